@@ -1,0 +1,84 @@
+# shellcheck shell=sh
+# Helpers for every test script. A test is tests/<area>/test-NAME.sh; it runs in an empty folder
+# of its own ($PWD) with MASON_DIXON_ROOT set to the checkout and MASON_DIXON_FULL to 0 or 1.
+# It exits 0 (passed), 77 (skipped, the reason printed) or with anything else (failed).
+
+: "${MASON_DIXON_ROOT:?set by tests/run or ctest}"
+: "${MASON_DIXON_FULL:=0}"
+LC_ALL=C
+export LC_ALL MASON_DIXON_ROOT MASON_DIXON_FULL
+unset MASON_DIXON CFLAGS CXXFLAGS LDFLAGS
+
+# fail MESSAGE - ends the test as failed.
+fail() {
+    printf 'FAIL: %s\n' "$*"
+    exit 1
+}
+
+# skip REASON - ends the test as skipped.
+skip() {
+    printf 'SKIP: %s\n' "$*"
+    exit 77
+}
+
+# need COMMAND... - skips the test unless every command is on this machine.
+need() {
+    for need_cmd in "$@"; do
+        command -v "$need_cmd" >/dev/null 2>&1 || skip "$need_cmd is not on this machine"
+    done
+}
+
+# quietly LOG COMMAND... - runs the command with its output in LOG; shows the log when it fails.
+quietly() {
+    quietly_log=$1
+    shift
+    "$@" >"$quietly_log" 2>&1 || {
+        quietly_status=$?
+        cat "$quietly_log"
+        fail "exit status $quietly_status: $*"
+    }
+}
+
+# expect_failure LOG COMMAND... - the command must fail; its output goes to LOG.
+expect_failure() {
+    expect_log=$1
+    shift
+    if "$@" >"$expect_log" 2>&1; then
+        cat "$expect_log"
+        fail "succeeded, but had to fail: $*"
+    fi
+}
+
+# contains FILE TEXT... - every TEXT (a fixed string) must occur in FILE. Line breaks and runs of
+# spaces count as one space, since CMake folds its messages.
+contains() {
+    contains_file=$1
+    shift
+    contains_flat=$(tr '\n' ' ' <"$contains_file" | tr -s ' ')
+    for contains_text in "$@"; do
+        case $contains_flat in
+        *"$contains_text"*) ;;
+        *)
+            cat "$contains_file"
+            fail "not found in $contains_file: $contains_text"
+            ;;
+        esac
+    done
+}
+
+# lacks FILE TEXT... - no TEXT (a fixed string) may occur in FILE.
+lacks() {
+    lacks_file=$1
+    shift
+    for lacks_text in "$@"; do
+        if grep -qF -e "$lacks_text" "$lacks_file"; then
+            cat "$lacks_file"
+            fail "found in $lacks_file: $lacks_text"
+        fi
+    done
+}
+
+# equal WANTED GOT WHAT - two strings must be the same.
+equal() {
+    [ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"
+}
