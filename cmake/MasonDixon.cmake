@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: 0BSD
+#[=======================================================================[.rst:
+MasonDixon
+----------
+
+Keeps low memory free for runtimes that pack pointers into few bits: places the malloc heap (brk) of
+an executable above a boundary, verifies it, and lets the program check it where it really runs.
+
+.. code-block:: cmake
+
+  find_package(MasonDixon REQUIRED)     # or include(MasonDixon), or add_subdirectory()
+  add_executable(app main.c)
+  mason_dixon_target(app)
+
+Since: 0.1. Needs CMake 3.25 and a C or C++ compiler.
+
+Commands
+^^^^^^^^
+
+.. command:: mason_dixon_target
+
+  .. code-block:: cmake
+
+    mason_dixon_target(<executable>
+                       [BOUNDARY <size>] [LOW_LIMIT <size>] [MIN_LOW_ROOM <size>]
+                       [STRATEGY auto|link-script|post-link|none]
+                       [SELF_TEST STARTUP|CALL|OFF] [ON_FAILURE WARN|ABORT]
+                       [REQUIRED | OPTIONAL])
+
+  Injects whatever the executable needs, nothing if it needs nothing. Flags and properties that are
+  set later in the same folder count too: the decision is made again at the folder's end.
+
+  ``<executable>``
+    A target made by ``add_executable()``; no library, alias or imported target. The function can be
+    called once for a target.
+  ``BOUNDARY <size>``
+    The heap starts at or above this address. Default ``4GiB``. A multiple of 64 KiB, at least 64 KiB
+    above the image and below 128 TiB.
+  ``LOW_LIMIT <size>``
+    The runtime's ceiling, which the self-test counts up to. Default ``2GiB`` (LuaJIT without GC64).
+    At most the boundary.
+  ``MIN_LOW_ROOM <size>``
+    What the self-test demands to be free below LOW_LIMIT. Default: no demand.
+  ``STRATEGY <name>``
+    ``auto`` (default) takes the first that is verified to work here. ``link-script`` needs GNU ld or
+    lld, ``post-link`` any ELF linker. ``none`` injects nothing. One that does not fit is an error.
+  ``SELF_TEST <mode>``
+    ``STARTUP`` (default): the program tests itself before ``main()``, silent when all is well.
+    ``CALL``: only when it calls ``mason_dixon_self_test()`` of ``mason_dixon.h``. ``OFF``: not at all.
+  ``ON_FAILURE <action>``
+    What the self-test at start-up does on failure: ``WARN`` (default) writes one message to standard
+    error, ``ABORT`` calls ``abort()`` after it.
+  ``REQUIRED``, ``OPTIONAL``
+    Whether the verdict ``impossible`` stops the configure step, or (default) warns. The same holds for
+    a link that turns out other than predicted.
+
+  Target properties tell the result: ``MASON_DIXON_VERDICT``, ``MASON_DIXON_STRATEGY``,
+  ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``.
+
+.. command:: mason_dixon_check
+
+  .. code-block:: cmake
+
+    mason_dixon_check([BOUNDARY <size>] [QUIET])
+
+  Detection alone, with the folder's default flags. Sets the result variables below. ``QUIET`` prints
+  nothing. An impossible placement is a result here, not an error.
+
+.. command:: mason_dixon_add_test
+
+  .. code-block:: cmake
+
+    mason_dixon_add_test(<executable> [NAME <name>])
+
+  Adds a test that starts the program's self-test (SELF_TEST STARTUP) and ends before ``main()``. The
+  name is ``mason-dixon.<executable>`` by default. Skipped where no verdict is possible (valgrind,
+  qemu-user). Does nothing with ``MASON_DIXON_ENABLE=OFF``.
+
+Targets
+^^^^^^^
+
+``MasonDixon::Boundary``
+  For libraries: each executable of the project that links the library, also through others, gets
+  the injection with the default options; libraries never do. No self-test is added.
+``MasonDixon::SelfTest``
+  The header ``mason_dixon.h`` and its functions, for code that calls ``mason_dixon_self_test()``
+  itself, with the default options.
+``mason-dixon-report``
+  Prints ``mason-dixon.facts`` of the build folder readably, with the check of each linked file.
+
+Verdicts
+^^^^^^^^
+
+``placed``
+  Injected, and the effect was seen.
+``not-needed``
+  The heap lies above the boundary anyway, as in a position-independent executable. The self-test
+  stays.
+``impossible``
+  It can't be had here; the reason says what would help. Nothing is injected.
+``off``
+  Switched off by ``MASON_DIXON_ENABLE=OFF``.
+``unknown``
+  Nothing could be looked at.
+
+The basis tells how that is known: ``run`` (a test program ran), ``headers`` (the linked file was
+read) or ``guess`` (a table row).
+
+Result variables
+^^^^^^^^^^^^^^^^
+
+``MASON_DIXON_LINKER_ID``, ``MASON_DIXON_LINKER_VERSION``
+  The linker that the driver runs with the project's flags; ids as in CMake (GNU, GNUgold, LLD, MOLD).
+``MASON_DIXON_HAVE_MAP_32BIT``, ``MASON_DIXON_MAP_32BIT_RANGE``
+  ``yes``, ``no``, ``guessing yes`` or ``guessing no``; addresses as ``0x40000000-0x80000000``.
+``MASON_DIXON_HEAP_PLACEMENT``
+  ``after-image``, ``mmap-area`` or ``none``.
+``MASON_DIXON_STACK_BITS``, ``MASON_DIXON_THREAD_STACK_BITS``, ``MASON_DIXON_MMAP_BITS``
+  Significant bits of addresses there.
+``MASON_DIXON_PAGE_SIZE``
+  In bytes.
+``MASON_DIXON_STRATEGY``, ``MASON_DIXON_VERDICT``, ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``
+  Of the last check, for the folder's default flags.
+
+Variables that the user of a project sets
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+``MASON_DIXON_ENABLE``
+  ``OFF`` builds without a trace. Default ``ON``.
+``MASON_DIXON_STRATEGY_OVERRIDE``
+  Wins over STRATEGY. Empty by default.
+``MASON_DIXON_<FACT>``
+  Any of the facts above, set as a cache entry, is believed and never overwritten.
+``MASON_DIXON_FACTS``
+  A file ``mason-dixon.facts`` that was written on the target; its facts replace guesses.
+``MASON_DIXON_CHECK_AFTER_LINK``
+  ``OFF`` leaves out the check behind each link. Default ``ON``.
+``MASON_DIXON_HOST_CC``
+  In cross builds: a compiler for the build machine. Default ``$CC_FOR_BUILD``, then cc, gcc, clang.
+``MASON_DIXON_PLACE_COMMAND``
+  A ready ``mason-dixon-place`` of this version; the installed package sets it.
+
+Example
+^^^^^^^
+
+.. code-block:: cmake
+
+  cmake_minimum_required(VERSION 3.25)
+  project(host LANGUAGES C)
+  find_package(MasonDixon REQUIRED)
+  find_package(LuaJIT REQUIRED)
+  enable_testing()
+  add_executable(host host.c)
+  target_link_libraries(host PRIVATE LuaJIT::LuaJIT)
+  mason_dixon_target(host MIN_LOW_ROOM 1800MiB REQUIRED)
+  mason_dixon_add_test(host)
+
+Wrong, and an error: a library has no heap of its own to place.
+
+.. code-block:: cmake
+
+  add_library(engine engine.c)
+  mason_dixon_target(engine)
+  # instead: target_link_libraries(engine PUBLIC MasonDixon::Boundary)
+
+Limits
+^^^^^^
+
+What a generator expression adds to a link can't be seen while configuring; GNU ld's and lld's script
+decides in the linker, and the check behind each link tells when a prediction was wrong. Run a program
+under valgrind or qemu-user and the self-test gives no verdict: they place memory in their own way.
+#]=======================================================================]
+
+set(_mason_dixon_version 0.1.0)
+get_property(_mason_dixon_loaded GLOBAL PROPERTY _mason_dixon_loaded)
+if(_mason_dixon_loaded)
+  get_property(_mason_dixon_from GLOBAL PROPERTY _mason_dixon_loaded_from)
+  if(NOT _mason_dixon_loaded STREQUAL _mason_dixon_version)
+    message(FATAL_ERROR "MasonDixon: version ${_mason_dixon_version} (${CMAKE_CURRENT_LIST_DIR}) is included after version ${_mason_dixon_loaded} (${_mason_dixon_from}); allowed is one version in a project. Point both to the same one.")
+  endif()
+  return()
+endif()
+set_property(GLOBAL PROPERTY _mason_dixon_loaded "${_mason_dixon_version}")
+set_property(GLOBAL PROPERTY _mason_dixon_loaded_from "${CMAKE_CURRENT_LIST_DIR}")
+
+cmake_policy(PUSH)
+cmake_policy(VERSION 3.25)
+
+# Functions run in any folder of the project, so what they read is kept in the cache.
+set(MASON_DIXON_VERSION "${_mason_dixon_version}" CACHE INTERNAL "MasonDixon: version")
+set(_MASON_DIXON_MODULES "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "MasonDixon: its modules")
+foreach(_mason_dixon_folder "../templates" "../../mason-dixon/templates")
+  if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/${_mason_dixon_folder}/tables/strategies.table")
+    get_filename_component(_mason_dixon_folder "${CMAKE_CURRENT_LIST_DIR}/${_mason_dixon_folder}" ABSOLUTE)
+    set(_MASON_DIXON_TEMPLATES "${_mason_dixon_folder}" CACHE INTERNAL "MasonDixon: its templates")
+    break()
+  endif()
+endforeach()
+if(NOT EXISTS "${_MASON_DIXON_TEMPLATES}/tables/strategies.table")
+  message(FATAL_ERROR "MasonDixon: no folder templates beside \"${CMAKE_CURRENT_LIST_DIR}\"; copy cmake/ and templates/ together, or install.")
+endif()
+
+option(MASON_DIXON_ENABLE "Place the heap of executables above low memory (MasonDixon)" ON)
+option(MASON_DIXON_CHECK_AFTER_LINK "Check each linked executable (MasonDixon)" ON)
+set(MASON_DIXON_STRATEGY_OVERRIDE "" CACHE STRING "Strategy that wins over the project's (MasonDixon)")
+mark_as_advanced(MASON_DIXON_CHECK_AFTER_LINK MASON_DIXON_STRATEGY_OVERRIDE)
+
+foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Report Target)
+  include("${CMAKE_CURRENT_LIST_DIR}/internal/${_mason_dixon_stage}.cmake")
+endforeach()
+
+foreach(_mason_dixon_name Boundary SelfTest)
+  if(NOT TARGET MasonDixon::${_mason_dixon_name})
+    add_library(MasonDixon::${_mason_dixon_name} INTERFACE IMPORTED GLOBAL)
+  endif()
+endforeach()
+set_target_properties(MasonDixon::SelfTest PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES "${_MASON_DIXON_TEMPLATES}/runtime")
+
+# What links MasonDixon::Boundary, and the facts file, can be known only at the project's end.
+cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _mason_dixon_end)
+
+cmake_policy(POP)

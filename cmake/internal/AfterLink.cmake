@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: 0BSD
+#
+# Runs after each link of an executable (cmake -P): places the reserved slot where the strategy is
+# post-link, then reads the linked file and compares it with what the configure step predicted.
+#
+#   MASON_DIXON_TARGET    name of the target, for messages
+#   MASON_DIXON_FILE      the linked file
+#   MASON_DIXON_WANTED    the predicted verdict: placed or not-needed; asan: this configuration has
+#                         AddressSanitizer, nothing was injected and nothing is checked
+#   MASON_DIXON_BOUNDARY  in bytes
+#   MASON_DIXON_REQUIRED  true: a wrong prediction fails the build; false: it warns
+#   MASON_DIXON_PLACE     mason-dixon-place, or empty
+#   MASON_DIXON_RECORDS   folder for the results, which the report reads
+
+cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/Verify.cmake")
+
+if(MASON_DIXON_WANTED STREQUAL "asan")
+  return()
+endif()
+set(error "")
+if(MASON_DIXON_PLACE)
+  execute_process(
+    COMMAND "${MASON_DIXON_PLACE}" --quiet --require-slot --boundary "${MASON_DIXON_BOUNDARY}" "${MASON_DIXON_FILE}"
+    RESULT_VARIABLE status ERROR_VARIABLE error OUTPUT_QUIET)
+  if(status EQUAL 0)
+    set(error "")
+  else()
+    string(STRIP "${error} (status ${status})" error)
+  endif()
+endif()
+_mason_dixon_verify(seen "${MASON_DIXON_FILE}" ${MASON_DIXON_BOUNDARY})
+string(MAKE_C_IDENTIFIER "${MASON_DIXON_FILE}" record)
+string(SHA256 hash "${MASON_DIXON_FILE}")
+string(SUBSTRING "${hash}" 0 8 hash)
+if(MASON_DIXON_RECORDS)
+  file(MAKE_DIRECTORY "${MASON_DIXON_RECORDS}")
+  file(WRITE "${MASON_DIXON_RECORDS}/${MASON_DIXON_TARGET}-${hash}"
+    "target=${MASON_DIXON_TARGET}\nfile=${MASON_DIXON_FILE}\nverdict=${seen_verdict}\nreason=${seen_reason}\n")
+endif()
+if(seen_verdict MATCHES "^(placed|not-needed)$")
+  return()
+endif()
+if(error)
+  string(APPEND seen_reason "\n  ${error}")
+endif()
+set(message "MasonDixon: ${MASON_DIXON_TARGET} was linked, but ${seen_reason}.
+  The configure step predicted \"${MASON_DIXON_WANTED}\": this link used other flags or another linker than CMake could see. Put them where CMake sees them (CMAKE_EXE_LINKER_FLAGS, target_link_options() without generator expressions), choose another STRATEGY, or build with -DMASON_DIXON_ENABLE=OFF.
+  File: ${MASON_DIXON_FILE}")
+if(MASON_DIXON_REQUIRED)
+  message(FATAL_ERROR "${message}")
+endif()
+message(WARNING "${message}")

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: 0BSD
+#
+# Self-test: compiles templates/runtime into the consumer's program, with the promises of its options.
+
+include_guard(GLOBAL)
+
+# _mason_dixon_self_test_library(<out> <kind: OBJECT or STATIC> <definition>...)
+#
+# A library of the self-test for one set of definitions; executables with the same options share it.
+# Nothing of the consumer's warnings, analysers, precompiled headers, unity builds or LTO applies.
+function(_mason_dixon_self_test_library out kind)
+  string(SHA256 hash "${kind}|${ARGN}")
+  string(SUBSTRING "${hash}" 0 8 hash)
+  set(name "mason-dixon-self-test-${hash}")
+  set(${out} "${name}" PARENT_SCOPE)
+  if(TARGET ${name})
+    return()
+  endif()
+  _mason_dixon_language(lang "mason_dixon_target()")
+  set(source "${_MASON_DIXON_TEMPLATES}/runtime/mason_dixon.c")
+  add_library(${name} ${kind} EXCLUDE_FROM_ALL "${source}")
+  set_source_files_properties("${source}" PROPERTIES LANGUAGE ${lang})
+  set_target_properties(${name} PROPERTIES
+    COMPILE_OPTIONS "-w"
+    COMPILE_DEFINITIONS "${ARGN}"
+    INCLUDE_DIRECTORIES "${_MASON_DIXON_TEMPLATES}/runtime"
+    LINK_LIBRARIES ""
+    POSITION_INDEPENDENT_CODE ON
+    INTERPROCEDURAL_OPTIMIZATION OFF
+    DISABLE_PRECOMPILE_HEADERS ON
+    UNITY_BUILD OFF
+    AUTOMOC OFF
+    FOLDER MasonDixon
+    ${lang}_CLANG_TIDY "" ${lang}_CPPCHECK "" ${lang}_CPPLINT "" ${lang}_INCLUDE_WHAT_YOU_USE "")
+endfunction()
+
+# _mason_dixon_self_test(<target> <mode> <boundary> <low limit> <room> <on failure>)
+function(_mason_dixon_self_test target mode boundary low_limit room on_failure)
+  if(mode STREQUAL "OFF")
+    return()
+  endif()
+  set(definitions "MASON_DIXON_BOUNDARY=${boundary}" "MASON_DIXON_LOW_LIMIT=${low_limit}"
+    "MASON_DIXON_MIN_LOW_ROOM=${room}")
+  if(mode STREQUAL "STARTUP")
+    list(APPEND definitions MASON_DIXON_STARTUP=1)
+  endif()
+  if(on_failure STREQUAL "ABORT")
+    list(APPEND definitions MASON_DIXON_ON_FAILURE_ABORT=1)
+  endif()
+  _mason_dixon_self_test_library(library OBJECT ${definitions})
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:${library}>)
+  target_include_directories(${target} SYSTEM PRIVATE "${_MASON_DIXON_TEMPLATES}/runtime")
+endfunction()
+
+# mason_dixon_add_test() - documented in MasonDixon.cmake.
+function(mason_dixon_add_test target)
+  set(function "mason_dixon_add_test(${target})")
+  _mason_dixon_parse("${function}" "" "NAME" ${ARGN})
+  if(NOT TARGET "${target}")
+    message(FATAL_ERROR "${function}: there is no target \"${target}\"; allowed is an executable that mason_dixon_target() was called on.")
+  endif()
+  get_property(mode TARGET ${target} PROPERTY MASON_DIXON_SELF_TEST)
+  if(NOT mode AND NOT MASON_DIXON_ENABLE)
+    return()
+  endif()
+  if(NOT mode STREQUAL "STARTUP")
+    if(NOT mode)
+      set(mode "none: mason_dixon_target(${target}) was not called before")
+    endif()
+    message(FATAL_ERROR "${function}: the test starts the program's own self-test, which needs SELF_TEST STARTUP; this target has ${mode}.")
+  endif()
+  if(NOT arg_NAME)
+    set(arg_NAME "mason-dixon.${target}")
+  endif()
+  add_test(NAME "${arg_NAME}" COMMAND ${target})
+  # The program ends before main: 0 nothing failed, 77 no verdict possible, else failed.
+  set_tests_properties("${arg_NAME}" PROPERTIES ENVIRONMENT MASON_DIXON=test SKIP_RETURN_CODE 77)
+endfunction()
