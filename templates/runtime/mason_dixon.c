@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon.c - the self-test: measures the address space of this process, and judges it by the
+ * promises of the build. What it offers and which macros it takes: mason_dixon.h.
+ *
+ * Compile it into the executable itself (a member of an archive that nothing refers to would not be
+ * linked, and with it the test at startup). The only symbols visible outside are the two public
+ * functions.
+ *
+ * Since: 0.1
+ */
+#include "mason_dixon_measure.h"
+#include "mason_dixon.h"
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <signal.h>
+#endif
+
+#ifndef MASON_DIXON_BOUNDARY
+#define MASON_DIXON_BOUNDARY 0x100000000
+#endif
+#ifndef MASON_DIXON_LOW_LIMIT
+#define MASON_DIXON_LOW_LIMIT 0x80000000
+#endif
+#ifndef MASON_DIXON_MIN_LOW_ROOM
+#define MASON_DIXON_MIN_LOW_ROOM 0
+#endif
+#ifndef MASON_DIXON_POINTER_BITS
+#define MASON_DIXON_POINTER_BITS 0
+#endif
+#ifndef MASON_DIXON_STARTUP
+#define MASON_DIXON_STARTUP 0
+#endif
+#ifndef MASON_DIXON_ON_FAILURE_ABORT
+#define MASON_DIXON_ON_FAILURE_ABORT 0
+#endif
+
+#if (MASON_DIXON_BOUNDARY) <= 0
+#error "mason_dixon.c: MASON_DIXON_BOUNDARY must be an address in bytes, greater than 0"
+#endif
+#if (MASON_DIXON_LOW_LIMIT) <= 0 || (MASON_DIXON_LOW_LIMIT) > (MASON_DIXON_BOUNDARY)
+#error "mason_dixon.c: MASON_DIXON_LOW_LIMIT must be greater than 0, at most MASON_DIXON_BOUNDARY"
+#endif
+#if (MASON_DIXON_MIN_LOW_ROOM) < 0 || (MASON_DIXON_MIN_LOW_ROOM) > (MASON_DIXON_LOW_LIMIT)
+#error "mason_dixon.c: MASON_DIXON_MIN_LOW_ROOM must be 0 to MASON_DIXON_LOW_LIMIT, in bytes"
+#endif
+#if (MASON_DIXON_POINTER_BITS) != 0 &&                                                             \
+    ((MASON_DIXON_POINTER_BITS) < 16 || (MASON_DIXON_POINTER_BITS) > 64)
+#error "mason_dixon.c: MASON_DIXON_POINTER_BITS must be 0 (no demand) or 16 to 64"
+#endif
+
+static const uint64_t boundary = UINT64_C(0) + (MASON_DIXON_BOUNDARY);
+static const uint64_t low_limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+static const uint64_t min_low_room = UINT64_C(0) + (MASON_DIXON_MIN_LOW_ROOM);
+static const unsigned pointer_bits = (MASON_DIXON_POINTER_BITS);
+
+enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH };
+
+static struct mason_dixon_text expect(struct mason_dixon_check *check) {
+    return mason_dixon_text_open(check->expected, sizeof check->expected);
+}
+
+static struct mason_dixon_text observe(struct mason_dixon_check *check,
+                                       enum mason_dixon_outcome outcome) {
+    check->outcome = outcome;
+    return mason_dixon_text_open(check->observed, sizeof check->observed);
+}
+
+/* Inside an emulator every check has the same answer. */
+static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
+    struct mason_dixon_text text;
+    if (strcmp(emulated, "no") == 0)
+        return 0;
+    text = observe(check, MASON_DIXON_UNKNOWN);
+    mason_dixon_put(&text, "no verdict: running under ");
+    mason_dixon_put(&text, emulated);
+    mason_dixon_put(&text, ", which places things itself");
+    return 1;
+}
+
+static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                       const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
+    struct mason_dixon_text text = expect(check);
+    int above;
+    mason_dixon_put(&text, "the heap at or above ");
+    mason_dixon_put_address(&text, boundary);
+    if (without_verdict(check, report->emulated))
+        return;
+    if (state == MASON_DIXON_HEAP_NONE) {
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "no brk heap: brk is refused, memory comes from mmap");
+        return;
+    }
+    if (state == MASON_DIXON_HEAP_UNTOLD) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "this system does not say where a brk heap is");
+        return;
+    }
+    if (report->heap_start)
+        above = report->heap_start >= boundary;
+    else
+        above = mason_dixon_heap_above(image, report->heap_end, boundary, report->page_bytes);
+    if (above < 0) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "it ends at ");
+        mason_dixon_put_address(&text, report->heap_end);
+        mason_dixon_put(&text, "; where it started can't be told without /proc/self/stat");
+        return;
+    }
+    text = observe(check, above ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    if (report->heap_start) {
+        mason_dixon_put(&text, "it starts at ");
+        mason_dixon_put_address(&text, report->heap_start);
+    } else {
+        mason_dixon_put(&text, above ? "it lies above; it ends at " : "it ends at ");
+        mason_dixon_put_address(&text, report->heap_end);
+    }
+    if (above && image->known && (image->end < boundary || image->type == 3))
+        mason_dixon_put(&text, ", above anyway: the kernel put it there");
+    if (above)
+        return;
+    if (sizeof(void *) < 8)
+        check->remedy = "build it as a 64-bit program: no 32-bit address reaches the boundary";
+    else if (image->type == 3)
+        check->remedy = "this is a position-independent program, whose heap the kernel should have "
+                        "put high: look for a setting that changes its layout, see "
+                        "personality(2), or use mmap for large data";
+    else
+        check->remedy = "link the program with mason_dixon_target() in CMake and look at the "
+                        "verdict it reports, or build it position-independent (-fPIE -pie)";
+}
+
+static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                       const struct mason_dixon_image *image) {
+    struct mason_dixon_text text = expect(check);
+    mason_dixon_put(&text, "no segment of the program across ");
+    mason_dixon_put_address(&text, boundary);
+    if (without_verdict(check, report->emulated))
+        return;
+    if (!image->known) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "this system does not show the program's segments");
+        return;
+    }
+    if (image->hole.start == image->hole.end) {
+        text = observe(check, MASON_DIXON_PASS);
+        mason_dixon_put(&text, "none; the program lies in ");
+        mason_dixon_put_address(&text, image->start);
+        mason_dixon_put(&text, " to ");
+        mason_dixon_put_address(&text, image->end);
+        return;
+    }
+    text = observe(check, MASON_DIXON_FAIL);
+    mason_dixon_put(&text, "one segment covers ");
+    mason_dixon_put_address(&text, image->hole.start);
+    mason_dixon_put(&text, " to ");
+    mason_dixon_put_address(&text, image->hole.end);
+    mason_dixon_put(&text, ", so the low memory in it is gone");
+    check->remedy = "the linker joined the boundary with the program's data: link it with "
+                    "mason_dixon_target() in CMake, without flags or linker scripts of your own "
+                    "that move the boundary";
+}
+
+static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                       int measured) {
+    struct mason_dixon_text text = expect(check);
+    if (min_low_room) {
+        mason_dixon_put_size(&text, min_low_room);
+        mason_dixon_put(&text, " mappable below ");
+    } else {
+        mason_dixon_put(&text, "no demand; mappable below ");
+    }
+    mason_dixon_put_address(&text, low_limit);
+    if (!measured) {
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "not measured");
+        return;
+    }
+    if (without_verdict(check, report->emulated))
+        return;
+    if (report->low_room_bytes == MASON_DIXON_NO_ROOM_KNOWN) {
+        text = observe(check, min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "not measurable: this process may not map anything there, or has "
+                               "used up its address space limit");
+        return;
+    }
+    text = observe(check,
+                   report->low_room_bytes >= min_low_room ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    mason_dixon_put_size(&text, report->low_room_bytes);
+    if (check->outcome == MASON_DIXON_FAIL)
+        check->remedy = "something occupies low memory: when heap-start or hole failed as well, "
+                        "begin there; otherwise look at /proc/PID/maps for what lies below the "
+                        "limit, and reserve the room before it does";
+}
+
+static void judge_map_32bit(struct mason_dixon_check *check,
+                            const struct mason_dixon_report *report) {
+    struct mason_dixon_text text = expect(check);
+    uint64_t address;
+    mason_dixon_put(&text, "no demand; where mmap with MAP_32BIT goes");
+    if (without_verdict(check, report->emulated))
+        return;
+    switch (mason_dixon_map_32bit(&address)) {
+    case MASON_DIXON_MAP_32BIT_WORKS:
+        text = observe(check, MASON_DIXON_PASS);
+        mason_dixon_put_address(&text, address);
+        return;
+    case MASON_DIXON_MAP_32BIT_IGNORED:
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "above 4 GiB, to ");
+        mason_dixon_put_address(&text, address);
+        return;
+    case MASON_DIXON_MAP_32BIT_REFUSED:
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "refused: its range is full, or it is not allowed here");
+        return;
+    default:
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "this system has no MAP_32BIT");
+        return;
+    }
+}
+
+static void judge_width(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                        uint64_t address, const char *remedy) {
+    struct mason_dixon_text text = expect(check);
+    unsigned bits = mason_dixon_bits(address);
+    if (pointer_bits) {
+        mason_dixon_put(&text, "addresses of at most ");
+        mason_dixon_put_number(&text, pointer_bits, 10);
+        mason_dixon_put(&text, " bits");
+    } else {
+        mason_dixon_put(&text, "no demand; width of addresses");
+    }
+    if (without_verdict(check, report->emulated))
+        return;
+    if (!address) {
+        text = observe(check, pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "not measurable: no mapping is allowed, or none is left");
+        return;
+    }
+    text =
+        observe(check, !pointer_bits || bits <= pointer_bits ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    mason_dixon_put_number(&text, bits, 10);
+    mason_dixon_put(&text, " bits: ");
+    mason_dixon_put_address(&text, address);
+    if (mason_dixon_upper_half(address))
+        mason_dixon_put(&text, ", sign-extended, in the upper half of the address space");
+    if (check->outcome == MASON_DIXON_FAIL)
+        check->remedy = remedy;
+}
+
+/* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
+ * start the end of the heap says what its start would. An emulator is not looked for, so a failure
+ * (or a doubt) found this way is no verdict yet. */
+static void measure(struct mason_dixon_report *report, int quick) {
+    static const char *const ids[MASON_DIXON_CHECKS] = {"heap-start", "hole",        "low-room",
+                                                        "map-32bit",  "stack-width", "mmap-width"};
+    struct mason_dixon_image image;
+    struct mason_dixon_stat stat;
+    enum mason_dixon_heap_state state;
+    unsigned i;
+
+    memset(report, 0, sizeof *report);
+    report->count = MASON_DIXON_CHECKS;
+    for (i = 0; i < MASON_DIXON_CHECKS; i++) {
+        report->checks[i].id = ids[i];
+        report->checks[i].outcome = MASON_DIXON_NOT_NEEDED;
+        report->checks[i].remedy = "";
+    }
+    report->boundary_bytes = boundary;
+    report->low_limit_bytes = low_limit;
+    report->min_low_room_bytes = min_low_room;
+    report->pointer_bits = pointer_bits;
+    report->emulated = "no";
+    report->low_room_bytes = MASON_DIXON_NO_ROOM_KNOWN;
+    report->page_bytes = mason_dixon_page_bytes();
+
+    mason_dixon_image_read(&image, boundary);
+    report->image_start = image.start;
+    report->image_end = image.end;
+    report->load_bias = image.bias;
+    state = mason_dixon_heap_end(&report->heap_end);
+    if (!quick) {
+        mason_dixon_stat_read(&stat);
+        report->emulated = mason_dixon_emulated(&stat, report->heap_end);
+        if (state == MASON_DIXON_HEAP_THERE && strcmp(report->emulated, "no") == 0)
+            report->heap_start = stat.start_brk;
+    }
+    judge_heap(&report->checks[HEAP_START], report, &image, state);
+    judge_hole(&report->checks[HOLE], report, &image);
+
+    if (!quick || pointer_bits) {
+        report->stack_address = mason_dixon_stack_address();
+        report->mmap_address = mason_dixon_mmap_address(report->page_bytes);
+        judge_width(&report->checks[STACK_WIDTH], report, report->stack_address,
+                    "the stack lies higher than the runtime's pointers reach: run that part of "
+                    "the program on a thread whose stack you mapped low");
+        judge_width(&report->checks[MMAP_WIDTH], report,
+                    report->heap_end > report->mmap_address ? report->heap_end
+                                                            : report->mmap_address,
+                    "mappings or the heap lie higher than the runtime's pointers reach: map with "
+                    "a low address as the hint, or build the runtime for wider pointers");
+    }
+    if (!quick || min_low_room) {
+        struct mason_dixon_range heap = {0, 0};
+        if (report->heap_start && report->heap_start < report->heap_end) {
+            heap.start = report->heap_start;
+            heap.end = report->heap_end;
+        }
+        if (strcmp(report->emulated, "no") == 0)
+            report->low_room_bytes = mason_dixon_low_room(
+                &image, heap, low_limit, quick ? min_low_room : UINT64_MAX, report->page_bytes);
+        judge_room(&report->checks[LOW_ROOM], report, 1);
+    } else {
+        judge_room(&report->checks[LOW_ROOM], report, 0);
+    }
+    if (!quick)
+        judge_map_32bit(&report->checks[MAP_32BIT_CHECK], report);
+
+    report->outcome = report->checks[HEAP_START].outcome;
+    for (i = 0; i < MASON_DIXON_CHECKS; i++)
+        if (report->checks[i].outcome == MASON_DIXON_UNKNOWN)
+            report->outcome = MASON_DIXON_UNKNOWN;
+    for (i = 0; i < MASON_DIXON_CHECKS; i++)
+        if (report->checks[i].outcome == MASON_DIXON_FAIL)
+            report->outcome = MASON_DIXON_FAIL;
+}
+
+/* Words on lines of at most 79 columns; the lines after the first begin with indent blanks. */
+struct lines {
+    struct mason_dixon_text text;
+    unsigned column;
+    unsigned indent;
+};
+
+static void put_char(struct lines *lines, char c) {
+    char one[2];
+    one[0] = c;
+    one[1] = 0;
+    mason_dixon_put(&lines->text, one);
+    lines->column = c == '\n' ? 0 : lines->column + 1;
+}
+
+static void put_blanks(struct lines *lines, unsigned column) {
+    while (lines->column < column)
+        put_char(lines, ' ');
+}
+
+static void put_words(struct lines *lines, const char *words) {
+    while (*words) {
+        unsigned length = 0, blank = *words == ' ';
+        words += blank;
+        while (words[length] && words[length] != ' ')
+            length++;
+        if (lines->column > lines->indent && lines->column + blank + length > 79) {
+            put_char(lines, '\n');
+            put_blanks(lines, lines->indent);
+        } else if (blank) {
+            put_char(lines, ' ');
+        }
+        while (length--)
+            put_char(lines, *words++);
+    }
+}
+
+static void put_labelled(struct lines *lines, const char *first, const char *second,
+                         const char *words) {
+    put_blanks(lines, 2);
+    put_words(lines, first);
+    put_blanks(lines, 15);
+    put_words(lines, second);
+    put_blanks(lines, lines->indent);
+    put_words(lines, words);
+    put_char(lines, '\n');
+}
+
+/* One check: a line when all is well, the promise and the remedy as well when not. */
+static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
+    lines->indent = 27;
+    put_labelled(lines, check->id, mason_dixon_outcome_name((unsigned)check->outcome),
+                 check->observed);
+    if (check->outcome == MASON_DIXON_FAIL || check->outcome == MASON_DIXON_UNKNOWN)
+        put_labelled(lines, "", "expected", check->expected);
+    if (*check->remedy)
+        put_labelled(lines, "", "remedy", check->remedy);
+}
+
+/* The file name of the program, where the system tells it without an allocation. */
+static void put_program(struct lines *lines) {
+#ifdef __linux__
+    const char *path = (const char *)(uintptr_t)getauxval(AT_EXECFN);
+    if (path && *path) {
+        const char *slash = strrchr(path, '/');
+        unsigned left = 40;
+        path = slash ? slash + 1 : path;
+        while (*path && left--) {
+            put_char(lines, *path > ' ' && *path < 127 ? *path : '?');
+            path++;
+        }
+        return;
+    }
+#endif
+    put_words(lines, "this program");
+}
+
+static void write_all(int fd, const char *text, size_t bytes) {
+    while (bytes) {
+#ifdef _WIN32
+        int put = _write(fd, text, (unsigned)bytes);
+#else
+        ssize_t put = write(fd, text, bytes);
+        if (put < 0 && errno == EINTR)
+            continue;
+#endif
+        if (put <= 0)
+            return;
+        text += put;
+        bytes -= (size_t)put;
+    }
+}
+
+int mason_dixon_self_test(struct mason_dixon_report *report) {
+    int saved = errno;
+    if (!report) {
+        errno = EINVAL;
+        return -1;
+    }
+    measure(report, 0);
+    errno = saved;
+    return report->outcome == MASON_DIXON_FAIL;
+}
+
+void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
+    char buffer[4096];
+    struct lines lines;
+    int saved = errno;
+    unsigned i;
+    if (!report)
+        return;
+    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
+    lines.column = 0;
+    lines.indent = 2;
+    put_words(&lines, "MasonDixon self-test of ");
+    put_program(&lines);
+    put_words(&lines, ": ");
+    put_words(&lines, mason_dixon_outcome_name((unsigned)report->outcome));
+    put_char(&lines, '\n');
+    for (i = 0; i < report->count && i < MASON_DIXON_CHECKS; i++)
+        put_check(&lines, &report->checks[i]);
+    write_all(fd, buffer, lines.text.used);
+    errno = saved;
+}
+
+#if MASON_DIXON_STARTUP
+
+#if !defined(__GNUC__) || defined(__TINYC__)
+#error "mason_dixon.c: MASON_DIXON_STARTUP needs a compiler with __attribute__((constructor))"
+#endif
+
+/* One message on descriptor 2. A reader that has gone must not end the program by SIGPIPE. */
+static void tell(const char *text, size_t bytes) {
+#ifdef F_GETFD
+    if (fcntl(2, F_GETFD) < 0)
+        return;
+#endif
+#ifdef SIGPIPE
+    {
+        void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+        write_all(2, text, bytes);
+        if (before != SIG_ERR)
+            (void)signal(SIGPIPE, before);
+    }
+#else
+    write_all(2, text, bytes);
+#endif
+}
+
+static void tell_failure(const struct mason_dixon_report *report) {
+    char buffer[4096];
+    struct lines lines;
+    unsigned i;
+    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
+    lines.column = 0;
+    lines.indent = 2;
+    put_words(&lines, "MasonDixon: ");
+    put_program(&lines);
+    put_words(&lines, " does not have the address-space layout it was built for\n");
+    lines.column = 0;
+    for (i = 0; i < report->count; i++)
+        if (report->checks[i].outcome == MASON_DIXON_FAIL)
+            put_check(&lines, &report->checks[i]);
+    tell(buffer, lines.text.used);
+}
+
+static void tell_unknown_value(const char *value) {
+    char buffer[256];
+    struct lines lines;
+    unsigned left = 40;
+    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
+    lines.column = 0;
+    lines.indent = 0;
+    mason_dixon_put(&lines.text, "MasonDixon: environment variable MASON_DIXON is \"");
+    for (; *value && left--; value++)
+        put_char(&lines, *value >= ' ' && *value < 127 ? *value : '?');
+    mason_dixon_put(&lines.text, *value ? "...\"" : "\"");
+    mason_dixon_put(&lines.text, "; allowed: off, report, warn, abort, test; taken as warn\n");
+    tell(buffer, lines.text.used);
+}
+
+/* 1 when the program has rights that its caller has not: then the caller's environment has no say.
+ */
+static int raised_rights(void) {
+#if defined(__linux__)
+    return getauxval(AT_SECURE) != 0; /* getauxval(3) */
+#elif defined(_WIN32)
+    return 0;
+#else
+    return getuid() != geteuid() || getgid() != getegid();
+#endif
+}
+
+static void startup_test(void) {
+    struct mason_dixon_report report;
+    const char *mode = raised_rights() ? NULL : getenv("MASON_DIXON");
+    int abort_on_failure = (MASON_DIXON_ON_FAILURE_ABORT) != 0;
+    int report_all = 0, test = 0;
+
+    if (mode && *mode) {
+        if (strcmp(mode, "off") == 0)
+            return;
+        if (strcmp(mode, "report") == 0) {
+            report_all = 1;
+            abort_on_failure = 0;
+        } else if (strcmp(mode, "test") == 0) {
+            report_all = test = 1;
+        } else if (strcmp(mode, "abort") == 0) {
+            abort_on_failure = 1;
+        } else {
+            abort_on_failure = 0;
+            if (strcmp(mode, "warn") != 0)
+                tell_unknown_value(mode);
+        }
+    }
+    if (!report_all) {
+        measure(&report, 1);
+        if (report.outcome == MASON_DIXON_PASS || report.outcome == MASON_DIXON_NOT_NEEDED)
+            return;
+    }
+    measure(&report, 0);
+    if (report_all)
+        mason_dixon_print(&report, 2);
+    if (test)
+        _exit(report.outcome == MASON_DIXON_FAIL      ? 1
+              : report.outcome == MASON_DIXON_UNKNOWN ? 77
+                                                      : 0);
+    if (report.outcome != MASON_DIXON_FAIL)
+        return;
+    if (!report_all)
+        tell_failure(&report);
+    if (abort_on_failure)
+        abort();
+}
+
+/* Priority 101 is the first that is not reserved: before all other constructors of the program, so
+ * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
+ * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
+ * of the heap is the same at both moments. */
+__attribute__((constructor(101), used)) static void mason_dixon_startup(void) {
+    int saved = errno;
+    startup_test();
+    errno = saved;
+}
+
+#endif
