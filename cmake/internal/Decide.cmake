@@ -26,7 +26,13 @@ endfunction()
 # Compiles the probe in the context of the caller and sets machine, format and page (bytes) from
 # what the object file says; the target, not the name of the compiler, decides.
 function(_mason_dixon_machine function)
-  _mason_dixon_compile(error "${function}" mason_dixon_probe_unit.c probe.o -DMASON_DIXON_PROBE_THREADS -pthread)
+  # With the self-test in the same translation unit: one compilation instead of two.
+  _mason_dixon_compile(error "${function}" mason_dixon_probe.c probe.o -DMASON_DIXON_PROBE_THREADS
+    -pthread -include mason_dixon.c)
+  if(error)
+    # A compiler that is too small for the probe (tcc and glibc's <link.h>) can still be asked to link.
+    _mason_dixon_compile(error "${function}" mason_dixon_minimal.c probe.o)
+  endif()
   if(error)
     message(FATAL_ERROR "${function}: the compiler can't compile a small program with the flags of this project, so nothing can be detected.\n${error}\nThe commands are in ${CMAKE_BINARY_DIR}/mason-dixon/trials.log.")
   endif()
@@ -278,19 +284,21 @@ endmacro()
 # "not-needed" back when the running program says otherwise.
 macro(_mason_dixon_run_and_judge)
   _mason_dixon_probe(ran "${function}" "${trial_file}")
-  if(NOT ran_error AND ran_emulated STREQUAL "no")
+  if(NOT ran_error AND "${ran_emulated}" STREQUAL "no")
     _mason_dixon_platform("" ran)
     if(verdict MATCHES "^(placed|not-needed)$")
       set(basis run)
-      # The self-test inside the probe has mapped low memory and looked where the heap is.
-      if(ran_check_heap_start STREQUAL "fail" OR ran_check_hole STREQUAL "fail")
-        set(failed "the linked file looks right, but the running program says: heap at ${ran_check_heap_start_observed}, gap: ${ran_check_hole_observed}")
+      # "" is a heap that is not there (brk refused), which is a legal result.
+      set(failed "")
+      if(ran_heap_start)
+        math(EXPR heap_start "${ran_heap_start}")
+      endif()
+      if(ran_heap_start AND heap_start LESS boundary)
+        set(failed "the linked file looks right, but the running program has its heap at ${ran_heap_start}")
       elseif(verdict STREQUAL "placed" AND boundary GREATER_EQUAL 2147483648
           AND "${ran_low_room_below_2gib_mib}" MATCHES "^[0-9]+$"
           AND ran_low_room_below_2gib_mib LESS 1792)
         set(failed "the heap starts above the boundary, but only ${ran_low_room_below_2gib_mib} MiB below 2 GiB can be mapped")
-      else()
-        set(failed "")
       endif()
       if(failed)
         set(strategy none)
@@ -303,6 +311,8 @@ macro(_mason_dixon_run_and_judge)
   else()
     if(ran_error)
       set(why "${ran_error}")
+    elseif("${ran_emulated}" STREQUAL "")
+      set(why "the probe can't be compiled here")
     else()
       set(why "${ran_emulated} gives no verdict on placement")
     endif()
