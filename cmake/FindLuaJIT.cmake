@@ -428,8 +428,16 @@ int main(void) {
   # try_run is not used: it puts its result into the cache as an entry of the user's, asks for
   # answers by hand in a cross build, and knows no time-out.
   unset(_LuaJIT_PROBE_BUILT CACHE)
+  # Here the library's folder is given to the loader by LD_LIBRARY_PATH below, which beats an
+  # rpath and works where "-Wl,-rpath,DIR" does not: with a comma in DIR.
+  set(environment FALSE)
+  set(flags "-DINCLUDE_DIRECTORIES=${LuaJIT_INCLUDE_DIR}")
+  if(UNIX AND NOT APPLE AND NOT CMAKE_CROSSCOMPILING)
+    set(environment TRUE)
+    list(APPEND flags -DCMAKE_SKIP_RPATH=ON)
+  endif()
   try_compile(_LuaJIT_PROBE_BUILT "${dir}/build" SOURCES "${source}"
-    CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${LuaJIT_INCLUDE_DIR}"
+    CMAKE_FLAGS ${flags}
     LINK_LIBRARIES ${libraries}
     OUTPUT_VARIABLE output
     COPY_FILE "${program}" COPY_FILE_ERROR copy_error)
@@ -443,8 +451,7 @@ int main(void) {
   set(command "${program}")
   if(CMAKE_CROSSCOMPILING)
     set(command ${CMAKE_CROSSCOMPILING_EMULATOR} "${program}")
-  elseif(UNIX AND NOT APPLE)
-    # The user's LD_LIBRARY_PATH may name another LuaJIT, and beats the program's own rpath.
+  elseif(environment)
     get_filename_component(library_dir "${LuaJIT_LIBRARY}" DIRECTORY)
     set(path "${library_dir}")
     if(DEFINED ENV{LD_LIBRARY_PATH})
@@ -468,6 +475,11 @@ int main(void) {
       set(other "")
       if(output MATCHES "file=([^\n]*/[^/\n]*lua[^/\n]*)")
         set(other " (${CMAKE_MATCH_1})")
+      endif()
+      if(NOT LuaJIT_FIND_QUIETLY)
+        message(WARNING "FindLuaJIT: a program linked with ${LuaJIT_LIBRARY} loads another library "
+          "when it runs${other}. Does its folder lack the link named like the soname (for instance "
+          "libluajit-5.1.so.2)? Your own program would load the other one as well.")
       endif()
       give_up("a program linked with ${LuaJIT_LIBRARY} loaded another library${other}")
     endif()
@@ -529,21 +541,23 @@ ${CMAKE_CROSSCOMPILING}|${CMAKE_CROSSCOMPILING_EMULATOR}|$ENV{LD_LIBRARY_PATH}")
     if(NOT DEFINED CACHE{${entry}})
       _luajit_run()
       _luajit_guess()
-      if(_luajit_GC64 AND _luajit_LIGHTUSERDATA_BITS)
-        # Nothing to add.
-      elseif(_luajit_GC64 OR _luajit_LIGHTUSERDATA_BITS)
-        set(_luajit_message "by running a program that could answer one of two questions; \
-the other by the library's contents")
-      elseif(_luajit_message STREQUAL "by running a program")
-        set(_luajit_message "by the library's contents; a program was run, but LuaJIT gave it no state")
-      else()
-        string(PREPEND _luajit_message "by the library's contents; ")
-      endif()
+      # A plain if() would take the answer "no" for false.
+      set(missing "")
       foreach(var IN ITEMS GC64 LIGHTUSERDATA_BITS)
-        if(NOT _luajit_${var})
+        if("${_luajit_${var}}" STREQUAL "")
+          list(APPEND missing ${var})
           set(_luajit_${var} "${_luajit_guess_${var}}")
         endif()
       endforeach()
+      list(LENGTH missing count)
+      if(count EQUAL 1)
+        string(APPEND _luajit_message " that could not tell LuaJIT_${missing}; that one by the \
+library's contents")
+      elseif(count EQUAL 2 AND _luajit_message STREQUAL "by running a program")
+        set(_luajit_message "by the library's contents; a program ran, but LuaJIT gave it no state")
+      elseif(count EQUAL 2)
+        string(PREPEND _luajit_message "by the library's contents; ")
+      endif()
       set(${entry} "${_luajit_GC64}|${_luajit_LIGHTUSERDATA_BITS}|${_luajit_message}"
         CACHE INTERNAL "What FindLuaJIT learnt of one library")
     endif()

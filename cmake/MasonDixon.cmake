@@ -46,7 +46,9 @@ Commands
     lld, ``post-link`` any ELF linker. ``none`` injects nothing. One that does not fit is an error.
   ``SELF_TEST <mode>``
     ``STARTUP`` (default): the program tests itself before ``main()``, silent when all is well.
-    ``CALL``: only when it calls ``mason_dixon_self_test()`` of ``mason_dixon.h``. ``OFF``: not at all.
+    ``CALL``: only when it calls ``mason_dixon_self_test()`` of ``mason_dixon.h``; the function is there
+    whatever the verdict, and with ``MASON_DIXON_ENABLE=OFF``, or the program could not be built.
+    ``OFF``: not at all. ``STARTUP`` is left out where placement is impossible.
   ``ON_FAILURE <action>``
     What the self-test at start-up does on failure: ``WARN`` (default) writes one message to standard
     error, ``ABORT`` calls ``abort()`` after it.
