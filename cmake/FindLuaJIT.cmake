@@ -89,10 +89,12 @@ How it is learnt
 
 A small program is linked with the very library found, in the project's own
 flags, and run (10 s at most). In a cross build it is run by
-``CMAKE_CROSSCOMPILING_EMULATOR``; qemu's user mode is good enough, since
-neither answer depends on addresses. The bytecode dump of an empty function
-has bit 3 of its fifth byte set in GC64 builds; light userdata of 48 and of 64
-bits are pushed in protected calls and read back. Where ``/proc/self/maps`` can
+``CMAKE_CROSSCOMPILING_EMULATOR``. The bytecode dump of an empty function has
+bit 3 of its fifth byte set in GC64 builds; light userdata of 48 and of 64
+bits are pushed in protected calls and read back. qemu's user mode is good
+enough, with one exception: its MAP_32BIT gives an x86-64 build without GC64 no
+memory, so that the program gets no state. Such a build gives itself away by
+refusing an allocator, and the width of light userdata is then guessed. Where ``/proc/self/maps`` can
 be read, the program also tells which files it has loaded, and its answers
 count only when the library is among them.
 
@@ -342,7 +344,20 @@ extern "C" {
 }
 #endif
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Used when luaL_newstate finds no low memory. A 64-bit build without GC64 then refuses any
+   allocator, and says so on stderr. */
+static void *allocate(void *data, void *block, size_t old_size, size_t size) {
+    (void)data;
+    (void)old_size;
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, size);
+}
 
 struct dump {
     unsigned char bytes[5];
@@ -384,6 +399,9 @@ int main(void) {
     FILE *maps;
     lua_State *L = luaL_newstate();
     memset(&dump, 0, sizeof dump);
+    if (!L) {
+        L = lua_newstate(allocate, NULL);
+    }
     if (L) {
         if (luaL_loadstring(L, "") == 0 && lua_dump(L, writer, &dump) == 0 && dump.count == 5 &&
             memcmp(dump.bytes, "\033LJ", 3) == 0) {
@@ -436,8 +454,14 @@ int main(void) {
     set(environment TRUE)
     list(APPEND flags -DCMAKE_SKIP_RPATH=ON)
   endif()
+  # The project's -Werror is not meant for LuaJIT's headers.
+  set(quiet "")
+  if("${CMAKE_C_COMPILER_ID} ${CMAKE_CXX_COMPILER_ID}" MATCHES "GNU|Clang")
+    set(quiet COMPILE_DEFINITIONS -w)
+  endif()
   try_compile(_LuaJIT_PROBE_BUILT "${dir}/build" SOURCES "${source}"
     CMAKE_FLAGS ${flags}
+    ${quiet}
     LINK_LIBRARIES ${libraries}
     OUTPUT_VARIABLE output
     COPY_FILE "${program}" COPY_FILE_ERROR copy_error)
@@ -487,6 +511,8 @@ int main(void) {
 
   if(output MATCHES "(^|\n)gc64=(yes|no)\n")
     set(_luajit_GC64 "${CMAKE_MATCH_2}" PARENT_SCOPE)
+  elseif(errors MATCHES "Must use luaL_newstate")
+    set(_luajit_GC64 no PARENT_SCOPE)
   endif()
   if(output MATCHES "(^|\n)lightuserdata_bits=([0-9]+)\n")
     set(_luajit_LIGHTUSERDATA_BITS "${CMAKE_MATCH_2}" PARENT_SCOPE)
