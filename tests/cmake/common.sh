@@ -1,0 +1,135 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: 0BSD
+#
+# What the tests of the CMake module share. Sourced after tests/lib.sh; works in $PWD.
+# What a linked file is like is read with readelf here, never with MasonDixon's own readers.
+
+boundary_4gib=0x100000000
+
+# state FILE [BOUNDARY] - what the program headers say, as one word:
+#   pie      ET_DYN
+#   placed   ET_EXEC; the last PT_LOAD starts within 64 KiB above BOUNDARY and is read-only, all
+#            others lie wholly below 2 GiB and below BOUNDARY, in ascending order
+#   low      ET_EXEC; no PT_LOAD reaches beyond BOUNDARY
+#   odd:...  anything else
+state() {
+    readelf -hW -- "$1" >state.h 2>state.err && readelf -lW -- "$1" >state.l 2>>state.err || {
+        echo "odd:readelf failed on $1"
+        return
+    }
+    [ ! -s state.err ] || {
+        echo "odd:readelf warns: $(head -n 1 state.err)"
+        return
+    }
+    awk -v boundary="${2:-$boundary_4gib}" '
+        # Addresses below 2^47 are exact in a double.
+        function number(text,    i, value) {
+            value = 0
+            text = tolower(substr(text, 3))
+            for (i = 1; i <= length(text); i++)
+                value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
+            return value
+        }
+        BEGIN { b = number(boundary); last = 0; above = 0; word = "" }
+        $1 == "Type:" && FILENAME ~ /\.h$/ { type = $2 }
+        $1 == "LOAD" {
+            first = number($3)
+            end = first + number($6)
+            flags = ""
+            for (i = 7; i < NF; i++) flags = flags $i
+            if (first < last) word = word " not ascending at " $3
+            if (end > first) last = end
+            loads++
+            if (first < b && end > b) word = word " spans the boundary from " $3
+            else if (first >= b) {
+                above++
+                if (first >= b + 65536) word = word " too far up at " $3
+                if (flags != "R") word = word " flags " flags " at " $3
+            } else if (end > 2147483648) word = word " reaches beyond 2 GiB from " $3
+        }
+        END {
+            if (type == "DYN") print "pie"
+            else if (type != "EXEC") print "odd:type " type
+            else if (word != "") print "odd:" word
+            else if (above == 0) print "low"
+            else if (above == 1 && loads > 1) print "placed"
+            else print "odd: " above " of " loads " PT_LOADs above"
+        }' state.h state.l
+}
+
+# is STATE FILE [BOUNDARY] - fails unless state() gives that word.
+is() {
+    is_got=$(state "$2" "${3:-$boundary_4gib}")
+    [ "$is_got" = "$1" ] || {
+        readelf -lW -- "$2"
+        fail "$2: wanted '$1', got '$is_got'"
+    }
+}
+
+# traceless FILE - fails when the file bears any mark of MasonDixon: a section, note, symbol, text or
+# a PT_LOAD at or above 4 GiB.
+traceless() {
+    readelf -SWs -- "$1" >trace.txt 2>&1
+    if grep -qiE 'mason.?dixon' trace.txt; then
+        grep -iE 'mason.?dixon' trace.txt
+        fail "$1 has sections or symbols of MasonDixon"
+    fi
+    ! grep -qaiE 'mason.?dixon' -- "$1" || fail "$1 contains a text of MasonDixon"
+    case $(state "$1") in
+    pie | low | 'odd:type DYN') ;;
+    *) fail "$1 is $(state "$1"), wanted no trace" ;;
+    esac
+}
+
+# fact BUILD KEY - the value of one line of BUILD/mason-dixon.facts; fails when it is not there.
+fact() {
+    grep -q "^$2=" "$1/mason-dixon.facts" || {
+        cat "$1/mason-dixon.facts"
+        fail "no fact $2 in $1"
+    }
+    sed -n "s/^$2=//p" "$1/mason-dixon.facts"
+}
+
+# verdict WANTED BUILD TARGET - fails unless the facts give this verdict for the target.
+verdict() {
+    equal "$1" "$(fact "$2" "target\\.$3\\.verdict")" "verdict of $3 in $2"
+}
+
+# configure SOURCE BUILD [ARGUMENT...] - the configure step must succeed; its output is configure.log.
+configure() {
+    configure_source=$1
+    configure_build=$2
+    shift 2
+    quietly configure.log cmake -S "$configure_source" -B "$configure_build" "$@"
+}
+
+# build BUILD [ARGUMENT...] - the build must succeed; its output is build.log.
+build() {
+    build_folder=$1
+    shift
+    quietly build.log cmake --build "$build_folder" "$@"
+}
+
+# write_main FOLDER - a C and a C++ program that print what they are.
+write_main() {
+    cat >"$1/main.c" <<'END'
+#include <stdio.h>
+int main(void)
+{
+    return puts("C program") < 0;
+}
+END
+    cat >"$1/main.cpp" <<'END'
+#include <iostream>
+#include <stdexcept>
+int main()
+{
+    try {
+        throw std::runtime_error("C++ program");
+    } catch (const std::exception &error) {
+        std::cout << error.what() << std::endl;
+    }
+    return 0;
+}
+END
+}
