@@ -394,15 +394,49 @@ static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *st
     return "no";
 }
 
+#ifndef _WIN32
+/* mason_dixon_map - maps bytes without access, for address space only; MAP_FAILED on error.
+ * Since: 0.1 */
+static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
+    return mmap((void *)(uintptr_t)hint, (size_t)bytes, PROT_NONE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+}
+#endif
+
+/* The flags that make mmap take exactly the place asked for, or fail. A Linux before 4.17 does not
+ * know its flag and takes the address as a hint, which is why every result is compared. */
+#ifndef _WIN32
+#if defined(__linux__) && !defined(MAP_FIXED_NOREPLACE)
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+#if defined(MAP_FIXED_NOREPLACE)
+#define MASON_DIXON_MAP_HERE MAP_FIXED_NOREPLACE
+#elif defined(MAP_EXCL)
+#define MASON_DIXON_MAP_HERE (MAP_FIXED | MAP_EXCL)
+#elif defined(MAP_TRYFIXED)
+#define MASON_DIXON_MAP_HERE MAP_TRYFIXED
+#else
+#define MASON_DIXON_MAP_HERE 0
+#endif
+#endif
+
 /* mason_dixon_mapped - 1 when the page at address is mapped, 0 when it is not, -1 when the system
  * does not tell. Since: 0.1 */
 static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
 #ifdef __linux__
     unsigned char seen;
     void *page = (void *)(uintptr_t)(address & ~(page_bytes - 1));
+    void *got;
     if (mincore(page, (size_t)page_bytes, &seen) == 0)
         return 1;
-    return errno == ENOMEM ? 0 : -1; /* mincore(2): "unmapped memory" */
+    if (errno == ENOMEM) /* mincore(2): not mapped */
+        return 0;
+    /* mincore is not allowed here: what can be mapped was not mapped. */
+    got = mason_dixon_map((uint64_t)(uintptr_t)page, page_bytes, MASON_DIXON_MAP_HERE);
+    if (got == MAP_FAILED)
+        return errno == EEXIST ? 1 : -1;
+    (void)munmap(got, (size_t)page_bytes);
+    return got == page ? 0 : 1;
 #else
     (void)address;
     (void)page_bytes;
@@ -421,15 +455,6 @@ static inline int mason_dixon_heap_above(const struct mason_dixon_image *image, 
         return 1;
     return mason_dixon_mapped(boundary - 1, page_bytes) == 0 ? 1 : -1;
 }
-
-#ifndef _WIN32
-/* mason_dixon_map - maps bytes without access, for address space only; MAP_FAILED on error.
- * Since: 0.1 */
-static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
-    return mmap((void *)(uintptr_t)hint, (size_t)bytes, PROT_NONE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
-}
-#endif
 
 /* mason_dixon_mmap_address - where a mapping of one page without a hint goes; 0 when there is none.
  * Since: 0.1 */
@@ -488,23 +513,6 @@ static inline enum mason_dixon_map_32bit mason_dixon_map_32bit(uint64_t *address
 #endif
 }
 
-/* The flags that make mmap take exactly the place asked for, or fail. A Linux before 4.17 does not
- * know its flag and takes the address as a hint, which is why every result is compared. */
-#ifndef _WIN32
-#if defined(__linux__) && !defined(MAP_FIXED_NOREPLACE)
-#define MAP_FIXED_NOREPLACE 0x100000
-#endif
-#if defined(MAP_FIXED_NOREPLACE)
-#define MASON_DIXON_MAP_HERE MAP_FIXED_NOREPLACE
-#elif defined(MAP_EXCL)
-#define MASON_DIXON_MAP_HERE (MAP_FIXED | MAP_EXCL)
-#elif defined(MAP_TRYFIXED)
-#define MASON_DIXON_MAP_HERE MAP_TRYFIXED
-#else
-#define MASON_DIXON_MAP_HERE 0
-#endif
-#endif
-
 /* Low room while it is counted. */
 struct mason_dixon_room {
     uint64_t bytes;   /* found so far */
@@ -517,7 +525,7 @@ struct mason_dixon_room {
 /* One free place [from, to), as far as it is free: whole, or in halves. */
 static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t from, uint64_t to) {
 #ifndef _WIN32
-    uint64_t bytes = to - from, half;
+    uint64_t bytes = to - from, middle;
     void *got;
     if (from >= to || room->given_up || room->bytes >= room->enough)
         return;
@@ -537,11 +545,12 @@ static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t f
     }
     if (bytes <= room->piece)
         return;
-    half = bytes / 2 & ~(room->piece - 1);
-    if (half < room->piece)
-        half = room->piece;
-    mason_dixon_room_in(room, from, from + half);
-    mason_dixon_room_in(room, from + half, to);
+    /* In two at a multiple of the piece, so that what was mapped in pieces is met in pieces. */
+    middle = (from + bytes / 2) & ~(room->piece - 1);
+    if (middle <= from)
+        middle = (from | (room->piece - 1)) + 1;
+    mason_dixon_room_in(room, from, middle);
+    mason_dixon_room_in(room, middle, to);
 #else
     (void)from;
     (void)to;
