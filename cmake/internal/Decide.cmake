@@ -101,6 +101,21 @@ endfunction()
 #   script    the linker script to inject, objects: the object to link, paths; or empty
 # The answer is kept in the cache under a key of all its inputs.
 function(_mason_dixon_decide prefix function lang config boundary wanted extra_link extra_compile)
+  # Many targets ask the same; within one configure run the raw inputs are enough to know the answer.
+  string(TOUPPER "${config}" upper)
+  string(MD5 memo "${lang}|${config}|${boundary}|${wanted}|${extra_link}|${extra_compile}|${CMAKE_${lang}_FLAGS}|${CMAKE_${lang}_FLAGS_${upper}}|${CMAKE_EXE_LINKER_FLAGS}|${CMAKE_EXE_LINKER_FLAGS_${upper}}")
+  get_property(values GLOBAL PROPERTY _mason_dixon_memo_${memo})
+  if(values)
+    foreach(name value IN ZIP_LISTS _MASON_DIXON_DECISION_FIELDS values)
+      if(value STREQUAL "-")
+        set(value "")
+      endif()
+      set(${prefix}_${name} "${value}" PARENT_SCOPE)
+    endforeach()
+    list(GET values -1 key)
+    set(${prefix}_key "${key}" PARENT_SCOPE)
+    return()
+  endif()
   _mason_dixon_read_facts("${function}")
   _mason_dixon_context(ctx ${lang} "${config}" "${extra_link}" "${extra_compile}")
   string(SHA256 key "${ctx_key}|${boundary}|${wanted}|${MASON_DIXON_LINKER_ID}|${MASON_DIXON_PLACE_COMMAND}")
@@ -139,6 +154,7 @@ function(_mason_dixon_decide prefix function lang config boundary wanted extra_l
     set(${prefix}_${name} "${${name}}" PARENT_SCOPE)
   endforeach()
   set(${prefix}_key "${key}" PARENT_SCOPE)
+  set_property(GLOBAL PROPERTY _mason_dixon_memo_${memo} ${values} ${key})
 endfunction()
 
 # The work of _mason_dixon_decide(), in its scope, when there is no cached answer.
