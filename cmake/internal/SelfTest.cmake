@@ -69,7 +69,18 @@ function(mason_dixon_add_test target)
   if(NOT arg_NAME)
     set(arg_NAME "mason-dixon.${target}")
   endif()
-  add_test(NAME "${arg_NAME}" COMMAND ${target})
+  # The verdict is final at the end of the folder, hence the generator expressions. Without injection
+  # there is no self-test in the program, and to start its main() would test nothing.
+  set(verdict "$<TARGET_PROPERTY:${target},MASON_DIXON_VERDICT>")
+  set(has "$<OR:$<STREQUAL:${verdict},placed>,$<STREQUAL:${verdict},not-needed>>")
+  set(emulator "")
+  if(CMAKE_CROSSCOMPILING)
+    set(emulator "$<TARGET_PROPERTY:${target},CROSSCOMPILING_EMULATOR>")
+  endif()
+  add_test(NAME "${arg_NAME}" COMMAND_EXPAND_LISTS COMMAND
+    "$<${has}:${emulator}>" "$<IF:${has},$<TARGET_FILE:${target}>,${CMAKE_COMMAND}>"
+    "$<$<NOT:${has}>:-E;echo;MasonDixon: nothing to test: $<TARGET_PROPERTY:${target},MASON_DIXON_REASON>>")
   # The program ends before main: 0 nothing failed, 77 no verdict possible, else failed.
-  set_tests_properties("${arg_NAME}" PROPERTIES ENVIRONMENT MASON_DIXON=test SKIP_RETURN_CODE 77)
+  set_tests_properties("${arg_NAME}" PROPERTIES ENVIRONMENT MASON_DIXON=test SKIP_RETURN_CODE 77
+    SKIP_REGULAR_EXPRESSION "^MasonDixon: nothing to test: ")
 endfunction()
