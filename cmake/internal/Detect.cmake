@@ -9,10 +9,9 @@
 
 include_guard(GLOBAL)
 
-# How long a trial command may run, in seconds, and how large a file it may write, in blocks of 512
-# bytes (shells differ: at least 64 MiB, at most 128 MiB). A static C++ trial has 3 MiB.
-set(_MASON_DIXON_TRIAL_SECONDS 30)
-set(_MASON_DIXON_TRIAL_BLOCKS 131072)
+# How large a file a trial command may write, in blocks of 512 bytes (shells differ: at least 64 MiB,
+# at most 128 MiB). A static C++ trial has 3 MiB. How long it may run is MASON_DIXON_TRIAL_SECONDS.
+set(_MASON_DIXON_TRIAL_BLOCKS 131072 CACHE INTERNAL "MasonDixon: limit on files of trials")
 
 # _mason_dixon_language(<out> <function>)
 #
@@ -44,13 +43,21 @@ function(_mason_dixon_work out function)
   execute_process(COMMAND "${CMAKE_COMMAND}" -E make_directory "${work}/src"
     RESULT_VARIABLE status ERROR_VARIABLE error)
   if(NOT status EQUAL 0)
-    message(FATAL_ERROR "${function}: can't create the folder \"${work}\": ${error}")
+    message(FATAL_ERROR "${function}: can't create the folder \"${work}/src\": ${error}")
+  endif()
+  if(NOT MASON_DIXON_TRIAL_SECONDS MATCHES "^[1-9][0-9]?[0-9]?[0-9]?$")
+    _mason_dixon_bad_argument("${function}" MASON_DIXON_TRIAL_SECONDS "${MASON_DIXON_TRIAL_SECONDS}"
+      "a whole number of seconds from 1 to 9999")
   endif()
   file(GLOB sources "${_MASON_DIXON_TEMPLATES}/probe/*" "${_MASON_DIXON_TEMPLATES}/runtime/*"
     "${_MASON_DIXON_TEMPLATES}/link/*.[ch]")
   foreach(source IN LISTS sources)
     get_filename_component(name "${source}" NAME)
-    file(COPY_FILE "${source}" "${work}/src/${name}" ONLY_IF_DIFFERENT)
+    file(COPY_FILE "${source}" "${work}/src/${name}" RESULT status ONLY_IF_DIFFERENT)
+    if(status)
+      file(REMOVE "${work}/src/${name}")
+      message(FATAL_ERROR "${function}: can't write \"${work}/src/${name}\": ${status}; the build folder must be writable and have some MiB free.")
+    endif()
   endforeach()
   set_property(GLOBAL PROPERTY _mason_dixon_work TRUE)
 endfunction()
@@ -63,9 +70,9 @@ function(_mason_dixon_run out_status out_stdout out_stderr folder)
   set(limit "")
   if(CMAKE_HOST_UNIX)
     set(limit sh "${_MASON_DIXON_TEMPLATES}/link/mason_dixon_limit.sh"
-      ${_MASON_DIXON_TRIAL_SECONDS} ${_MASON_DIXON_TRIAL_BLOCKS})
+      ${MASON_DIXON_TRIAL_SECONDS} ${_MASON_DIXON_TRIAL_BLOCKS})
   endif()
-  math(EXPR hard_limit "${_MASON_DIXON_TRIAL_SECONDS} + 10")
+  math(EXPR hard_limit "${MASON_DIXON_TRIAL_SECONDS} + 10")
   # Messages are matched, so they must not be translated.
   set(locale "$ENV{LC_ALL}")
   set(ENV{LC_ALL} C)
@@ -73,7 +80,7 @@ function(_mason_dixon_run out_status out_stdout out_stderr folder)
     RESULT_VARIABLE status OUTPUT_VARIABLE stdout ERROR_VARIABLE stderr)
   set(ENV{LC_ALL} "${locale}")
   if(status EQUAL 124 OR status MATCHES "timeout")
-    set(status "it took longer than ${_MASON_DIXON_TRIAL_SECONDS} seconds and was stopped")
+    set(status "it took longer than ${MASON_DIXON_TRIAL_SECONDS} seconds and was stopped")
   elseif(status EQUAL 153 OR status MATCHES "File size" OR stderr MATCHES "File size limit|File too large")
     set(status "it wrote more than 64 MiB and was stopped")
   endif()
