@@ -34,8 +34,8 @@ Commands
     A target made by ``add_executable()``; no library, alias or imported target. The function can be
     called once for a target.
   ``BOUNDARY <size>``
-    The heap starts at or above this address. Default ``4GiB``. A multiple of 64 KiB, at least 64 KiB
-    above the image and below 128 TiB.
+    The heap starts at or above this address. Default ``4GiB``. A multiple of 64 KiB, above
+    the image and below 128 TiB.
   ``LOW_LIMIT <size>``
     The runtime's ceiling, which the self-test counts up to. Default ``2GiB`` (LuaJIT without GC64).
     At most the boundary.
@@ -139,6 +139,8 @@ Variables that the user of a project sets
   ``OFF`` leaves out the check behind each link. Default ``ON``.
 ``MASON_DIXON_HOST_CC``
   In cross builds: a compiler for the build machine. Default ``$CC_FOR_BUILD``, then cc, gcc, clang.
+``MASON_DIXON_TRIAL_SECONDS``
+  How long one trial compilation, link or run may take before it is stopped, in seconds. Default 30.
 ``MASON_DIXON_PLACE_COMMAND``
   A ready ``mason-dixon-place`` of this version; the installed package sets it.
 
@@ -205,7 +207,8 @@ endif()
 option(MASON_DIXON_ENABLE "Place the heap of executables above low memory (MasonDixon)" ON)
 option(MASON_DIXON_CHECK_AFTER_LINK "Check each linked executable (MasonDixon)" ON)
 set(MASON_DIXON_STRATEGY_OVERRIDE "" CACHE STRING "Strategy that wins over the project's (MasonDixon)")
-mark_as_advanced(MASON_DIXON_CHECK_AFTER_LINK MASON_DIXON_STRATEGY_OVERRIDE)
+set(MASON_DIXON_TRIAL_SECONDS 30 CACHE STRING "Time limit of one trial command in seconds (MasonDixon)")
+mark_as_advanced(MASON_DIXON_CHECK_AFTER_LINK MASON_DIXON_STRATEGY_OVERRIDE MASON_DIXON_TRIAL_SECONDS)
 
 foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Report Target)
   include("${CMAKE_CURRENT_LIST_DIR}/internal/${_mason_dixon_stage}.cmake")

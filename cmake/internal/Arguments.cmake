@@ -42,7 +42,7 @@ function(_mason_dixon_size out function argument text)
       _mason_dixon_bad_argument("${function}" "${argument}" "${text}" "at most 0x4000000000000000")
     endif()
     math(EXPR value "${number} << ${shift}")
-  elseif(text MATCHES "^[0-9]+[kKMGT][bB]$")
+  elseif(text MATCHES "^[0-9]+[kKmMgGtT][bB]$")
     _mason_dixon_bad_argument("${function}" "${argument}" "${text}"
       "${allowed}; KB, MB, GB and TB are left out because they mean different things to different people")
   else()
@@ -72,8 +72,8 @@ endfunction()
 
 # _mason_dixon_parse(<function> "<flags>" "<one-value keywords>" [<argument>...])
 #
-# Like cmake_parse_arguments(PARSE_ARGV) with the prefix "arg", and an error for each argument that
-# is unknown, missing its value, or given twice.
+# Like cmake_parse_arguments() with the prefix "arg", and an error for each argument that is unknown,
+# missing its value, or given twice. An empty value counts as none.
 macro(_mason_dixon_parse function flags ones)
   set(arg_keywords ${flags} ${ones})
   foreach(arg_keyword IN LISTS arg_keywords)
@@ -90,7 +90,7 @@ macro(_mason_dixon_parse function flags ones)
   cmake_parse_arguments(arg "${flags}" "${ones}" "" ${ARGN})
   if(arg_KEYWORDS_MISSING_VALUES)
     list(GET arg_KEYWORDS_MISSING_VALUES 0 arg_keyword)
-    message(FATAL_ERROR "${function}: ${arg_keyword} has no value.")
+    message(FATAL_ERROR "${function}: ${arg_keyword} has no value; allowed is one value behind each ${arg_keyword}.")
   endif()
   if(arg_UNPARSED_ARGUMENTS)
     list(GET arg_UNPARSED_ARGUMENTS 0 arg_word)
