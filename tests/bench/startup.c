@@ -3,8 +3,8 @@
  * startup PAIRS PROGRAM PROGRAM... - compares how long programs take from exec to exit.
  *
  * Every round starts each program once, in an order that rotates, so that whatever else the machine
- * does hits all alike. Prints per program: median wall-clock time in microseconds, median minor page
- * faults, and the ratio to the first program: the median of the rounds' ratios with its
+ * does hits all alike. Prints per program: median wall-clock time in microseconds, median minor
+ * page faults, and the ratio to the first program: the median of the rounds' ratios with its
  * distribution-free 95 % interval (order statistics of the binomial distribution).
  * Exit status: 0; 1 when a program does not exit with 0; 2 for wrong use.
  */

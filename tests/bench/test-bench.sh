@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# The benchmarks and the soak work: small runs, whose figures mean nothing but must be there. The soak
+# runs 100,000 starts in the long version, and no verdict may differ from what is seen outside.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+need cmake cc
+
+quietly startup.log "$MASON_DIXON_ROOT/tests/bench/startup" 20
+contains startup.log "| bfd | dynamic | injected |" "| bfd | static | self-test |"
+quietly configure.log "$MASON_DIXON_ROOT/tests/bench/configure" 1 3
+contains configure.log "MasonDixon, first configure, one executable" "each of 3 executables, reconfigure"
+
+starts=2000
+[ "$MASON_DIXON_FULL" = 1 ] && starts=100000
+quietly soak.log "$MASON_DIXON_ROOT/tests/soak" "$starts"
+cat soak.log
+contains soak.log "starts=$starts" "differences=0"
+lacks soak.log "failed=0 "
