@@ -4,11 +4,13 @@
 
 include_guard(GLOBAL)
 
-# _mason_dixon_note(<key> <value>)  One line for mason-dixon.facts of this configure run.
+# _mason_dixon_note(<key> <value>)  One line for mason-dixon.facts of this configure run; the last
+# value of a key counts.
 function(_mason_dixon_note key value)
   string(REGEX REPLACE "[\n\r]+" " " value "${value}")
   string(REPLACE ";" "," value "${value}")
-  set_property(GLOBAL APPEND PROPERTY _mason_dixon_notes "${key}=${value}")
+  set_property(GLOBAL APPEND PROPERTY _mason_dixon_notes "${key}")
+  set_property(GLOBAL PROPERTY "_mason_dixon_note ${key}" "${value}")
 endfunction()
 
 # _mason_dixon_write_facts()
@@ -16,10 +18,16 @@ endfunction()
 # Writes <build folder>/mason-dixon.facts: key=value, sorted, one line each; unchanged contents leave
 # the file as it was.
 function(_mason_dixon_write_facts)
-  get_property(notes GLOBAL PROPERTY _mason_dixon_notes)
-  if(NOT notes)
+  get_property(keys GLOBAL PROPERTY _mason_dixon_notes)
+  if(NOT keys)
     return()
   endif()
+  list(REMOVE_DUPLICATES keys)
+  set(notes "")
+  foreach(key IN LISTS keys)
+    get_property(value GLOBAL PROPERTY "_mason_dixon_note ${key}")
+    list(APPEND notes "${key}=${value}")
+  endforeach()
   list(APPEND notes ${_MASON_DIXON_PLATFORM} "facts_version=1" "mason_dixon_version=${MASON_DIXON_VERSION}"
     "guessed_because=${_MASON_DIXON_PLATFORM_WHY}")
   list(REMOVE_DUPLICATES notes)
