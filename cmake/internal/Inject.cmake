@@ -140,6 +140,8 @@ function(_mason_dixon_attach function target prefix boundary required asan_confi
   # LINK_DEPENDS is a list of paths: one with a semicolon in it can't be named there.
   if(inputs AND NOT CMAKE_BINARY_DIR MATCHES ";")
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${inputs})
+    # Deleted files have no rule that makes them: the build configures again first, which does.
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${inputs})
   endif()
   if(MASON_DIXON_CHECK_AFTER_LINK OR place)
     set(wanted "${${prefix}_verdict}")

@@ -13,10 +13,10 @@ boundary_4gib=0x100000000
 #   low      ET_EXEC; no PT_LOAD reaches beyond BOUNDARY
 #   odd:...  anything else
 state() {
-    readelf -hW -- "$1" >state.h 2>state.err && readelf -lW -- "$1" >state.l 2>>state.err || {
+    if ! { readelf -hW -- "$1" >state.h && readelf -lW -- "$1" >state.l; } 2>state.err; then
         echo "odd:readelf failed on $1"
         return
-    }
+    fi
     [ ! -s state.err ] || {
         echo "odd:readelf warns: $(head -n 1 state.err)"
         return

@@ -1,0 +1,170 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# What makes an executable be linked again, and what does not: an unchanged tree has nothing to do and
+# probes nothing a second time; a changed boundary, linker or flag decides and links anew; a deleted
+# folder of ours heals.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+need cmake ninja make gcc readelf
+
+mkdir project project/other
+write_main project
+cat >project/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(relink LANGUAGES C)
+list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
+include(MasonDixon)
+set(BOUNDARY 4GiB CACHE STRING "")
+add_compile_options(-fPIE)
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie ${EXTRA})
+mason_dixon_target(app BOUNDARY ${BOUNDARY})
+# Called from another folder than the executable's, and a library that carries it.
+add_subdirectory(other)
+target_link_options(elsewhere PRIVATE -no-pie)
+mason_dixon_target(elsewhere BOUNDARY ${BOUNDARY})
+add_executable(through main.c)
+target_link_options(through PRIVATE -no-pie)
+target_link_libraries(through PRIVATE MasonDixon::Boundary)
+END
+echo 'add_executable(elsewhere ../main.c)' >project/other/CMakeLists.txt
+
+# The time of the last change of a file, to the nanosecond, and its inode.
+stamp() {
+    stat -c '%i %y' "$@"
+}
+
+# idle BUILD - a build must find nothing to do.
+idle() {
+    build "$1"
+    if [ -f "$1/build.ninja" ]; then
+        contains build.log 'ninja: no work to do.'
+    else
+        lacks build.log Linking Building 'MasonDixon'
+    fi
+}
+
+# The short version takes each linker and each generator once.
+for linker in bfd lld mold; do
+    "ld.$linker" --version >/dev/null 2>&1 || continue
+    for generator in Ninja 'Unix Makefiles'; do
+        case $MASON_DIXON_FULL$linker$generator in
+        0bfdNinja | '0lldUnix Makefiles' | '0moldUnix Makefiles') continue ;;
+        esac
+        tree=build-$linker
+        rm -rf "$tree"
+        configure project "$tree" -G "$generator" -DCMAKE_C_COMPILER=gcc \
+            "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+        contains configure.log 'MasonDixon: app: ' 'MasonDixon: elsewhere: '
+        cp "$tree/mason-dixon.facts" facts-first
+        build "$tree"
+        for program in app other/elsewhere through; do
+            is placed "$tree/$program"
+        done
+
+        # Nothing changed.
+        files="$tree/app $tree/other/elsewhere $tree/through $tree/mason-dixon/trials.log \
+            $tree/mason-dixon.facts"
+        # shellcheck disable=SC2086 # a list of names without spaces
+        before=$(stamp $files)
+        idle "$tree"
+        configure project "$tree"
+        lacks configure.log MasonDixon:
+        idle "$tree"
+        # Asked to configure by a changed file, from within the build.
+        touch project/CMakeLists.txt
+        build "$tree"
+        contains build.log 'Configuring done'
+        lacks build.log MasonDixon: Linking
+        idle "$tree"
+        # shellcheck disable=SC2086
+        equal "$before" "$(stamp $files)" "files of an unchanged tree ($linker, $generator)"
+
+        # A changed boundary: each is linked again, and to the new place.
+        configure project "$tree" -DBOUNDARY=8GiB
+        contains configure.log 'MasonDixon: app: heap at or above 8 GiB: placed'
+        build "$tree"
+        is placed "$tree/app" 0x200000000
+        is placed "$tree/other/elsewhere" 0x200000000
+        is placed "$tree/through"
+        idle "$tree"
+        # And back: known already, so nothing is tried, but everything linked.
+        cp "$tree/mason-dixon/trials.log" trials-before
+        configure project "$tree" -DBOUNDARY=4GiB
+        cmp "$tree/mason-dixon/trials.log" trials-before || fail 'a known answer was tried again'
+        build "$tree"
+        is placed "$tree/app"
+        is placed "$tree/other/elsewhere"
+        idle "$tree"
+        cmp "$tree/mason-dixon.facts" facts-first || fail "facts differ after going back ($linker)"
+
+        # The source changed: linked and placed again.
+        sleep 0.01
+        echo "/* $linker */" >>project/main.c
+        build "$tree"
+        contains build.log Linking
+        is placed "$tree/app"
+        is placed "$tree/other/elsewhere"
+        is placed "$tree/through"
+        idle "$tree"
+
+        # Changed flags decide anew: PIE, static, another linker.
+        configure project "$tree" -DEXTRA=-pie
+        contains configure.log 'MasonDixon: app: heap at or above 4 GiB: not-needed'
+        lacks configure.log 'MasonDixon: elsewhere'
+        build "$tree"
+        is pie "$tree/app"
+        configure project "$tree" -DEXTRA=-static
+        build "$tree"
+        is placed "$tree/app"
+        idle "$tree"
+        configure project "$tree" -DEXTRA=-fuse-ld=gold
+        contains configure.log gold
+        verdict placed "$tree" app
+        equal GNUgold "$(fact "$tree" 'target\.app\.linker_id')" 'linker after the change'
+        equal GNU "$(fact "$tree" 'target\.through\.linker_id' | sed 's/LLD\|MOLD/GNU/')" linker
+        build "$tree"
+        is placed "$tree/app"
+        configure project "$tree" -DEXTRA=
+        build "$tree"
+        idle "$tree"
+        is placed "$tree/app"
+
+        # Switched off, and on again.
+        configure project "$tree" -DMASON_DIXON_ENABLE=OFF
+        build "$tree"
+        for program in app other/elsewhere through; do
+            is low "$tree/$program"
+            traceless "$tree/$program"
+        done
+        configure project "$tree" -DMASON_DIXON_ENABLE=ON
+        build "$tree"
+        for program in app other/elsewhere through; do
+            is placed "$tree/$program"
+        done
+        idle "$tree"
+
+        # Our folder deleted: the next build or configure makes it again.
+        rm -rf "$tree/mason-dixon"
+        configure project "$tree"
+        touch project/main.c
+        build "$tree"
+        for program in app other/elsewhere through; do
+            is placed "$tree/$program"
+        done
+        idle "$tree"
+        rm -rf "$tree/mason-dixon"
+        build "$tree"
+        for program in app other/elsewhere through; do
+            is placed "$tree/$program"
+        done
+        rm -f "$tree/mason-dixon.facts"
+        configure project "$tree"
+        cmp "$tree/mason-dixon.facts" facts-first || fail "facts differ after healing ($linker)"
+    done
+done
+exit 0
