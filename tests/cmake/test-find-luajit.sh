@@ -1,0 +1,260 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# FindLuaJIT: both layouts of LuaJIT, static and shared, by running and by contents, what the user
+# sets, what is not there, and the libraries that look right and are not.
+set -u
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+need cmake cc make
+
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip "LuaJIT without GC64 exists for x86-64 only"
+
+cat >CMakeLists.txt <<'EOF'
+cmake_minimum_required(VERSION 3.16)
+if(NOT DEFINED LANGUAGE)
+  set(LANGUAGE C)
+endif()
+project(find LANGUAGES ${LANGUAGE})
+list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
+if(DEFINED NORMAL_GC64)
+  set(LuaJIT_GC64 "${NORMAL_GC64}")
+endif()
+find_package(LuaJIT ${ARGUMENTS})
+# The second time in the same scope must not take our own result for the user's.
+find_package(LuaJIT ${ARGUMENTS} QUIET)
+set(text "")
+foreach(name IN ITEMS FOUND VERSION INCLUDE_DIR LIBRARY GC64 LIGHTUSERDATA_BITS PROBE_MESSAGE)
+  string(APPEND text "${name}=${LuaJIT_${name}}\n")
+endforeach()
+file(WRITE "${CMAKE_BINARY_DIR}/result" "${text}")
+if(LuaJIT_FOUND AND SOURCE)
+  add_executable(app "${SOURCE}")
+  target_link_libraries(app PRIVATE LuaJIT::LuaJIT)
+  get_target_property(gc64 LuaJIT::LuaJIT LuaJIT_GC64)
+  file(APPEND "${CMAKE_BINARY_DIR}/result" "TARGET_GC64=${gc64}\n")
+endif()
+EOF
+
+# configure OPTION... - configures in ./b. The compiler is looked at anew only where a change of
+# target or language needs it; all else that an earlier call left is removed.
+before=
+# shellcheck disable=SC2317 # called by quietly and expect_failure
+configure() {
+    kind=native
+    case $* in *CMAKE_SYSTEM_NAME* | *LANGUAGE=* | *_FLAGS=*) kind=other ;; esac
+    [ "$kind$before" = nativenative ] || rm -rf b
+    before=$kind
+    rm -rf b/result b/CMakeFiles/FindLuaJIT
+    cmake -S . -B b -U '*LuaJIT*' -U ARGUMENTS -U NORMAL_GC64 -U SOURCE "$@"
+}
+
+# find_luajit OPTION... - must succeed. no_luajit OPTION... - must fail.
+find_luajit() {
+    quietly log configure "$@"
+}
+no_luajit() {
+    expect_failure log configure "$@"
+}
+
+# is KEY VALUE - what the last configure step must have said.
+is() {
+    equal "$2" "$(sed -n "s/^$1=//p" b/result)" "LuaJIT_$1"
+}
+
+# A program that tells the layout of the library that it really runs with.
+cat >app.c <<'EOF'
+#include <stdio.h>
+#include <lua.h>
+#include <lauxlib.h>
+#include <lualib.h>
+int main(void) {
+    lua_State *L = luaL_newstate();
+    if (!L) return 1;
+    luaL_openlibs(L);
+    if (luaL_dostring(L, "return require('ffi').abi('gc64') and 'yes' or 'no'")) return 1;
+    puts(lua_tostring(L, -1));
+    lua_close(L);
+    return 0;
+}
+EOF
+
+# ---- what the user sets, and errors: no library is needed for these ----
+
+mkdir -p fake/include/luajit-2.1 fake/lib
+echo '#define LUAJIT_VERSION "LuaJIT 2.1.ROLLING"' >fake/include/luajit-2.1/luajit.h
+printf 'some text\0LuaJIT 2.1.1720049189\0more\0' >fake/lib/libluajit-5.1.a
+
+find_luajit -DLuaJIT_ROOT="$PWD/fake" # not a library at all: links with nothing
+is FOUND TRUE
+is VERSION 2.1.1720049189
+is LIBRARY "$PWD/fake/lib/libluajit-5.1.a"
+is GC64 "guessing yes"
+is LIGHTUSERDATA_BITS "guessing 64"
+contains b/result "by the library's contents; no program could be built"
+
+find_luajit -DLuaJIT_ROOT="$PWD/fake" -DLuaJIT_GC64=no -DLuaJIT_LIGHTUSERDATA_BITS=47
+is GC64 no
+is LIGHTUSERDATA_BITS 47
+is PROBE_MESSAGE "as set by the user"
+[ ! -d b/CMakeFiles/FindLuaJIT ] || fail "built something although all answers were given"
+
+find_luajit -DLuaJIT_ROOT="$PWD/fake" -DNORMAL_GC64=no
+is GC64 no
+is LIGHTUSERDATA_BITS "guessing 64"
+
+no_luajit -DLuaJIT_ROOT="$PWD/fake" -DLuaJIT_GC64=ON
+contains log 'FindLuaJIT: LuaJIT_GC64: given "ON"; allowed: yes, no, guessing yes, guessing no, unknown.'
+no_luajit -DLuaJIT_LIGHTUSERDATA_BITS=48
+contains log 'FindLuaJIT: LuaJIT_LIGHTUSERDATA_BITS: given "48"; allowed: 32, 47, 64'
+no_luajit -DLuaJIT_LIBRARY="$PWD/fake/lib"
+contains log "FindLuaJIT: LuaJIT_LIBRARY: given the folder" "allowed: the path of the library"
+
+# The texts decide.
+printf 'LuaJIT 2.1.0-beta3\0Must use luaL_newstate() for 64 bit target\0lj_str_new\0' >fake/lib/libluajit-5.1.a
+find_luajit -DLuaJIT_ROOT="$PWD/fake"
+is VERSION 2.1.0-beta3
+is GC64 "guessing no"
+is LIGHTUSERDATA_BITS "guessing 47"
+printf 'LuaJIT 2.0.5\0Must use luaL_newstate() for 64 bit target\0' >fake/lib/libluajit-5.1.a
+find_luajit -DLuaJIT_ROOT="$PWD/fake"
+is VERSION 2.0.5
+is LIGHTUSERDATA_BITS "guessing 47"
+printf 'nothing that is known' >fake/lib/libluajit-5.1.a
+find_luajit -DLuaJIT_ROOT="$PWD/fake"
+is VERSION 2.1
+is GC64 unknown
+is LIGHTUSERDATA_BITS unknown
+
+# Header and library that do not belong together.
+echo '#define LUAJIT_VERSION "LuaJIT 2.0.5"' >fake/include/luajit-2.1/luajit.h
+printf 'LuaJIT 2.1.0-beta3\0' >fake/lib/libluajit-5.1.a
+find_luajit -DLuaJIT_ROOT="$PWD/fake"
+contains log "the header and the library are of different versions"
+
+# A library that another step of the build will make.
+find_luajit -DLuaJIT_INCLUDE_DIR="$PWD/fake/include/luajit-2.1" -DLuaJIT_LIBRARY="$PWD/later.a"
+is FOUND TRUE
+is GC64 unknown
+
+# Nothing found: a cross build whose root is empty.
+mkdir -p empty
+nowhere="-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_FIND_ROOT_PATH=$PWD/empty"
+nowhere="$nowhere -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY"
+case $PWD in *[[:space:]]*) skip "this test's folder has a space in its name" ;; esac
+# shellcheck disable=SC2086 # a list of words
+find_luajit $nowhere
+is FOUND FALSE
+is GC64 ""
+contains log "Could NOT find LuaJIT (missing: LuaJIT_LIBRARY LuaJIT_INCLUDE_DIR)"
+# shellcheck disable=SC2086
+find_luajit $nowhere -DARGUMENTS=QUIET
+lacks log LuaJIT_LIBRARY
+# shellcheck disable=SC2086
+no_luajit $nowhere -DARGUMENTS=REQUIRED
+contains log "Could NOT find LuaJIT"
+
+# ---- the LuaJIT of this machine ----
+
+if [ -e /usr/include/luajit-2.1/luajit.h ]; then
+    find_luajit -DSOURCE=app.c
+    is FOUND TRUE
+    is LIBRARY "$(sed -n 's/^LuaJIT_LIBRARY:FILEPATH=//p' b/CMakeCache.txt)"
+    is LIGHTUSERDATA_BITS 64
+    is PROBE_MESSAGE "by running a program"
+    is TARGET_GC64 "$(sed -n 's/^GC64=//p' b/result)"
+    quietly log cmake --build b
+    equal "$(sed -n 's/^GC64=//p' b/result)" "$(b/app)" "GC64 of what the program runs with"
+
+    # The answer is kept: nothing is built the second time.
+    rm -rf b/CMakeFiles/FindLuaJIT
+    quietly log cmake b
+    [ ! -d b/CMakeFiles/FindLuaJIT ] || fail "asked the same library twice"
+
+    version=$(sed -n 's/^VERSION=//p' b/result)
+    find_luajit "-DARGUMENTS=2.0...3;REQUIRED"
+    no_luajit "-DARGUMENTS=1.0...<2.0;REQUIRED"
+    contains log "Found unsuitable version \"$version\""
+    find_luajit "-DARGUMENTS=9.0;QUIET"
+    is FOUND FALSE
+
+    # Both flavours of a strict project, and a hint that leads nowhere.
+    find_luajit -DLANGUAGE=CXX "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wconversion -Wold-style-cast -Werror"
+    is PROBE_MESSAGE "by running a program"
+    find_luajit -DLANGUAGE=NONE
+    contains b/result "neither C nor CXX is enabled"
+    find_luajit -DLuaJIT_ROOT="$PWD/empty"
+    contains log "CMake Warning" "LuaJIT_ROOT (or LUAJIT_ROOT, LUAJIT_DIR): \"$PWD/empty\" holds no LuaJIT"
+else
+    echo "no /usr/include/luajit-2.1 (libluajit-5.1-dev): the machine's own LuaJIT was not looked at"
+fi
+
+# ---- a LuaJIT without GC64 ----
+
+prefix=$("$MASON_DIXON_ROOT/examples/build-luajit")
+status=$?
+[ "$status" != 77 ] || skip "no LuaJIT without GC64 to be had; all before has passed"
+[ "$status" = 0 ] || fail "examples/build-luajit ended with status $status"
+
+for static in ON OFF; do
+    find_luajit -DLuaJIT_ROOT="$prefix" -DLuaJIT_USE_STATIC_LIBS=$static -DSOURCE=app.c
+    is GC64 no
+    is LIGHTUSERDATA_BITS 64
+    is PROBE_MESSAGE "by running a program"
+    quietly log cmake --build b
+    equal no "$(b/app)" "GC64 of what the program runs with (static libraries $static)"
+done
+
+# By contents, in a cross build without an emulator, and then with one.
+find_luajit -DLuaJIT_ROOT="$prefix" -DCMAKE_SYSTEM_NAME=Linux
+is GC64 "guessing no"
+is LIGHTUSERDATA_BITS "guessing 64"
+contains b/result "cross build without CMAKE_CROSSCOMPILING_EMULATOR"
+# An emulator is a list; this one leaves a trace, and runs the program.
+cat >emulator <<'EOF'
+#!/bin/sh
+[ "$1" = "two words" ] || exit 9
+shift
+echo "$1" >>"${0%/*}/emulated"
+exec "$@"
+EOF
+chmod +x emulator
+find_luajit -DLuaJIT_ROOT="$prefix" -DCMAKE_SYSTEM_NAME=Linux \
+    "-DCMAKE_CROSSCOMPILING_EMULATOR=$PWD/emulator;two words"
+is GC64 no
+is PROBE_MESSAGE "by running a program"
+[ -s emulated ] || fail "the emulator was not used"
+if command -v qemu-x86_64 >/dev/null 2>&1; then
+    # qemu's MAP_32BIT gives such a LuaJIT no memory; it gives itself away nevertheless.
+    find_luajit -DLuaJIT_ROOT="$prefix" -DCMAKE_SYSTEM_NAME=Linux \
+        "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-x86_64;-cpu;max"
+    is GC64 no
+fi
+
+# Paths simply work; and an exchanged library is asked anew.
+odd="$PWD/a b, c (d) \$e ü"
+mkdir -p "$odd"
+cp -R "$prefix/." "$odd/"
+find_luajit -DLuaJIT_ROOT="$odd"
+is GC64 no
+is PROBE_MESSAGE "by running a program"
+
+# The environment as a hint; a changed hint searches anew in the same build folder.
+LUAJIT_DIR=$prefix
+export LUAJIT_DIR
+find_luajit
+is GC64 no
+unset LUAJIT_DIR
+if [ -e /usr/include/luajit-2.1/luajit.h ]; then
+    quietly log cmake b
+    lacks b/result "$prefix"
+
+    # A folder without the link that bears the soname: the loader takes the machine's own library,
+    # of the other layout, and a program run would have answered for the wrong one.
+    mkdir -p trap/lib
+    cp -R "$prefix/include" trap/include
+    cp "$prefix/lib/libluajit-5.1.so.2" trap/lib/libluajit-5.1.so
+    find_luajit -DLuaJIT_ROOT="$PWD/trap"
+    is GC64 "guessing no"
+    contains log "loads another library when it runs"
+fi
+exit 0

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# examples/run: the quick table (whole in the full run), what its last sentence and its exit status
+# are worth, and what it says to wrong arguments.
+set -u
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+need gcc cmake make timeout awk
+run=$MASON_DIXON_ROOT/examples/run
+
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip "LuaJIT without GC64 exists for x86-64 only"
+
+# status_is STATUS COMMAND... - the output goes to ./log.
+status_is() {
+    wanted=$1
+    shift
+    "$@" >log 2>&1
+    got=$?
+    [ "$wanted" = "$got" ] || {
+        cat log
+        fail "exit status $got instead of $wanted: $*"
+    }
+}
+
+# ---- wrong arguments ----
+
+status_is 2 "$run" --fast
+contains log "examples/run: --fast: not an option; allowed: -o DIR, --quick, --check FILE, -h"
+status_is 2 "$run" -o
+contains log "examples/run: -o: no folder given; allowed: -o DIR"
+status_is 1 "$run" -o /dev/null/out --quick
+contains log "examples/run: -o: /dev/null/out can't be written"
+status_is 2 "$run" --check nothing
+contains log "examples/run: --check: nothing can't be read"
+status_is 0 "$run" -h
+contains log "Synopsis:" "Exit status:"
+status_is 2 "$MASON_DIXON_ROOT/examples/build-luajit" --gc64
+contains log "build-luajit: --gc64: not an option; allowed: -o DIR, -h"
+mkdir foreign
+status_is 1 "$MASON_DIXON_ROOT/examples/build-luajit" -o foreign
+contains log "foreign exists and holds no finished build"
+
+# No source package to be had: 77, the reason, and nothing left behind.
+mkdir bin
+printf '#!/bin/sh\necho "E: no network" >&2\nexit 100\n' >bin/apt-get
+chmod +x bin/apt-get
+status_is 77 env PATH="$PWD/bin:$PATH" "$MASON_DIXON_ROOT/examples/build-luajit" -o new/luajit
+contains log "E: no network" "no LuaJIT without GC64: apt-get could not fetch the source package luajit"
+equal "" "$(ls -A new)" "left behind"
+status_is 77 env -u MASON_DIXON_CACHE PATH="$PWD/bin:$PATH" "$run" -o out77 --quick
+contains log "apt-get could not fetch the source package luajit"
+
+# ---- the judgement of a table ----
+
+row() {
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t100\t%s\n' "$1" "$2" "$3" "$4" "$5" 0x1 "$6" 2047 "$6"
+}
+{
+    row "GNU ld" no-PIE plain 3 off 90
+    row "GNU ld" no-PIE MasonDixon 3 placed 1900
+    row "GNU ld" PIE MasonDixon 3 not-needed 12
+} >good.tsv
+status_is 0 "$run" --check good.tsv
+contains log "left one Lua state 90 MiB (1 of 1 rows under 1850)" "left it 1900 MiB (0 of 1 under 1850)" \
+    "PIE, which need nothing, 12 MiB"
+{
+    cat good.tsv
+    row lld static MasonDixon 0 placed 1849
+} >short.tsv
+status_is 1 "$run" --check short.tsv
+contains log "Placed, but under 1850 MiB: lld static 0 GiB (1849)."
+{
+    cat good.tsv
+    row lld static MasonDixon 0 impossible 2000
+} >unplaced.tsv
+status_is 1 "$run" --check unplaced.tsv
+contains log "Not placed: lld static (impossible)."
+: >empty.tsv
+status_is 1 "$run" --check empty.tsv
+contains log "Nothing has been seen"
+
+# ---- the thing itself ----
+
+cache=${MASON_DIXON_CACHE:-${TMPDIR:-/tmp}/mason-dixon-cache}
+slice=--quick
+[ "$MASON_DIXON_FULL" = 0 ] || slice=
+out="$PWD/out put"
+# shellcheck disable=SC2086 # no word, or one
+MASON_DIXON_CACHE=$cache "$run" -o "$out" $slice >log 2>&1
+status=$?
+if [ "$status" = 77 ]; then
+    tail -n 3 log
+    skip "no LuaJIT without GC64 to be had; all before has passed"
+fi
+[ "$status" = 0 ] || {
+    cat log
+    fail "examples/run ended with status $status"
+}
+contains log "What you have just seen:" "hello-plain 3072" "MiB for Lua"
+
+# The numbers judged again, by other means than the script's own. A plain no-PIE heap starts at
+# most some 1 GiB above the image, so that 3 GiB from there leave at most 1 GiB below 2 GiB.
+awk -F '\t' '
+    $2 != "PIE" && $3 == "MasonDixon" {
+        injected++
+        if ($5 != "placed" || length($6) < 11 || $7 < 1850 || $8 < 2040 || $9 != 100 || $10 < 1850) {
+            print "wrong:", $0
+            wrong = 1
+        }
+    }
+    $2 != "PIE" && $3 == "plain" && $4 == 3 {
+        plain++
+        if ($5 != "off" || length($6) > 10 || $7 > 1100) {
+            print "wrong:", $0
+            wrong = 1
+        }
+    }
+    $2 == "PIE" && $3 == "MasonDixon" && ($5 != "not-needed" || $7 < 1850) {
+        print "wrong:", $0
+        wrong = 1
+    }
+    END {
+        if (injected < 2 || plain < 1) print "too few rows:", NR
+        exit wrong || injected < 2 || plain < 1
+    }' "$out/table.tsv" || fail "$out/table.tsv is not as it must be"
+exit 0
