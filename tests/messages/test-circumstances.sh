@@ -1,0 +1,265 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Wrong circumstances: no language, two versions, a file in the way, a full disk, a compiler that
+# can't compile or link, wrong settings of the user, wrong facts. Each stops the configure step with
+# one message, and the same build folder works when that is put right.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+need cmake cc readelf
+
+# plain_project - the project that is right.
+plain_project() {
+    project . <<'END'
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app REQUIRED)
+END
+}
+
+# heals BUILD [ARGUMENT...] - the plain project configures, builds and is placed in this folder, and
+# configured again it stays so.
+heals() {
+    heals_build=$1
+    shift
+    plain_project
+    configure log . "$heals_build" "$@"
+    quietly log cmake --build "$heals_build"
+    equal placed "$(fixed "$heals_build/app")" "layout in $heals_build"
+    runs "$heals_build/app"
+    configure log . "$heals_build"
+    equal placed "$(fact "$heals_build" target.app.verdict)" "verdict when configured again"
+}
+
+# one_error - the log of refused() holds a single error.
+one_error() {
+    [ "$(grep -c '^CMake Error' log)" = 1 ] || {
+        cat log
+        fail "more than one error"
+    }
+}
+
+# Before a language is enabled.
+project . NONE <<'END'
+add_executable(app main.c)
+mason_dixon_target(app)
+END
+refused log . build-none
+contains log 'mason_dixon_target(app)' 'neither C nor CXX is enabled' 'enable_language(C)'
+project . NONE <<'END'
+mason_dixon_check()
+END
+refused log . build-none
+contains log 'mason_dixon_check()' 'neither C nor CXX is enabled' 'enable_language(C)'
+one_error
+heals build-none
+
+# include() before project(): it works, or says so.
+mkdir early
+cp main.c early
+cat >early/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+include(MasonDixon)
+project(early LANGUAGES C)
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app REQUIRED)
+END
+configure log early build-early
+quietly log cmake --build build-early
+equal placed "$(fixed build-early/app)" "layout with include() before project()"
+
+# Twice, in two versions and in one.
+mkdir -p other/cmake
+cp -R "$MASON_DIXON_ROOT/cmake/." other/cmake
+cp -R "$MASON_DIXON_ROOT/templates" other/templates
+project . <<END
+include($PWD/other/cmake/MasonDixon.cmake)
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app REQUIRED)
+END
+configure log . build-twice
+sed 's/^set(_mason_dixon_version .*/set(_mason_dixon_version 9.8.7)/' "$MASON_DIXON_ROOT/cmake/MasonDixon.cmake" \
+    >other/cmake/MasonDixon.cmake
+refused log . build-twice
+contains log 'version 9.8.7' "version $(sed -n 's/^set(_mason_dixon_version \(.*\))/\1/p' "$MASON_DIXON_ROOT/cmake/MasonDixon.cmake")" \
+    "$PWD/other/cmake" "$MASON_DIXON_ROOT/cmake" 'allowed is one version in a project'
+one_error
+heals build-twice
+
+# The modules without the templates.
+mkdir lonely
+cp -R "$MASON_DIXON_ROOT/cmake" lonely/cmake
+plain_project
+expect_failure log cmake -S . -B build-lonely "-DCMAKE_MODULE_PATH=$PWD/lonely/cmake"
+contains log "no folder templates beside \"$PWD/lonely/cmake\"" 'copy cmake/ and templates/ together'
+heals build-lonely
+
+# A file in the way of the folder, and further down.
+plain_project
+mkdir build-file
+echo precious >build-file/mason-dixon
+refused log . build-file
+contains log 'mason_dixon_target(app)' "$PWD/build-file/mason-dixon" 'must be a folder' 'it is a file' 'remove it'
+one_error
+equal precious "$(cat build-file/mason-dixon)" "the file in the way"
+rm build-file/mason-dixon
+mkdir build-file/mason-dixon
+echo precious >build-file/mason-dixon/src
+refused log . build-file
+contains log 'mason_dixon_target(app)' "can't create the folder \"$PWD/build-file/mason-dixon/src\""
+one_error
+rm build-file/mason-dixon/src
+heals build-file
+
+# Not writable: as another user than root by its mode, as root by a read-only mount.
+plain_project
+mkdir -p build-locked/mason-dixon
+locked=no
+if [ "$(id -u)" != 0 ]; then
+    chmod a-w build-locked/mason-dixon
+    locked=mode
+elif mount -t tmpfs -o ro,size=64k mason-dixon-test build-locked/mason-dixon 2>/dev/null; then
+    locked=mount
+fi
+if [ $locked != no ]; then
+    if cmake -S . -B build-locked "-DCMAKE_MODULE_PATH=$MASON_DIXON_ROOT/cmake" >log 2>&1; then
+        locked=accepted
+    fi
+    [ "$locked" != mount ] || umount build-locked/mason-dixon
+    chmod u+w build-locked/mason-dixon
+    [ "$locked" != accepted ] || fail "configured in a folder that can't be written"
+    contains log 'mason_dixon_target(app)' "can't create the folder \"$PWD/build-locked/mason-dixon/src\""
+    one_error
+    heals build-locked
+else
+    echo "not tried: a folder that can't be written (root without mount)"
+fi
+
+# Full: at several sizes, so that it happens while copying, compiling and linking.
+full=0
+if [ "$(id -u)" = 0 ]; then
+    mkdir -p build-full/mason-dixon
+    for kib in 16 64 128 160 192 256; do
+        mount -t tmpfs -o size=${kib}k mason-dixon-test build-full/mason-dixon 2>/dev/null || break
+        plain_project
+        if cmake -S . -B build-full "-DCMAKE_MODULE_PATH=$MASON_DIXON_ROOT/cmake" >log 2>&1; then
+            verdict=$(fact build-full target.app.verdict)
+            umount build-full/mason-dixon
+            [ "$verdict" = placed ] || fail "$kib KiB: accepted with verdict $verdict"
+            echo "$kib KiB are enough"
+            break
+        fi
+        umount build-full/mason-dixon
+        contains log 'CMake Error' 'mason_dixon_target(app)'
+        case $(tr '\n' ' ' <log | tr -s ' ') in
+        *[Nn]'o space left'*) ;;
+        *)
+            cat log
+            fail "$kib KiB: the message does not say that there is no space"
+            ;;
+        esac
+        full=$((full + 1))
+    done
+    heals build-full
+fi
+[ $full != 0 ] || echo "not tried: a full disk (needs root and mount)"
+
+# A compiler that can't compile, one that can't link. (CMake itself is told that it works.)
+real=$(command -v cc)
+cat >no-link <<END
+#!/bin/sh
+for word in "\$@"; do
+    case \$word in -c | -E | -v | --version) exec $real "\$@" ;; esac
+done
+echo "no-link: the linker is on holiday" >&2
+exit 1
+END
+chmod +x no-link
+plain_project
+refused log . build-no-link "-DCMAKE_C_COMPILER=$PWD/no-link" -DCMAKE_C_COMPILER_WORKS=1
+contains log 'mason_dixon_target(app)' "the compiler can't link a small program with the flags of this project" \
+    'the linker is on holiday' "$PWD/build-no-link/mason-dixon/trials.log"
+one_error
+contains build-no-link/mason-dixon/trials.log 'the linker is on holiday'
+# The same compiler, mended.
+ln -sf "$real" no-link
+heals build-no-link
+
+plain_project
+for flags in 'CMAKE_C_FLAGS -frobnicate' 'CMAKE_EXE_LINKER_FLAGS -Wl,--frobnicate' \
+    'CMAKE_EXE_LINKER_FLAGS -fuse-ld=frobnicate'; do
+    project . <<END
+set($(echo "$flags" | sed 's/ / "/')")
+add_executable(app main.c)
+mason_dixon_target(app)
+END
+    refused log . build-flags
+    contains log 'mason_dixon_target(app)' 'with the flags of this project' frobnicate 'mason-dixon/trials.log'
+    one_error
+done
+heals build-flags
+
+# What the user of a project sets.
+plain_project
+for value in nonsense Auto 7; do
+    refused log . build-settings -DMASON_DIXON_STRATEGY_OVERRIDE=$value
+    contains log 'mason_dixon_target(app)' "MASON_DIXON_STRATEGY_OVERRIDE is \"$value\"" \
+        'allowed is auto, none, link-script, post-link'
+    one_error
+done
+refused log . build-settings -DMASON_DIXON_STRATEGY_OVERRIDE=mapfile
+contains log 'MASON_DIXON_STRATEGY_OVERRIDE is "mapfile"' 'what fits' 'auto, none, link-script, post-link'
+for value in 0 -1 soon 1.5 100000 ''; do
+    refused log . build-settings -DMASON_DIXON_STRATEGY_OVERRIDE= "-DMASON_DIXON_TRIAL_SECONDS=$value"
+    contains log "MASON_DIXON_TRIAL_SECONDS is \"$value\"" 'allowed is a whole number of seconds from 1 to 9999'
+    one_error
+done
+heals build-settings -DMASON_DIXON_STRATEGY_OVERRIDE= -DMASON_DIXON_TRIAL_SECONDS=60
+
+# Facts.
+mkdir facts
+cp build-settings/mason-dixon.facts facts/good
+sed 's/^machine=.*/machine=aarch64/' facts/good >facts/machine
+sed 's/^system=.*/system=SunOS/' facts/good >facts/system
+sed 's/^facts_version=.*/facts_version=99/' facts/good >facts/version
+echo 'How do you do?' >facts/garbage
+: >facts/empty
+head -c 4096 "$(command -v cmake)" >facts/binary
+for name in missing machine system version garbage empty binary folder; do
+    [ $name != folder ] || mkdir facts/folder
+    plain_project
+    refused log . build-facts "-DMASON_DIXON_FACTS=$PWD/facts/$name"
+    contains log 'mason_dixon_target(app)' "MASON_DIXON_FACTS is \"$PWD/facts/$name\"" 'allowed is a file'
+    one_error
+    case $name in
+    missing | folder) contains log 'there is no such file' ;;
+    machine) contains log "a file of this target's machine" 'this one is of "aarch64"' ;;
+    system) contains log 'a file of this target, Linux' 'this one is of "SunOS"' ;;
+    version) contains log 'facts_version=1' '"99"' ;;
+    *) contains log 'mason-dixon.facts' ;;
+    esac
+done
+heals build-facts "-DMASON_DIXON_FACTS=$PWD/facts/good"
+# The file changed into another machine's: noticed, although the decision is in the cache.
+cp facts/machine facts/good
+refused log . build-facts
+contains log 'this one is of "aarch64"'
+heals build-facts -DMASON_DIXON_FACTS=
+
+# The report without facts.
+report=$MASON_DIXON_ROOT/cmake/MasonDixonReport.cmake
+mkdir bare
+for folder in bare nowhere; do
+    expect_failure log cmake "-DMASON_DIXON_BUILD=$PWD/$folder" -P "$report"
+    contains log 'MasonDixonReport' "MASON_DIXON_BUILD is \"$PWD/$folder\"" \
+        'allowed is a build folder with a file mason-dixon.facts in it'
+done
+(cd bare && expect_failure ../log cmake -P "$report")
+contains log "MASON_DIXON_BUILD is \"$PWD/bare\""
+quietly log cmake -DMASON_DIXON_BUILD=build-facts -P "$report"
+contains log 'app: placed'
