@@ -39,7 +39,9 @@
 #endif
 
 #ifndef MASON_DIXON_HAVE_PHDR
-#if defined(__linux__)
+#if defined(__TINYC__)
+#define MASON_DIXON_HAVE_PHDR 0 /* tcc can't read glibc's <link.h> */
+#elif defined(__linux__)
 #define MASON_DIXON_HAVE_PHDR 1
 #elif defined(__ELF__) && defined(__has_include)
 #if __has_include(<link.h>)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: 0BSD
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # used by the tests that source this
 # Helpers for the tests of the self-test and the probe; source tests/lib.sh first.
 
 # Where the sources under test are, and the C files of these tests.
