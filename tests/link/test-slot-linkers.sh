@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# The slot with every linker on this machine: linked, placed, checked with readelf, started, and
+# nothing else of the file changed. MASON_DIXON_FULL=1: gcc and clang both in C and C++, 200 starts.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/link/place.sh
+. "$MASON_DIXON_ROOT/tests/link/place.sh"
+
+build_place
+write_program
+build_slots
+starts=3
+[ "$MASON_DIXON_FULL" = 0 ] || starts=200
+cells=0
+
+# hardening FILE - what must stay: all headers but the slot's and the order, and the dynamic section.
+hardening() {
+    readelf -lW "$1" | grep -E '^  (DYNAMIC|INTERP|PHDR|TLS|GNU_[A-Z_]*) ' || true
+    readelf -lW "$1" | sed -n 's/^  LOAD  *//p' | grep -v ' 0x0*20 0x0*20 ' || true
+    readelf -dW "$1"
+    readelf -VW "$1"
+}
+
+# cell COMPILER LINKER MODE SOURCE
+cell() {
+    cell_slot=slot.o
+    [ "$2" != mold ] || cell_slot=slot-writable.o
+    app=app-$1-$2-$3-${4#app.}
+    cell_flags="-O1"
+    case $3 in
+    no-pie) cell_flags="$cell_flags -no-pie" ;;
+    static) cell_flags="$cell_flags -static" ;;
+    pie) cell_flags="$cell_flags -fPIE -pie" ;;
+    static-pie) cell_flags="$cell_flags -fPIE -static-pie" ;;
+    esac
+    # The flags are a list of words.
+    # shellcheck disable=SC2086
+    if ! "$1" -fuse-ld="$2" $cell_flags "$4" "$cell_slot" -Wl,--gc-sections -Wl,-z,relro,-z,now \
+        -o "$app" >link.log 2>&1; then
+        printf 'not linked here: %s (%s)\n' "$app" "$(head -n 1 link.log)"
+        return 0
+    fi
+    "./$app" >said 2>&1 || {
+        printf 'does not run unplaced: %s\n' "$app"
+        return 0
+    }
+    cells=$((cells + 1))
+    size=$(wc -c <"$app")
+    case $3 in
+    *pie)
+        [ "$3" = no-pie ] || {
+            cp "$app" "$app.before"
+            quietly place.log ./place --require-slot "$app"
+            equal not-needed "$(value verdict place.log)" "verdict of $app"
+            cmp "$app" "$app.before" || fail "$app: a PIE was changed"
+            rm "$app" "$app.before"
+            return 0
+        }
+        ;;
+    esac
+    hardening "$app" >before
+    # The counter test: an untouched slot must not count as placed.
+    expect_failure check.log ./place --check "$app"
+    equal impossible "$(value verdict check.log)" "verdict of the untouched $app"
+    equal yes "$(value slot check.log)" "slot of $app"
+    quietly place.log ./place --require-slot "$app"
+    contains place.log "the reserved slot was moved to 0x1000"
+    quietly check.log ./place --check "$app"
+    equal placed "$(value verdict check.log)" "verdict of $app"
+    equal slot "$(value placed_by check.log)" "placed_by of $app"
+    equal "$size" "$(wc -c <"$app")" "size of $app"
+    placed_by_readelf "$app" $boundary
+    hardening "$app" >after
+    diff before after || fail "$app: something else changed"
+    equal works "$("./$app")" "output of $app"
+    observed_above "$app" $boundary "$starts"
+    case $1-$4-$MASON_DIXON_FULL in
+    gcc-app.c-0 | *-1) survives ;;
+    esac
+    rm "$app"
+}
+
+# survives - strip and objcopy of three kinds keep the placed segment of $app.
+survives() {
+    for tool in strip objcopy eu-strip llvm-strip llvm-objcopy; do
+        command -v "$tool" >/dev/null || continue
+        case $tool in
+        *objcopy) set -- "$tool" "$app" stripped ;;
+        *) set -- "$tool" -o stripped "$app" ;;
+        esac
+        if ! "$@" 2>strip.log; then
+            # llvm-strip 14 refuses GNU ld's static files, whoever made them.
+            case $tool in llvm-*) ;; *) fail "$tool refuses $app: $(cat strip.log)" ;; esac
+            continue
+        fi
+        quietly check.log ./place --check stripped
+        placed_by_readelf stripped $boundary
+        equal works "$(./stripped)" "output of $app after $tool"
+        observed_above stripped $boundary 2
+        rm stripped
+    done
+}
+
+for compiler in gcc clang; do
+    for source in app.c app.cc; do
+        case $compiler-$source-$MASON_DIXON_FULL in
+        gcc-app.cc-0 | clang-app.c-0) continue ;;
+        gcc-app.cc-1) driver=g++ ;;
+        clang-app.cc-*) driver=clang++ ;;
+        *) driver=$compiler ;;
+        esac
+        command -v "$driver" >/dev/null || continue
+        for linker in bfd gold lld mold; do
+            command -v "ld.$linker" >/dev/null || continue
+            for mode in no-pie static pie static-pie; do
+                cell "$driver" "$linker" "$mode" "$source"
+            done
+        done
+    done
+done
+for driver in clang-19 clang-18 clang-17 clang-16; do # a newer lld
+    command -v "$driver" >/dev/null || continue
+    command -v "ld.lld-${driver#clang-}" >/dev/null || continue
+    for mode in no-pie static pie static-pie; do
+        cell "$driver" lld-"${driver#clang-}" "$mode" app.c
+    done
+    break
+done
+[ "$cells" -gt 0 ] || skip "no linker could be used"
+printf '%s cells\n' "$cells"
