@@ -81,6 +81,32 @@ traceless() {
     esac
 }
 
+# seen FILE STARTS - starts the program so often and sets, from what the kernel tells from outside,
+# seen_heap_mib (lowest start of the heap, whole MiB) and seen_room (lowest MiB free below 2 GiB).
+seen() {
+    [ -x ./observe ] || quietly observe.log "${HOST_CC:-cc}" -O1 -o observe \
+        "$MASON_DIXON_ROOT/tests/link/observe.c"
+    seen_file=$1
+    case $1 in
+    /*) ;;
+    *) seen_file=./$1 ;;
+    esac
+    quietly observe.out ./observe -n "$2" "$seen_file"
+    equal "$2" "$(sed -n 's/^starts=//p' observe.out)" "starts of $1"
+    seen_heap_mib=$(($(sed -n 's/^start_brk_min=//p' observe.out) / 1048576))
+    seen_room=$(sed -n 's/^free_below_2gib_mib=//p' observe.out)
+}
+
+# observed FILE STARTS [BOUNDARY] - in each start the heap lies at or above the boundary, and low memory
+# is free but for the program itself.
+observed() {
+    seen "$1" "$2"
+    if [ "$seen_heap_mib" -lt $((${3:-$boundary_4gib} / 1048576)) ] || [ "$seen_room" -lt 1980 ]; then
+        cat observe.out
+        fail "$1, seen from outside: its heap or its low memory is not as promised"
+    fi
+}
+
 # fact BUILD KEY - the value of one line of BUILD/mason-dixon.facts; fails when it is not there.
 fact() {
     grep -q "^$2=" "$1/mason-dixon.facts" || {
