@@ -46,9 +46,6 @@
 #include "mason_dixon.h"
 
 #include <stdio.h>
-#ifdef MASON_DIXON_PROBE_THREADS
-#include <pthread.h>
-#endif
 
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
@@ -78,15 +75,10 @@ static void answer_number(const char *key, uint64_t value) {
 }
 
 static void answer_bits(const char *key, uint64_t highest) {
-    static const unsigned char classes[] = {31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64};
-    unsigned i = 0;
-    if (!highest) {
+    if (!highest)
         answer(key, "unknown");
-        return;
-    }
-    while (mason_dixon_bits(highest) > classes[i])
-        i++;
-    answer_number(key, classes[i]);
+    else
+        answer_number(key, mason_dixon_bits_class(highest));
 }
 
 static void answer_room(const char *key, const struct mason_dixon_image *image,
@@ -98,102 +90,17 @@ static void answer_room(const char *key, const struct mason_dixon_image *image,
         answer_number(key, room / MIB);
 }
 
-/* The highest of some mappings that exist at the same time: large and small ones, since a kernel
- * may keep them apart. */
-static uint64_t highest_mapping(void) {
-    uint64_t highest = 0;
-#ifndef _WIN32
-    void *got[12];
-    unsigned i;
-    for (i = 0; i < 12; i++) {
-        uint64_t end;
-        got[i] = mason_dixon_map(0, MASON_DIXON_PIECE << i, 0);
-        if (got[i] == MAP_FAILED)
-            continue;
-        end = (uint64_t)(uintptr_t)got[i] + (MASON_DIXON_PIECE << i) - 1;
-        if (end > highest)
-            highest = end;
-    }
-    for (i = 0; i < 12; i++)
-        if (got[i] != MAP_FAILED)
-            (void)munmap(got[i], (size_t)(MASON_DIXON_PIECE << i));
-#endif
-    return highest;
-}
-
-#ifdef MASON_DIXON_PROBE_THREADS
-static void *thread_main(void *result) {
-    volatile char here = 0;
-    volatile char *place = &here;
-    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
-    return NULL;
-}
-#endif
-
-/* The highest of some threads' stacks; 0 where no thread could be made. */
-static uint64_t highest_thread_stack(void) {
-    uint64_t highest = 0;
-#ifdef MASON_DIXON_PROBE_THREADS
-    unsigned i;
-    for (i = 0; i < 4; i++) {
-        pthread_t thread;
-        uint64_t seen = 0;
-        if (pthread_create(&thread, NULL, thread_main, &seen) != 0)
-            break;
-        (void)pthread_join(thread, NULL);
-        if (seen > highest)
-            highest = seen;
-    }
-#endif
-    return highest;
-}
-
-/* Maps pieces of 16 MiB with MAP_32BIT until that is refused, and notes the lowest and the highest
- * place. They are unmapped again. */
 static void answer_map_32bit(void) {
-    uint64_t lowest = UINT64_MAX, highest = 0;
-#if !defined(_WIN32) && defined(MAP_32BIT)
-    static void *got[256]; /* 4 GiB */
-    unsigned count = 0;
-    while (count < 256) {
-        uint64_t from;
-        void *piece = mason_dixon_map(0, 16 * MIB, MAP_32BIT);
-        if (piece == MAP_FAILED)
-            break;
-        got[count++] = piece;
-        from = (uint64_t)(uintptr_t)piece;
-        if (from >> 32) /* the flag has no effect, or only on some mappings */
-            break;
-        if (from < lowest)
-            lowest = from;
-        if (from + 16 * MIB > highest)
-            highest = from + 16 * MIB;
-    }
-    while (count)
-        (void)munmap(got[--count], (size_t)(16 * MIB));
-#endif
-    if (!highest) {
-        answer("have_map_32bit", "no");
-        answer("map_32bit_range", "");
-    } else {
-        char range[48];
-        struct mason_dixon_text text = mason_dixon_text_open(range, sizeof range);
-        mason_dixon_put_address(&text, lowest & ~(64 * MIB - 1));
+    struct mason_dixon_window window = mason_dixon_map_32bit_window();
+    char range[48];
+    struct mason_dixon_text text = mason_dixon_text_open(range, sizeof range);
+    if (window.to) {
+        mason_dixon_put_address(&text, window.from);
         mason_dixon_put(&text, "-");
-        mason_dixon_put_address(&text, (highest + 64 * MIB - 1) & ~(64 * MIB - 1));
-        answer("have_map_32bit", "yes");
-        answer("map_32bit_range", range);
+        mason_dixon_put_address(&text, window.to);
     }
-}
-
-static const char *placement(enum mason_dixon_heap_state state,
-                             const struct mason_dixon_image *image, uint64_t start) {
-    if (state == MASON_DIXON_HEAP_NONE)
-        return "none";
-    if (state == MASON_DIXON_HEAP_UNTOLD || !image->known || !start)
-        return "unknown";
-    /* Linux starts it at most 1 GiB behind the image (arch_randomize_brk). */
-    return start >= image->end && start - image->end <= 2 * GIB ? "after-image" : "mmap-area";
+    answer("have_map_32bit", window.to ? "yes" : "no");
+    answer("map_32bit_range", range);
 }
 
 static void answer_placement(const struct mason_dixon_report *report,
@@ -206,7 +113,7 @@ static void answer_placement(const struct mason_dixon_report *report,
 
     /* Nothing has been allocated yet, so without a better word the heap's end is its start. */
     start = report->heap_start ? report->heap_start : end;
-    answer("heap_placement", placement(state, image, start));
+    answer("heap_placement", mason_dixon_heap_placement(state, image, start));
     if (start)
         mason_dixon_put_address(&text, start);
     answer("heap_start", text_of);
@@ -218,8 +125,8 @@ static void answer_placement(const struct mason_dixon_report *report,
     answer_room("low_room_below_4gib_mib", image, heap, 4 * GIB);
     answer_map_32bit();
 
-    mapping = highest_mapping();
-    thread = highest_thread_stack();
+    mapping = mason_dixon_highest_mapping();
+    thread = mason_dixon_highest_thread_stack();
     stack = report->stack_address;
     answer_bits("mmap_bits", mapping);
     answer_bits("stack_bits", stack);

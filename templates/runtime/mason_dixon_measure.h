@@ -11,6 +11,7 @@
  * Macros, given by -D where the guess below is wrong:
  *   MASON_DIXON_HAVE_SBRK   1 where the C library has sbrk(), else 0
  *   MASON_DIXON_HAVE_PHDR   1 where <link.h> has dl_iterate_phdr(), else 0
+ *   MASON_DIXON_PROBE_THREADS   defined: threads' stacks can be looked at; needs -pthread
  */
 #ifndef MASON_DIXON_MEASURE_H
 #define MASON_DIXON_MEASURE_H
@@ -36,6 +37,9 @@
 #endif
 #ifdef __linux__
 #include <sys/auxv.h>
+#endif
+#ifdef MASON_DIXON_PROBE_THREADS
+#include <pthread.h>
 #endif
 
 #ifndef MASON_DIXON_HAVE_PHDR
@@ -192,8 +196,9 @@ static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size
     unsigned i;
     (void)size;
 #ifdef __linux__
-    /* The executable is the first entry; the kernel's own word is better where it is given. */
-    if (getauxval(AT_PHDR) && (uint64_t)(uintptr_t)info->dlpi_phdr != getauxval(AT_PHDR))
+    /* The executable is the first entry of glibc and musl. Elsewhere the kernel's word finds it,
+     * which is about the loader when that was started itself (then AT_BASE is 0). */
+    if (getauxval(AT_BASE) && (uint64_t)(uintptr_t)info->dlpi_phdr != getauxval(AT_PHDR))
         return 0;
 #endif
     image->known = 1;
@@ -294,8 +299,9 @@ struct mason_dixon_stat {
     uint64_t start_brk; /* field 47: where the heap starts; 0 where the line ends before it */
 };
 
-/* mason_dixon_stat_read - reads it; needs a free descriptor for a moment. Since: 0.1 */
-static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
+/* mason_dixon_stat_read_file - reads it from path, /proc/PID/stat of any process; needs a free
+ * descriptor for a moment. Since: 0.1 */
+static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat, const char *path) {
     memset(stat, 0, sizeof *stat);
 #ifdef __linux__
     {
@@ -303,7 +309,7 @@ static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
         size_t used = 0;
         char *at, *name_end = NULL;
         unsigned field = 2;
-        int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return;
         for (;;) {
@@ -338,7 +344,14 @@ static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
             }
         }
     }
+#else
+    (void)path;
 #endif
+}
+
+/* mason_dixon_stat_read - the same of this process. Since: 0.1 */
+static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
+    mason_dixon_stat_read_file(stat, "/proc/self/stat");
 }
 
 #ifdef __linux__
@@ -602,6 +615,130 @@ static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *imag
         at = end > at ? end : limit;
     }
     return room.bytes == 0 && room.refused ? UINT64_MAX : room.bytes;
+}
+
+/* mason_dixon_bits_class - the smallest class of 31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64 bits
+ * that holds an address: the kernel moves stack and mappings by a random amount that is small
+ * against the address space, so two runs agree on the class. 0 for address 0. Since: 0.1 */
+static inline unsigned mason_dixon_bits_class(uint64_t address) {
+    static const unsigned char classes[] = {31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64};
+    unsigned i = 0;
+    if (!address)
+        return 0;
+    while (mason_dixon_bits(address) > classes[i])
+        i++;
+    return classes[i];
+}
+
+/* mason_dixon_highest_mapping - the highest of some mappings that exist at the same time: large and
+ * small ones, since a kernel may keep them apart. 0 where nothing can be mapped. Since: 0.1 */
+static inline uint64_t mason_dixon_highest_mapping(void) {
+    uint64_t highest = 0;
+#ifndef _WIN32
+    void *got[12];
+    unsigned i;
+    for (i = 0; i < 12; i++) {
+        uint64_t end;
+        got[i] = mason_dixon_map(0, MASON_DIXON_PIECE << i, 0);
+        if (got[i] == MAP_FAILED)
+            continue;
+        end = (uint64_t)(uintptr_t)got[i] + (MASON_DIXON_PIECE << i) - 1;
+        if (end > highest)
+            highest = end;
+    }
+    for (i = 0; i < 12; i++)
+        if (got[i] != MAP_FAILED)
+            (void)munmap(got[i], (size_t)(MASON_DIXON_PIECE << i));
+#endif
+    return highest;
+}
+
+#ifdef MASON_DIXON_PROBE_THREADS
+static inline void *mason_dixon_thread_main(void *result) {
+    volatile char here = 0;
+    volatile char *place = &here;
+    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+    return NULL;
+}
+#endif
+
+/* mason_dixon_highest_thread_stack - the highest of some threads' stacks; 0 where no thread could
+ * be made, or without MASON_DIXON_PROBE_THREADS. Since: 0.1 */
+static inline uint64_t mason_dixon_highest_thread_stack(void) {
+    uint64_t highest = 0;
+#ifdef MASON_DIXON_PROBE_THREADS
+    unsigned i;
+    for (i = 0; i < 4; i++) {
+        pthread_t thread;
+        uint64_t seen = 0;
+        if (pthread_create(&thread, NULL, mason_dixon_thread_main, &seen) != 0)
+            break;
+        (void)pthread_join(thread, NULL);
+        if (seen > highest)
+            highest = seen;
+    }
+#endif
+    return highest;
+}
+
+/* Where MAP_32BIT puts mappings. */
+struct mason_dixon_window {
+    uint64_t from; /* edges rounded outwards to 64 MiB; both 0: the flag gives nothing low */
+    uint64_t to;
+    int descending; /* 1: later mappings lie lower, 0: higher */
+};
+
+/* mason_dixon_map_32bit_window - maps pieces of 16 MiB with MAP_32BIT until that is refused, notes
+ * the lowest and the highest place, and unmaps them again. Since: 0.1 */
+static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
+    struct mason_dixon_window window = {0, 0, 0};
+#if !defined(_WIN32) && defined(MAP_32BIT)
+    static void *got[256]; /* 4 GiB */
+    const uint64_t piece_bytes = UINT64_C(1) << 24, edge = UINT64_C(1) << 26;
+    uint64_t lowest = UINT64_MAX, highest = 0, last = 0;
+    unsigned count = 0, lower = 0, higher = 0;
+    while (count < 256) {
+        uint64_t from;
+        void *piece = mason_dixon_map(0, piece_bytes, MAP_32BIT);
+        if (piece == MAP_FAILED)
+            break;
+        got[count++] = piece;
+        from = (uint64_t)(uintptr_t)piece;
+        if (from >> 32) /* the flag has no effect, or only on some mappings */
+            break;
+        if (count > 1 && from < last)
+            lower++;
+        else if (count > 1)
+            higher++;
+        last = from;
+        if (from < lowest)
+            lowest = from;
+        if (from + piece_bytes > highest)
+            highest = from + piece_bytes;
+    }
+    while (count)
+        (void)munmap(got[--count], (size_t)piece_bytes);
+    if (highest) {
+        window.from = lowest & ~(edge - 1);
+        window.to = (highest + edge - 1) & ~(edge - 1);
+        window.descending = lower > higher;
+    }
+#endif
+    return window;
+}
+
+/* mason_dixon_heap_placement - the class of a heap's place, as in the probe: after-image,
+ * mmap-area, none or unknown. start is 0 when it is not known. Since: 0.1 */
+static inline const char *mason_dixon_heap_placement(enum mason_dixon_heap_state state,
+                                                     const struct mason_dixon_image *image,
+                                                     uint64_t start) {
+    if (state == MASON_DIXON_HEAP_NONE)
+        return "none";
+    if (state == MASON_DIXON_HEAP_UNTOLD || !image->known || !start)
+        return "unknown";
+    /* Linux starts it at most 1 GiB behind the image (arch_randomize_brk). */
+    return start >= image->end && start - image->end <= UINT64_C(2) << 30 ? "after-image"
+                                                                          : "mmap-area";
 }
 
 #endif
