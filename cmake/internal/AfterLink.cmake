@@ -7,6 +7,7 @@
 #   MASON_DIXON_FILE      the linked file
 #   MASON_DIXON_WANTED    the predicted verdict: placed or not-needed; asan: this configuration has
 #                         AddressSanitizer, nothing was injected and nothing is checked
+#   MASON_DIXON_ASAN      true: the same where the linked file has AddressSanitizer
 #   MASON_DIXON_BOUNDARY  in bytes
 #   MASON_DIXON_REQUIRED  true: a wrong prediction fails the build; false: it warns
 #   MASON_DIXON_PLACE     mason-dixon-place, or empty
@@ -15,6 +16,12 @@
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/Verify.cmake")
 
+if(MASON_DIXON_ASAN)
+  file(STRINGS "${MASON_DIXON_FILE}" found REGEX "__asan_init" LIMIT_COUNT 1)
+  if(found)
+    set(MASON_DIXON_WANTED asan)
+  endif()
+endif()
 if(MASON_DIXON_WANTED STREQUAL "asan")
   return()
 endif()

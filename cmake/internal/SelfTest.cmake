@@ -34,7 +34,9 @@ function(_mason_dixon_self_test_library out kind)
     ${lang}_CLANG_TIDY "" ${lang}_CPPCHECK "" ${lang}_CPPLINT "" ${lang}_INCLUDE_WHAT_YOU_USE "")
 endfunction()
 
-# _mason_dixon_self_test(<target> <mode> <boundary> <low limit> <room> <on failure>)
+# _mason_dixon_self_test(<target> <mode> <boundary> <low limit> <room> <on failure> [<configuration>...])
+#
+# Adds it to the target, except in these configurations.
 function(_mason_dixon_self_test target mode boundary low_limit room on_failure)
   set(definitions "MASON_DIXON_BOUNDARY=${boundary}" "MASON_DIXON_LOW_LIMIT=${low_limit}"
     "MASON_DIXON_MIN_LOW_ROOM=${room}")
@@ -45,7 +47,12 @@ function(_mason_dixon_self_test target mode boundary low_limit room on_failure)
     list(APPEND definitions MASON_DIXON_ON_FAILURE_ABORT=1)
   endif()
   _mason_dixon_self_test_library(library OBJECT ${definitions})
-  target_sources(${target} PRIVATE $<TARGET_OBJECTS:${library}>)
+  set(objects $<TARGET_OBJECTS:${library}>)
+  if(ARGN)
+    string(REPLACE ";" "," excluded "${ARGN}")
+    set(objects $<$<NOT:$<CONFIG:${excluded}>>:${objects}>)
+  endif()
+  target_sources(${target} PRIVATE ${objects})
   target_include_directories(${target} SYSTEM PRIVATE "${_MASON_DIXON_TEMPLATES}/runtime")
 endfunction()
 
@@ -79,14 +86,16 @@ function(mason_dixon_add_test)
   # The verdict is final at the end of the folder, hence the generator expressions. Without injection
   # there is no self-test in the program, and to start its main() would test nothing.
   set(verdict "$<TARGET_PROPERTY:${target},MASON_DIXON_VERDICT>")
-  set(has "$<OR:$<STREQUAL:${verdict},placed>,$<STREQUAL:${verdict},not-needed>>")
+  set(asan "$<IN_LIST:$<CONFIG>,$<TARGET_PROPERTY:${target},_MASON_DIXON_ASAN_CONFIGS>>")
+  set(has "$<AND:$<OR:$<STREQUAL:${verdict},placed>,$<STREQUAL:${verdict},not-needed>>,$<NOT:${asan}>>")
+  set(why "$<IF:${asan},this configuration has AddressSanitizer,$<TARGET_PROPERTY:${target},MASON_DIXON_REASON>>")
   set(emulator "")
   if(CMAKE_CROSSCOMPILING)
     set(emulator "$<TARGET_PROPERTY:${target},CROSSCOMPILING_EMULATOR>")
   endif()
   add_test(NAME "${arg_NAME}" COMMAND_EXPAND_LISTS COMMAND
     "$<${has}:${emulator}>" "$<IF:${has},$<TARGET_FILE:${target}>,${CMAKE_COMMAND}>"
-    "$<$<NOT:${has}>:-E;echo;MasonDixon: nothing to test: $<TARGET_PROPERTY:${target},MASON_DIXON_REASON>>")
+    "$<$<NOT:${has}>:-E;echo;MasonDixon: nothing to test: ${why}>")
   # The program ends before main: 0 nothing failed, 77 no verdict possible, else failed.
   set_tests_properties("${arg_NAME}" PROPERTIES ENVIRONMENT MASON_DIXON=test SKIP_RETURN_CODE 77
     SKIP_REGULAR_EXPRESSION "^MasonDixon: nothing to test: ")
