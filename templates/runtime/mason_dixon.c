@@ -143,6 +143,18 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
         mason_dixon_put(&text, "this system does not show the program's segments");
         return;
     }
+    if (image->hole.start == image->hole.end && mason_dixon_gap_taken(image, report->page_bytes)) {
+        text = observe(check, MASON_DIXON_FAIL);
+        mason_dixon_put(&text, "the gap between its segments, ");
+        mason_dixon_put_address(&text, image->gap.start);
+        mason_dixon_put(&text, " to ");
+        mason_dixon_put_address(&text, image->gap.end);
+        mason_dixon_put(&text, ", is mapped, so the low memory in it is gone");
+        check->remedy = "start the program itself, not the dynamic loader with the program as its "
+                        "argument: some loaders map the whole span; or the program has already "
+                        "used up its low memory when it tests itself";
+        return;
+    }
     if (image->hole.start == image->hole.end) {
         text = observe(check, MASON_DIXON_PASS);
         mason_dixon_put(&text, "none; the program lies in ");

@@ -72,7 +72,8 @@ enum mason_dixon_outcome {
  *
  * The ids are stable, and their order in the report is this one:
  *   heap-start   the brk heap starts at or above the boundary
- *   hole         no segment of the executable covers the low memory up to the boundary
+ *   hole         no segment of the executable covers the low memory up to the boundary, and what
+ *                lies between its segments is not mapped from one end to the other
  *   low-room     so much address space below the low limit can really be mapped
  *   map-32bit    whether mmap's MAP_32BIT works here (informative, never fails)
  *   stack-width  the stack's addresses fit into MASON_DIXON_POINTER_BITS

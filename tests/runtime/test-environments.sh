@@ -81,6 +81,31 @@ if [ -x "$loader" ]; then
     contains out 'above anyway'
 fi
 
+# musl's loader, started so, maps the whole span of a no-PIE program: with a boundary, all the low
+# memory. The heap is high, no segment spans the boundary, and yet it is a failure.
+if have musl-gcc; then
+    for mode in '-no-pie' '-fPIE -pie' "-no-pie -Wl,-T,$PWD/boundary.ld"; do
+        # shellcheck disable=SC2086
+        quietly log musl-gcc $mode -I "$runtime" "$fixtures/call.c" "$runtime/mason_dixon.c" -o musl
+        loader=$(readelf -lW musl | sed -n 's/.*interpreter: \(.*\)\]/\1/p')
+        [ -x "$loader" ] || break
+        case $mode in
+        *boundary*)
+            status_of 0 out ./musl
+            status_of 1 out "$loader" ./musl
+            check_line out heap-start pass
+            check_line out hole fail
+            contains out 'the gap between its segments' 'remedy start the program itself'
+            ;;
+        *)
+            status_of 0 out "$loader" ./musl
+            check_line out heap-start pass
+            check_line out hole pass
+            ;;
+        esac
+    done
+fi
+
 # No /proc: in a folder that has none, as root.
 if [ "$(id -u)" = 0 ] && have chroot; then
     mkdir -p cage
