@@ -4,8 +4,11 @@
  * it leaves, without a word from the program. Linux only. Valid C99 and C++.
  *
  * Build: cc observe.c -o observe
- * Synopsis: observe [-n N] FILE [ARGUMENT...]
+ * Synopsis: observe [-n N] [-e] FILE [ARGUMENT...]
  *   -n N      number of starts, 1 to 100000; default 1
+ *   -e        look at the end of the program, not at its start: it runs, with its standard output
+ *             thrown away, and is stopped when it exits, while its memory is still there
+ *             (PTRACE_EVENT_EXIT, ptrace(2)). For what changes after exec: ld.so FILE, threads.
  *   FILE      the program, a path (no search in PATH); ARGUMENTs are handed on
  *
  * Each start stops at exec, before the first instruction of the program and of its loader: the
@@ -20,8 +23,8 @@
  *   free_below_2gib_mib=N        the least seen of unmapped MiB (rounded down) in [0, 2 GiB) and
  *   free_below_4gib_mib=N        [0, 4 GiB); the kernel's vm.mmap_min_addr is not taken off
  *
- * Exit status: 0 observed; 1 the program could not be started or observed (message on standard
- * error); 2 wrong use.
+ * Exit status: 0 observed; 1 the program could not be started or observed, or with -e it ended with
+ * another status than 0 (message on standard error); 2 wrong use.
  * Example: observe -n 20 ./app
  *          starts=20, start_brk_min=0x100405000, ... each on a line of its own
  * Since: 0.1
@@ -31,6 +34,7 @@
 #endif
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -108,7 +112,30 @@ static int read_maps(pid_t pid, struct seen *seen) {
     return lines > 0;
 }
 
-static int observe_once(char **argv, struct seen *seen) {
+/* Lets a program that stopped at exec run to its exit stop. Returns 1 there, with its exit status
+ * of wait(2); 0 when it is gone. */
+static int run_to_exit(pid_t pid, int *status, unsigned long *ended) {
+    /* An integer travels in the pointer (ptrace(2)). */
+    void *options =
+        (void *)(uintptr_t)(PTRACE_O_TRACEEXIT | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
+    long number = 0;
+
+    if (ptrace(PTRACE_SETOPTIONS, pid, NULL, options) != 0)
+        return 0;
+    while (ptrace(PTRACE_CONT, pid, NULL, (void *)(uintptr_t)number) == 0) {
+        while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+            continue;
+        if (!WIFSTOPPED(*status))
+            return 0;
+        if (*status >> 8 == (SIGTRAP | (PTRACE_EVENT_EXIT << 8)))
+            return ptrace(PTRACE_GETEVENTMSG, pid, NULL, ended) == 0;
+        number = *status >> 16 != 0 ? 0 : WSTOPSIG(*status);
+    }
+    return 0;
+}
+
+static int observe_once(char **argv, int at_exit, struct seen *seen) {
+    unsigned long ended = 0;
     const pid_t pid = fork();
     int status = 0;
     int good = 0;
@@ -118,6 +145,9 @@ static int observe_once(char **argv, struct seen *seen) {
         return 0;
     }
     if (pid == 0) {
+        const int nowhere = at_exit ? open("/dev/null", O_WRONLY) : -1;
+        if (nowhere >= 0)
+            dup2(nowhere, 1);
         if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0)
             execv(argv[0], argv);
         fprintf(stderr, "observe: %s: can't be started: %s\n", argv[0], strerror(errno));
@@ -125,12 +155,17 @@ static int observe_once(char **argv, struct seen *seen) {
     }
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP) {
+    if (WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP &&
+        (!at_exit || run_to_exit(pid, &status, &ended))) {
         good = read_start_brk(pid, &seen->start_brk) && read_maps(pid, seen);
         if (!good)
             fprintf(stderr, "observe: %s: /proc/%ld can't be read\n", argv[0], (long)pid);
+        if (ended != 0) {
+            fprintf(stderr, "observe: %s: ended with wait status 0x%lx\n", argv[0], ended);
+            good = 0;
+        }
     } else if (WIFSIGNALED(status)) {
-        fprintf(stderr, "observe: %s: killed by signal %d at exec\n", argv[0], WTERMSIG(status));
+        fprintf(stderr, "observe: %s: killed by signal %d\n", argv[0], WTERMSIG(status));
     } else if (WIFSTOPPED(status)) {
         fprintf(stderr, "observe: %s: stopped by signal %d at exec\n", argv[0], WSTOPSIG(status));
     }
@@ -144,7 +179,7 @@ static int observe_once(char **argv, struct seen *seen) {
 
 static int wrong_use(const char *what, const char *given) {
     fprintf(stderr,
-            "observe: %s \"%s\"; usage: observe [-n N] FILE [ARGUMENT...], N from 1 to "
+            "observe: %s \"%s\"; usage: observe [-n N] [-e] FILE [ARGUMENT...], N from 1 to "
             "100000\n",
             what, given);
     return 2;
@@ -159,22 +194,26 @@ int main(int argc, char **argv) {
     long starts = 1;
     long i;
     int first = 1;
+    int at_exit = 0;
 
-    if (argc > 1 && strcmp(argv[1], "-n") == 0) {
-        char *end = NULL;
-        if (argc < 3)
-            return wrong_use("a number must follow", "-n");
-        starts = strtol(argv[2], &end, 10);
-        if (end == argv[2] || *end != '\0' || starts < 1 || starts > 100000)
-            return wrong_use("not an allowed number of starts:", argv[2]);
-        first = 3;
-    } else if (argc > 1 && argv[1][0] == '-') {
-        return wrong_use("no such option:", argv[1]);
+    for (; first < argc && argv[first][0] == '-'; first++) {
+        if (strcmp(argv[first], "-e") == 0) {
+            at_exit = 1;
+        } else if (strcmp(argv[first], "-n") == 0) {
+            char *end = NULL;
+            if (++first >= argc)
+                return wrong_use("a number must follow", "-n");
+            starts = strtol(argv[first], &end, 10);
+            if (end == argv[first] || *end != '\0' || starts < 1 || starts > 100000)
+                return wrong_use("not an allowed number of starts:", argv[first]);
+        } else {
+            return wrong_use("no such option:", argv[first]);
+        }
     }
     if (first >= argc)
         return wrong_use("missing:", "FILE");
     for (i = 0; i < starts; i++) {
-        if (!observe_once(argv + first, &seen))
+        if (!observe_once(argv + first, at_exit, &seen))
             return 1;
         if (seen.start_brk < low)
             low = seen.start_brk;
