@@ -99,9 +99,10 @@ be read, the program also tells which files it has loaded, and its answers
 count only when the library is among them.
 
 When nothing can be run, the library's contents are looked at. The text "Must
-use luaL_newstate" is in 64-bit builds without GC64 only. The name
-``lj_lightud_intern`` is in builds with 64-bit light userdata only, unless
-their symbols have been stripped. These are guesses and are called that.
+use luaL_newstate" is in 64-bit builds without GC64 only. The name of the
+function ``lightud_intern`` (later ``lj_lightud_intern``) is in builds with
+64-bit light userdata only; static libraries hold it, stripped shared ones do
+not. These are guesses and are called that.
 
 Example
 ^^^^^^^
@@ -281,7 +282,7 @@ function(_luajit_read_files)
   set(texts "")
   if(EXISTS "${LuaJIT_LIBRARY}")
     file(STRINGS "${LuaJIT_LIBRARY}" texts
-      REGEX "LuaJIT [0-9]+\\.[0-9]+\\.|Must use luaL_newstate|lj_lightud_intern|lj_str_new")
+      REGEX "LuaJIT [0-9]+\\.[0-9]+\\.|Must use luaL_newstate|lightud_intern|lj_str_new")
     if(texts MATCHES "LuaJIT ([0-9]+\\.[0-9]+\\.[0-9]+(-[a-z0-9]+)?)")
       set(library_version "${CMAKE_MATCH_1}")
     endif()
@@ -533,7 +534,7 @@ function(_luajit_guess)
     else()
       set(gc64 "guessing yes")
     endif()
-    if(_luajit_texts MATCHES "lj_lightud_intern")
+    if(_luajit_texts MATCHES "lightud_intern")
       set(bits "guessing 64")
     elseif(_luajit_texts MATCHES "lj_str_new" OR _luajit_library_version MATCHES "^2\\.0\\.")
       # There are symbols, and not this one; or a line of releases that never had it.

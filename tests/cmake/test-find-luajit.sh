@@ -115,6 +115,10 @@ find_luajit -DLuaJIT_ROOT="$PWD/fake"
 is VERSION 2.1.0-beta3
 is GC64 "guessing no"
 is LIGHTUSERDATA_BITS "guessing 47"
+printf 'LuaJIT 2.1.0-beta3\0lightud_intern\0lj_str_new\0' >fake/lib/libluajit-5.1.a
+find_luajit -DLuaJIT_ROOT="$PWD/fake" # the function's name in the years 2020 and 2021
+is GC64 "guessing yes"
+is LIGHTUSERDATA_BITS "guessing 64"
 printf 'LuaJIT 2.0.5\0Must use luaL_newstate() for 64 bit target\0' >fake/lib/libluajit-5.1.a
 find_luajit -DLuaJIT_ROOT="$PWD/fake"
 is VERSION 2.0.5
