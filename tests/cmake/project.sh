@@ -121,3 +121,30 @@ runs() {
     quietly runs.log "$@"
     equal 'main has run' "$(cat runs.log)" "output of $*"
 }
+
+# What this machine can't try.
+not_tried=
+
+# later WHAT - notes something of that kind; tell_later prints it all.
+later() {
+    not_tried="$not_tried; $*"
+}
+
+tell_later() {
+    [ -z "$not_tried" ] || echo "not tried here${not_tried}"
+}
+
+# decided BUILD TARGET VERDICT STRATEGY [TEXT...] - what was decided, with these texts in the reason.
+decided() {
+    equal "$3" "$(fact "$1" "target.$2.verdict")" "verdict of $2 in $1"
+    equal "$4" "$(fact "$1" "target.$2.strategy")" "strategy of $2 in $1"
+    decided_reason=$(fact "$1" "target.$2.reason")
+    decided_name=$2
+    shift 4
+    for decided_text in "$@"; do
+        case $decided_reason in
+        *"$decided_text"*) ;;
+        *) fail "the reason of $decided_name lacks '$decided_text': $decided_reason" ;;
+        esac
+    done
+}

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# AddressSanitizer, whose shadow memory lies where the boundary is: no-PIE programs with it are left as
+# they are and run, also when only one configuration has it; with PIE nothing is in the way.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+need cmake cc ninja readelf
+
+# AddressSanitizer.
+if echo 'int main(void){return 0;}' | cc -fsanitize=address -x c - -o try 2>/dev/null && ./try; then
+    project asan <<'END'
+add_executable(fixed main.c)
+target_compile_options(fixed PRIVATE -fsanitize=address)
+target_link_options(fixed PRIVATE -fsanitize=address -no-pie)
+mason_dixon_target(fixed ${HOW})
+add_executable(pie main.c)
+target_compile_options(pie PRIVATE -fsanitize=address -fPIE)
+target_link_options(pie PRIVATE -fsanitize=address -pie)
+mason_dixon_target(pie REQUIRED)
+END
+    for linker in bfd gold lld mold; do
+        echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
+        rm -rf build-asan
+        configure log asan build-asan "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+        contains log 'Warning' 'mason_dixon_target(fixed)' 'AddressSanitizer' 'Build it as a PIE'
+        decided build-asan fixed impossible none 'AddressSanitizer' 'Build it as a PIE'
+        equal not-needed "$(fact build-asan target.pie.verdict)" "verdict of ASan with PIE"
+        quietly log cmake --build build-asan
+        equal plain "$(fixed build-asan/fixed)" "layout of ASan, $linker"
+        runs build-asan/fixed
+        runs build-asan/pie
+    done
+    refused log asan build-asan -DHOW=REQUIRED
+    contains log 'mason_dixon_target(fixed)' 'REQUIRED, but' 'AddressSanitizer'
+    # By the folder's flags.
+    project asan-flags <<'END'
+add_executable(app main.c)
+mason_dixon_target(app)
+END
+    configure log asan-flags build-asan-flags '-DCMAKE_C_FLAGS=-fsanitize=undefined,address' \
+        -DCMAKE_EXE_LINKER_FLAGS=-no-pie
+    decided build-asan-flags app impossible none 'AddressSanitizer'
+    quietly log cmake --build build-asan-flags
+    runs build-asan-flags/app
+
+    # In one configuration only. How the project says it: by variables, by generator expressions.
+    project asan-variables <<'END'
+set(CMAKE_C_FLAGS_DEBUG "-g -fsanitize=address")
+set(CMAKE_EXE_LINKER_FLAGS_DEBUG "-fsanitize=address")
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app ${HOW})
+END
+    project asan-genex <<'END'
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app ${HOW})
+target_compile_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
+target_link_options(app PRIVATE "$<$<CONFIG:Debug>:-fsanitize=address;-g>")
+END
+    for kind in variables genex; do
+        for linker in bfd mold lld; do
+            [ "$MASON_DIXON_FULL" = 1 ] || [ $linker != lld ] || continue
+            echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
+            build=build-asan-$kind-$linker
+            configure log asan-$kind "$build" -G 'Ninja Multi-Config' \
+                "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker" '-DCMAKE_CONFIGURATION_TYPES=Debug;Release'
+            equal placed "$(fact "$build" target.app.verdict)" "verdict, $build"
+            contains log 'Warning' 'mason_dixon_target(app)' 'configuration Debug has AddressSanitizer'
+            for config in Debug Release; do
+                quietly log cmake --build "$build" --config $config
+                lacks log 'warning: '
+                runs "$build/$config/app"
+            done
+            equal placed "$(fixed "$build/Release/app")" "layout of Release, $build"
+            equal plain "$(fixed "$build/Debug/app")" "layout of Debug, $build"
+            # The same project, single-config.
+            for config in Debug Release; do
+                rm -rf build-single
+                configure log asan-$kind build-single "-DCMAKE_BUILD_TYPE=$config" \
+                    "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+                quietly log cmake --build build-single
+                runs build-single/app
+                if [ $config = Debug ]; then
+                    equal impossible "$(fact build-single target.app.verdict)" "verdict, Debug alone, $kind"
+                    equal plain "$(fixed build-single/app)" "layout, Debug alone, $kind, $linker"
+                else
+                    equal placed "$(fact build-single target.app.verdict)" "verdict, Release alone, $kind"
+                    equal placed "$(fixed build-single/app)" "layout, Release alone, $kind, $linker"
+                fi
+            done
+            [ "$MASON_DIXON_FULL" = 1 ] || [ $kind = genex ] || break
+        done
+    done
+else
+    later "AddressSanitizer"
+fi
+
+tell_later

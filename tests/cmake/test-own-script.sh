@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# The project's own full linker script keeps working: the boundary comes after the link.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+need cmake cc readelf nm
+
+# The project's own full linker script. ld's own is the best example of one.
+ld --verbose 2>/dev/null | sed '1,/^====/d;/^====/,$d' >full.ld
+if [ -s full.ld ]; then
+    # no-PIE: the image base is what ld's script for that has.
+    ld -no-pie --verbose | sed '1,/^====/d;/^====/,$d' >full.ld
+    echo 'own_script_was_here = 0x1234;' >>full.ld
+    # A script of people who know what they want, without .comment.
+    sed '/^ *\.comment /d; /^ *\.stab/d' full.ld >no-comment.ld
+    lacks no-comment.ld ' .comment '
+    project own <<END
+foreach(script full no-comment)
+  foreach(where before after genex)
+    set(name \${script}-\${where})
+    add_executable(\${name} main.c)
+    target_link_options(\${name} PRIVATE -no-pie)
+    set(option "-Wl,-T,$PWD/\${script}.ld")
+    if(where STREQUAL "before")
+      target_link_options(\${name} PRIVATE "\${option}")
+    endif()
+    mason_dixon_target(\${name} REQUIRED)
+    if(where STREQUAL "after")
+      target_link_options(\${name} PRIVATE "\${option}")
+    elseif(where STREQUAL "genex")
+      target_link_options(\${name} PRIVATE "\$<1:\${option}>")
+    endif()
+  endforeach()
+endforeach()
+END
+    configure log own build-own
+    cmake --build build-own -- -k >log 2>&1 || :
+    for name in full-before full-after no-comment-before no-comment-after; do
+        decided build-own $name placed post-link 'linker script of its own'
+        equal placed "$(fixed build-own/$name)" "layout of $name"
+        runs build-own/$name
+        nm build-own/$name >names
+        contains names own_script_was_here
+    done
+    # A script that CMake can't see: placed all the same, or the build stops and says what to do.
+    for name in full-genex no-comment-genex; do
+        if [ -f build-own/$name ]; then
+            equal placed "$(fixed build-own/$name)" "layout of $name"
+            runs build-own/$name
+            nm build-own/$name >names
+            contains names own_script_was_here
+            echo "$name: placed"
+        else
+            echo "$name: the build stops"
+        fi
+    done
+    for script in full no-comment; do
+        project own-flags <<'END'
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app REQUIRED)
+END
+        rm -rf build-own-flags
+        configure log own-flags build-own-flags "-DCMAKE_EXE_LINKER_FLAGS=-Wl,-T,$PWD/$script.ld"
+        decided build-own-flags app placed post-link 'linker script of its own'
+        quietly log cmake --build build-own-flags
+        equal placed "$(fixed build-own-flags/app)" "layout, $script.ld in CMAKE_EXE_LINKER_FLAGS"
+        runs build-own-flags/app
+        # lld takes GNU ld's script in the main.
+        if echo 'int main(void){return 0;}' | cc -no-pie -fuse-ld=lld -Wl,-T,"$PWD/$script.ld" -x c - -o try 2>/dev/null && ./try; then
+            rm -rf build-own-flags
+            configure log own-flags build-own-flags "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -Wl,-T,$PWD/$script.ld"
+            decided build-own-flags app placed post-link 'linker script of its own'
+            quietly log cmake --build build-own-flags
+            equal placed "$(fixed build-own-flags/app)" "layout, $script.ld with lld"
+            runs build-own-flags/app
+        else
+            later "lld with GNU ld's script $script.ld"
+        fi
+    done
+    # -Ttext and the like are no scripts.
+    rm -rf build-own-flags
+    configure log own-flags build-own-flags "-DCMAKE_EXE_LINKER_FLAGS=-Wl,-Tdata=0x10000000"
+    decided build-own-flags app placed link-script
+    quietly log cmake --build build-own-flags
+    equal placed "$(fixed build-own-flags/app)" "layout with -Tdata"
+    runs build-own-flags/app
+else
+    later "ld --verbose"
+fi
+
+tell_later
