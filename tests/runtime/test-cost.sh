@@ -18,6 +18,10 @@ cost() {
     startup=$(sed -n 's/^startup=//p' out)
     [ "$startup" -lt 50000 ] || fail "$title: $startup ns at startup, 50000 are allowed"
 }
+# One thing unknown to it in low memory, the heap, must not make it try every 64 KiB.
+cost 'no-PIE' -no-pie
+room=$(sed -n 's/^low_room=//p' out)
+[ "$room" -lt 3000000 ] || fail "counting the low room around a heap takes $room ns"
 cost 'no-PIE, boundary' -no-pie -Wl,-T,"$PWD/boundary.ld"
 cost 'static, boundary' -static -no-pie -Wl,-T,"$PWD/boundary.ld"
 cost 'PIE' -fPIE -pie
