@@ -143,6 +143,20 @@ static enum status finish_output(enum status status) {
 
 /* ---- what stands in the file -------------------------------------------------------------- */
 
+/* Does this header hold the slot's note and nothing else? An object linked twice gives it twice. */
+static int only_slots(const struct mason_dixon_elf *elf,
+                      const struct mason_dixon_elf_segment *segment) {
+    uint64_t at;
+
+    if (segment->filesz == 0 || segment->filesz != segment->memsz || segment->filesz > 4096 ||
+        segment->filesz % MASON_DIXON_NOTE_BYTES != 0)
+        return 0;
+    for (at = 0; at < segment->filesz; at += MASON_DIXON_NOTE_BYTES)
+        if (!mason_dixon_elf_note(elf, segment->offset + at, MASON_DIXON_NOTE_SLOT))
+            return 0;
+    return 1;
+}
+
 /* Finds the program headers of ours. A slot's header holds the note and nothing else; one that
  * the linker gave to several notes can't be moved. */
 static struct ours find_ours(const struct mason_dixon_elf *elf) {
@@ -154,8 +168,7 @@ static struct ours find_ours(const struct mason_dixon_elf *elf) {
     for (i = 0; i < elf->segment_count; i++) {
         const struct mason_dixon_elf_segment *s = &elf->segments[i];
         if ((s->type == MASON_DIXON_PT_LOAD || s->type == MASON_DIXON_PT_NOTE) &&
-            s->filesz == MASON_DIXON_NOTE_BYTES && s->memsz == MASON_DIXON_NOTE_BYTES &&
-            mason_dixon_elf_note(elf, s->offset, MASON_DIXON_NOTE_SLOT)) {
+            only_slots(elf, s)) {
             if (s->type == MASON_DIXON_PT_LOAD)
                 ours.slot_load = (int)i;
             else
@@ -295,21 +308,20 @@ static void write_table(const struct mason_dixon_elf *elf,
 }
 
 /* The section of the slot follows it: strip and objcopy build the segments from the sections. */
-static int plan_section(struct mason_dixon_elf *elf, uint64_t offset, uint64_t address,
+static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_elf_segment *slot,
                         struct plan *plan) {
     uint32_t i;
 
     for (i = 0; i < elf->section_count; i++) {
         const struct mason_dixon_elf_section *s = &elf->sections[i];
         unsigned char *bytes;
-        if (s->type != MASON_DIXON_SHT_NOTE || s->offset != offset ||
-            s->size != MASON_DIXON_NOTE_BYTES)
+        if (s->type != MASON_DIXON_SHT_NOTE || s->offset != slot->offset || s->size != slot->filesz)
             continue;
         bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 8, 16); /* sh_flags, sh_addr */
         if (bytes == NULL)
             return 0;
         mason_dixon_elf_put(elf, bytes, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
-        mason_dixon_elf_put(elf, bytes + 8, 8, address);
+        mason_dixon_elf_put(elf, bytes + 8, 8, slot->vaddr);
         return 1;
     }
     return 1;
@@ -334,7 +346,7 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     plan->way = WAY_SLOT;
     plan->address = slot->vaddr;
     table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
-    if (table == NULL || !plan_section(elf, slot->offset, slot->vaddr, plan))
+    if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
     write_table(elf, elf->segments, elf->segment_count, moved, table);
     return DONE;

@@ -74,6 +74,17 @@ for size in 2GiB 8G 1TiB 0x40000000 4096M; do
 done
 cmp app same || fail "there and back is not the same"
 
+# The object twice on the link line: both notes move.
+cp slot.o slot2.o
+quietly link.log cc -no-pie app.c slot.o slot2.o -o twice
+quietly place.log ./place --require-slot twice
+contains place.log "the reserved slot was moved to"
+placed_by_readelf twice $boundary
+equal works "$(./twice)" "output with two slots"
+strip twice
+placed_by_readelf twice $boundary
+equal works "$(./twice)" "output with two slots, stripped"
+
 # -o leaves FILE alone, in all cases.
 cp untouched app
 quietly place.log ./place app -o out
