@@ -10,6 +10,9 @@ extern "C"
 #else
 extern
 #endif
-    const unsigned char mason_dixon_anchor[8];
+    const unsigned char mason_dixon_anchor[8] __attribute__((visibility("hidden")));
 
 __attribute__((section(".mason_dixon"), used)) const unsigned char mason_dixon_anchor[8] = {0};
+
+/* Empty, and where the image ends: lld.ld sets _end there. C has no object without bytes. */
+__asm__(".pushsection .mason_dixon_end,\"aw\",%nobits\n\t.popsection");

@@ -1,0 +1,218 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Nothing else changes. Each program is linked without MasonDixon (MASON_DIXON_ENABLE=OFF) and with it
+# (SELF_TEST OFF), and the two files are compared: program headers, dynamic entries, versions of
+# symbols, the CET note, sizes. Allowed differences, and no others:
+#   - one PT_LOAD more, read-only, which is the last one: the boundary (position-independent: GNU ld
+#     and lld add one read-only page behind the image; post-link strategies only the slot's PT_NOTE;
+#     mold gives the slot a PT_LOAD, in the middle of the first read-only one)
+#   - addresses, file offsets and sizes of segments and sections, moved by the added program headers
+#     (56 bytes each) and by alignment, and entries of the dynamic section that hold such addresses
+#   - the build id, a hash of the contents
+# ENABLE=OFF leaves no trace: not in the files, not in the link commands.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+need cmake ninja gcc g++ readelf
+
+mkdir project
+write_main project
+cat >project/threads.c <<'END'
+#include <pthread.h>
+#include <stdio.h>
+static __thread int local = 1;
+static __thread int zero;
+static const char *const names[] = {"a", "b"};
+int counter = 3;
+static int big[100000];
+static void *run(void *data)
+{
+    local++;
+    zero++;
+    big[local] = zero;
+    return data;
+}
+int main(int argc, char **argv)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run, argv) || pthread_join(thread, NULL))
+        return 1;
+    return printf("C program%s\n", argc > 1 ? names[argc % 2] : "") < 0 || counter != 3;
+}
+END
+cat >project/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(same LANGUAGES C CXX)
+string(FIND "${CMAKE_EXE_LINKER_FLAGS}" gold GOLD)
+math(EXPR GOLD "${GOLD} + 1")
+if(NOT PLAIN)
+  list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
+  include(MasonDixon)
+endif()
+find_package(Threads REQUIRED)
+function(program name objects)
+  add_executable(${name} EXCLUDE_FROM_ALL $<TARGET_OBJECTS:${objects}>)
+  string(REGEX REPLACE ".*-" "" lang ${name})
+  string(TOUPPER ${lang} lang)
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE ${lang})
+  target_link_libraries(${name} PRIVATE Threads::Threads)
+  target_link_options(${name} PRIVATE ${ARGN})
+  if(NOT PLAIN)
+    mason_dixon_target(${name} SELF_TEST OFF)
+  endif()
+endfunction()
+# -fPIE objects for all, so that the same code is linked in each mode.
+add_compile_options(-fPIE -O2)
+add_library(objects-c OBJECT threads.c)
+add_library(objects-cxx OBJECT main.cpp)
+add_library(objects-cet OBJECT threads.c)
+target_compile_options(objects-cet PRIVATE -fcf-protection=full)
+foreach(lang c cxx)
+  set(source objects-${lang})
+  program(no-pie-${lang} ${source} -no-pie)
+  program(now-${lang} ${source} -no-pie -Wl,-z,relro -Wl,-z,now)
+  if(NOT GOLD) # which knows no such option, and never separates
+    program(noseparate-${lang} ${source} -no-pie -Wl,-z,noseparate-code)
+  endif()
+  program(pages-${lang} ${source} -no-pie -Wl,-z,max-page-size=0x200000)
+  program(export-${lang} ${source} -no-pie -rdynamic)
+  program(gc-${lang} ${source} -no-pie -Wl,--gc-sections)
+  program(pie-${lang} ${source} -pie)
+  program(pie-now-${lang} ${source} -pie -Wl,-z,now)
+  program(static-${lang} ${source} -static)
+  if(NOT GOLD) # which refuses what gcc hands it for -static-pie
+    program(static-pie-${lang} ${source} -static-pie)
+  endif()
+endforeach()
+# gold knows neither the options nor the note.
+program(cet-c objects-cet -no-pie $<$<NOT:$<BOOL:${GOLD}>>:-Wl,-z,ibt,-z,shstk>)
+END
+
+all='cet-c'
+for mode in no-pie now noseparate pages export gc pie pie-now static static-pie; do
+    all="$all $mode-c"
+    case $MASON_DIXON_FULL$mode in
+    1* | 0no-pie | 0static | 0pie) all="$all $mode-cxx" ;;
+    esac
+done
+
+# shape FILE - what must stay the same, with the differences allowed above left out:
+# type; each program header's type and flags, the boundary's and the slot's own left out; dynamic tags
+# (values too, unless they are addresses or sizes); versions; GNU properties; needed libraries.
+shape() {
+    readelf -hW "$1" | grep -E '^ *(Class|Data|OS/ABI|Type|Machine|Flags):'
+    readelf -lW "$1" | awk -v boundary=0x0000000100000000 '
+        /Program Headers:/ { on = 1; next }
+        /Section to Segment/ { on = 0 }
+        on && $2 ~ /^0x/ {
+            flags = ""
+            for (i = 7; i < NF; i++) flags = flags $i
+            n++
+            type[n] = $1; flag[n] = flags; vaddr[n] = $3; align[n] = $NF; memsz[n] = $6
+        }
+        END {
+            for (i = 1; i <= n; i++) {
+                # The slot or the anchor: at most a few bytes, and in a note or read-only load of its own.
+                print type[i], flag[i], (type[i] == "LOAD" ? align[i] : "")
+            }
+        }'
+    readelf -dW "$1" | awk '
+        $2 == "(NEEDED)" || $2 == "(SONAME)" || $2 == "(FLAGS)" || $2 == "(FLAGS_1)" || $2 == "(PLTREL)" ||
+            $2 == "(RELACOUNT)" || $2 == "(VERNEEDNUM)" || $2 == "(BIND_NOW)" || $2 == "(RPATH)" ||
+            $2 == "(RUNPATH)" || ($2 ~ /SZ\)$/ && $2 != "(STRSZ)") || $2 ~ /ENT\)$/ { $1 = ""; print; next }
+        $2 ~ /^\(/ { print " " $2 }'
+    # lld exports __bss_start to -rdynamic programs as soon as the script names it.
+    readelf -W --dyn-syms "$1" | awk '$1 ~ /^[0-9]+:$/ && $8 != "__bss_start" {
+        print "dynamic symbol", $4, $5, $6, ($7 == "UND" ? "UND" : "DEF"), $8, $9 }' | sort
+    readelf -VW "$1" | grep -oE 'Name: [A-Za-z0-9_.]+' | sort
+    readelf -nW "$1" | grep -A 1 -E 'Properties|ABI'
+}
+
+# compare PLAIN WITH STRATEGY - the two files' shapes.
+compare() {
+    shape "$1" >shape.plain 2>shape.err
+    shape "$2" >shape.with 2>>shape.err
+    diff shape.plain shape.with >shape.diff
+    # Program headers that came, one a line; nothing else may differ, and nothing may go.
+    if grep -q '^<' shape.diff; then
+        cat shape.diff
+        fail "$2 ($3) lost something that $1 has"
+    fi
+    extra=
+    came=$(sed -n 's/^> *//p' shape.diff | tr -s ' ' | sort | tr '\n' '|')
+    case $(state "$2")/$3/$came in
+    placed/link-script/'LOAD R 0x1000|' | placed/link-script/'LOAD R 0x200000|') ;;
+    placed/post-link/'LOAD R 0x1000|') ;;
+    pie/link-script/'LOAD R 0x1000|' | pie/link-script/) ;;
+    pie/post-link/'NOTE R |' | pie/post-link/) ;;
+    # mold gives the slot a PT_LOAD of its own only where flags differ from the neighbours', which cuts
+    # the first read-only segment in two.
+    placed/post-link/'LOAD R 0x'*00'|LOAD R 0x'*00'|NOTE R |') [ "$linker" = mold ] || extra=1 ;;
+    pie/post-link/'LOAD R 0x1000|LOAD RW 0x1000|NOTE RW |') [ "$linker" = mold ] || extra=1 ;;
+    *)
+        readelf -lW "$2"
+        extra=1
+        ;;
+    esac
+    [ -z "$extra" ] || fail "$2 ($3) is $(state "$2") and has more than it should: $came"
+    # The growth, of the file as linked and of what is left of it when stripped.
+    grown=$(($(stat -c %s "$2") - $(stat -c %s "$1")))
+    limit=8192
+    case $1 in
+    # 2 MiB pages: one page, because file offset and address must agree in their lower bits.
+    */pages-*) limit=$((2097152 + 8192)) ;;
+    esac
+    [ "$grown" -le "$limit" ] || fail "$2 ($3) grew by $grown bytes"
+    case $1 in
+    */pages-*) ;;
+    *) [ "$grown" -le "$most" ] || most=$grown ;;
+    esac
+}
+
+for linker in bfd gold lld mold; do
+    "ld.$linker" --version >/dev/null 2>&1 || {
+        echo "without $linker, which is not on this machine"
+        continue
+    }
+    most=0
+    programs=$all
+    [ "$linker" != gold ] || programs=$(echo "$all" | sed 's/noseparate-c[x]*//g; s/static-pie-c[x]*//g')
+    configure project plain -G Ninja -DPLAIN=ON "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+    configure project off -G Ninja -DMASON_DIXON_ENABLE=OFF \
+        "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+    configure project with -G Ninja "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+    # shellcheck disable=SC2086 # a list of names
+    for tree in plain off with; do
+        quietly build.log ninja -C $tree -k 0 $programs
+    done
+
+    # Switched off: the very same files, commands and targets as if MasonDixon were not there. (The
+    # path of the build folder is all that may differ, and no program has it.)
+    for tree in plain off; do
+        ninja -C $tree -t commands all | sed "s,$PWD/$tree,BUILD,g" >commands.$tree
+        # The modules themselves are inputs of the configure step, and stand there as such.
+        sed -n 's/^build \([^:]*\):.*/\1/p' $tree/build.ninja | sed "s,$PWD/$tree,BUILD,g" |
+            tr -s ' ' '\n' | grep -v "^$MASON_DIXON_ROOT/cmake/" | sort >targets.$tree
+    done
+    cmp commands.plain commands.off || fail 'ENABLE=OFF: the commands differ'
+    cmp targets.plain targets.off || fail 'ENABLE=OFF: the targets differ'
+    lacks commands.off mason_dixon mason-dixon MasonDixon MASON_DIXON
+    [ ! -e off/mason-dixon ] || fail 'ENABLE=OFF: a folder mason-dixon'
+    [ ! -e off/mason-dixon.facts ] || fail 'ENABLE=OFF: a file mason-dixon.facts'
+    for program in $programs; do
+        cmp "plain/$program" "off/$program" || fail "ENABLE=OFF: $program differs from a plain one"
+        traceless "off/$program"
+        strategy=$(fact with "target\\.$program\\.strategy")
+        compare "plain/$program" "with/$program" "$strategy"
+        "with/$program" >run.out || fail "$program ($linker) ends with $?"
+        # Nothing of the self-test is in it.
+        readelf -sW "with/$program" >symbols.txt
+        lacks symbols.txt mason_dixon_self_test
+    done
+    echo "$linker: files grow by at most $most bytes"
+    rm -rf plain off with
+done
+exit 0
