@@ -173,7 +173,7 @@ if [ $code = 9 ]; then
     echo 'note: setuid has no effect in /tmp'
     exit 0
 fi
-equal 0 $code 'status of the setuid helper'
+equal 0 $code 'status of the setuid check'
 for value in off report abort test nonsense; do
     code=0
     other $value low || code=$?
