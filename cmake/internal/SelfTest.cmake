@@ -9,14 +9,21 @@ include_guard(GLOBAL)
 # A library of the self-test for one set of definitions; executables with the same options share it.
 # Nothing of the consumer's warnings, analysers, precompiled headers, unity builds or LTO applies.
 function(_mason_dixon_self_test_library out kind)
-  string(SHA256 hash "${kind}|${ARGN}")
+  _mason_dixon_language(lang "mason_dixon_target()")
+  # It is compiled with the flags of the folder that asks first, so only folders with the same flags
+  # share it: an object made for a sanitizer does not link without.
+  set(flags "${CMAKE_${lang}_FLAGS}")
+  foreach(config IN LISTS CMAKE_CONFIGURATION_TYPES CMAKE_BUILD_TYPE)
+    string(TOUPPER "${config}" config)
+    string(APPEND flags "|${CMAKE_${lang}_FLAGS_${config}}")
+  endforeach()
+  string(SHA256 hash "${kind}|${ARGN}|${flags}")
   string(SUBSTRING "${hash}" 0 8 hash)
   set(name "mason-dixon-self-test-${hash}")
   set(${out} "${name}" PARENT_SCOPE)
   if(TARGET ${name})
     return()
   endif()
-  _mason_dixon_language(lang "mason_dixon_target()")
   set(source "${_MASON_DIXON_TEMPLATES}/runtime/mason_dixon.c")
   add_library(${name} ${kind} EXCLUDE_FROM_ALL "${source}")
   set_source_files_properties("${source}" PROPERTIES LANGUAGE ${lang})
@@ -86,7 +93,9 @@ function(mason_dixon_add_test)
   # The verdict is final at the end of the folder, hence the generator expressions. Without injection
   # there is no self-test in the program, and to start its main() would test nothing.
   set(verdict "$<TARGET_PROPERTY:${target},MASON_DIXON_VERDICT>")
-  set(asan "$<IN_LIST:$<CONFIG>,$<TARGET_PROPERTY:${target},_MASON_DIXON_ASAN_CONFIGS>>")
+  set(asan_configs "$<TARGET_PROPERTY:${target},_MASON_DIXON_ASAN_CONFIGS>")
+  # An empty configuration is "in" an empty list.
+  set(asan "$<AND:$<BOOL:${asan_configs}>,$<IN_LIST:$<CONFIG>,${asan_configs}>>")
   set(has "$<AND:$<OR:$<STREQUAL:${verdict},placed>,$<STREQUAL:${verdict},not-needed>>,$<NOT:${asan}>>")
   set(why "$<IF:${asan},this configuration has AddressSanitizer,$<TARGET_PROPERTY:${target},MASON_DIXON_REASON>>")
   set(emulator "")

@@ -95,7 +95,9 @@ target_link_options(static-genex PRIVATE $<$<CONFIG:Debug>:-static>)
 
 program(static-pie-genex)
 mason_dixon_target(static-pie-genex)
-target_link_options(static-pie-genex PRIVATE $<$<CONFIG:Debug>:-static-pie>)
+if(NOT CMAKE_EXE_LINKER_FLAGS MATCHES gold) # which does not know what gcc hands it for that
+  target_link_options(static-pie-genex PRIVATE $<$<CONFIG:Debug>:-static-pie>)
+endif()
 
 program(pie-wins)
 target_link_options(pie-wins PRIVATE -no-pie)
