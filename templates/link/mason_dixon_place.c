@@ -333,15 +333,21 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     struct mason_dixon_elf_segment *slot = &elf->segments[moved];
     const enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
     unsigned char *table;
+    uint32_t i;
 
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
     aim(elf, slot, options->boundary);
-    if (ours->slot_load >= 0 && ours->slot_note >= 0) {
-        elf->segments[ours->slot_note].vaddr = slot->vaddr;
-        elf->segments[ours->slot_note].paddr = slot->paddr;
-        elf->segments[ours->slot_note].flags = MASON_DIXON_PF_R;
+    /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more. */
+    for (i = 0; i < elf->segment_count; i++) {
+        struct mason_dixon_elf_segment *s = &elf->segments[i];
+        if (i == moved || s->type != MASON_DIXON_PT_NOTE || s->offset != slot->offset ||
+            s->filesz != slot->filesz || s->memsz != slot->memsz)
+            continue;
+        s->vaddr = slot->vaddr;
+        s->paddr = slot->paddr;
+        s->flags = MASON_DIXON_PF_R;
     }
     plan->way = WAY_SLOT;
     plan->address = slot->vaddr;

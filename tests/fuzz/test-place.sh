@@ -25,7 +25,7 @@ done
 
 # The counter test: an appended table whose first segment has moved.
 mkdir -p broken/tests/fuzz broken/templates
-cp "$MASON_DIXON_ROOT"/tests/fuzz/* broken/tests/fuzz/
+cp -R "$MASON_DIXON_ROOT"/tests/fuzz/* broken/tests/fuzz/
 cp -R "$MASON_DIXON_ROOT/templates/link" broken/templates/
 sed 's/segments\[moved\]\.offset = offset;/segments[0].vaddr += 0x1000; &/' \
     broken/templates/link/mason_dixon_place.c >broken/new.c
