@@ -171,6 +171,8 @@ static int observe_once(char **argv, int at_exit, struct seen *seen) {
     }
     if (WIFSTOPPED(status)) {
         kill(pid, SIGKILL);
+        if (at_exit)
+            ptrace(PTRACE_CONT, pid, NULL, NULL); /* a signal does not end that stop */
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             continue;
     }
