@@ -1,0 +1,6142 @@
+# ===========================================================================
+#      https://www.gnu.org/software/autoconf-archive/ax_mason_dixon.html
+# ===========================================================================
+#
+# SYNOPSIS
+#
+#   AX_MASON_DIXON([OPTIONS], [ACTION-IF-KEPT], [ACTION-IF-NOT])
+#
+# DESCRIPTION
+#
+#   Keeps low memory free for runtimes that pack pointers into few bits
+#   (LuaJIT without GC64 is one): places the malloc heap (brk) of an
+#   executable above a boundary, says whether that works, and lets the
+#   program test it where it really runs. Nothing is done where nothing is
+#   needed, as in a position-independent executable.
+#
+#   Call it after AC_PROG_CC or AC_PROG_CXX, and after CFLAGS and LDFLAGS
+#   are what the executables are linked with. In configure.ac:
+#
+#     AC_PROG_CC
+#     AX_MASON_DIXON([boundary=4GiB low-limit=2GiB])
+#     dnl another executable with other wishes:
+#     AX_MASON_DIXON([prefix=TOOL boundary=8GiB self-test=off])
+#
+#   In Makefile.am; the same names work in a hand-written Makefile.in:
+#
+#     bin_PROGRAMS = app
+#     app_LDFLAGS  = $(AM_LDFLAGS) $(MASON_DIXON_LDFLAGS)
+#     app_LDADD    = $(MASON_DIXON_LIBADD)
+#     EXTRA_app_DEPENDENCIES = $(MASON_DIXON_DEPS)
+#
+#   and once, in the Makefile.am at the top, for "make mason-dixon-report"
+#   and "make distclean":
+#
+#     @MASON_DIXON_RULES@
+#
+#   mold and gold have no script that could do it: there the linked file is
+#   changed after the link, by a wrapper. With it every linked file is
+#   checked too, whatever the linker is. Say so with the option
+#   "link-wrapper", and link with it:
+#
+#     app_LINK = $(MASON_DIXON_LINK) $(LINK) $(app_LDFLAGS)
+#
+#   (C++: $(CXXLINK).) It works with and without libtool. In a hand-written
+#   makefile:
+#
+#     app: app.o $(MASON_DIXON_DEPS)
+#           $(MASON_DIXON_LINK) $(CC) $(CFLAGS) $(LDFLAGS) $(MASON_DIXON_LDFLAGS) \
+#             -o $@ app.o $(MASON_DIXON_LIBADD)
+#
+#   OPTIONS is a list of words, all optional. Sizes are bytes, or have K, M,
+#   G, T, KiB, MiB, GiB or TiB behind them (powers of 1024), or are 0x....
+#   A value may contain shell variables; it is then checked by configure.
+#
+#     boundary=SIZE      the heap starts at or above this address; a
+#                        multiple of 64 KiB. Default 4GiB
+#     low-limit=SIZE     the runtime's ceiling, which the self-test counts
+#                        up to. Default 2GiB
+#     min-low-room=SIZE  what the self-test demands to be free below
+#                        low-limit. Default: no demand
+#     strategy=NAME      auto (default), link-script (GNU ld, lld),
+#                        post-link (needs link-wrapper) or none
+#     self-test=MODE     startup (default): the program tests itself before
+#                        main, silent when all is well; call: only when it
+#                        calls mason_dixon_self_test(); off: not at all
+#     on-failure=ACTION  what the self-test does on failure: warn (default)
+#                        or abort
+#     link-wrapper       the makefiles link with $(PREFIX_LINK)
+#     required           configure stops where it can't be had, and a link
+#                        fails that turns out otherwise than predicted
+#     optional           (default) configure and the link warn
+#     prefix=NAME        what the results begin with. Default MASON_DIXON.
+#                        A second call needs another one
+#
+#   Substitutions and shell variables, with the prefix in place of
+#   MASON_DIXON; all empty where nothing is injected:
+#
+#     MASON_DIXON_LDFLAGS   for the link of the executable, and of nothing
+#                           else: never put it into LDFLAGS
+#     MASON_DIXON_LIBADD    objects for the same link
+#     MASON_DIXON_DEPS      what a link must be repeated for
+#     MASON_DIXON_LINK      the wrapper, to be put in front of the link
+#     MASON_DIXON_CPPFLAGS  for #include <mason_dixon.h>
+#     MASON_DIXON_VERDICT   placed, not-needed, impossible, unknown, or off
+#     MASON_DIXON_STRATEGY, MASON_DIXON_BASIS, MASON_DIXON_REASON
+#                           what is injected; how the verdict is known: run,
+#                           headers or guess; a sentence
+#
+#   The shell variables MASON_DIXON_LINKER_ID, _LINKER_VERSION,
+#   _HAVE_MAP_32BIT, _MAP_32BIT_RANGE, _HEAP_PLACEMENT, _STACK_BITS,
+#   _THREAD_STACK_BITS, _MMAP_BITS and _PAGE_SIZE (always with this prefix)
+#   are the facts of the last call. All is written to mason-dixon.facts in
+#   the build folder, too.
+#
+#   ACTION-IF-KEPT runs when the heap is kept high: placed or not-needed.
+#   ACTION-IF-NOT runs with the verdicts impossible and unknown. Neither
+#   runs when the user has switched it off.
+#
+#   The user of the package has the last word:
+#
+#     --with-mason-dixon=no          builds without a trace
+#     --with-mason-dixon=STRATEGY    wins over the option strategy
+#     --with-mason-dixon-facts=FILE  a mason-dixon.facts that was written on
+#                                    the target replaces guesses
+#     MASON_DIXON_EMULATOR           runs programs of the host in a cross
+#                                    build
+#     CC_FOR_BUILD                   in a cross build: makes the program that
+#                                    runs after the link
+#     ax_cv_mason_dixon_FACT         a fact of the list above, in small
+#                                    letters: it is believed, and never
+#                                    overwritten
+#
+#   Results are cached under names that hold a digest of all they depend on
+#   (compiler, flags, linker, options, emulator, kernel), so that a shared
+#   config.cache is safe.
+#
+#   This file is all that a package needs: aclocal --install, or a copy. It
+#   carries what it compiles and runs. It is generated; the source, more
+#   documentation and the same thing for CMake are in MasonDixon.
+#
+# LICENSE
+#
+#   Copyright (c) 2026 The MasonDixon authors
+#
+#   SPDX-License-Identifier: 0BSD
+#
+#   Copying and distribution of this file, with or without modification, are
+#   permitted in any medium without royalty provided the copyright notice
+#   and this notice are preserved.  This file is offered as-is, without any
+#   warranty.
+
+#serial 1
+
+# _AX_MASON_DIXON_FATAL(TEXT)
+# One form for all errors at m4 time.
+m4_define([_AX_MASON_DIXON_FATAL], [m4_fatal([AX_MASON_DIXON: $1])])
+
+# _AX_MASON_DIXON_MATCH(TEXT, REGEXP, [IF-MATCH], [IF-NOT])
+m4_define([_AX_MASON_DIXON_MATCH], [m4_if(m4_bregexp([$1], [$2]), [-1], [$4], [$3])])
+
+# _AX_MASON_DIXON_LITERAL(TEXT, IF-LITERAL)
+# Expands the second argument unless the text holds something for the shell.
+m4_define([_AX_MASON_DIXON_LITERAL], [_AX_MASON_DIXON_MATCH([$1], [[$`]], [], [$2])])
+
+# _AX_MASON_DIXON_SIZE(OPTION, TEXT)
+# An error unless the text is a size.
+m4_define([_AX_MASON_DIXON_SIZE], [_AX_MASON_DIXON_LITERAL([$2],
+[_AX_MASON_DIXON_MATCH([$2], [^\(0[xX][0-9a-fA-F]+\|[0-9]+\([KMGT]\(iB\)?\)?\)$], [],
+[_AX_MASON_DIXON_MATCH([$2], [^[0-9]+[kKmMgGtT][bB]$],
+[_AX_MASON_DIXON_FATAL([$1 is "$2"; allowed is a size such as 4GiB, 512M or 0x100000000 (K, M, G, T are powers of 1024); KB, MB, GB and TB are left out because they mean different things to different people.])],
+[_AX_MASON_DIXON_FATAL([$1 is "$2"; allowed is a size such as 4GiB, 512M or 0x100000000 (K, M, G, T are powers of 1024).])])])])])
+
+# _AX_MASON_DIXON_BELOW(NUMBER, LIMIT-1, LIMIT-2, DIGITS-2)
+# 1 when the decimal number is below the limit, whose digits are those of LIMIT-1 and then, DIGITS-2
+# many, of LIMIT-2; m4 counts with 32 bits only.
+m4_define([_AX_MASON_DIXON_BELOW], [m4_if(
+m4_eval(m4_len([$1]) > m4_len([$2]) + $4), [1], [0],
+m4_eval(m4_len([$1]) < m4_len([$2]) + $4), [1], [1],
+[m4_eval(m4_substr([$1], [0], m4_len([$2])) < $2 || (m4_substr([$1], [0], m4_len([$2])) == $2 &&
+m4_bpatsubst(m4_substr([$1], m4_len([$2])), [^0*\(.\)], [\1]) < $3))])])
+
+# _AX_MASON_DIXON_BOUNDARY(TEXT)
+# An error unless the size is a multiple of 64 KiB from 64 KiB to below 128 TiB.
+m4_define([_AX_MASON_DIXON_BOUNDARY], [_AX_MASON_DIXON_SIZE([boundary], [$1])_AX_MASON_DIXON_LITERAL([$1],
+[m4_if(_AX_MASON_DIXON_MATCH([$1], [^0[xX]],
+[_AX_MASON_DIXON_MATCH([$1], [^0[xX]0*[1-9a-fA-F][0-9a-fA-F]*0000$],
+  [_AX_MASON_DIXON_MATCH([$1], [^0[xX]0*\([0-7]?[0-9a-fA-F]\{0,11\}\)$],
+    [m4_eval(m4_len(m4_bpatsubst([$1], [^0[xX]0*])) < 12 || (m4_len(m4_bpatsubst([$1], [^0[xX]0*])) == 12 && _AX_MASON_DIXON_MATCH([$1], [^0[xX]0*[0-7]], [1], [0])))],
+    [m4_eval(m4_len(m4_bpatsubst([$1], [^0[xX]0*])) < 12 || (m4_len(m4_bpatsubst([$1], [^0[xX]0*])) == 12 && _AX_MASON_DIXON_MATCH([$1], [^0[xX]0*[0-7]], [1], [0])))])], [0])],
+[_AX_MASON_DIXON_DECIMAL(m4_bpatsubst(m4_bpatsubst([$1], [^0*]), [[KMGT].*]), m4_bpatsubst([$1], [[^KMGT]]))]), [1], [],
+[_AX_MASON_DIXON_FATAL([boundary is "$1"; allowed is a multiple of 64 KiB from 64KiB to below 128TiB.])])])])
+
+# _AX_MASON_DIXON_DECIMAL(NUMBER, UNIT)
+# 1 when so many of the unit are a boundary. Of bytes the last 16 digits settle divisibility by 2^16,
+# of KiB the last 6 by 2^6.
+m4_define([_AX_MASON_DIXON_DECIMAL], [m4_if([$1], [], [0],
+[$2], [T], [_AX_MASON_DIXON_BELOW([$1], [12], [8], [1])],
+[$2], [G], [_AX_MASON_DIXON_BELOW([$1], [131], [072], [3])],
+[$2], [M], [_AX_MASON_DIXON_BELOW([$1], [134217], [728], [3])],
+[$2], [K], [m4_if(_AX_MASON_DIXON_BELOW([$1], [137438], [953472], [6]), [1],
+  [m4_eval(_AX_MASON_DIXON_LAST([$1], [6]) % 64 == 0)], [0])],
+[m4_if(_AX_MASON_DIXON_BELOW([$1], [1407374], [88355328], [8]), [1],
+  [m4_eval(((_AX_MASON_DIXON_LAST(m4_substr([$1], [0], m4_eval(m4_len([$1]) > 8 ? m4_len([$1]) - 8 : 0)), [8]) % 65536) * 57600 +
+    _AX_MASON_DIXON_LAST([$1], [8])) % 65536 == 0)], [0])])])
+
+# _AX_MASON_DIXON_LAST(NUMBER, COUNT)
+# The last digits of the number as a decimal number.
+m4_define([_AX_MASON_DIXON_LAST], [m4_if([$1], [], [0],
+[m4_bpatsubst(m4_substr([$1], m4_eval(m4_len([$1]) > $2 ? m4_len([$1]) - $2 : 0)), [^0*\(.\)], [\1])])])
+
+# _AX_MASON_DIXON_SET(OPTION, VALUE)
+# One option with its value, checked as far as that can be done now.
+m4_define([_AX_MASON_DIXON_SET],
+[m4_ifdef([_AX_MASON_DIXON_given_$1],
+  [_AX_MASON_DIXON_FATAL([$1 is given twice; allowed is once.])])dnl
+m4_define([_AX_MASON_DIXON_given_$1])m4_define([_AX_MASON_DIXON_value_$1], [$2])dnl
+m4_if([$2], [], [_AX_MASON_DIXON_FATAL([$1 has no value; allowed is $1=VALUE.])])dnl
+m4_if([$1], [boundary], [_AX_MASON_DIXON_BOUNDARY([$2])],
+  [$1], [low-limit], [_AX_MASON_DIXON_SIZE([$1], [$2])],
+  [$1], [min-low-room], [_AX_MASON_DIXON_SIZE([$1], [$2])],
+  [$1], [strategy], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [auto none link-script post-link mapfile addr32 pagezero])],
+  [$1], [self-test], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [off call startup])],
+  [$1], [on-failure], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [warn abort])],
+  [$1], [prefix], [_AX_MASON_DIXON_MATCH([$2], [^[A-Za-z_][A-Za-z0-9_]*$], [],
+    [_AX_MASON_DIXON_FATAL([prefix is "$2"; allowed is a name of letters, digits and "_".])])])])
+
+# _AX_MASON_DIXON_ONE_OF(OPTION, VALUE, WORDS)
+m4_define([_AX_MASON_DIXON_ONE_OF], [_AX_MASON_DIXON_LITERAL([$2],
+[m4_if(m4_index([ $3 ], [ $2 ]), [-1],
+  [_AX_MASON_DIXON_FATAL([$1 is "$2"; allowed is one of ]m4_bpatsubst([$3], [ ], [[, ]])[.])])])])
+
+# _AX_MASON_DIXON_OPTION(WORD)
+m4_define([_AX_MASON_DIXON_OPTION], [_AX_MASON_DIXON_MATCH([$1],
+[^\(boundary\|low-limit\|min-low-room\|strategy\|self-test\|on-failure\|prefix\)=],
+[_AX_MASON_DIXON_SET(m4_bpatsubst([$1], [=.*]), m4_bpatsubst([$1], [^[^=]*=\(.*\)$], [[\1]]))],
+[m4_if(m4_index([ required optional link-wrapper ], [ $1 ]), [-1],
+  [m4_if(m4_index([ boundary low-limit min-low-room strategy self-test on-failure prefix ], [ $1 ]), [-1],
+    [_AX_MASON_DIXON_FATAL([unknown option "$1"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, prefix=, link-wrapper, required, optional.])],
+    [_AX_MASON_DIXON_FATAL([$1 has no value; allowed is $1=VALUE.])])],
+  [_AX_MASON_DIXON_SET([$1], [yes])])])])
+
+# _AX_MASON_DIXON_VALUE(OPTION)
+m4_define([_AX_MASON_DIXON_VALUE], [m4_ifdef([_AX_MASON_DIXON_value_$1], [m4_indir([_AX_MASON_DIXON_value_$1])])])
+
+# _AX_MASON_DIXON_PARSE(OPTIONS)
+# Sets _AX_MASON_DIXON_value_OPTION for each, and refuses what can't be right.
+m4_define([_AX_MASON_DIXON_PARSE],
+[AC_PROVIDE_IFELSE([AC_PROG_CC], [], [AC_PROVIDE_IFELSE([AC_PROG_CXX], [],
+  [_AX_MASON_DIXON_FATAL([neither AC_PROG_CC nor AC_PROG_CXX came before; allowed is a call behind one of them, since it asks the compiler driver.])])])dnl
+m4_foreach_w([_AX_MASON_DIXON_word],
+  [boundary low-limit min-low-room strategy self-test on-failure prefix link-wrapper required optional],
+  [m4_ifdef([_AX_MASON_DIXON_given_]_AX_MASON_DIXON_word, [m4_undefine([_AX_MASON_DIXON_given_]_AX_MASON_DIXON_word)])dnl
+m4_ifdef([_AX_MASON_DIXON_value_]_AX_MASON_DIXON_word, [m4_undefine([_AX_MASON_DIXON_value_]_AX_MASON_DIXON_word)])])dnl
+m4_define([_AX_MASON_DIXON_value_boundary], [4GiB])dnl
+m4_define([_AX_MASON_DIXON_value_strategy], [auto])dnl
+m4_define([_AX_MASON_DIXON_value_self-test], [startup])dnl
+m4_define([_AX_MASON_DIXON_value_on-failure], [warn])dnl
+m4_define([_AX_MASON_DIXON_value_prefix], [MASON_DIXON])dnl
+m4_define([_AX_MASON_DIXON_value_required], [no])dnl
+m4_define([_AX_MASON_DIXON_value_link-wrapper], [no])dnl
+m4_foreach_w([_AX_MASON_DIXON_word], [$1], [_AX_MASON_DIXON_OPTION(_AX_MASON_DIXON_word)])dnl
+m4_ifdef([_AX_MASON_DIXON_given_required], [m4_ifdef([_AX_MASON_DIXON_given_optional],
+  [_AX_MASON_DIXON_FATAL([required and optional are both given; allowed is one of them.])])])dnl
+m4_if(_AX_MASON_DIXON_VALUE([strategy])_AX_MASON_DIXON_VALUE([link-wrapper]), [post-linkno],
+  [_AX_MASON_DIXON_FATAL([strategy is "post-link"; allowed is that only together with link-wrapper, which says that the makefiles link with $(]_AX_MASON_DIXON_VALUE([prefix])[_LINK).])])dnl
+m4_ifdef([_AX_MASON_DIXON_prefix_]_AX_MASON_DIXON_VALUE([prefix]),
+  [_AX_MASON_DIXON_FATAL([prefix ]_AX_MASON_DIXON_VALUE([prefix])[ was used before; allowed is another one for each call (prefix=NAME).])])dnl
+m4_define([_AX_MASON_DIXON_prefix_]_AX_MASON_DIXON_VALUE([prefix]))dnl
+])
+
+# _AX_MASON_DIXON_ONCE
+# What is there once, however often the macro is called.
+AC_DEFUN([_AX_MASON_DIXON_ONCE],
+[m4_divert_text([INIT_PREPARE], [_AX_MASON_DIXON_FUNCTIONS])dnl
+AC_ARG_WITH([mason-dixon],
+  [AS_HELP_STRING([--with-mason-dixon=no|STRATEGY],
+    [whether and how to keep the heap above low memory (auto, link-script, post-link, none; no leaves no trace) @<:@auto@:>@])])
+AC_ARG_WITH([mason-dixon-facts],
+  [AS_HELP_STRING([--with-mason-dixon-facts=FILE],
+    [cross builds: a file mason-dixon.facts that was written on the target])])
+AC_ARG_VAR([MASON_DIXON_EMULATOR], [command that runs programs of the host when cross-compiling])dnl
+case $with_mason_dixon_facts in
+  yes | no) AC_MSG_ERROR([AX_@&t@MASON_DIXON: --with-mason-dixon-facts is "$with_mason_dixon_facts"; allowed is a file mason-dixon.facts written by a build on the target]) ;;
+esac
+MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
+mason-dixon-report:
+	@if test -f mason-dixon/core.sh; then $(SHELL) mason-dixon/core.sh report; else echo "MasonDixon is switched off."; fi
+AC_PROVIDE_IFELSE([AM_INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
+mason-dixon-distclean:
+	-rm -rf mason-dixon mason-dixon.facts'
+AC_SUBST([MASON_DIXON_RULES])dnl
+m4_ifdef([AM_SUBST_NOTMAKE], [AM_SUBST_NOTMAKE([MASON_DIXON_RULES])])dnl
+ax_mason_dixon_first=yes
+])
+
+AC_DEFUN([AX_MASON_DIXON],
+[AC_PREREQ([2.64])dnl
+m4_pattern_forbid([^_?AX_MASON_DIXON])dnl
+_AX_MASON_DIXON_PARSE([$1])dnl
+AC_REQUIRE([_AX_MASON_DIXON_ONCE])dnl
+_AX_MASON_DIXON_CALL(_AX_MASON_DIXON_VALUE([prefix]), [$2], [$3])dnl
+])# AX_MASON_DIXON
+
+# _AX_MASON_DIXON_CALL(PREFIX, ACTION-IF-KEPT, ACTION-IF-NOT)
+m4_define([_AX_MASON_DIXON_CALL],
+[ax_mason_dixon_prefix=$1
+ax_mason_dixon_strategy="_AX_MASON_DIXON_VALUE([strategy])"
+ax_mason_dixon_required=_AX_MASON_DIXON_VALUE([required])
+ax_mason_dixon_self_test="_AX_MASON_DIXON_VALUE([self-test])"
+ax_mason_dixon_link_wrapper=_AX_MASON_DIXON_VALUE([link-wrapper])
+m4_if(_AX_MASON_DIXON_DRIVER, [CXX],
+[ax_mason_dixon_language=CXX ax_mason_dixon_cc=$CXX ax_mason_dixon_cflags="$CXXFLAGS $CPPFLAGS"],
+[ax_mason_dixon_language=C ax_mason_dixon_cc=$CC ax_mason_dixon_cflags="$CFLAGS $CPPFLAGS"])
+ax_mason_dixon_link_flags=$LDFLAGS
+AC_MSG_CHECKING([for the heap of executables, MasonDixon]m4_if([$1], [MASON_DIXON], [], [[, $1]]))
+ax_fn_mason_dixon "first=$ax_mason_dixon_first" "boundary=_AX_MASON_DIXON_VALUE([boundary])" \
+  m4_ifdef([_AX_MASON_DIXON_given_low-limit], ["low-limit=_AX_MASON_DIXON_VALUE([low-limit])"]) \
+  m4_ifdef([_AX_MASON_DIXON_given_min-low-room], ["min-low-room=_AX_MASON_DIXON_VALUE([min-low-room])"]) \
+  "self-test=$ax_mason_dixon_self_test" "on-failure=_AX_MASON_DIXON_VALUE([on-failure])"
+ax_mason_dixon_first=no
+if test -n "$ax_mason_dixon_error"; then
+  AC_MSG_RESULT([error])
+  AC_MSG_ERROR([AX_@&t@MASON_DIXON: $ax_mason_dixon_error])
+fi
+$1_VERDICT=$ax_mason_dixon_verdict
+$1_STRATEGY=$ax_mason_dixon_strategy_used
+$1_BASIS=$ax_mason_dixon_basis
+$1_REASON=$ax_mason_dixon_reason
+$1_LDFLAGS=$ax_mason_dixon_ldflags
+$1_LIBADD=$ax_mason_dixon_libadd
+$1_DEPS=$ax_mason_dixon_deps
+$1_LINK=$ax_mason_dixon_linker
+$1_CPPFLAGS=$ax_mason_dixon_cppflags
+AC_SUBST([$1_VERDICT])dnl
+AC_SUBST([$1_LDFLAGS])dnl
+AC_SUBST([$1_LIBADD])dnl
+AC_SUBST([$1_DEPS])dnl
+AC_SUBST([$1_LINK])dnl
+AC_SUBST([$1_CPPFLAGS])dnl
+m4_foreach_w([_AX_MASON_DIXON_word],
+  [linker_id linker_version have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size],
+[MASON_DIXON_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
+])dnl
+case $$1_VERDICT in
+  off) AC_MSG_RESULT([off]) ;;
+  *)
+    AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_linker_called on $ax_mason_dixon_machine])
+    AC_MSG_CHECKING([for MAP_32BIT])
+    AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_have_map_32bit${ax_mason_dixon_map_32bit_range:+, $ax_mason_dixon_map_32bit_range}])
+    AC_MSG_CHECKING([for the width of addresses in bits])
+    AC_MSG_RESULT([${ax_mason_dixon_cached}stack $ax_mason_dixon_stack_bits, thread stacks $ax_mason_dixon_thread_stack_bits, mappings $ax_mason_dixon_mmap_bits])
+    AC_MSG_CHECKING([whether the heap is at or above $ax_mason_dixon_boundary_words])
+    AC_MSG_RESULT([$ax_mason_dixon_cached$$1_VERDICT ($$1_BASIS), strategy $$1_STRATEGY])
+    ;;
+esac
+ax_mason_dixon_text="m4_if([$1], [MASON_DIXON], [], [[$1: ]])heap at or above $ax_mason_dixon_boundary_words: $$1_VERDICT ($$1_BASIS), $$1_REASON"
+case $$1_VERDICT in
+  placed | not-needed)
+    AC_MSG_NOTICE([MasonDixon: $ax_mason_dixon_text])
+    m4_default([$2], [:])
+    ;;
+  off)
+    AC_MSG_NOTICE([MasonDixon: m4_if([$1], [MASON_DIXON], [], [[$1: ]])off ($$1_REASON)])
+    ;;
+  *)
+    if test "$ax_mason_dixon_required" = yes; then
+      AC_MSG_ERROR([AX_@&t@MASON_DIXON: required, but $ax_mason_dixon_text.])
+    fi
+    AC_MSG_WARN([AX_@&t@MASON_DIXON: $ax_mason_dixon_text.])
+    m4_default([$3], [:])
+    ;;
+esac
+])
+
+# _AX_MASON_DIXON_DRIVER
+# CC or CXX: whose driver links. The one of AC_LANG at the call, else the one that there is.
+m4_define([_AX_MASON_DIXON_DRIVER], [m4_if(_AC_LANG, [C++], [CXX],
+[AC_PROVIDE_IFELSE([AC_PROG_CC], [CC], [CXX])])])
+
+# _AX_MASON_DIXON_FUNCTIONS
+# The shell functions, with the carried files.
+m4_define([_AX_MASON_DIXON_FUNCTIONS],
+[[
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ The shell functions that A@&t@X_MASON_DIXON puts at the beginning of configure. m4/generate encodes them
+@%:@ into ax_mason_dixon.m4, with the carried files in place of the marked line. Since: 0.1
+@%:@
+@%:@ Variables that the macro sets before it calls ax_fn_mason_dixon:
+@%:@   ax_mason_dixon_prefix, _strategy, _required, _self_test, _link_wrapper  the macro's options
+@%:@   ax_mason_dixon_language  C or CXX, with the driver and its flags in _cc, _cflags, _link_flags
+@%:@ and what it finds afterwards: ax_mason_dixon_error (a sentence, or empty), ax_mason_dixon_cached
+@%:@ ("(cached) " or empty), and ax_mason_dixon_KEY for each key of mason-dixon/<prefix>.result.
+@%:@
+
+@%:@ Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as
+@%:@ old as they are, so that nothing is linked again.
+ax_fn_mason_dixon_files ()
+{
+  ax_mason_dixon_id='595176720-225034'
+  if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
+    return 0
+  fi
+  if test -e mason-dixon && test ! -d mason-dixon; then
+    ax_mason_dixon_error="\"@S|@(pwd)/mason-dixon\" must be a folder to work in, but it is a file; remove it."
+    return 1
+  fi
+  if mkdir -p mason-dixon/src 2>/dev/null && ax_fn_mason_dixon_write &&
+      echo "@S|@ax_mason_dixon_id" >mason-dixon/src/id; then
+    return 0
+  fi 2>/dev/null
+  rm -rf mason-dixon/src mason-dixon/core.sh 2>/dev/null
+  rmdir mason-dixon 2>/dev/null
+  ax_mason_dixon_error="can't write to \"@S|@(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
+  return 1
+}
+
+ax_fn_mason_dixon_write ()
+{
+  cat >mason-dixon/core.sh <<'_MASON_DIXON_END' &&
+@%:@! /bin/sh
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ core.sh - MasonDixon for configure, plain make and scripts: detect, decide, inject, verify, report.
+@%:@ The same rows of the same tables, the same probe and the same sentences as the CMake module; this
+@%:@ is that module's internal/*.cmake in POSIX sh.
+@%:@
+@%:@   sh core.sh decide NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@
+@%:@   sh core.sh apply  NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@
+@%:@   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT COMMAND...
+@%:@   sh core.sh report @<:@FACTS@:>@
+@%:@   sh core.sh verify FILE BOUNDARY
+@%:@
+@%:@ decide  looks at everything and writes <work>/<prefix>.result, key=value; apply takes the decision
+@%:@         from NAME=VALUE (cached ones) and only makes script and objects. A link is DRIVER, compile
+@%:@         FLAGs and link FLAGs, as in "@S|@CC @S|@CFLAGS @S|@LDFLAGS". Names, with their defaults:
+@%:@   work           folder to work in; it holds core.sh and src/. Default: the folder of core.sh
+@%:@   dir            how the results name that folder. Default: work
+@%:@   prefix         default MASON_DIXON. function: who speaks in errors; dash: what options start with
+@%:@   boundary, low-limit, min-low-room, strategy, self-test, on-failure, required: the options, with
+@%:@                  sizes as text; strategy-argument: what to call strategy in errors
+@%:@   link-wrapper   yes: links go through <work>/link-<prefix>, so post-link can be had. Default no
+@%:@   language       C or CXX. cross: yes or no. emulator: command, split at spaces
+@%:@   system, processor  CMake's names of the target. host-cc: compiler for this machine in cross builds
+@%:@   facts          a file mason-dixon.facts to read; write-facts: the one to write
+@%:@   first          yes: the first call of a configure run, so older notes count no more
+@%:@   preset.FACT    a fact that the user set. set.FIELD: a field of the decision, for apply
+@%:@ link    runs COMMAND, places the reserved segment where OBJECT (the slot) is not "-", and checks the
+@%:@         linked file. Libtool runs it around the real link.
+@%:@ report  prints mason-dixon.facts readably. verify prints verdict=, reason=, type=, heap=.
+@%:@
+@%:@ Environment: MASON_DIXON_TRIAL_SECONDS, how long one trial command may take (default 30).
+@%:@ Exit status: 0; 1 with one message on standard error; link: that of COMMAND, or 1 when a check of a
+@%:@ required placement fails (the linked file is removed). Commands tried are in <work>/trials.log.
+@%:@ Since: 0.1
+@%:@
+@%:@ Many variables are set and read by eval, which shellcheck can't see:
+@%:@ shellcheck disable=SC2154,SC2034
+
+@%:@ Addresses need 64-bit arithmetic, which not every shell has (mksh has 32 bits).
+@%:@ shellcheck disable=SC2016 @%:@ the other shell is to expand it
+if @<:@ "@S|@((0x7fffffffffff + 1))" != 140737488355328 @:>@; then
+    for other in dash bash ksh93 sh; do
+        if @<:@ "@S|@(@S|@other -c 'echo @S|@((0x7fffffffffff + 1))' 2>/dev/null)" = 140737488355328 @:>@; then
+            exec "@S|@other" "@S|@0" "@S|@@&t@@@&t@"
+        fi
+    done
+    echo "core.sh: this shell counts with fewer than 64 bits; allowed are dash, bash and ksh93: set CONFIG_SHELL to one" >&2
+    exit 1
+fi
+@<:@ -z "@S|@{ZSH_VERSION+set}" @:>@ || emulate sh
+
+version=0.1.0
+newline='
+'
+platform_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size'
+decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects reason'
+@%:@ In blocks of 512 bytes (shells differ: at least 64 MiB, at most 128 MiB). A static C++ trial has 3 MiB.
+trial_blocks=131072
+
+@%:@ --- Messages and values ---
+
+@%:@ stop SENTENCE - the one form in which anything here fails.
+stop() {
+    printf '%s\n' "@S|@p_function: @S|@*" >&2
+    rm -f "@S|@work/out" "@S|@work/err" "@S|@work/@S|@p_prefix.result"
+    exit 1
+}
+
+@%:@ bad_argument NAME GIVEN ALLOWED
+bad_argument() {
+    stop "@S|@p_dash@S|@1 is \"@S|@2\"; allowed is @S|@3."
+}
+
+@%:@ size NAME TEXT - sets @S|@size to bytes; the same sizes as everywhere in MasonDixon, at most 2^62.
+size() {
+    size_allowed='a size such as 4GiB, 512M or 0x100000000 (K, M, G, T are powers of 1024)'
+    case @S|@2 in
+    0@<:@xX@:>@*)
+        size_number=@S|@{2@%:@??}
+        case @S|@size_number in
+        '' | *@<:@!0-9a-fA-F@:>@*) bad_argument "@S|@1" "@S|@2" "@S|@size_allowed" ;;
+        esac
+        @<:@ @S|@{@%:@size_number} -le 15 @:>@ || bad_argument "@S|@1" "@S|@2" "at most 0x4000000000000000"
+        size=@S|@((0x@S|@size_number))
+        return
+        ;;
+    esac
+    size_number=@S|@{2%%@<:@!0-9@:>@*}
+    size_unit=@S|@{2@%:@"@S|@size_number"}
+    @<:@ -n "@S|@size_number" @:>@ || bad_argument "@S|@1" "@S|@2" "@S|@size_allowed"
+    case @S|@size_unit in
+    '') size_shift=0 ;;
+    K | KiB) size_shift=10 ;;
+    M | MiB) size_shift=20 ;;
+    G | GiB) size_shift=30 ;;
+    T | TiB) size_shift=40 ;;
+    @<:@kKmMgGtT@:>@@<:@bB@:>@)
+        bad_argument "@S|@1" "@S|@2" "@S|@size_allowed; KB, MB, GB and TB are left out because they mean different things to different people"
+        ;;
+    *) bad_argument "@S|@1" "@S|@2" "@S|@size_allowed" ;;
+    esac
+    while case @S|@size_number in 0?*) ;; *) false ;; esac do
+        size_number=@S|@{size_number@%:@0}
+    done
+    if @<:@ @S|@{@%:@size_number} -gt 18 @:>@ || @<:@ "@S|@size_number" -gt @S|@((1 << (62 - size_shift))) @:>@; then
+        bad_argument "@S|@1" "@S|@2" "at most 0x4000000000000000"
+    fi
+    size=@S|@((size_number << size_shift))
+}
+
+@%:@ words BYTES - sets @S|@words to a size as people say it ("4 GiB").
+words() {
+    words="@S|@1 bytes"
+    for words_pair in 40:TiB 30:GiB 20:MiB 10:KiB; do
+        if @<:@ "@S|@1" -gt 0 @:>@ && @<:@ @S|@((@S|@1 & ((1 << @S|@{words_pair%:*}) - 1))) = 0 @:>@; then
+            words="@S|@((@S|@1 >> @S|@{words_pair%:*})) @S|@{words_pair@%:@*:}"
+            return
+        fi
+    done
+}
+
+@%:@ hex NUMBER - sets @S|@hex.
+hex() {
+    hex=@S|@(printf '0x%x' "@S|@1")
+}
+
+@%:@ replace TEXT WHAT WITH - sets @S|@replaced.
+replace() {
+    replace_rest=@S|@1
+    replaced=
+    while case @S|@replace_rest in *"@S|@2"*) ;; *) false ;; esac do
+        replaced=@S|@replaced@S|@{replace_rest%%"@S|@2"*}@S|@3
+        replace_rest=@S|@{replace_rest@%:@*"@S|@2"}
+    done
+    replaced=@S|@replaced@S|@replace_rest
+}
+
+@%:@ one_line TEXT - sets @S|@one_line: what goes into a line key=value. The same rules as in CMake.
+one_line() {
+    case @S|@1 in
+    *"@S|@newline"* | *';'* | *'@<:@'* | *'@:>@'*)
+        one_line=@S|@(printf '%s\n' "@S|@1" | sed -e 's/@<:@ 	@:>@*@S|@//' -e '2,@S|@s/^@<:@ 	@:>@*//' -e 's/;/,/g' \
+            -e 'y/@<:@@:>@/()/' | awk '{ if (NR > 1) printf " / "; printf "%s", @S|@0 }')
+        ;;
+    *) one_line=@S|@1 ;;
+    esac
+}
+
+@%:@ quote WORD... - sets @S|@quoted to the words as one text that eval takes apart again.
+quote() {
+    quoted=
+    for quote_word in "@S|@@&t@@@&t@"; do
+        case @S|@quote_word in
+        *\'*)
+            replace "@S|@quote_word" "'" "'\\''"
+            quote_word=@S|@replaced
+            ;;
+        esac
+        quoted="@S|@quoted '@S|@quote_word'"
+    done
+}
+
+@%:@ digest TEXT - sets @S|@digest to a short name for the text.
+digest() {
+    digest=@S|@(printf '%s' "@S|@1" | cksum)
+    digest=@S|@{digest% *}-@S|@{digest@%:@* }
+}
+
+@%:@ write_if_changed FILE TEXT - so that an unchanged reconfigure relinks nothing.
+write_if_changed() {
+    if @<:@ -f "@S|@1" @:>@ && @<:@ "@S|@(cat "@S|@1")" = "@S|@2" @:>@; then
+        return
+    fi
+    if ! { printf '%s\n' "@S|@2" >"@S|@1.new" && mv -f "@S|@1.new" "@S|@1"; } 2>/dev/null; then
+        rm -f "@S|@1.new" 2>/dev/null
+        stop "can't write \"@S|@1\"; the build folder must be writable and have some MiB free."
+    fi
+}
+
+@%:@ table NAME - sets @S|@table to the rows of src/NAME.table, without comments and the spaces around "|".
+table() {
+    table=@S|@(sed -e '/^@%:@/d' -e '/^@S|@/d' -e 's/ *| */|/g' "@S|@src/@S|@1.table")
+}
+
+@%:@ --- Verify: what a linked file proves (internal/Verify.cmake) ---
+
+@%:@ elf_expression OFFSET SIZE - sets @S|@elf_e to text that names SIZE positional parameters, one byte
+@%:@ each, from OFFSET (in bytes) on, most significant first.
+elf_expression() {
+    elf_e=
+    elf_i=0
+    while @<:@ "@S|@elf_i" -lt "@S|@2" @:>@; do
+        elf_i=@S|@((elf_i + 1))
+        if @<:@ "@S|@elf_data" = 01 @:>@; then
+            elf_e="\@S|@{@S|@((@S|@1 + elf_i))}@S|@elf_e"
+        else
+            elf_e="@S|@elf_e\@S|@{@S|@((@S|@1 + elf_i))}"
+        fi
+    done
+}
+
+@%:@ elf_read FILE - sets elf_error (empty, or why it could not be read), elf_class (elf32, elf64),
+@%:@ elf_type (REL, EXEC, DYN, CORE or a number), elf_machine and elf_loads: one word per PT_LOAD, in file
+@%:@ order, FIRST:END:FLAGS in decimal bytes; flags is the sum of 1 (executable), 2 (writable), 4.
+elf_read() {
+    elf_error='' elf_class='' elf_type='' elf_machine='' elf_loads=''
+    elf_file=@S|@1
+    if @<:@ ! -f "@S|@elf_file" @:>@; then
+        elf_error='there is no such file'
+        return
+    fi
+    @%:@ shellcheck disable=SC2046 @%:@ one word per byte
+    set -- @S|@(od -An -v -tx1 -N64 "@S|@elf_file" 2>/dev/null)
+    if @<:@ "@S|@{1-}@S|@{2-}@S|@{3-}@S|@{4-}" != 7f454c46 @:>@ || @<:@ @S|@@%:@ -lt 52 @:>@; then
+        elf_error='it is not an ELF file'
+        return
+    fi
+    elf_data=@S|@6
+    if @<:@ "@S|@5" = 02 @:>@ && @<:@ @S|@@%:@ = 64 @:>@; then
+        elf_class=elf64
+    elif @<:@ "@S|@5" = 01 @:>@; then
+        elf_class=elf32
+    else
+        elf_error='its ELF class is neither 32 nor 64 bits'
+        return
+    fi
+    case @S|@elf_data in
+    01 | 02) ;;
+    *)
+        elf_class=
+        elf_error='its byte order is unknown'
+        return
+        ;;
+    esac
+    elf_expression 16 2
+    eval "elf_type=\@S|@((0x@S|@elf_e))"
+    elf_expression 18 2
+    eval "elf_machine=\@S|@((0x@S|@elf_e))"
+    if @<:@ "@S|@elf_class" = elf64 @:>@; then
+        elf_at='32 8 54 56'
+        elf_header=56
+        elf_fields='4 16 40 8'
+    else
+        elf_at='28 4 42 44'
+        elf_header=32
+        elf_fields='24 8 20 4'
+    fi
+    @%:@ shellcheck disable=SC2086 @%:@ words of our own
+    elf_pick @S|@elf_at
+    elf_expression "@S|@elf_1" "@S|@elf_2"
+    eval "elf_phoff=@S|@elf_e"
+    elf_expression "@S|@elf_3" 2
+    eval "elf_phentsize=\@S|@((0x@S|@elf_e))"
+    elf_expression "@S|@elf_4" 2
+    eval "elf_phnum=\@S|@((0x@S|@elf_e))"
+    case @S|@elf_type in
+    1) elf_type=REL ;;
+    2) elf_type=EXEC ;;
+    3) elf_type=DYN ;;
+    4) elf_type=CORE ;;
+    esac
+    @<:@ "@S|@elf_phnum" != 0 @:>@ || return
+    elf_huge "@S|@elf_phoff"
+    @%:@ A linked program has a dozen headers. More than 4096 are no mistake of reading: it is refused.
+    if @<:@ "@S|@elf_huge" = yes @:>@ || @<:@ "@S|@elf_phentsize" != "@S|@elf_header" @:>@ || @<:@ "@S|@elf_phnum" -gt 4096 @:>@; then
+        elf_error='its program headers are damaged'
+        return
+    fi
+    elf_bytes=@S|@((elf_phnum * elf_header))
+    @%:@ shellcheck disable=SC2046
+    set -- @S|@(od -An -v -tx1 -j "@S|@((0x@S|@elf_phoff))" -N "@S|@elf_bytes" "@S|@elf_file" 2>/dev/null)
+    if @<:@ @S|@@%:@ != "@S|@elf_bytes" @:>@; then
+        elf_error='its program headers lie outside the file'
+        return
+    fi
+    @%:@ shellcheck disable=SC2086
+    elf_pick @S|@elf_fields
+    elf_expression 0 4
+    elf_e_type=@S|@elf_e
+    elf_expression "@S|@elf_1" 4
+    elf_e_flags=@S|@elf_e
+    elf_expression "@S|@elf_2" "@S|@elf_4"
+    elf_e_first=@S|@elf_e
+    elf_expression "@S|@elf_3" "@S|@elf_4"
+    elf_e_size=@S|@elf_e
+    while @<:@ @S|@@%:@ -gt 0 @:>@; do
+        eval "elf_segment=@S|@elf_e_type elf_flags=@S|@elf_e_flags elf_first=@S|@elf_e_first elf_size=@S|@elf_e_size"
+        if @<:@ "@S|@elf_segment" = 00000001 @:>@; then
+            elf_huge "@S|@elf_first"
+            if @<:@ "@S|@elf_huge" = no @:>@; then
+                elf_huge "@S|@elf_size"
+            fi
+            @%:@ Each is below 2^63, so a sum that does not fit is negative.
+            if @<:@ "@S|@elf_huge" = yes @:>@ || @<:@ @S|@((0x@S|@elf_first + 0x@S|@elf_size)) -lt @S|@((0x@S|@elf_first)) @:>@; then
+                elf_error='a PT_LOAD lies outside of any address space'
+                elf_loads=
+                return
+            fi
+            elf_loads="@S|@elf_loads @S|@((0x@S|@elf_first)):@S|@((0x@S|@elf_first + 0x@S|@elf_size)):@S|@((0x@S|@elf_flags & 7))"
+        fi
+        shift "@S|@elf_header"
+    done
+}
+elf_pick() {
+    elf_1=@S|@1 elf_2=@S|@2 elf_3=@S|@3 elf_4=@S|@4
+}
+@%:@ elf_huge DIGITS - sets @S|@elf_huge: a value of 2^63 or more, which shells count as negative, and which
+@%:@ no address of a user process needs.
+elf_huge() {
+    case @S|@1 in
+    @<:@89a-f@:>@???????????????) elf_huge=yes ;;
+    *) elf_huge=no ;;
+    esac
+}
+
+@%:@ verify FILE BOUNDARY - what the headers of a linked file prove about its heap. Sets seen_verdict
+@%:@ (placed, not-needed, impossible or unknown), seen_reason, seen_type, seen_heap.
+@%:@ Linux starts the heap behind the highest PT_LOAD of an ET_EXEC (fs/binfmt_elf.c, load_elf_binary);
+@%:@ one PT_LOAD across the boundary fills low memory although the heap is high.
+verify() {
+    elf_read "@S|@1"
+    seen_type=@S|@elf_type
+    seen_heap=
+    seen_verdict=impossible
+    hex "@S|@2"
+    verify_boundary=@S|@hex
+    if @<:@ -n "@S|@elf_error" @:>@; then
+        seen_verdict=unknown
+        seen_reason="the linked file can't be judged: @S|@elf_error"
+        return
+    elif @<:@ "@S|@elf_type" = DYN @:>@; then
+        seen_verdict=not-needed
+        seen_reason="a position-independent executable: the kernel loads it and its heap far above @S|@verify_boundary"
+        return
+    elif @<:@ "@S|@elf_type" != EXEC @:>@; then
+        seen_reason="the linked file is no executable (ELF type @S|@elf_type)"
+        return
+    elif @<:@ "@S|@elf_class" != elf64 @:>@; then
+        seen_reason="the linked file has 32-bit addresses"
+        return
+    elif @<:@ -z "@S|@elf_loads" @:>@; then
+        seen_reason="the linked file has no PT_LOAD"
+        return
+    fi
+    verify_lowest=
+    seen_heap=0
+    verify_below=0
+    verify_above=0
+    seen_reason=
+    for verify_load in @S|@elf_loads; do
+        verify_first=@S|@{verify_load%%:*}
+        verify_flags=@S|@{verify_load@%:@@%:@*:}
+        verify_end=@S|@{verify_load@%:@*:}
+        verify_end=@S|@{verify_end%:*}
+        @<:@ -n "@S|@verify_lowest" @:>@ || verify_lowest=@S|@verify_first
+        if @<:@ "@S|@verify_first" -lt "@S|@seen_heap" @:>@; then
+            hex "@S|@verify_first"
+            seen_reason="its PT_LOADs overlap or are not in ascending order at @S|@hex"
+            break
+        fi
+        seen_heap=@S|@verify_end
+        if @<:@ "@S|@verify_first" -lt "@S|@2" @:>@ && @<:@ "@S|@verify_end" -gt "@S|@2" @:>@; then
+            hex "@S|@verify_first"
+            verify_hex=@S|@hex
+            hex "@S|@verify_end"
+            seen_reason="one PT_LOAD spans the gap (@S|@verify_hex to @S|@hex) and takes the low memory that should stay free"
+            break
+        fi
+        if @<:@ "@S|@verify_first" -lt "@S|@2" @:>@; then
+            verify_below=@S|@((verify_below + 1))
+        else
+            verify_above=@S|@((verify_above + 1))
+            if @<:@ @S|@((verify_flags & 1)) = 1 @:>@ && @<:@ "@S|@verify_below" -gt 0 @:>@; then
+                hex "@S|@verify_first"
+                seen_reason="its PT_LOAD at @S|@hex is executable"
+                break
+            fi
+        fi
+    done
+    @<:@ -z "@S|@seen_reason" @:>@ || return
+    hex "@S|@seen_heap"
+    if @<:@ "@S|@verify_below" = 0 @:>@; then
+        verify_hex=@S|@hex
+        hex "@S|@verify_lowest"
+        seen_verdict=not-needed
+        seen_reason="its image starts at @S|@hex, above @S|@verify_boundary already, and so does its heap"
+    elif @<:@ "@S|@verify_above" = 0 @:>@; then
+        seen_reason="no segment lies at or above @S|@verify_boundary: the heap starts behind @S|@hex"
+    else
+        seen_verdict=placed
+        seen_reason="the highest PT_LOAD ends at @S|@hex, and the heap starts behind it"
+    fi
+}
+
+@%:@ --- Detect (internal/Detect.cmake) ---
+
+@%:@ run COMMAND... - runs a trial command under the limits. Sets run_status: a number, or a sentence
+@%:@ when it was ended; its output is in @S|@work/out and @S|@work/err.
+run() {
+    @%:@ Messages are matched, so they must not be translated.
+    LC_ALL=C sh "@S|@src/mason_dixon_limit.sh" "@S|@trial_seconds" "@S|@trial_blocks" "@S|@@&t@@@&t@" \
+        >"@S|@work/out" 2>"@S|@work/err" </dev/null
+    run_status=@S|@?
+    if @<:@ "@S|@run_status" = 124 @:>@; then
+        run_status="it took longer than @S|@trial_seconds seconds and was stopped"
+    elif @<:@ "@S|@run_status" = 153 @:>@ ||
+        { @<:@ "@S|@run_status" != 0 @:>@ && grep -E 'File size limit|File too large' "@S|@work/err" >/dev/null; }; then
+        run_status='it wrote more than 64 MiB and was stopped'
+    fi
+    {
+        echo "@S|@ @S|@*"
+        cat "@S|@work/out" "@S|@work/err"
+        printf 'status: %s\n\n' "@S|@run_status"
+    } >>"@S|@work/trials.log" 2>/dev/null
+}
+
+@%:@ prepare_context DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@ - sets driver, compile, plain_compile,
+@%:@ link (texts for eval), host_driver, when (conditions of strategies.table) and folder.
+prepare_context() {
+    part='driver'
+    driver='' compile='' plain_compile='' link='' when='' host_driver=''
+    context_end=no
+    for context_word in "@S|@@&t@@@&t@"; do
+        case @S|@context_word in
+        :compile:) part='compile' && continue ;;
+        :link:) part='link' && continue ;;
+        esac
+        quote "@S|@context_word"
+        case @S|@part in
+        driver)
+            driver="@S|@driver@S|@quoted"
+            @%:@ Its name alone, which links programs for this machine: "ccache gcc" of "ccache gcc -m32".
+            case @S|@context_word in -*) context_end=yes ;; esac
+            @<:@ "@S|@context_end" = yes @:>@ || host_driver="@S|@host_driver@S|@quoted"
+            ;;
+        compile) compile="@S|@compile@S|@quoted" ;;
+        link) link="@S|@link@S|@quoted" ;;
+        esac
+        @%:@ Nothing of the project's warnings, LTO, sanitizers or coverage: the objects are plain code.
+        if @<:@ "@S|@part" != link @:>@; then
+            case @S|@context_word in
+            -Werror* | -pedantic-errors | --pedantic-errors | --coverage | -fprofile-* | -flto* | -fsanitize=*) ;;
+            *) plain_compile="@S|@plain_compile@S|@quoted" ;;
+            esac
+        fi
+        case @S|@context_word in
+        -fsanitize=*address*) when="@S|@when asan" ;;
+        esac
+        context_rest=@S|@context_word,
+        while @<:@ -n "@S|@context_rest" @:>@; do
+            case @S|@{context_rest%%,*} in
+            -r | --relocatable) when="@S|@when relocatable" ;;
+            -T@<:@dtbr\ @:>@*) ;;
+            -T* | --script | --script=* | --default-script | --default-script=* | -dT*) when="@S|@when own-script" ;;
+            esac
+            context_rest=@S|@{context_rest@%:@*,}
+        done
+    done
+    digest "@S|@version|@S|@source_id|@S|@(eval "run_quietly @S|@driver --version")|@S|@driver|@S|@compile|@S|@p_language"
+    folder=@S|@digest
+}
+run_quietly() {
+    LC_ALL=C "@S|@@&t@@@&t@" </dev/null 2>/dev/null | sed 1q
+}
+
+@%:@ compile_source SOURCE OBJECT @<:@FLAG...@:>@ - compiles src/SOURCE to <folder>/OBJECT unless it is there.
+@%:@ Sets compile_error.
+compile_source() {
+    compile_from=@S|@1
+    compile_to=@S|@2
+    shift 2
+    compile_error=
+    @<:@ ! -f "@S|@work/@S|@folder/@S|@compile_to" @:>@ || return
+    mkdir -p "@S|@work/@S|@folder" 2>/dev/null || stop "can't create the folder \"@S|@work/@S|@folder\"."
+    @%:@ -fPIE: the object then links into every kind of executable. None of them is large, and configure
+    @%:@ must not wait for an optimiser.
+    eval "run @S|@plain_compile -g0 -O0 -w -fno-lto -fPIE \"\@S|@@&t@@@&t@\" -I\"\@S|@src\" @S|@as -c \"\@S|@src/\@S|@compile_from\" -o \"\@S|@work/\@S|@folder/\@S|@compile_to.new\""
+    if @<:@ "@S|@run_status" = 0 @:>@ && @<:@ -f "@S|@work/@S|@folder/@S|@compile_to.new" @:>@; then
+        mv -f "@S|@work/@S|@folder/@S|@compile_to.new" "@S|@work/@S|@folder/@S|@compile_to"
+    else
+        rm -f "@S|@work/@S|@folder/@S|@compile_to.new"
+        compile_error="@S|@(cat "@S|@work/err" "@S|@work/out")(status: @S|@run_status)"
+    fi
+}
+
+@%:@ detect_machine - compiles the probe and sets machine, format and page (bytes) from what the object
+@%:@ file says; the target, not the name of the compiler, decides.
+detect_machine() {
+    @%:@ With the self-test in the same translation unit: one compilation instead of two.
+    compile_source mason_dixon_probe.c probe.o -DMASON_DIXON_PROBE_THREADS -pthread -include mason_dixon.c
+    if @<:@ -n "@S|@compile_error" @:>@; then
+        @%:@ A compiler that is too small for the probe (tcc and glibc's <link.h>) can still be asked to link.
+        compile_source mason_dixon_minimal.c probe.o
+    fi
+    if @<:@ -n "@S|@compile_error" @:>@; then
+        stop "the compiler can't compile a small program with the flags of this project, so nothing can be detected.@S|@newline@S|@compile_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
+    fi
+    elf_read "@S|@work/@S|@folder/probe.o"
+    format=@S|@elf_class
+    machine="machine @S|@elf_machine"
+    page=0x10000
+    if @<:@ -n "@S|@elf_error" @:>@; then
+        format=other
+        machine=@S|@p_processor
+    fi
+    table machines
+    while IFS='|' read -r row_class row_number row_machine row_page; do
+        if @<:@ "@S|@row_class" = "@S|@format" @:>@ && @<:@ "@S|@row_number" = "@S|@elf_machine" @:>@; then
+            machine=@S|@row_machine
+            page=@S|@row_page
+            break
+        fi
+    done <<END
+@S|@table
+END
+}
+
+@%:@ detect_linker - asks the driver, with the context's own flags, which linker it runs. Sets linker_id
+@%:@ ("unknown" when no row of linkers.table matches), linker_version, linker_called.
+detect_linker() {
+    preset linker_id
+    linker_id=@S|@preset
+    preset linker_version
+    linker_version=@S|@preset
+    asked=
+    found=no
+    table linkers
+    while IFS='|' read -r row_id row_ask row_words row_version row_called; do
+        if @<:@ -n "@S|@linker_id" @:>@; then
+            @<:@ "@S|@row_id" = "@S|@linker_id" @:>@ || continue
+            found=yes
+            break
+        fi
+        if @<:@ "@S|@row_ask" != "@S|@asked" @:>@; then
+            asked=@S|@row_ask
+            if @<:@ "@S|@asked" = version @:>@; then
+                eval "run @S|@driver @S|@compile @S|@link -Wl,--version"
+                banner=@S|@(sed 1q "@S|@work/out")
+            else
+                eval "run @S|@driver -v"
+                banner=@S|@(cat "@S|@work/out" "@S|@work/err" | sed 1q)
+            fi
+        fi
+        case @S|@banner in
+        *"@S|@row_words"*) ;;
+        *) continue ;;
+        esac
+        found=yes
+        banner=@S|@row_words@S|@{banner@%:@*"@S|@row_words"}
+        if @<:@ "@S|@row_version" = paren @:>@; then
+            case @S|@banner in
+            *\)*) case @S|@{banner@%:@@%:@*\)} in *@<:@0-9@:>@*) banner=@S|@{banner@%:@@%:@*\)} ;; esac ;;
+            esac
+        fi
+        @%:@ The first number with a dot in it.
+        for word in @S|@banner; do
+            case @S|@word in
+            *@<:@0-9@:>@.@<:@0-9@:>@*)
+                while case @S|@word in @<:@0-9@:>@*) false ;; esac do word=@S|@{word@%:@?}; done
+                linker_version=@S|@{word%%@<:@!0-9.@:>@*}
+                linker_version=@S|@{linker_version%.}
+                break
+                ;;
+            esac
+        done
+        break
+    done <<END
+@S|@table
+END
+    if @<:@ "@S|@found" = yes @:>@; then
+        linker_id=@S|@row_id
+        linker_called="@S|@row_called @S|@linker_version"
+    elif @<:@ -n "@S|@linker_id" @:>@; then
+        linker_called="@S|@linker_id @S|@linker_version"
+    else
+        linker_id=unknown
+        linker_called='an unknown linker'
+    fi
+}
+
+@%:@ trial NAME @<:@LINK WORD...@:>@ - links the probe into <folder>/NAME. Sets trial_file, or trial_error.
+trial() {
+    trial_file=@S|@work/@S|@folder/@S|@1
+    trial_error=
+    shift
+    rm -f "@S|@trial_file"
+    eval "run @S|@driver @S|@compile \"\@S|@@&t@@@&t@\" @S|@link \"\@S|@work/\@S|@folder/probe.o\" -o \"\@S|@trial_file\" -pthread"
+    if @<:@ "@S|@run_status" != 0 @:>@ || @<:@ ! -f "@S|@trial_file" @:>@; then
+        rm -f "@S|@trial_file"
+        trial_error=@S|@(cat "@S|@work/err" "@S|@work/out")
+        case @S|@run_status in
+        *@<:@!0-9@:>@*) trial_error="@S|@run_status@S|@newline@S|@trial_error" ;;
+        esac
+        @<:@ -n "@S|@trial_error" @:>@ || trial_error="the link ended with: @S|@run_status"
+    fi
+}
+
+@%:@ probe FILE - runs the linked probe, through the emulator in a cross build, and sets ran_KEY for each
+@%:@ line key=value of it. ran_error says why there is no answer.
+probe() {
+    ran_error='' ran_emulated='' ran_heap_start='' ran_low_room_below_2gib_mib=''
+    for fact in @S|@platform_facts; do
+        eval "ran_@S|@fact="
+    done
+    if @<:@ "@S|@p_cross" = yes @:>@ && @<:@ -z "@S|@p_emulator" @:>@; then
+        ran_error='cross build without an emulator'
+        return
+    fi
+    case @S|@1 in
+    /*) probe_file=@S|@1 ;;
+    *) probe_file=./@S|@1 ;;
+    esac
+    if @<:@ "@S|@p_cross" = yes @:>@; then
+        @%:@ shellcheck disable=SC2086 @%:@ a command with its options
+        run @S|@p_emulator "@S|@probe_file"
+    else
+        run "@S|@probe_file"
+    fi
+    if @<:@ "@S|@run_status" != 0 @:>@; then
+        ran_error="the probe ended with: @S|@run_status"
+        return
+    fi
+    while IFS= read -r line; do
+        case @S|@line in
+        *@<:@!a-z0-9_@:>@*=*) ;;
+        @<:@a-z@:>@*=*) eval "ran_@S|@{line%%=*}=\@S|@{line@%:@*=}" ;;
+        esac
+    done <"@S|@work/out"
+}
+
+@%:@ preset FACT - sets @S|@preset to what the user or the facts file says; empty without.
+preset() {
+    eval "preset=\@S|@{preset_@S|@1-}"
+    @<:@ -n "@S|@preset" @:>@ || eval "preset=\@S|@{given_@S|@1-}"
+}
+
+@%:@ read_facts - reads the file of facts that were taken on the target.
+read_facts() {
+    given_machine_check=
+    @<:@ -n "@S|@p_facts" @:>@ || return
+    if @<:@ ! -f "@S|@p_facts" @:>@ || @<:@ ! -r "@S|@p_facts" @:>@; then
+        bad_argument "@S|@p_facts_argument" "@S|@p_facts" "a file mason-dixon.facts written by a build on the target; there is no such file"
+    fi
+    given_facts_version='' given_system='' given_machine=''
+    while IFS= read -r line; do
+        case @S|@line in
+        *@<:@!a-z0-9_@:>@*=* | =*) ;;
+        *=*) eval "given_@S|@{line%%=*}=\@S|@{line@%:@*=}" ;;
+        esac
+    done <"@S|@p_facts"
+    if @<:@ -z "@S|@given_facts_version" @:>@; then
+        bad_argument "@S|@p_facts_argument" "@S|@p_facts" "a file mason-dixon.facts written by a build on the target; this one has no line facts_version=1"
+    elif @<:@ "@S|@given_facts_version" != 1 @:>@; then
+        bad_argument "@S|@p_facts_argument" "@S|@p_facts" "a file mason-dixon.facts with facts_version=1; this one has \"@S|@given_facts_version\""
+    elif @<:@ "@S|@given_system" != "@S|@p_system" @:>@; then
+        bad_argument "@S|@p_facts_argument" "@S|@p_facts" "a file of this target, @S|@p_system; this one is of \"@S|@given_system\""
+    fi
+    given_machine_check=@S|@given_machine
+    @%:@ Of the linker it says nothing: that runs here.
+    given_linker_id='' given_linker_version=''
+}
+
+@%:@ --- Decide (internal/Decide.cmake) ---
+
+@%:@ fill_reason TEXT - sets @S|@filled: the placeholders of a table's reason filled in.
+fill_reason() {
+    replace "@S|@1" %LINKER% "@S|@linker_called"
+    replace "@S|@replaced" %MACHINE% "@S|@machine"
+    words "@S|@boundary"
+    replace "@S|@replaced" %BOUNDARY% "@S|@words"
+    replace "@S|@replaced" ';' ,
+    filled=@S|@replaced
+}
+
+@%:@ find_candidates STRATEGY - sets @S|@candidates to the rows that fit system, format, machine, linker and
+@%:@ conditions, first match first; with a strategy other than auto only the rows of that strategy and
+@%:@ those that promise nothing. @S|@candidate_strategies has their strategies, a word each.
+find_candidates() {
+    candidates=
+    candidate_strategies=
+    while IFS='|' read -r row_name row_system row_format row_machine row_linker row_when row_strategy row_rest; do
+        case @S|@row_system in '*' | "@S|@p_system") ;; *) continue ;; esac
+        case @S|@row_format in '*' | "@S|@format") ;; *) continue ;; esac
+        case @S|@row_machine in '*' | "@S|@machine") ;; *) continue ;; esac
+        case @S|@row_linker in '*' | "@S|@linker_id") ;; *) continue ;; esac
+        holds=yes
+        while @<:@ "@S|@row_when" != - @:>@ && @<:@ -n "@S|@row_when" @:>@; do
+            case " @S|@when " in
+            *" @S|@{row_when%%+*} "*) ;;
+            *) holds=no ;;
+            esac
+            case @S|@row_when in
+            *+*) row_when=@S|@{row_when@%:@*+} ;;
+            *) row_when= ;;
+            esac
+        done
+        @<:@ "@S|@holds" = yes @:>@ || continue
+        case @S|@1 in
+        auto | "@S|@row_strategy") ;;
+        *) @<:@ "@S|@row_strategy" = none @:>@ || continue ;;
+        esac
+        candidates="@S|@candidates@S|@row_name|@S|@row_strategy|@S|@row_rest@S|@newline"
+        case " @S|@candidate_strategies " in
+        *" @S|@row_strategy "*) ;;
+        *) candidate_strategies="@S|@candidate_strategies @S|@row_strategy" ;;
+        esac
+    done <<END
+@S|@strategies
+END
+}
+
+@%:@ decide - the first row that fits and is seen to work. Sets the fields of decision_fields.
+decide() {
+    strategy='' verdict='' basis='' row='' type='' script='' objects='' reason=''
+    platform=
+    platform_why=
+    read_facts
+    detect_machine
+    if @<:@ -n "@S|@given_machine_check" @:>@ && @<:@ "@S|@given_machine_check" != "@S|@machine" @:>@; then
+        bad_argument "@S|@p_facts_argument" "@S|@p_facts" "a file of this target's machine, @S|@machine; this one is of \"@S|@given_machine_check\""
+    fi
+    detect_linker
+    refuse_low_boundary
+    table strategies
+    strategies=@S|@table
+    plain_reason=
+    if @<:@ "@S|@p_strategy" = none @:>@; then
+        candidates=
+        plain_reason='STRATEGY none injects nothing, and the heap of a no-PIE executable starts right behind its image'
+        row='strategy none'
+    else
+        find_candidates "@S|@p_strategy"
+        if @<:@ -z "@S|@candidates" @:>@; then
+            plain_reason="nothing is known about placing the heap on @S|@p_system with @S|@linker_called"
+            row='no row'
+        fi
+        case "@S|@p_strategy @S|@candidate_strategies " in
+        auto\ * | *" @S|@p_strategy "* | *' none '*) ;;
+        *)
+            find_candidates auto
+            fitting='auto, none'
+            for word in @S|@candidate_strategies; do
+                fitting="@S|@fitting, @S|@word"
+            done
+            bad_argument "@S|@p_strategy_argument" "@S|@p_strategy" "what fits @S|@linker_called on @S|@p_system @S|@machine: @S|@fitting"
+            ;;
+        esac
+    fi
+
+    trial_file=
+    failures=
+    image_above=no
+    needs_wrapper=no
+    while IFS='|' read -r row_name row_strategy row_inject row_object row_verdict row_reason; do
+        @<:@ -n "@S|@row_name" @:>@ || continue
+        row=@S|@row_name
+        if @<:@ "@S|@row_strategy" = none @:>@; then
+            fill_reason "@S|@row_reason"
+            plain_reason=@S|@filled
+            break
+        fi
+        if @<:@ "@S|@row_strategy" = post-link @:>@ && @<:@ "@S|@p_link_wrapper" != yes @:>@; then
+            needs_wrapper=yes
+            failures="@S|@failures @S|@row: it needs a step after the link"
+            continue
+        fi
+        try_row
+        if @<:@ -z "@S|@trial_error" @:>@ || @<:@ "@S|@image_above" = yes @:>@; then
+            break
+        fi
+        failures="@S|@failures @S|@row: @S|@trial_error"
+    done <<END
+@S|@candidates
+END
+
+    if @<:@ -z "@S|@trial_file" @:>@; then
+        @%:@ Nothing was injected, or nothing worked: what does a plain link give?
+        strategy=none
+        script=
+        objects=
+        verdict=impossible
+        basis=headers
+        reason=@S|@plain_reason
+        case "@S|@format @S|@when " in
+        elf32* | *' relocatable '*) ;;
+        *)
+            trial trial-plain
+            if @<:@ -n "@S|@trial_error" @:>@; then
+                stop "the compiler can't link a small program with the flags of this project, so nothing can be detected.@S|@newline@S|@trial_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
+            fi
+            verify "@S|@trial_file" "@S|@boundary"
+            type=@S|@seen_type
+            case @S|@seen_verdict in
+            not-needed | unknown)
+                verdict=@S|@seen_verdict
+                reason=@S|@seen_reason
+                ;;
+            *)
+                if @<:@ -z "@S|@reason" @:>@ && @<:@ "@S|@needs_wrapper" = yes @:>@; then
+                    reason="@S|@linker_called needs a step after each link, which this build leaves out: @S|@p_wrapper_advice, or use GNU ld or lld"
+                elif @<:@ -z "@S|@reason" @:>@; then
+                    reason="no strategy had an effect:@S|@failures"
+                    case @S|@seen_reason in
+                    'one PT_LOAD'*) reason="the boundary lies inside the image: without any injection, @S|@seen_reason" ;;
+                    esac
+                fi
+                ;;
+            esac
+            ;;
+        esac
+    fi
+    if @<:@ -n "@S|@trial_file" @:>@ && @<:@ -f "@S|@trial_file" @:>@; then
+        run_and_judge
+        rm -f "@S|@trial_file"
+    fi
+    one_line "@S|@reason"
+    reason=@S|@one_line
+}
+
+@%:@ A boundary where linkers put images by default, up to 256 MiB (ppc64; 4 MiB on x86-64): the image of
+@%:@ a fixed executable must lie below it, or there is nothing to keep free. Higher up an image above the
+@%:@ boundary is what somebody asked for with the linker's options.
+refuse_low_boundary() {
+    @<:@ "@S|@boundary" -le 536870912 @:>@ && @<:@ "@S|@format" = elf64 @:>@ || return
+    case "@S|@when " in *' relocatable '*) return ;; esac
+    trial trial-plain
+    @<:@ -z "@S|@trial_error" @:>@ || return
+    elf_read "@S|@trial_file"
+    rm -f "@S|@trial_file"
+    @<:@ "@S|@elf_type" = EXEC @:>@ && @<:@ -n "@S|@elf_loads" @:>@ || return
+    low_first=@S|@{elf_loads@%:@ }
+    low_first=@S|@{low_first%%:*}
+    low_last=@S|@{elf_loads@%:@@%:@* }
+    low_last=@S|@{low_last@%:@*:}
+    low_last=@S|@{low_last%:*}
+    if @<:@ "@S|@boundary" -lt "@S|@low_last" @:>@; then
+        hex "@S|@low_first"
+        low_first=@S|@hex
+        hex "@S|@low_last"
+        bad_argument boundary "@S|@p_boundary" "a multiple of 64 KiB above the image, which is at @S|@low_first to @S|@hex in a small program with the flags of this project"
+    fi
+}
+
+@%:@ try_row - tries the current row: links, places, reads the result. Sets trial_file and the fields, or
+@%:@ trial_error. image_above is yes when the image lies above the boundary: then nothing is to be done.
+try_row() {
+    image_above=no
+    script=
+    objects=
+    trial_error=
+    set --
+    if @<:@ "@S|@row_strategy" = link-script @:>@; then
+        name_script
+        make_script
+        set -- -Xlinker -T -Xlinker "@S|@work/@S|@script"
+    fi
+    if @<:@ "@S|@row_object" != - @:>@; then
+        make_object "@S|@row_object"
+        trial_error=@S|@compile_error
+        objects=@S|@row_object.o
+        set -- "@S|@@&t@@@&t@" "@S|@work/@S|@folder/@S|@objects"
+    fi
+    @<:@ -n "@S|@trial_error" @:>@ || trial "trial-@S|@row" "@S|@@&t@@@&t@"
+    if @<:@ -z "@S|@trial_error" @:>@ && @<:@ "@S|@row_strategy" = post-link @:>@; then
+        make_place_tool
+        trial_error=@S|@place_error
+        if @<:@ -z "@S|@trial_error" @:>@; then
+            run "@S|@place_run" --quiet --require-slot --boundary "@S|@boundary" "@S|@trial_file"
+            if @<:@ "@S|@run_status" != 0 @:>@; then
+                trial_error=@S|@(cat "@S|@work/err")
+                @<:@ -n "@S|@trial_error" @:>@ || trial_error="mason-dixon-place: @S|@run_status"
+            fi
+        fi
+    fi
+    if @<:@ -z "@S|@trial_error" @:>@; then
+        verify "@S|@trial_file" "@S|@boundary"
+        if @<:@ "@S|@seen_verdict" = not-needed @:>@ && @<:@ "@S|@seen_type" = EXEC @:>@; then
+            image_above=yes
+            trial_error='not needed'
+        elif @<:@ "@S|@seen_verdict" = placed @:>@ || @<:@ "@S|@seen_verdict" = not-needed @:>@; then
+            strategy=@S|@row_strategy
+            verdict=@S|@seen_verdict
+            basis=headers
+            type=@S|@seen_type
+            if @<:@ "@S|@verdict" = placed @:>@; then
+                fill_reason "@S|@row_reason"
+                reason=@S|@filled
+            else
+                reason=@S|@seen_reason
+            fi
+        else
+            trial_error=@S|@seen_reason
+        fi
+    fi
+    if @<:@ -n "@S|@trial_error" @:>@; then
+        rm -f "@S|@trial_file"
+        trial_file=
+        script=
+        objects=
+    fi
+}
+
+@%:@ run_and_judge - runs the trial where that is possible, records the facts of the target, and takes
+@%:@ "placed" or "not-needed" back when the running program says otherwise.
+run_and_judge() {
+    probe "@S|@trial_file"
+    if @<:@ -z "@S|@ran_error" @:>@ && @<:@ "@S|@ran_emulated" = no @:>@; then
+        take_platform
+        case @S|@verdict in
+        placed | not-needed)
+            basis=run
+            @%:@ An empty address is a heap that is not there (brk refused), which is a legal result.
+            failed=
+            if @<:@ -n "@S|@ran_heap_start" @:>@ && @<:@ "@S|@((ran_heap_start))" -lt "@S|@boundary" @:>@; then
+                failed="the linked file looks right, but the running program has its heap at @S|@ran_heap_start"
+            elif @<:@ "@S|@verdict" = placed @:>@ && @<:@ "@S|@boundary" -ge 2147483648 @:>@; then
+                case @S|@ran_low_room_below_2gib_mib in
+                '' | *@<:@!0-9@:>@*) ;;
+                *)
+                    if @<:@ "@S|@ran_low_room_below_2gib_mib" -lt 1792 @:>@; then
+                        failed="the heap starts above the boundary, but only @S|@ran_low_room_below_2gib_mib MiB below 2 GiB can be mapped"
+                    fi
+                    ;;
+                esac
+            fi
+            if @<:@ -n "@S|@failed" @:>@; then
+                strategy=none
+                script=
+                objects=
+                verdict=impossible
+                reason=@S|@failed
+            fi
+            ;;
+        esac
+    else
+        if @<:@ -n "@S|@ran_error" @:>@; then
+            platform_why=@S|@ran_error
+        elif @<:@ -z "@S|@ran_emulated" @:>@; then
+            platform_why="the probe can't be compiled here"
+        else
+            platform_why="@S|@ran_emulated gives no verdict on placement"
+        fi
+        take_platform
+    fi
+}
+
+@%:@ take_platform - the facts of the target: what the user set, else what the probe saw, else a guess.
+take_platform() {
+    table guesses
+    for fact in @S|@platform_facts; do
+        preset "@S|@fact"
+        if @<:@ -n "@S|@preset" @:>@; then
+            eval "@S|@fact=\@S|@preset"
+        elif @<:@ -z "@S|@platform_why" @:>@; then
+            eval "@S|@fact=\@S|@ran_@S|@fact"
+        else
+            take_guess
+        fi
+    done
+    platform=yes
+}
+
+@%:@ take_guess - sets the variable @S|@fact to the first row of guesses.table that fits, as "guessing yes"
+@%:@ for answers and "guessing 47" for numbers; "unknown" without a row.
+take_guess() {
+    guess=unknown
+    while IFS='|' read -r row_system row_machine row_fact row_value row_source; do
+        if @<:@ "@S|@row_system" = "@S|@p_system" @:>@ && @<:@ "@S|@row_fact" = "@S|@fact" @:>@; then
+            case @S|@row_machine in
+            '*' | "@S|@machine")
+                : "@S|@row_source"
+                guess="guessing @S|@row_value"
+                @<:@ "@S|@row_value" != - @:>@ || guess=
+                break
+                ;;
+            esac
+        fi
+    done <<END
+@S|@table
+END
+    eval "@S|@fact=\@S|@guess"
+}
+
+@%:@ --- Inject (internal/Inject.cmake) ---
+
+@%:@ name_script, make_script - the linker script; the boundary is part of its name, so that another
+@%:@ boundary is another command line and relinks.
+name_script() {
+    hex "@S|@boundary"
+    script=@S|@{row_inject%.ld}-@S|@hex-@S|@page.ld
+}
+make_script() {
+    script_boundary=@S|@{script@%:@*-0x}
+    script_boundary=0x@S|@{script_boundary%%-*}
+    script_page=0x@S|@{script@%:@@%:@*-0x}
+    script_page=@S|@{script_page%.ld}
+    write_if_changed "@S|@work/@S|@script" "@S|@(sed -e "s/%BOUNDARY%/@S|@script_boundary/g" -e "s/%PAGE%/@S|@script_page/g" "@S|@src/@S|@{script%%-0x*}.ld")"
+}
+
+@%:@ make_object NAME - anchor, slot or slot-writable, in <folder>/NAME.o. Sets compile_error.
+make_object() {
+    case @S|@1 in
+    *-writable) compile_source "mason_dixon_@S|@{1%-writable}.c" "@S|@1.o" -DMASON_DIXON_SLOT_WRITABLE ;;
+    *) compile_source "mason_dixon_@S|@1.c" "@S|@1.o" ;;
+    esac
+}
+
+@%:@ make_place_tool - the program that turns the reserved slot into the boundary segment; it runs on
+@%:@ this machine. Sets place_error, and place_run, which starts it.
+make_place_tool() {
+    place_error=
+    place_run=@S|@work/mason-dixon-place
+    case @S|@place_run in */*) ;; *) place_run=./@S|@place_run ;; esac
+    @<:@ ! -x "@S|@place_run" @:>@ || return
+    place_as=
+    place_cc=@S|@host_driver
+    if @<:@ "@S|@p_cross" = yes @:>@; then
+        place_cc=@S|@p_host_cc
+        for word in cc gcc clang; do
+            @<:@ -n "@S|@place_cc" @:>@ || place_cc=@S|@(command -v "@S|@word")
+        done
+        if @<:@ -z "@S|@place_cc" @:>@; then
+            place_error='a program that runs on this machine is needed after the link, and no compiler for this machine was found, set CC_FOR_BUILD'
+            return
+        fi
+    elif @<:@ "@S|@p_language" = CXX @:>@; then
+        place_as='-x c++'
+    fi
+    eval "run @S|@place_cc -w -O1 -I\"\@S|@src\" @S|@place_as \"\@S|@src/mason_dixon_place.c\" \"\@S|@src/mason_dixon_elf.c\" -o \"\@S|@work/mason-dixon-place.new\""
+    if @<:@ "@S|@run_status" = 0 @:>@; then
+        mv -f "@S|@work/mason-dixon-place.new" "@S|@work/mason-dixon-place"
+    else
+        place_error="mason-dixon-place, which runs after the link, can't be built: @S|@(cat "@S|@work/err")@S|@run_status"
+    fi
+}
+
+@%:@ apply - from a decision to what the makefiles need. Sets ldflags, libadd, deps, cppflags, linker
+@%:@ (the wrapper of a link).
+apply() {
+    ldflags='' libadd='' deps='' cppflags='' linker=''
+    case "@S|@strategy @S|@verdict" in
+    'none not-needed' | *' placed' | *' not-needed') injected=yes ;;
+    *) injected=no ;;
+    esac
+    if @<:@ "@S|@injected" = yes @:>@; then
+        wrapper_object=-
+        if @<:@ -n "@S|@script" @:>@; then
+            make_script
+            ldflags="-Wl,-T,@S|@p_dir/@S|@script"
+            deps="@S|@deps @S|@p_dir/@S|@script"
+        fi
+        if @<:@ -n "@S|@objects" @:>@; then
+            make_object "@S|@{objects%.o}"
+            @<:@ -z "@S|@compile_error" @:>@ || stop "can't compile @S|@objects: @S|@compile_error"
+            deps="@S|@deps @S|@p_dir/@S|@folder/@S|@objects"
+            if @<:@ "@S|@strategy" = post-link @:>@; then
+                @%:@ Only the wrapper knows this name: a link that forgets the wrapper fails and says so.
+                wrapper_object=@S|@folder/@S|@objects
+                libadd="@S|@libadd @S|@p_dir/@S|@{p_prefix}_LINK-is-missing-in-this-link.o"
+            else
+                libadd="@S|@libadd @S|@p_dir/@S|@folder/@S|@objects"
+            fi
+        fi
+        if @<:@ "@S|@strategy" = post-link @:>@; then
+            make_place_tool
+            @<:@ -z "@S|@place_error" @:>@ || stop "@S|@place_error"
+            deps="@S|@deps @S|@p_dir/mason-dixon-place"
+        fi
+        linker=@S|@p_dir/link-@S|@p_prefix
+        deps="@S|@deps @S|@linker"
+        quote "@S|@{CONFIG_SHELL:-/bin/sh}"
+        write_if_changed "@S|@work/link-@S|@p_prefix" "@%:@! /bin/sh
+@%:@ Made by MasonDixon: runs a link, then places and checks the linked file.
+exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdict @S|@p_required '@S|@wrapper_object' \"\@S|@@&t@@@&t@\""
+        chmod +x "@S|@work/link-@S|@p_prefix"
+    fi
+    case "@S|@p_self_test @S|@verdict" in
+    off* | startup\ impossible | startup\ unknown | startup\ off) ;;
+    *)
+        set -- "-DMASON_DIXON_BOUNDARY=@S|@boundary" "-DMASON_DIXON_LOW_LIMIT=@S|@low_limit" "-DMASON_DIXON_MIN_LOW_ROOM=@S|@min_low_room"
+        @<:@ "@S|@p_self_test" != startup @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_STARTUP=1
+        @<:@ "@S|@p_on_failure" != abort @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_ON_FAILURE_ABORT=1
+        digest "@S|@*"
+        set -- -O1 "@S|@@&t@@@&t@"
+        compile_source mason_dixon.c "self-test-@S|@digest.o" "@S|@@&t@@@&t@"
+        @<:@ -z "@S|@compile_error" @:>@ || stop "the compiler can't compile the self-test with the flags of this project.@S|@newline@S|@compile_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
+        libadd="@S|@libadd @S|@p_dir/@S|@folder/self-test-@S|@digest.o"
+        deps="@S|@deps @S|@p_dir/@S|@folder/self-test-@S|@digest.o"
+        cppflags="-I@S|@p_dir/src"
+        ;;
+    esac
+    libadd=@S|@{libadd@%:@ }
+    deps=@S|@{deps@%:@ }
+}
+
+@%:@ --- Report (internal/Report.cmake) ---
+
+@%:@ write_results - <prefix>.result for the caller, and the notes of this prefix in the facts file.
+write_results() {
+    @<:@ "@S|@p_first" != yes @:>@ || rm -f "@S|@work"/*.notes
+    write_text=
+    for field in @S|@decision_fields @S|@platform_facts ldflags libadd deps cppflags linker platform platform_why; do
+        eval "one_line \"\@S|@{@S|@field-}\""
+        case @S|@field in ldflags | libadd | deps | cppflags | linker) eval "one_line=\@S|@@S|@field" ;; esac
+        write_text="@S|@write_text@S|@field=@S|@one_line@S|@newline"
+    done
+    words "@S|@boundary"
+    write_text="@S|@{write_text}boundary=@S|@boundary@S|@{newline}boundary_words=@S|@words"
+    write_if_changed "@S|@work/@S|@p_prefix.result" "@S|@write_text"
+    @<:@ -n "@S|@p_write_facts" @:>@ && @<:@ "@S|@verdict" != off @:>@ || return
+    hex "@S|@boundary"
+    if @<:@ "@S|@p_prefix" = MASON_DIXON @:>@; then
+        note=default.
+        note_fields='strategy verdict basis row reason'
+    else
+        note=target.@S|@p_prefix.
+        note_fields='strategy verdict basis row type linker_id linker_version reason'
+    fi
+    {
+        echo "@S|@{note}boundary=@S|@hex"
+        for field in @S|@note_fields; do
+            eval "printf '%s\\n' \"@S|@note@S|@field=\@S|@@S|@field\""
+        done
+        if @<:@ "@S|@p_first" = yes @:>@; then
+            printf '%s\n' "linker_id=@S|@linker_id" "linker_version=@S|@linker_version" facts_version=1 \
+                "mason_dixon_version=@S|@version" "guessed_because=@S|@platform_why"
+            if @<:@ -n "@S|@platform" @:>@; then
+                printf '%s\n' "system=@S|@p_system" "machine=@S|@machine"
+                for fact in @S|@platform_facts; do
+                    eval "printf '%s\\n' \"@S|@fact=\@S|@@S|@fact\""
+                done
+            fi
+        fi
+    } >"@S|@work/@S|@p_prefix.notes"
+    write_if_changed "@S|@p_write_facts" "@S|@(cat "@S|@work"/*.notes | LC_ALL=C sort)"
+}
+
+@%:@ report FACTS - the facts, what was decided, and what the check after each link has seen.
+report() {
+    if @<:@ ! -f "@S|@1" @:>@; then
+        stop "there is no \"@S|@1\"; configure writes it, unless MasonDixon was switched off."
+    fi
+    for fact in @S|@platform_facts mason_dixon_version system machine guessed_because; do
+        eval "fact_@S|@fact="
+    done
+    names=
+    while IFS= read -r line; do
+        key=@S|@{line%%=*}
+        value=@S|@{line@%:@*=}
+        case @S|@key in
+        default.*)
+            name=MASON_DIXON
+            key=@S|@{key@%:@default.}
+            ;;
+        target.*.*)
+            name=@S|@{key@%:@target.}
+            key=@S|@{name@%:@@%:@*.}
+            name=@S|@{name%.*}
+            ;;
+        *@<:@!a-z0-9_@:>@*) continue ;;
+        *)
+            eval "fact_@S|@key=\@S|@value"
+            continue
+            ;;
+        esac
+        case " @S|@names " in *" @S|@name "*) ;; *) names="@S|@names @S|@name" ;; esac
+        eval "of_@S|@{name}_@S|@key=\@S|@value"
+    done <"@S|@1"
+    @%:@ shellcheck disable=SC2154 @%:@ set by eval above
+    printf 'MasonDixon %s\n\nTarget platform\n' "@S|@fact_mason_dixon_version"
+    for pair in "system:system" "machine:machine" "page_size:page size, bytes" \
+        "heap_placement:heap (brk) lies" "have_map_32bit:MAP_32BIT works" \
+        "map_32bit_range:MAP_32BIT gives" "stack_bits:main stack, bits" \
+        "thread_stack_bits:thread stacks, bits" "mmap_bits:mappings, bits"; do
+        eval "value=\@S|@fact_@S|@{pair%%:*}"
+        printf '  %-22s%s\n' "@S|@{pair@%:@*:}" "@S|@{value:--}"
+    done
+    @%:@ shellcheck disable=SC2154
+    @<:@ -z "@S|@fact_guessed_because" @:>@ || printf '  Guesses, because: %s\n' "@S|@fact_guessed_because"
+    printf '\nExecutables\n'
+    for name in @S|@names; do
+        eval "printf '  %s: %s (%s), strategy %s, boundary %s\\n    %s\\n' \"\@S|@name\" \"\@S|@of_@S|@{name}_verdict\" \"\@S|@of_@S|@{name}_basis\" \"\@S|@of_@S|@{name}_strategy\" \"\@S|@of_@S|@{name}_boundary\" \"\@S|@of_@S|@{name}_reason\""
+        for record in "@S|@work/checked/@S|@name"-*; do
+            @<:@ -f "@S|@record" @:>@ || continue
+            checked_verdict='' checked_reason='' checked_file=''
+            while IFS= read -r line; do
+                case @S|@line in
+                verdict=* | reason=* | file=*) eval "checked_@S|@{line%%=*}=\@S|@{line@%:@*=}" ;;
+                esac
+            done <"@S|@record"
+            printf '    linked: %s, %s\n            %s\n' "@S|@checked_verdict" "@S|@checked_reason" "@S|@checked_file"
+        done
+    done
+}
+
+@%:@ --- After the link (internal/AfterLink.cmake) ---
+
+@%:@ link PREFIX BOUNDARY VERDICT REQUIRED OBJECT COMMAND...
+link() {
+    p_prefix=@S|@1
+    boundary=@S|@2
+    wanted=@S|@3
+    required=@S|@4
+    slot=@S|@5
+    shift 5
+    if @<:@ @S|@@%:@ = 0 @:>@; then
+        echo "MasonDixon: link-@S|@p_prefix has no command; allowed is a link command behind it." >&2
+        exit 1
+    fi
+    p_function=MasonDixon
+    @%:@ Libtool may link to another place, and again later: it is to run us around the real link.
+    through_libtool=no
+    case " @S|@* " in
+    *libtool*' --mode=link '*)
+        link_seen=no
+        for word in "@S|@@&t@@@&t@"; do
+            shift
+            set -- "@S|@@&t@@@&t@" "@S|@word"
+            if @<:@ "@S|@link_seen" = no @:>@ && @<:@ "@S|@word" = --mode=link @:>@; then
+                link_seen=yes
+                set -- "@S|@@&t@@@&t@" "@S|@work/link-@S|@p_prefix"
+            fi
+        done
+        through_libtool=yes
+        ;;
+    esac
+    @<:@ "@S|@through_libtool" = no @:>@ || exec "@S|@@&t@@@&t@"
+    output=a.out
+    previous=
+    for word in "@S|@@&t@@@&t@"; do
+        shift
+        case @S|@word in
+        *_LINK-is-missing-in-this-link.o) word=@S|@work/@S|@slot ;;
+        -o?*) output=@S|@{word@%:@-o} ;;
+        esac
+        @<:@ "@S|@previous" != -o @:>@ || output=@S|@word
+        previous=@S|@word
+        set -- "@S|@@&t@@@&t@" "@S|@word"
+    done
+    "@S|@@&t@@@&t@" || exit
+    @<:@ -f "@S|@output" @:>@ || exit 0
+    place_text=
+    if @<:@ "@S|@slot" != - @:>@; then
+        case @S|@work in */*) ;; *) work=./@S|@work ;; esac
+        place_text=@S|@("@S|@work/mason-dixon-place" --quiet --require-slot --boundary "@S|@boundary" "@S|@output" 2>&1 >/dev/null) &&
+            place_text=
+    fi
+    verify "@S|@output" "@S|@boundary"
+    case @S|@output in
+    /*) full=@S|@output ;;
+    *) full=@S|@(pwd)/@S|@output ;;
+    esac
+    digest "@S|@full"
+    mkdir -p "@S|@work/checked" 2>/dev/null &&
+        printf '%s\n' "target=@S|@p_prefix" "file=@S|@full" "verdict=@S|@seen_verdict" "reason=@S|@seen_reason" \
+            >"@S|@work/checked/@S|@p_prefix-@S|@digest"
+    case @S|@seen_verdict in
+    placed | not-needed) exit 0 ;;
+    esac
+    @<:@ -z "@S|@place_text" @:>@ || seen_reason="@S|@seen_reason@S|@newline  @S|@place_text"
+    kind=warning
+    @<:@ "@S|@required" != yes @:>@ || kind=error
+    cat >&2 <<END
+MasonDixon: @S|@kind: @S|@{output@%:@@%:@*/} was linked, but @S|@seen_reason.
+  The configure step predicted "@S|@wanted": this link used other flags or another linker than configure could see. Put them where configure sees them (CC, CFLAGS, LDFLAGS), link with \@S|@(@S|@{p_prefix}_LDFLAGS) and \@S|@(@S|@{p_prefix}_LIBADD), choose another strategy, or configure with --with-mason-dixon=no.
+  File: @S|@full
+END
+    if @<:@ "@S|@required" = yes @:>@; then
+        rm -f "@S|@output"
+        exit 1
+    fi
+    exit 0
+}
+
+@%:@ --- Main ---
+
+work=.
+case @S|@0 in
+*/*) work=@S|@{0%/*} ;;
+esac
+p_prefix=MASON_DIXON
+p_function=core.sh
+p_dash=
+command=@S|@{1-}
+@<:@ @S|@@%:@ = 0 @:>@ || shift
+case @S|@command in
+decide | apply | self-test) ;;
+link) link "@S|@@&t@@@&t@" ;;
+report)
+    report "@S|@{1-mason-dixon.facts}"
+    exit
+    ;;
+verify)
+    if @<:@ @S|@@%:@ != 2 @:>@; then
+        stop "verify wants FILE and BOUNDARY"
+    fi
+    size BOUNDARY "@S|@2"
+    verify "@S|@1" "@S|@size"
+    printf '%s\n' "verdict=@S|@seen_verdict" "reason=@S|@seen_reason" "type=@S|@seen_type" "heap=@S|@seen_heap"
+    exit
+    ;;
+*)
+    stop "the command is \"@S|@command\"; allowed are decide, apply, link, report, verify."
+    ;;
+esac
+
+p_dir='' p_boundary=4GiB p_low_limit='' p_min_low_room=0 p_strategy=auto p_self_test=startup p_on_failure=warn
+p_required=no p_link_wrapper=no p_language=C p_cross=no p_emulator='' p_system='' p_processor='' p_host_cc=''
+p_facts='' p_write_facts='' p_first=yes p_strategy_argument=strategy p_facts_argument=facts source_id=''
+p_wrapper_advice='link through the wrapper'
+while @<:@ @S|@@%:@ -gt 0 @:>@ && @<:@ "@S|@1" != -- @:>@; do
+    value=@S|@{1@%:@*=}
+    case @S|@1 in
+    work=*) work=@S|@value ;;
+    source-id=*) source_id=@S|@value ;;
+    preset.*=* | set.*=*)
+        key=@S|@{1%%=*}
+        case @S|@{key@%:@*.} in
+        *@<:@!a-z0-9_@:>@*) stop "\"@S|@1\" is unknown." ;;
+        esac
+        case @S|@key in
+        preset.*) eval "preset_@S|@{key@%:@*.}=\@S|@value" ;;
+        *) eval "@S|@{key@%:@*.}=\@S|@value" ;;
+        esac
+        ;;
+    dir=* | prefix=* | function=* | dash=* | boundary=* | strategy=* | required=* | language=* | cross=* | emulator=* | system=* | processor=* | facts=* | first=*)
+        eval "p_@S|@{1%%=*}=\@S|@value"
+        ;;
+    low-limit=*) p_low_limit=@S|@value ;;
+    min-low-room=*) p_min_low_room=@S|@value ;;
+    self-test=*) p_self_test=@S|@value ;;
+    on-failure=*) p_on_failure=@S|@value ;;
+    link-wrapper=*) p_link_wrapper=@S|@value ;;
+    wrapper-advice=*) p_wrapper_advice=@S|@value ;;
+    host-cc=*) p_host_cc=@S|@value ;;
+    write-facts=*) p_write_facts=@S|@value ;;
+    strategy-argument=*) p_strategy_argument=@S|@value ;;
+    facts-argument=*) p_facts_argument=@S|@value ;;
+    *) stop "\"@S|@1\" is unknown; allowed is NAME=VALUE as documented at the top of core.sh." ;;
+    esac
+    shift
+done
+@<:@ @S|@@%:@ = 0 @:>@ || shift
+src=@S|@work/src
+@<:@ -n "@S|@p_dir" @:>@ || p_dir=@S|@work
+if @<:@ @S|@@%:@ = 0 @:>@; then
+    stop "no compiler is given; allowed is a command such as cc behind \"--\"."
+fi
+
+trial_seconds=@S|@{MASON_DIXON_TRIAL_SECONDS:-30}
+case @S|@trial_seconds in
+0* | *@<:@!0-9@:>@* | ?????*) bad_argument MASON_DIXON_TRIAL_SECONDS "@S|@trial_seconds" "a whole number of seconds from 1 to 9999" ;;
+esac
+size boundary "@S|@p_boundary"
+boundary=@S|@size
+if @<:@ @S|@((boundary & 0xffff)) != 0 @:>@ || @<:@ "@S|@boundary" -lt 65536 @:>@ || @<:@ "@S|@boundary" -ge 140737488355328 @:>@; then
+    bad_argument boundary "@S|@p_boundary" "a multiple of 64 KiB from 64KiB to below 128TiB"
+fi
+size low-limit "@S|@{p_low_limit:-2GiB}"
+low_limit=@S|@size
+if @<:@ "@S|@low_limit" -gt "@S|@boundary" @:>@; then
+    if @<:@ -n "@S|@p_low_limit" @:>@; then
+        words "@S|@boundary"
+        bad_argument low-limit "@S|@p_low_limit" "at most @S|@{p_dash}boundary, which is @S|@words"
+    fi
+    low_limit=@S|@boundary
+fi
+@<:@ "@S|@low_limit" -ge 65536 @:>@ || bad_argument low-limit "@S|@p_low_limit" "at least 64KiB"
+size min-low-room "@S|@p_min_low_room"
+min_low_room=@S|@size
+if @<:@ "@S|@min_low_room" -gt "@S|@low_limit" @:>@; then
+    words "@S|@low_limit"
+    bad_argument min-low-room "@S|@p_min_low_room" "at most @S|@{p_dash}low-limit, which is @S|@words"
+fi
+case @S|@p_strategy in
+auto | none | link-script | post-link | mapfile | addr32 | pagezero) ;;
+*) bad_argument "@S|@p_strategy_argument" "@S|@p_strategy" "auto, none, link-script, post-link, mapfile, addr32, pagezero" ;;
+esac
+case @S|@p_self_test in
+off | call | startup) ;;
+*) bad_argument self-test "@S|@p_self_test" "off, call or startup" ;;
+esac
+case @S|@p_on_failure in
+warn | abort) ;;
+*) bad_argument on-failure "@S|@p_on_failure" "warn or abort" ;;
+esac
+as=
+@<:@ "@S|@p_language" != CXX @:>@ || as='-x c++'
+prepare_context "@S|@@&t@@@&t@"
+case @S|@command in
+decide)
+    decide
+    ;;
+self-test)
+    @%:@ Switched off, but the program calls mason_dixon_self_test() and could not be built without it.
+    for field in @S|@decision_fields @S|@platform_facts platform platform_why; do
+        eval "@S|@field="
+    done
+    strategy=none
+    verdict=off
+    ;;
+esac
+apply
+write_results
+rm -f "@S|@work/out" "@S|@work/err"
+_MASON_DIXON_END
+  cat >mason-dixon/src/guesses.table <<'_MASON_DIXON_END' &&
+@%:@ What is taken for granted where nothing can be run on the target: cross builds without an
+@%:@ emulator. Every value from here is called a guess in messages, cache, facts and report.
+@%:@ Sources: measurements on Debian's kernels 6.1 to 7.2 of each machine in a virtual machine, default
+@%:@ ASLR; the kernel files named are those of Linux 6.12.
+@%:@ No "@<:@", "@:>@" or ";" in this file.
+@%:@
+@%:@ system | machine | fact | value | source
+Linux | x86_64 | have_map_32bit | yes | arch/x86/include/uapi/asm/mman.h
+Linux | x86_64 | map_32bit_range | 0x40000000-0x80000000 | arch/x86/kernel/sys_x86_64.c find_start_end()
+Linux | i386 | have_map_32bit | yes | arch/x86/include/uapi/asm/mman.h, it restricts nothing there
+Linux | * | have_map_32bit | no | only x86 defines it
+Linux | * | map_32bit_range | - | only x86 has it
+Linux | * | heap_placement | after-image | fs/binfmt_elf.c load_elf_binary() and mm brk
+Linux | x86_64 | stack_bits | 47 | arch/x86/include/asm/page_64_types.h TASK_SIZE_MAX
+Linux | x86_64 | thread_stack_bits | 47 | the same, higher addresses only for a hint
+Linux | x86_64 | mmap_bits | 47 | the same
+Linux | aarch64 | stack_bits | 48 | measured, 48-bit kernels
+Linux | aarch64 | thread_stack_bits | 48 | measured, 48-bit kernels
+Linux | aarch64 | mmap_bits | 48 | measured, 48-bit kernels
+Linux | riscv64 | stack_bits | 47 | measured, sv48 and sv57 (sv39 has 38)
+Linux | riscv64 | thread_stack_bits | 47 | measured, sv48 and sv57 (sv39 has 38)
+Linux | riscv64 | mmap_bits | 47 | measured, sv48 and sv57 (sv39 has 38)
+Linux | s390x | stack_bits | 42 | measured
+Linux | s390x | thread_stack_bits | 42 | measured
+Linux | s390x | mmap_bits | 42 | measured
+Linux | ppc64 | stack_bits | 47 | measured, POWER8 and POWER9
+Linux | ppc64 | thread_stack_bits | 47 | measured, POWER8 and POWER9
+Linux | ppc64 | mmap_bits | 47 | measured, POWER8 and POWER9
+Linux | mips64 | stack_bits | 40 | measured
+Linux | mips64 | thread_stack_bits | 40 | measured
+Linux | mips64 | mmap_bits | 40 | measured
+Linux | x86_64 | page_size | 4096 | arch/x86/include/asm/page_types.h
+Linux | s390x | page_size | 4096 | arch/s390/include/asm/page.h
+Linux | riscv64 | page_size | 4096 | arch/riscv/include/asm/page.h
+Linux | * | page_size | 4096 | the most common, kernels of the machine may use 16384 or 65536
+_MASON_DIXON_END
+  cat >mason-dixon/src/linkers.table <<'_MASON_DIXON_END' &&
+@%:@ Linkers, and how each is recognised. Read by CMake and by configure alike.
+@%:@
+@%:@ The driver is asked with the user's own flags, so that -fuse-ld and the like count:
+@%:@   ask = version   @S|@CC @S|@CFLAGS @S|@LDFLAGS -Wl,--version   first line of standard output
+@%:@   ask = driver    @S|@CC -v                               first line of both outputs (tcc links by itself)
+@%:@ The first row whose words occur in that line wins. mold, lld and Wild stand before GNU ld because
+@%:@ their banners also say "compatible with GNU ld".
+@%:@   version = name  the first dotted number after the words
+@%:@   version = paren the first dotted number after the last ")", else as for "name"
+@%:@ Ids are those of CMake's CMAKE_<LANG>_COMPILER_LINKER_ID where CMake has one.
+@%:@ No "@<:@", "@:>@" or ";" in this file: CMake's list functions would merge or split rows.
+@%:@
+@%:@ id | ask | words | version | called
+WILD | version | Wild version | name | Wild
+MOLD | version | mold | name | mold
+LLD | version | LLD | name | lld
+GNUgold | version | GNU gold | paren | gold
+GNU | version | GNU ld | paren | GNU ld
+TCC | driver | tcc version | name | tcc's own linker
+_MASON_DIXON_END
+  cat >mason-dixon/src/machines.table <<'_MASON_DIXON_END' &&
+@%:@ Machines, by what an object file of the target says.
+@%:@ e_machine numbers: System V ABI, "Machine Information" (elf.h). Page sizes: the largest page that a
+@%:@ Linux kernel for the machine uses (arch/*/Kconfig, PAGE_SIZE_*), which is what linkers align
+@%:@ segments to (ELF_MAXPAGESIZE in binutils' bfd/elfnn-*.c); an address that is aligned to it can be
+@%:@ mapped by every kernel.
+@%:@
+@%:@ class | e_machine | name | page size in bytes
+elf64 | 62 | x86_64 | 0x1000
+elf64 | 183 | aarch64 | 0x10000
+elf64 | 243 | riscv64 | 0x1000
+elf64 | 22 | s390x | 0x1000
+elf64 | 21 | ppc64 | 0x10000
+elf64 | 8 | mips64 | 0x10000
+elf64 | 258 | loongarch64 | 0x10000
+elf64 | 43 | sparcv9 | 0x2000
+elf32 | 3 | i386 | 0x1000
+elf32 | 62 | x32 | 0x1000
+elf32 | 40 | arm | 0x10000
+elf32 | 243 | riscv32 | 0x1000
+elf32 | 8 | mips | 0x10000
+elf32 | 20 | ppc | 0x10000
+_MASON_DIXON_END
+  cat >mason-dixon/src/strategies.table <<'_MASON_DIXON_END' &&
+@%:@ Strategies: the first row that matches wins.
+@%:@
+@%:@   system   CMAKE_SYSTEM_NAME, "*" for any
+@%:@   format   elf64, elf32, or "*"
+@%:@   machine  a name of machines.table, or "*"
+@%:@   linker   an id of linkers.table, or "*"
+@%:@   when     conditions that must all hold, joined by "+", or "-":
+@%:@              own-script   the link already has a full linker script (-T)
+@%:@              asan         AddressSanitizer is in the flags
+@%:@              relocatable  the output is an object file (-r)
+@%:@   strategy link-script, post-link or none
+@%:@   inject   what is handed to the link, from templates/link: a script, or the reserved slot
+@%:@   objects  an object that goes with it, "-" for none
+@%:@   verdict  what a no-PIE executable gets: "placed" when the effect is seen in the linked file.
+@%:@            A position-independent executable is "not-needed" whatever the row says.
+@%:@   reason   what the user reads. %LINKER%, %BOUNDARY%, %MACHINE% and %CONFIG% are filled in.
+@%:@ Whatever a row promises is verified in the linked file before anybody is told "placed".
+@%:@ No "@<:@", "@:>@" or ";" in this file: CMake's list functions would merge or split rows.
+@%:@
+@%:@ name | system | format | machine | linker | when | strategy | inject | objects | verdict | reason
+relocatable | * | * | * | * | relocatable | none | - | - | impossible | the output is an object file (-r), which has no segments. Use mason_dixon_target() on the executable that it is linked into
+pointers-32 | Linux | elf32 | * | * | - | none | - | - | impossible | the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%, and some linkers would wrap that address to 0. Build for a 64-bit target
+tcc | Linux | * | * | TCC | - | none | - | - | impossible | tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte. Build with gcc or clang
+asan | Linux | elf64 | * | * | asan | none | - | - | impossible | AddressSanitizer keeps its shadow memory from 2 GiB up, and a no-PIE executable with a segment there aborts at start. Build it as a PIE: that keeps the heap high and works with AddressSanitizer
+image-above | Linux | elf64 | mips64 | * | - | none | - | - | not-needed | executables of this machine start above 4 GiB already, and so does their heap
+gnu-ld-own-script | Linux | elf64 | * | GNU | own-script | post-link | slot | slot | placed | the project has a linker script of its own: %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
+lld-own-script | Linux | elf64 | * | LLD | own-script | post-link | slot | slot | placed | the project has a linker script of its own: %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
+gnu-ld | Linux | elf64 | * | GNU | - | link-script | gnu-ld.ld | - | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the highest segment
+lld | Linux | elf64 | * | LLD | - | link-script | lld.ld | anchor | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the highest segment
+mold | Linux | elf64 | * | MOLD | - | post-link | slot | slot-writable | placed | %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
+any-elf | Linux | elf64 | * | * | - | post-link | slot | slot | placed | %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_minimal.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The smallest program, for compilers that can't compile the probe: it still shows how a link turns
+ * out, though no fact about the target. Valid as C99 and as C++. Since: 0.1
+ */
+int main(void) {
+    return 0;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_probe.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_probe.c - a program that answers every question about the address space of its kind
+ * of program (same flags, same linker) on this system, in one run.
+ *
+ * Since: 0.1
+ *
+ * Build:   cc -I templates/runtime templates/probe/mason_dixon_probe.c
+ *             templates/runtime/mason_dixon.c -o probe
+ *          also with -x c++; with -DMASON_DIXON_PROBE_THREADS -pthread it looks at a real thread's
+ *          stack; the promises of mason_dixon.h (-DMASON_DIXON_BOUNDARY=... and so on) hold.
+ * Use:     probe
+ * Output:  key=value lines, sorted bytewise, on standard output:
+ *
+ *   check.ID                  pass|fail|not-needed|unknown, for each check of mason_dixon.h
+ *   check.ID.observed         what that check saw, as a phrase
+ *   emulated                  no|qemu-user|valgrind
+ *   have_map_32bit            yes: mmap's MAP_32BIT gives addresses below 4 GiB; no
+ *   heap_placement            after-image: up to 2 GiB behind the executable's last segment;
+ *                             mmap-area: elsewhere; none: no brk heap; unknown
+ *   heap_start                address in bytes, differs from run to run; empty without a brk heap
+ *   image_type                ET_EXEC|ET_DYN|unknown
+ *   low_room_below_2gib_mib   address space that can be mapped below 2 GiB, in whole MiB
+ *   low_room_below_4gib_mib   the same below 4 GiB
+ *   map_32bit_range           FROM-TO, where MAP_32BIT puts mappings, in bytes, edges rounded
+ *                             outwards to 64 MiB; empty without MAP_32BIT
+ *   mmap_bits                 class of the width of mappings' addresses, in bits
+ *   page_size                 in bytes
+ *   pointer_bits              8 * sizeof(void *)
+ *   self_test                 outcome of mason_dixon_self_test()
+ *   stack_bits                class of the width of the main stack's addresses, in bits
+ *   thread_stack_bits         the same for a thread's stack
+ *   upper_half                which of stack, mmap, heap lie in the upper half of the address
+ *                             space, where addresses are sign-extended, joined by commas; or no
+ *
+ * A width is given as the smallest class of 31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64 that holds
+ * the highest of several addresses seen: the kernel moves stack and mappings by a random amount
+ * that is small against the address space, so two runs agree. Under an emulator every key of
+ * placement is unknown: it places things itself.
+ *
+ * Status:  0, whatever the answers; 1 when they could not be written.
+ *
+ * Example: @S|@ ./probe | grep '^heap_placement='
+ *          heap_placement=after-image
+ */
+@%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon.h"
+
+@%:@include <stdio.h>
+
+@%:@define MIB (UINT64_C(1) << 20)
+@%:@define GIB (UINT64_C(1) << 30)
+
+/* The answers, collected before the first one is printed: stdio allocates. */
+static struct {
+    char line@<:@40@:>@@<:@224@:>@;
+    unsigned count;
+} answers;
+
+static void answer(const char *key, const char *value) {
+    struct mason_dixon_text text;
+    if (answers.count == sizeof answers.line / sizeof answers.line@<:@0@:>@)
+        return;
+    text = mason_dixon_text_open(answers.line@<:@answers.count@:>@, sizeof answers.line@<:@0@:>@);
+    mason_dixon_put(&text, key);
+    mason_dixon_put(&text, "=");
+    mason_dixon_put(&text, value);
+    answers.count++;
+}
+
+static void answer_number(const char *key, uint64_t value) {
+    char digits@<:@24@:>@;
+    struct mason_dixon_text text = mason_dixon_text_open(digits, sizeof digits);
+    mason_dixon_put_number(&text, value, 10);
+    answer(key, digits);
+}
+
+static void answer_bits(const char *key, uint64_t highest) {
+    if (!highest)
+        answer(key, "unknown");
+    else
+        answer_number(key, mason_dixon_bits_class(highest));
+}
+
+static void answer_room(const char *key, const struct mason_dixon_image *image,
+                        struct mason_dixon_range heap, uint64_t limit) {
+    uint64_t room = mason_dixon_low_room(image, heap, limit, UINT64_MAX, mason_dixon_page_bytes());
+    if (room == MASON_DIXON_NO_ROOM_KNOWN)
+        answer(key, "unknown");
+    else
+        answer_number(key, room / MIB);
+}
+
+static void answer_map_32bit(void) {
+    struct mason_dixon_window window = mason_dixon_map_32bit_window();
+    char range@<:@48@:>@;
+    struct mason_dixon_text text = mason_dixon_text_open(range, sizeof range);
+    if (window.to) {
+        mason_dixon_put_address(&text, window.from);
+        mason_dixon_put(&text, "-");
+        mason_dixon_put_address(&text, window.to);
+    }
+    answer("have_map_32bit", window.to ? "yes" : "no");
+    answer("map_32bit_range", range);
+}
+
+static void answer_placement(const struct mason_dixon_report *report,
+                             const struct mason_dixon_image *image) {
+    char text_of@<:@40@:>@;
+    struct mason_dixon_text text = mason_dixon_text_open(text_of, sizeof text_of);
+    struct mason_dixon_range heap = {0, 0};
+    uint64_t end, start, mapping, thread, stack;
+    enum mason_dixon_heap_state state = mason_dixon_heap_end(&end);
+
+    /* Nothing has been allocated yet, so without a better word the heap's end is its start. */
+    start = report->heap_start ? report->heap_start : end;
+    answer("heap_placement", mason_dixon_heap_placement(state, image, start));
+    if (start)
+        mason_dixon_put_address(&text, start);
+    answer("heap_start", text_of);
+    if (start < end) {
+        heap.start = start;
+        heap.end = end;
+    }
+    answer_room("low_room_below_2gib_mib", image, heap, 2 * GIB);
+    answer_room("low_room_below_4gib_mib", image, heap, 4 * GIB);
+    answer_map_32bit();
+
+    mapping = mason_dixon_highest_mapping();
+    thread = mason_dixon_highest_thread_stack();
+    stack = report->stack_address;
+    answer_bits("mmap_bits", mapping);
+    answer_bits("stack_bits", stack);
+    answer_bits("thread_stack_bits", thread ? thread : mapping);
+
+    text = mason_dixon_text_open(text_of, sizeof text_of);
+    if (mason_dixon_upper_half(stack))
+        mason_dixon_put(&text, "stack");
+    if (mason_dixon_upper_half(mapping))
+        mason_dixon_put(&text, text.used ? ",mmap" : "mmap");
+    if (mason_dixon_upper_half(end))
+        mason_dixon_put(&text, text.used ? ",heap" : "heap");
+    answer("upper_half", text.used ? text_of : "no");
+}
+
+static void answer_no_placement(void) {
+    static const char *const keys@<:@@:>@ = {
+        "have_map_32bit",          "heap_placement",  "heap_start", "low_room_below_2gib_mib",
+        "low_room_below_4gib_mib", "map_32bit_range", "mmap_bits",  "stack_bits",
+        "thread_stack_bits",       "upper_half"};
+    unsigned i;
+    for (i = 0; i < sizeof keys / sizeof keys@<:@0@:>@; i++)
+        answer(keys@<:@i@:>@, "unknown");
+}
+
+int main(void) {
+    static struct mason_dixon_report report;
+    static struct mason_dixon_image image;
+    unsigned i, j;
+
+    (void)mason_dixon_self_test(&report);
+    mason_dixon_image_read(&image, report.boundary_bytes);
+
+    answer("emulated", report.emulated);
+    answer("image_type", !image.known      ? "unknown"
+                         : image.type == 2 ? "ET_EXEC"
+                         : image.type == 3 ? "ET_DYN"
+                                           : "unknown");
+    answer_number("page_size", report.page_bytes);
+    answer_number("pointer_bits", 8 * sizeof(void *));
+@%:@ifdef _WIN32
+    answer_no_placement();
+@%:@else
+    if (strcmp(report.emulated, "no") == 0)
+        answer_placement(&report, &image);
+    else
+        answer_no_placement();
+@%:@endif
+    answer("self_test", mason_dixon_outcome_name((unsigned)report.outcome));
+    for (i = 0; i < report.count; i++) {
+        char key@<:@40@:>@;
+        struct mason_dixon_text text = mason_dixon_text_open(key, sizeof key);
+        mason_dixon_put(&text, "check.");
+        mason_dixon_put(&text, report.checks@<:@i@:>@.id);
+        answer(key, mason_dixon_outcome_name((unsigned)report.checks@<:@i@:>@.outcome));
+        mason_dixon_put(&text, ".observed");
+        answer(key, report.checks@<:@i@:>@.observed);
+    }
+
+    for (i = 1; i < answers.count; i++) {
+        char line@<:@sizeof answers.line@<:@0@:>@@:>@;
+        memcpy(line, answers.line@<:@i@:>@, sizeof line);
+        for (j = i; j && strcmp(answers.line@<:@j - 1@:>@, line) > 0; j--)
+            memcpy(answers.line@<:@j@:>@, answers.line@<:@j - 1@:>@, sizeof line);
+        memcpy(answers.line@<:@j@:>@, line, sizeof line);
+    }
+    for (i = 0; i < answers.count; i++)
+        if (puts(answers.line@<:@i@:>@) < 0)
+            return 1;
+    return fflush(stdout) ? 1 : 0;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon.c - the self-test: measures the address space of this process, and judges it by the
+ * promises of the build. What it offers and which macros it takes: mason_dixon.h.
+ *
+ * Compile it into the executable itself (a member of an archive that nothing refers to would not be
+ * linked, and with it the test at startup). The only symbols visible outside are the two public
+ * functions.
+ *
+ * Since: 0.1
+ */
+@%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon.h"
+
+@%:@ifdef _WIN32
+@%:@include <io.h>
+@%:@else
+@%:@include <signal.h>
+@%:@endif
+
+@%:@ifndef MASON_DIXON_BOUNDARY
+@%:@define MASON_DIXON_BOUNDARY 0x100000000
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_LIMIT
+@%:@define MASON_DIXON_LOW_LIMIT 0x80000000
+@%:@endif
+@%:@ifndef MASON_DIXON_MIN_LOW_ROOM
+@%:@define MASON_DIXON_MIN_LOW_ROOM 0
+@%:@endif
+@%:@ifndef MASON_DIXON_POINTER_BITS
+@%:@define MASON_DIXON_POINTER_BITS 0
+@%:@endif
+@%:@ifndef MASON_DIXON_STARTUP
+@%:@define MASON_DIXON_STARTUP 0
+@%:@endif
+@%:@ifndef MASON_DIXON_ON_FAILURE_ABORT
+@%:@define MASON_DIXON_ON_FAILURE_ABORT 0
+@%:@endif
+
+@%:@if (MASON_DIXON_BOUNDARY) <= 0
+@%:@error "mason_dixon.c: MASON_DIXON_BOUNDARY must be an address in bytes, greater than 0"
+@%:@endif
+@%:@if (MASON_DIXON_LOW_LIMIT) <= 0 || (MASON_DIXON_LOW_LIMIT) > (MASON_DIXON_BOUNDARY)
+@%:@error "mason_dixon.c: MASON_DIXON_LOW_LIMIT must be greater than 0, at most MASON_DIXON_BOUNDARY"
+@%:@endif
+@%:@if (MASON_DIXON_MIN_LOW_ROOM) < 0 || (MASON_DIXON_MIN_LOW_ROOM) > (MASON_DIXON_LOW_LIMIT)
+@%:@error "mason_dixon.c: MASON_DIXON_MIN_LOW_ROOM must be 0 to MASON_DIXON_LOW_LIMIT, in bytes"
+@%:@endif
+@%:@if (MASON_DIXON_POINTER_BITS) != 0 &&                                                             \
+    ((MASON_DIXON_POINTER_BITS) < 16 || (MASON_DIXON_POINTER_BITS) > 64)
+@%:@error "mason_dixon.c: MASON_DIXON_POINTER_BITS must be 0 (no demand) or 16 to 64"
+@%:@endif
+
+static const uint64_t boundary = UINT64_C(0) + (MASON_DIXON_BOUNDARY);
+static const uint64_t low_limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+static const uint64_t min_low_room = UINT64_C(0) + (MASON_DIXON_MIN_LOW_ROOM);
+static const unsigned pointer_bits = (MASON_DIXON_POINTER_BITS);
+
+enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH };
+
+static struct mason_dixon_text expect(struct mason_dixon_check *check) {
+    return mason_dixon_text_open(check->expected, sizeof check->expected);
+}
+
+static struct mason_dixon_text observe(struct mason_dixon_check *check,
+                                       enum mason_dixon_outcome outcome) {
+    check->outcome = outcome;
+    return mason_dixon_text_open(check->observed, sizeof check->observed);
+}
+
+/* Inside an emulator every check has the same answer. */
+static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
+    struct mason_dixon_text text;
+    if (strcmp(emulated, "no") == 0)
+        return 0;
+    text = observe(check, MASON_DIXON_UNKNOWN);
+    mason_dixon_put(&text, "no verdict: running under ");
+    mason_dixon_put(&text, emulated);
+    mason_dixon_put(&text, ", which places things itself");
+    return 1;
+}
+
+static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                       const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
+    struct mason_dixon_text text = expect(check);
+    int above;
+    mason_dixon_put(&text, "the heap at or above ");
+    mason_dixon_put_address(&text, boundary);
+    if (without_verdict(check, report->emulated))
+        return;
+    if (state == MASON_DIXON_HEAP_NONE) {
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "no brk heap: brk is refused, memory comes from mmap");
+        return;
+    }
+    if (state == MASON_DIXON_HEAP_UNTOLD) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "this system does not say where a brk heap is");
+        return;
+    }
+    if (report->heap_start)
+        above = report->heap_start >= boundary;
+    else
+        above = mason_dixon_heap_above(image, report->heap_end, boundary, report->page_bytes);
+    if (above < 0) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "it ends at ");
+        mason_dixon_put_address(&text, report->heap_end);
+        mason_dixon_put(&text, "; where it started can't be told without /proc/self/stat");
+        return;
+    }
+    text = observe(check, above ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    if (report->heap_start) {
+        mason_dixon_put(&text, "it starts at ");
+        mason_dixon_put_address(&text, report->heap_start);
+    } else {
+        mason_dixon_put(&text, above ? "it lies above; it ends at " : "it ends at ");
+        mason_dixon_put_address(&text, report->heap_end);
+    }
+    if (above && image->known && (image->end < boundary || image->type == 3))
+        mason_dixon_put(&text, ", above anyway: the kernel put it there");
+    if (above)
+        return;
+    if (sizeof(void *) < 8)
+        check->remedy = "build it as a 64-bit program: no 32-bit address reaches the boundary";
+    else if (image->type == 3)
+        check->remedy = "this is a position-independent program, whose heap the kernel should have "
+                        "put high: look for a setting that changes its layout, see "
+                        "personality(2), or use mmap for large data";
+    else
+        check->remedy = "link the program with mason_dixon_target() in CMake and look at the "
+                        "verdict it reports, or build it position-independent (-fPIE -pie)";
+}
+
+static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                       const struct mason_dixon_image *image) {
+    struct mason_dixon_text text = expect(check);
+    mason_dixon_put(&text, "no segment of the program across ");
+    mason_dixon_put_address(&text, boundary);
+    if (without_verdict(check, report->emulated))
+        return;
+    if (!image->known) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "this system does not show the program's segments");
+        return;
+    }
+    if (image->hole.start == image->hole.end && mason_dixon_gap_taken(image, report->page_bytes)) {
+        text = observe(check, MASON_DIXON_FAIL);
+        mason_dixon_put(&text, "the gap between its segments, ");
+        mason_dixon_put_address(&text, image->gap.start);
+        mason_dixon_put(&text, " to ");
+        mason_dixon_put_address(&text, image->gap.end);
+        mason_dixon_put(&text, ", is mapped, so the low memory in it is gone");
+        check->remedy = "start the program itself, not the dynamic loader with the program as its "
+                        "argument: some loaders map the whole span; or the program has already "
+                        "used up its low memory when it tests itself";
+        return;
+    }
+    if (image->hole.start == image->hole.end) {
+        text = observe(check, MASON_DIXON_PASS);
+        mason_dixon_put(&text, "none; the program lies in ");
+        mason_dixon_put_address(&text, image->start);
+        mason_dixon_put(&text, " to ");
+        mason_dixon_put_address(&text, image->end);
+        return;
+    }
+    text = observe(check, MASON_DIXON_FAIL);
+    mason_dixon_put(&text, "one segment covers ");
+    mason_dixon_put_address(&text, image->hole.start);
+    mason_dixon_put(&text, " to ");
+    mason_dixon_put_address(&text, image->hole.end);
+    mason_dixon_put(&text, ", so the low memory in it is gone");
+    check->remedy = "the linker joined the boundary with the program's data: link it with "
+                    "mason_dixon_target() in CMake, without flags or linker scripts of your own "
+                    "that move the boundary";
+}
+
+static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                       int measured) {
+    struct mason_dixon_text text = expect(check);
+    if (min_low_room) {
+        mason_dixon_put_size(&text, min_low_room);
+        mason_dixon_put(&text, " mappable below ");
+    } else {
+        mason_dixon_put(&text, "no demand; mappable below ");
+    }
+    mason_dixon_put_address(&text, low_limit);
+    if (!measured) {
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "not measured");
+        return;
+    }
+    if (without_verdict(check, report->emulated))
+        return;
+    if (report->low_room_bytes == MASON_DIXON_NO_ROOM_KNOWN) {
+        text = observe(check, min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "not measurable: this process may not map anything there, or has "
+                               "used up its address space limit");
+        return;
+    }
+    text = observe(check,
+                   report->low_room_bytes >= min_low_room ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    mason_dixon_put_size(&text, report->low_room_bytes);
+    if (check->outcome == MASON_DIXON_FAIL)
+        check->remedy = "something occupies low memory: when heap-start or hole failed as well, "
+                        "begin there; otherwise look at /proc/PID/maps for what lies below the "
+                        "limit, and reserve the room before it does";
+}
+
+static void judge_map_32bit(struct mason_dixon_check *check,
+                            const struct mason_dixon_report *report) {
+    struct mason_dixon_text text = expect(check);
+    uint64_t address;
+    mason_dixon_put(&text, "no demand; where mmap with MAP_32BIT goes");
+    if (without_verdict(check, report->emulated))
+        return;
+    switch (mason_dixon_map_32bit(&address)) {
+    case MASON_DIXON_MAP_32BIT_WORKS:
+        text = observe(check, MASON_DIXON_PASS);
+        mason_dixon_put_address(&text, address);
+        return;
+    case MASON_DIXON_MAP_32BIT_IGNORED:
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "above 4 GiB, to ");
+        mason_dixon_put_address(&text, address);
+        return;
+    case MASON_DIXON_MAP_32BIT_REFUSED:
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "refused: its range is full, or it is not allowed here");
+        return;
+    default:
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "this system has no MAP_32BIT");
+        return;
+    }
+}
+
+static void judge_width(struct mason_dixon_check *check, const struct mason_dixon_report *report,
+                        uint64_t address, const char *remedy) {
+    struct mason_dixon_text text = expect(check);
+    unsigned bits = mason_dixon_bits(address);
+    if (pointer_bits) {
+        mason_dixon_put(&text, "addresses of at most ");
+        mason_dixon_put_number(&text, pointer_bits, 10);
+        mason_dixon_put(&text, " bits");
+    } else {
+        mason_dixon_put(&text, "no demand; width of addresses");
+    }
+    if (without_verdict(check, report->emulated))
+        return;
+    if (!address) {
+        text = observe(check, pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "not measurable: no mapping is allowed, or none is left");
+        return;
+    }
+    text =
+        observe(check, !pointer_bits || bits <= pointer_bits ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    mason_dixon_put_number(&text, bits, 10);
+    mason_dixon_put(&text, " bits: ");
+    mason_dixon_put_address(&text, address);
+    if (mason_dixon_upper_half(address))
+        mason_dixon_put(&text, ", sign-extended, in the upper half of the address space");
+    if (check->outcome == MASON_DIXON_FAIL)
+        check->remedy = remedy;
+}
+
+/* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
+ * start the end of the heap says what its start would. An emulator is not looked for, so a failure
+ * (or a doubt) found this way is no verdict yet. */
+static void measure(struct mason_dixon_report *report, int quick) {
+    static const char *const ids@<:@MASON_DIXON_CHECKS@:>@ = {"heap-start", "hole",        "low-room",
+                                                        "map-32bit",  "stack-width", "mmap-width"};
+    struct mason_dixon_image image;
+    struct mason_dixon_stat stat;
+    enum mason_dixon_heap_state state;
+    unsigned i;
+
+    memset(report, 0, sizeof *report);
+    report->count = MASON_DIXON_CHECKS;
+    for (i = 0; i < MASON_DIXON_CHECKS; i++) {
+        report->checks@<:@i@:>@.id = ids@<:@i@:>@;
+        report->checks@<:@i@:>@.outcome = MASON_DIXON_NOT_NEEDED;
+        report->checks@<:@i@:>@.remedy = "";
+    }
+    report->boundary_bytes = boundary;
+    report->low_limit_bytes = low_limit;
+    report->min_low_room_bytes = min_low_room;
+    report->pointer_bits = pointer_bits;
+    report->emulated = "no";
+    report->low_room_bytes = MASON_DIXON_NO_ROOM_KNOWN;
+    report->page_bytes = mason_dixon_page_bytes();
+
+    mason_dixon_image_read(&image, boundary);
+    report->image_start = image.start;
+    report->image_end = image.end;
+    report->load_bias = image.bias;
+    state = mason_dixon_heap_end(&report->heap_end);
+    if (!quick) {
+        mason_dixon_stat_read(&stat);
+        report->emulated = mason_dixon_emulated(&stat, report->heap_end);
+        if (state == MASON_DIXON_HEAP_THERE && strcmp(report->emulated, "no") == 0)
+            report->heap_start = stat.start_brk;
+    }
+    judge_heap(&report->checks@<:@HEAP_START@:>@, report, &image, state);
+    judge_hole(&report->checks@<:@HOLE@:>@, report, &image);
+
+    if (!quick || pointer_bits) {
+        report->stack_address = mason_dixon_stack_address();
+        report->mmap_address = mason_dixon_mmap_address(report->page_bytes);
+        judge_width(&report->checks@<:@STACK_WIDTH@:>@, report, report->stack_address,
+                    "the stack lies higher than the runtime's pointers reach: run that part of "
+                    "the program on a thread whose stack you mapped low");
+        judge_width(&report->checks@<:@MMAP_WIDTH@:>@, report,
+                    report->heap_end > report->mmap_address ? report->heap_end
+                                                            : report->mmap_address,
+                    "mappings or the heap lie higher than the runtime's pointers reach: map with "
+                    "a low address as the hint, or build the runtime for wider pointers");
+    }
+    if (!quick || min_low_room) {
+        struct mason_dixon_range heap = {0, 0};
+        if (report->heap_start && report->heap_start < report->heap_end) {
+            heap.start = report->heap_start;
+            heap.end = report->heap_end;
+        }
+        if (strcmp(report->emulated, "no") == 0)
+            report->low_room_bytes = mason_dixon_low_room(
+                &image, heap, low_limit, quick ? min_low_room : UINT64_MAX, report->page_bytes);
+        judge_room(&report->checks@<:@LOW_ROOM@:>@, report, 1);
+    } else {
+        judge_room(&report->checks@<:@LOW_ROOM@:>@, report, 0);
+    }
+    if (!quick)
+        judge_map_32bit(&report->checks@<:@MAP_32BIT_CHECK@:>@, report);
+
+    report->outcome = report->checks@<:@HEAP_START@:>@.outcome;
+    for (i = 0; i < MASON_DIXON_CHECKS; i++)
+        if (report->checks@<:@i@:>@.outcome == MASON_DIXON_UNKNOWN)
+            report->outcome = MASON_DIXON_UNKNOWN;
+    for (i = 0; i < MASON_DIXON_CHECKS; i++)
+        if (report->checks@<:@i@:>@.outcome == MASON_DIXON_FAIL)
+            report->outcome = MASON_DIXON_FAIL;
+}
+
+/* Words on lines of at most 79 columns; the lines after the first begin with indent blanks. */
+struct lines {
+    struct mason_dixon_text text;
+    unsigned column;
+    unsigned indent;
+};
+
+static void put_char(struct lines *lines, char c) {
+    char one@<:@2@:>@;
+    one@<:@0@:>@ = c;
+    one@<:@1@:>@ = 0;
+    mason_dixon_put(&lines->text, one);
+    lines->column = c == '\n' ? 0 : lines->column + 1;
+}
+
+static void put_blanks(struct lines *lines, unsigned column) {
+    while (lines->column < column)
+        put_char(lines, ' ');
+}
+
+static void put_words(struct lines *lines, const char *words) {
+    while (*words) {
+        unsigned length = 0, blank = *words == ' ';
+        words += blank;
+        while (words@<:@length@:>@ && words@<:@length@:>@ != ' ')
+            length++;
+        if (lines->column > lines->indent && lines->column + blank + length > 79) {
+            put_char(lines, '\n');
+            put_blanks(lines, lines->indent);
+        } else if (blank) {
+            put_char(lines, ' ');
+        }
+        while (length--)
+            put_char(lines, *words++);
+    }
+}
+
+static void put_labelled(struct lines *lines, const char *first, const char *second,
+                         const char *words) {
+    put_blanks(lines, 2);
+    put_words(lines, first);
+    put_blanks(lines, 15);
+    put_words(lines, second);
+    put_blanks(lines, lines->indent);
+    put_words(lines, words);
+    put_char(lines, '\n');
+}
+
+/* One check: a line when all is well, the promise and the remedy as well when not. */
+static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
+    lines->indent = 27;
+    put_labelled(lines, check->id, mason_dixon_outcome_name((unsigned)check->outcome),
+                 check->observed);
+    if (check->outcome == MASON_DIXON_FAIL || check->outcome == MASON_DIXON_UNKNOWN)
+        put_labelled(lines, "", "expected", check->expected);
+    if (*check->remedy)
+        put_labelled(lines, "", "remedy", check->remedy);
+}
+
+/* The file name of the program, where the system tells it without an allocation. */
+static void put_program(struct lines *lines) {
+@%:@ifdef _@&t@_linux_@&t@_
+    const char *path = (const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);
+    if (path && *path) {
+        const char *slash = strrchr(path, '/');
+        unsigned left = 40;
+        path = slash ? slash + 1 : path;
+        while (*path && left--) {
+            put_char(lines, *path > ' ' && *path < 127 ? *path : '?');
+            path++;
+        }
+        return;
+    }
+@%:@endif
+    put_words(lines, "this program");
+}
+
+static void write_all(int fd, const char *text, size_t bytes) {
+    while (bytes) {
+@%:@ifdef _WIN32
+        int put = _write(fd, text, (unsigned)bytes);
+@%:@else
+        ssize_t put = write(fd, text, bytes);
+        if (put < 0 && errno == EINTR)
+            continue;
+@%:@endif
+        if (put <= 0)
+            return;
+        text += put;
+        bytes -= (size_t)put;
+    }
+}
+
+int mason_dixon_self_test(struct mason_dixon_report *report) {
+    int saved = errno;
+    if (!report) {
+        errno = EINVAL;
+        return -1;
+    }
+    measure(report, 0);
+    errno = saved;
+    return report->outcome == MASON_DIXON_FAIL;
+}
+
+void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
+    char buffer@<:@4096@:>@;
+    struct lines lines;
+    int saved = errno;
+    unsigned i;
+    if (!report)
+        return;
+    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
+    lines.column = 0;
+    lines.indent = 2;
+    put_words(&lines, "MasonDixon self-test of ");
+    put_program(&lines);
+    put_words(&lines, ": ");
+    put_words(&lines, mason_dixon_outcome_name((unsigned)report->outcome));
+    put_char(&lines, '\n');
+    for (i = 0; i < report->count && i < MASON_DIXON_CHECKS; i++)
+        put_check(&lines, &report->checks@<:@i@:>@);
+    write_all(fd, buffer, lines.text.used);
+    errno = saved;
+}
+
+@%:@if MASON_DIXON_STARTUP
+
+@%:@if !defined(__GNUC__) || defined(__TINYC__)
+@%:@error "mason_dixon.c: MASON_DIXON_STARTUP needs a compiler with _@&t@_attribute_@&t@_((constructor))"
+@%:@endif
+
+/* One message on descriptor 2. A reader that has gone must not end the program by SIGPIPE. */
+static void tell(const char *text, size_t bytes) {
+@%:@ifdef F_GETFD
+    if (fcntl(2, F_GETFD) < 0)
+        return;
+@%:@endif
+@%:@ifdef SIGPIPE
+    {
+        void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+        write_all(2, text, bytes);
+        if (before != SIG_ERR)
+            (void)signal(SIGPIPE, before);
+    }
+@%:@else
+    write_all(2, text, bytes);
+@%:@endif
+}
+
+static void tell_failure(const struct mason_dixon_report *report) {
+    char buffer@<:@4096@:>@;
+    struct lines lines;
+    unsigned i;
+    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
+    lines.column = 0;
+    lines.indent = 2;
+    put_words(&lines, "MasonDixon: ");
+    put_program(&lines);
+    put_words(&lines, " does not have the address-space layout it was built for\n");
+    lines.column = 0;
+    for (i = 0; i < report->count; i++)
+        if (report->checks@<:@i@:>@.outcome == MASON_DIXON_FAIL)
+            put_check(&lines, &report->checks@<:@i@:>@);
+    tell(buffer, lines.text.used);
+}
+
+static void tell_unknown_value(const char *value) {
+    char buffer@<:@256@:>@;
+    struct lines lines;
+    unsigned left = 40;
+    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
+    lines.column = 0;
+    lines.indent = 0;
+    mason_dixon_put(&lines.text, "MasonDixon: environment variable MASON_DIXON is \"");
+    for (; *value && left--; value++)
+        put_char(&lines, *value >= ' ' && *value < 127 ? *value : '?');
+    mason_dixon_put(&lines.text, *value ? "...\"" : "\"");
+    mason_dixon_put(&lines.text, "; allowed: off, report, warn, abort, test; taken as warn\n");
+    tell(buffer, lines.text.used);
+}
+
+/* 1 when the program has rights that its caller has not: then the caller's environment has no say.
+ */
+static int raised_rights(void) {
+@%:@if defined(_@&t@_linux_@&t@_)
+    return getauxval(A@&t@T_SECURE) != 0; /* getauxval(3) */
+@%:@elif defined(_WIN32)
+    return 0;
+@%:@else
+    return getuid() != geteuid() || getgid() != getegid();
+@%:@endif
+}
+
+static void startup_test(void) {
+    struct mason_dixon_report report;
+    const char *mode = raised_rights() ? NULL : getenv("MASON_DIXON");
+    int abort_on_failure = (MASON_DIXON_ON_FAILURE_ABORT) != 0;
+    int report_all = 0, test = 0;
+
+    if (mode && *mode) {
+        if (strcmp(mode, "off") == 0)
+            return;
+        if (strcmp(mode, "report") == 0) {
+            report_all = 1;
+            abort_on_failure = 0;
+        } else if (strcmp(mode, "test") == 0) {
+            report_all = test = 1;
+        } else if (strcmp(mode, "abort") == 0) {
+            abort_on_failure = 1;
+        } else {
+            abort_on_failure = 0;
+            if (strcmp(mode, "warn") != 0)
+                tell_unknown_value(mode);
+        }
+    }
+    if (!report_all) {
+        measure(&report, 1);
+        if (report.outcome == MASON_DIXON_PASS || report.outcome == MASON_DIXON_NOT_NEEDED)
+            return;
+    }
+    measure(&report, 0);
+    if (report_all)
+        mason_dixon_print(&report, 2);
+    if (test)
+        _exit(report.outcome == MASON_DIXON_FAIL      ? 1
+              : report.outcome == MASON_DIXON_UNKNOWN ? 77
+                                                      : 0);
+    if (report.outcome != MASON_DIXON_FAIL)
+        return;
+    if (!report_all)
+        tell_failure(&report);
+    if (abort_on_failure)
+        abort();
+}
+
+/* Priority 101 is the first that is not reserved: before all other constructors of the program, so
+ * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
+ * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
+ * of the heap is the same at both moments. */
+_@&t@_attribute_@&t@_((constructor(101), used)) static void mason_dixon_startup(void) {
+    int saved = errno;
+    startup_test();
+    errno = saved;
+}
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon.h - the self-test of MasonDixon: does this process have the address-space layout
+ * that its build promised? C99 and C++. The implementation is mason_dixon.c.
+ *
+ * Since: 0.1
+ *
+ * The promises are macros, given when mason_dixon.c is compiled (mason_dixon_target() does it):
+ *
+ *   MASON_DIXON_BOUNDARY          The heap starts at or above this address, in bytes. Default
+ *                                 0x100000000 (4 GiB). Greater than 0.
+ *   MASON_DIXON_LOW_LIMIT         "Low" memory ends at this address, in bytes. Default 0x80000000
+ *                                 (2 GiB); at most the boundary.
+ *   MASON_DIXON_MIN_LOW_ROOM      So many bytes below the limit must be mappable. Default 0: no
+ *                                 demand, the room is only reported.
+ *   MASON_DIXON_POINTER_BITS      Stack, mappings and heap must fit into so many bits. Default 0:
+ *                                 no demand; otherwise 16 to 64.
+ *   MASON_DIXON_STARTUP           1: the self-test runs before main() and is silent when all is
+ *                                 well. Default 0. Needs a compiler with constructor functions.
+ *   MASON_DIXON_ON_FAILURE_ABORT  1: a failure at startup ends the process by abort(). Default 0:
+ *                                 one message on file descriptor 2, and the program goes on.
+ *
+ * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
+ * programs that run with raised rights (setuid, setgid, file capabilities):
+ *
+ *   off      nothing is measured
+ *   report   the whole report goes to file descriptor 2, then the program goes on
+ *   warn     a failure gives the message only, even if the build chose abort
+ *   abort    a failure gives the message and abort()
+ *   test     the report goes to file descriptor 2 and the process ends before main(): status 0
+ *            when nothing failed, 1 when a check failed, 77 when no verdict is possible
+ *
+ * Any other value gives one line that names the allowed ones, and counts as warn.
+ *
+ * Example:
+ *
+ *   @%:@include "mason_dixon.h"
+ *
+ *   int main(void) {
+ *       struct mason_dixon_report report;
+ *       if (mason_dixon_self_test(&report) == 1) {
+ *           mason_dixon_print(&report, 2);
+ *           return 1;
+ *       }
+ *       return 0;
+ *   }
+ */
+@%:@ifndef MASON_DIXON_H
+@%:@define MASON_DIXON_H
+
+@%:@include <stdint.h>
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+
+/* What a check, or all of them together, came to. Since: 0.1 */
+enum mason_dixon_outcome {
+    MASON_DIXON_PASS,       /* measured, and as promised (or nothing was promised) */
+    MASON_DIXON_FAIL,       /* measured, and not as promised */
+    MASON_DIXON_NOT_NEEDED, /* there is nothing here that could go wrong */
+    MASON_DIXON_UNKNOWN     /* could not be measured: no verdict */
+};
+
+/* Number of checks in a report. Since: 0.1 */
+@%:@define MASON_DIXON_CHECKS 6
+
+/* Sizes of the text fields of a check, in bytes, with the final 0. Since: 0.1 */
+@%:@define MASON_DIXON_EXPECTED_SIZE 80
+@%:@define MASON_DIXON_OBSERVED_SIZE 160
+
+/* One check. Since: 0.1
+ *
+ * The ids are stable, and their order in the report is this one:
+ *   heap-start   the brk heap starts at or above the boundary
+ *   hole         no segment of the executable covers the low memory up to the boundary, and what
+ *                lies between its segments is not mapped from one end to the other
+ *   low-room     so much address space below the low limit can really be mapped
+ *   map-32bit    whether mmap's MAP_32BIT works here (informative, never fails)
+ *   stack-width  the stack's addresses fit into MASON_DIXON_POINTER_BITS
+ *   mmap-width   the addresses of mappings and of the heap fit into MASON_DIXON_POINTER_BITS
+ * A check without a promise is informative: it passes or is not needed and never fails; its
+ * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
+ * every check is unknown.
+ */
+struct mason_dixon_check {
+    const char *id;                           /* stable name, as above */
+    enum mason_dixon_outcome outcome;         /* the verdict of this check */
+    char expected@<:@MASON_DIXON_EXPECTED_SIZE@:>@; /* what was promised, as a phrase */
+    char observed@<:@MASON_DIXON_OBSERVED_SIZE@:>@; /* what was seen, or why nothing was */
+    const char *remedy;                       /* what to do next; "" unless the check failed */
+};
+
+/* Everything that was measured. Since: 0.1
+ *
+ * Addresses are byte addresses. A number that could not be measured is 0 (low_room_bytes:
+ * MASON_DIXON_NO_ROOM_KNOWN). The texts live as long as the program.
+ */
+struct mason_dixon_report {
+    enum mason_dixon_outcome outcome; /* fail if a check failed; else unknown if one is unknown;
+                                         else that of heap-start */
+    unsigned count;                   /* entries in checks */
+    struct mason_dixon_check checks@<:@MASON_DIXON_CHECKS@:>@;
+
+    uint64_t boundary_bytes;     /* MASON_DIXON_BOUNDARY */
+    uint64_t low_limit_bytes;    /* MASON_DIXON_LOW_LIMIT */
+    uint64_t min_low_room_bytes; /* MASON_DIXON_MIN_LOW_ROOM */
+    unsigned pointer_bits;       /* MASON_DIXON_POINTER_BITS */
+
+    const char *emulated;    /* "no", "qemu-user" or "valgrind" */
+    uint64_t heap_start;     /* where the brk heap starts; 0 also when only its end is known */
+    uint64_t heap_end;       /* sbrk(0): where it ends now; 0 without a brk heap */
+    uint64_t image_start;    /* lowest address of the executable's segments */
+    uint64_t image_end;      /* one past their highest address */
+    uint64_t load_bias;      /* what the loader added to the addresses in the file, in bytes */
+    uint64_t low_room_bytes; /* mappable address space below the low limit */
+    uint64_t stack_address;  /* highest stack address seen */
+    uint64_t mmap_address;   /* where a mapping without a hint was put */
+    uint64_t page_bytes;     /* size of a page */
+};
+
+/* Value of low_room_bytes when the room could not be measured. Since: 0.1 */
+@%:@define MASON_DIXON_NO_ROOM_KNOWN UINT64_MAX
+
+/* mason_dixon_self_test - measures this process and judges it. Since: 0.1
+ *
+ * Synopsis:  int mason_dixon_self_test(struct mason_dixon_report *report);
+ * report     filled completely; what was in it does not matter
+ * Result     0 when nothing failed, 1 when a check failed; -1 with errno EINVAL (and nothing else
+ *            done) when report is NULL. errno is kept otherwise.
+ *
+ * It allocates nothing from the heap, leaves nothing mapped and no descriptor open, and needs no
+ * /proc (with it, it can tell the exact start of a heap that has grown). To count the low room it
+ * maps free pieces of low memory without access and unmaps each at once: call it while no other
+ * thread needs a low mapping, or that thread's request may find its place taken for a moment.
+ *
+ * Example:   struct mason_dixon_report report;
+ *            if (mason_dixon_self_test(&report) == 1)
+ *                mason_dixon_print(&report, 2);
+ */
+int mason_dixon_self_test(struct mason_dixon_report *report);
+
+/* mason_dixon_print - writes a report for people, at most 79 columns wide. Since: 0.1
+ *
+ * Synopsis:  void mason_dixon_print(const struct mason_dixon_report *report, int fd);
+ * report     a report that mason_dixon_self_test() has filled; NULL writes nothing
+ * fd         an open file descriptor; written to with write(2), never closed
+ * Result     none; what can't be written is dropped. errno is kept. No heap memory is used.
+ *
+ * Example:   mason_dixon_print(&report, 1);
+ */
+void mason_dixon_print(const struct mason_dixon_report *report, int fd);
+
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_measure.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_measure.h - what can be measured of an address space from inside the process.
+ *
+ * Since: 0.1
+ *
+ * The measuring functions that self-test (mason_dixon.c) and probe (mason_dixon_probe.c) share. All
+ * are static; none allocates heap memory, leaves a mapping or an open descriptor, or needs stdio.
+ * They may change errno. Include this file before any system header: it asks the C library for the
+ * declarations it needs. Addresses and sizes are in bytes, held in uint64_t.
+ *
+ * Macros, given by -D where the guess below is wrong:
+ *   MASON_DIXON_HAVE_SBRK   1 where the C library has sbrk(), else 0
+ *   MASON_DIXON_HAVE_PHDR   1 where <link.h> has dl_iterate_phdr(), else 0
+ *   MASON_DIXON_PROBE_THREADS   defined: threads' stacks can be looked at; needs -pthread
+ */
+@%:@ifndef MASON_DIXON_MEASURE_H
+@%:@define MASON_DIXON_MEASURE_H
+
+@%:@ifndef _GNU_SOURCE
+@%:@define _GNU_SOURCE 1 /* glibc, musl: dl_iterate_phdr, MAP_ANONYMOUS, mincore, sbrk */
+@%:@endif
+@%:@ifndef __EXTENSIONS__
+@%:@define __EXTENSIONS__ 1 /* illumos, Solaris: the same under a strict -std */
+@%:@endif
+
+@%:@include <errno.h>
+@%:@include <fcntl.h>
+@%:@include <stddef.h>
+@%:@include <stdint.h>
+@%:@include <stdlib.h>
+@%:@include <string.h>
+
+@%:@ifndef _WIN32
+@%:@include <sys/types.h>
+@%:@include <sys/mman.h>
+@%:@include <unistd.h>
+@%:@endif
+@%:@ifdef _@&t@_linux_@&t@_
+@%:@include <sys/auxv.h>
+@%:@endif
+@%:@ifdef MASON_DIXON_PROBE_THREADS
+@%:@include <pthread.h>
+@%:@endif
+
+@%:@ifndef MASON_DIXON_HAVE_PHDR
+@%:@if defined(__TINYC__)
+@%:@define MASON_DIXON_HAVE_PHDR 0 /* tcc can't read glibc's <link.h> */
+@%:@elif defined(_@&t@_linux_@&t@_)
+@%:@define MASON_DIXON_HAVE_PHDR 1
+@%:@elif defined(__ELF__) && defined(__has_include)
+@%:@if __has_include(<link.h>)
+@%:@define MASON_DIXON_HAVE_PHDR 1
+@%:@endif
+@%:@endif
+@%:@endif
+@%:@ifndef MASON_DIXON_HAVE_PHDR
+@%:@define MASON_DIXON_HAVE_PHDR 0
+@%:@endif
+@%:@if MASON_DIXON_HAVE_PHDR
+@%:@include <link.h>
+@%:@endif
+
+/* FreeBSD has no sbrk() on its younger machines, macOS only an emulation that malloc never uses. */
+@%:@ifndef MASON_DIXON_HAVE_SBRK
+@%:@if defined(_@&t@_linux_@&t@_) || defined(__sun) || defined(__NetBSD__) || defined(__DragonFly__)
+@%:@define MASON_DIXON_HAVE_SBRK 1
+@%:@elif defined(__FreeBSD__) && (defined(__x86_64__) || defined(__i386__))
+@%:@define MASON_DIXON_HAVE_SBRK 1
+@%:@else
+@%:@define MASON_DIXON_HAVE_SBRK 0
+@%:@endif
+@%:@endif
+
+@%:@ifndef _WIN32
+@%:@if !defined(MAP_ANONYMOUS) && defined(MAP_ANON)
+@%:@define MAP_ANONYMOUS MAP_ANON
+@%:@endif
+@%:@ifndef MAP_NORESERVE
+@%:@define MAP_NORESERVE 0
+@%:@endif
+@%:@ifndef MAP_FAILED
+@%:@define MAP_FAILED ((void *)-1)
+@%:@endif
+@%:@endif
+
+/* The smallest piece that the count of low room looks at, and the lowest address it touches:
+ * nobody builds on less, and root may map page 0 of a process. */
+@%:@define MASON_DIXON_PIECE UINT64_C(0x10000)
+
+/* Text in a fixed buffer. Always ends with 0; what does not fit is dropped. */
+struct mason_dixon_text {
+    char *start;
+    size_t size;
+    size_t used;
+};
+
+/* mason_dixon_text_open - begins an empty text in buffer, size bytes of it. Since: 0.1 */
+static inline struct mason_dixon_text mason_dixon_text_open(char *buffer, size_t size) {
+    struct mason_dixon_text text;
+    text.start = buffer;
+    text.size = size;
+    text.used = 0;
+    buffer@<:@0@:>@ = 0;
+    return text;
+}
+
+/* mason_dixon_put - appends a string. Since: 0.1 */
+static inline void mason_dixon_put(struct mason_dixon_text *text, const char *string) {
+    while (*string && text->used + 1 < text->size)
+        text->start@<:@text->used++@:>@ = *string++;
+    text->start@<:@text->used@:>@ = 0;
+}
+
+/* mason_dixon_put_number - appends value in base 10 or 16 (without 0x). Since: 0.1 */
+static inline void mason_dixon_put_number(struct mason_dixon_text *text, uint64_t value,
+                                          unsigned base) {
+    char digits@<:@24@:>@;
+    size_t at = sizeof digits;
+    digits@<:@--at@:>@ = 0;
+    do {
+        digits@<:@--at@:>@ = "0123456789abcdef"@<:@value % base@:>@;
+        value /= base;
+    } while (value);
+    mason_dixon_put(text, digits + at);
+}
+
+/* mason_dixon_put_address - appends an address as 0x... Since: 0.1 */
+static inline void mason_dixon_put_address(struct mason_dixon_text *text, uint64_t address) {
+    mason_dixon_put(text, "0x");
+    mason_dixon_put_number(text, address, 16);
+}
+
+/* mason_dixon_put_size - appends a size in the largest unit that divides it; a long number of bytes
+ * or KiB becomes whole MiB, rounded down. Since: 0.1 */
+static inline void mason_dixon_put_size(struct mason_dixon_text *text, uint64_t bytes) {
+    static const char *const units@<:@@:>@ = {" bytes", " KiB", " MiB", " GiB", " TiB"};
+    unsigned unit = 0;
+    while (unit < 4 && bytes && bytes % 1024 == 0) {
+        bytes /= 1024;
+        unit++;
+    }
+    while (unit < 2 && bytes >= 10 * 1024) {
+        bytes /= 1024;
+        unit++;
+    }
+    mason_dixon_put_number(text, bytes, 10);
+    mason_dixon_put(text, units@<:@unit@:>@);
+}
+
+/* mason_dixon_outcome_name - the word for an outcome, as in reports. Since: 0.1 */
+static inline const char *mason_dixon_outcome_name(unsigned outcome) {
+    static const char *const names@<:@@:>@ = {"pass", "fail", "not-needed", "unknown"};
+    return outcome < 4 ? names@<:@outcome@:>@ : "unknown";
+}
+
+/* mason_dixon_bits - how many bits an address needs: 47 for 0x7ffc..., 64 in the upper half of the
+ * address space, where 64-bit addresses are sign-extended (illumos puts the stack there). Since:
+ * 0.1 */
+static inline unsigned mason_dixon_bits(uint64_t address) {
+    unsigned bits = 0;
+    while (address) {
+        address >>= 1;
+        bits++;
+    }
+    return bits;
+}
+
+/* mason_dixon_upper_half - 1 when the address is a sign-extended one: its top bits are all 1, so a
+ * shift by 47 bits gives neither 0 nor 1. Always 0 where pointers have 32 bits. Since: 0.1 */
+static inline int mason_dixon_upper_half(uint64_t address) {
+    return address >> 63 ? 1 : 0;
+}
+
+/* The executable in memory. */
+struct mason_dixon_range {
+    uint64_t start; /* first byte */
+    uint64_t end;   /* one past the last */
+};
+@%:@define MASON_DIXON_LOADS 24
+struct mason_dixon_image {
+    int known;      /* 0: the fields below say nothing */
+    unsigned type;  /* e_type: 2 ET_EXEC, 3 ET_DYN; 0 unknown */
+    uint64_t bias;  /* added by the loader to the file's addresses */
+    uint64_t start; /* lowest address of a PT_LOAD */
+    uint64_t end;   /* one past the highest */
+    unsigned loads; /* entries in load; what does not fit is only in start and end */
+    struct mason_dixon_range load@<:@MASON_DIXON_LOADS@:>@; /* the PT_LOADs, in memory */
+    uint64_t boundary;                                /* in: the address a hole would span */
+    struct mason_dixon_range hole; /* a PT_LOAD across the boundary; start == end: none */
+    struct mason_dixon_range gap;  /* from the last segment below the boundary to the first one
+                                      above; end 0: no segment above */
+};
+
+@%:@if MASON_DIXON_HAVE_PHDR
+@%:@define MASON_DIXON_PT_LOAD 1
+static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size, void *into) {
+    struct mason_dixon_image *image = (struct mason_dixon_image *)into;
+    unsigned i;
+    (void)size;
+@%:@ifdef _@&t@_linux_@&t@_
+    /* The executable is the first entry of glibc and musl. Elsewhere the kernel's word finds it,
+     * which is about the loader when that was started itself (then A@&t@T_BASE is 0). */
+    if (getauxval(A@&t@T_BASE) && (uint64_t)(uintptr_t)info->dlpi_phdr != getauxval(A@&t@T_PHDR))
+        return 0;
+@%:@endif
+    image->known = 1;
+    image->type = 0;
+    image->bias = (uint64_t)info->dlpi_addr;
+    image->start = UINT64_MAX;
+    image->end = 0;
+    image->loads = 0;
+    for (i = 0; i < info->dlpi_phnum; i++) {
+        uint64_t from, to;
+        if (info->dlpi_phdr@<:@i@:>@.p_type != MASON_DIXON_PT_LOAD || !info->dlpi_phdr@<:@i@:>@.p_memsz)
+            continue;
+        from = image->bias + (uint64_t)info->dlpi_phdr@<:@i@:>@.p_vaddr;
+        to = from + (uint64_t)info->dlpi_phdr@<:@i@:>@.p_memsz;
+        /* The ELF header, where the first readable segment begins with it, tells the file's type:
+         * four bytes of magic, and e_type as two bytes at offset 16. */
+        if (info->dlpi_phdr@<:@i@:>@.p_offset == 0 && info->dlpi_phdr@<:@i@:>@.p_filesz >= 18 &&
+            (info->dlpi_phdr@<:@i@:>@.p_flags & 4)) {
+            const unsigned char *header = (const unsigned char *)(uintptr_t)from;
+            uint16_t type;
+            memcpy(&type, header + 16, sizeof type);
+            if (memcmp(header, "\177ELF", 4) == 0)
+                image->type = type;
+        }
+        if (from < image->start)
+            image->start = from;
+        if (to > image->end)
+            image->end = to;
+        if (from < image->boundary && to > image->boundary) {
+            image->hole.start = from;
+            image->hole.end = to;
+        }
+        if (to <= image->boundary && to > image->gap.start)
+            image->gap.start = to;
+        if (from >= image->boundary && (!image->gap.end || from < image->gap.end))
+            image->gap.end = from;
+        if (image->loads < MASON_DIXON_LOADS) {
+            image->load@<:@image->loads@:>@.start = from;
+            image->load@<:@image->loads@:>@.end = to;
+            image->loads++;
+        }
+    }
+    if (!image->loads)
+        image->known = 0;
+    /* Without a look at the header: an image that was not moved is ET_EXEC. */
+    else if (!image->type)
+        image->type = image->bias ? 3 : 2;
+    return 1;
+}
+@%:@endif
+
+/* mason_dixon_image_read - fills image from the executable's program headers. A segment with its
+ * start below boundary and its end above it is noted as a hole: all the low memory between belongs
+ * to it. Takes about a microsecond, no system call. Since: 0.1 */
+static inline void mason_dixon_image_read(struct mason_dixon_image *image, uint64_t boundary) {
+    memset(image, 0, sizeof *image);
+    image->boundary = boundary;
+@%:@if MASON_DIXON_HAVE_PHDR
+    (void)dl_iterate_phdr(mason_dixon_image_visit, image);
+@%:@endif
+}
+
+/* mason_dixon_page_bytes - size of a page; 4096 where nobody tells. Since: 0.1 */
+static inline uint64_t mason_dixon_page_bytes(void) {
+@%:@ifndef _WIN32
+    long bytes = sysconf(_SC_PAGESIZE);
+    if (bytes > 0)
+        return (uint64_t)bytes;
+@%:@endif
+    return 4096;
+}
+
+/* The brk heap. */
+enum mason_dixon_heap_state {
+    MASON_DIXON_HEAP_UNTOLD, /* this system or its C library does not say */
+    MASON_DIXON_HEAP_NONE,   /* there is none: brk is refused */
+    MASON_DIXON_HEAP_THERE
+};
+
+/* mason_dixon_heap_end - where the brk heap ends now, by sbrk(0). A refused brk gives an error
+ * number for an address (the raw result of the system call, in both glibc and musl). Since: 0.1 */
+static inline enum mason_dixon_heap_state mason_dixon_heap_end(uint64_t *end) {
+    *end = 0;
+@%:@if MASON_DIXON_HAVE_SBRK
+    {
+        uintptr_t now = (uintptr_t)sbrk(0);
+        if (now >= (uintptr_t)-4096 || now == 0)
+            return MASON_DIXON_HEAP_NONE;
+        *end = (uint64_t)now;
+        return MASON_DIXON_HEAP_THERE;
+    }
+@%:@else
+    return MASON_DIXON_HEAP_UNTOLD;
+@%:@endif
+}
+
+/* What /proc/self/stat says (Linux, proc_pid_stat(5)). */
+struct mason_dixon_stat {
+    int known;          /* 0: not readable */
+    uint64_t vsize;     /* field 23: address space in use, in bytes */
+    uint64_t stack;     /* field 28: bottom of the main stack */
+    uint64_t start_brk; /* field 47: where the heap starts; 0 where the line ends before it */
+};
+
+/* mason_dixon_stat_read_file - reads it from path, /proc/PID/stat of any process; needs a free
+ * descriptor for a moment. Since: 0.1 */
+static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat, const char *path) {
+    memset(stat, 0, sizeof *stat);
+@%:@ifdef _@&t@_linux_@&t@_
+    {
+        char text@<:@2048@:>@;
+        size_t used = 0;
+        char *at, *name_end = NULL;
+        unsigned field = 2;
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            return;
+        for (;;) {
+            ssize_t got = read(fd, text + used, sizeof text - 1 - used);
+            if (got < 0 && errno == EINTR)
+                continue;
+            if (got <= 0)
+                break;
+            used += (size_t)got;
+        }
+        (void)close(fd);
+        text@<:@used@:>@ = 0;
+        for (at = text; *at; at++) /* field 2, the name, may hold blanks and brackets itself */
+            if (*at == ')')
+                name_end = at;
+        if (!name_end)
+            return;
+        stat->known = 1;
+        for (at = name_end + 1; *at; at++) {
+            if (*at == ' ') {
+                uint64_t value = 0;
+                const char *digit = at + 1;
+                field++;
+                while (*digit >= '0' && *digit <= '9')
+                    value = value * 10 + (uint64_t)(*digit++ - '0');
+                if (field == 23)
+                    stat->vsize = value;
+                else if (field == 28)
+                    stat->stack = value;
+                else if (field == 47)
+                    stat->start_brk = value;
+            }
+        }
+    }
+@%:@else
+    (void)path;
+@%:@endif
+}
+
+/* mason_dixon_stat_read - the same of this process. Since: 0.1 */
+static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
+    mason_dixon_stat_read_file(stat, "/proc/self/stat");
+}
+
+@%:@ifdef _@&t@_linux_@&t@_
+/* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word (at most 31 bytes long).
+ * Since: 0.1 */
+static inline int mason_dixon_maps_tell(const char *word) {
+    char text@<:@1024@:>@;
+    size_t kept = 0, length = strlen(word);
+    int found = 0;
+    int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    while (!found) {
+        size_t have, i;
+        ssize_t got = read(fd, text + kept, sizeof text - kept);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        have = kept + (size_t)got;
+        for (i = 0; i + length <= have && !found; i++)
+            found = memcmp(text + i, word, length) == 0;
+        kept = have < length ? have : length - 1;
+        memmove(text, text + have - kept, kept);
+    }
+    (void)close(fd);
+    return found;
+}
+@%:@endif
+
+/* mason_dixon_emulated - "qemu-user", "valgrind" or "no": a process that runs inside another one
+ * sees that one's placements, not the kernel's, so nothing here may be judged.
+ *
+ * qemu-user answers /proc/self/stat itself, with 0 for the size and a line that ends before the
+ * heap's start, though it serves brk (qemu, linux-user/syscall.c, open_self_stat). valgrind
+ * preloads a library of its own into the program, or is at least mapped; its start of the heap, in
+ * /proc, is the one of valgrind's own process. Both hide the kernel's vDSO from the program, qemu
+ * until version 8.1: that saves the look at all mappings elsewhere. Other emulators are not
+ * recognised. Since: 0.1
+ */
+static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *stat,
+                                               uint64_t heap_end) {
+@%:@ifdef _@&t@_linux_@&t@_
+    const char *preload = getenv("LD_PRELOAD");
+    if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
+        return "qemu-user";
+    if (preload && strstr(preload, "vgpreload_"))
+        return "valgrind";
+    if (!getauxval(A@&t@T_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
+        return "valgrind";
+@%:@else
+    (void)stat;
+    (void)heap_end;
+@%:@endif
+    return "no";
+}
+
+@%:@ifndef _WIN32
+/* mason_dixon_map - maps bytes without access, for address space only; MAP_FAILED on error.
+ * Since: 0.1 */
+static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
+    return mmap((void *)(uintptr_t)hint, (size_t)bytes, PROT_NONE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
+}
+@%:@endif
+
+/* The flags that make mmap take exactly the place asked for, or fail. A Linux before 4.17 does not
+ * know its flag and takes the address as a hint, which is why every result is compared. */
+@%:@ifndef _WIN32
+@%:@if defined(_@&t@_linux_@&t@_) && !defined(MAP_FIXED_NOREPLACE)
+@%:@define MAP_FIXED_NOREPLACE 0x100000
+@%:@endif
+@%:@if defined(MAP_FIXED_NOREPLACE)
+@%:@define MASON_DIXON_MAP_HERE MAP_FIXED_NOREPLACE
+@%:@elif defined(MAP_EXCL)
+@%:@define MASON_DIXON_MAP_HERE (MAP_FIXED | MAP_EXCL)
+@%:@elif defined(MAP_TRYFIXED)
+@%:@define MASON_DIXON_MAP_HERE MAP_TRYFIXED
+@%:@else
+@%:@define MASON_DIXON_MAP_HERE 0
+@%:@endif
+@%:@endif
+
+/* mason_dixon_mapped - 1 when the page at address is mapped, 0 when it is not, -1 when the system
+ * does not tell. Since: 0.1 */
+static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
+@%:@ifdef _@&t@_linux_@&t@_
+    unsigned char seen;
+    void *page = (void *)(uintptr_t)(address & ~(page_bytes - 1));
+    void *got;
+    if (mincore(page, (size_t)page_bytes, &seen) == 0)
+        return 1;
+    if (errno == ENOMEM) /* mincore(2): not mapped */
+        return 0;
+    /* mincore is not allowed here: what can be mapped was not mapped. */
+    got = mason_dixon_map((uint64_t)(uintptr_t)page, page_bytes, MASON_DIXON_MAP_HERE);
+    if (got == MAP_FAILED)
+        return errno == EEXIST ? 1 : -1;
+    (void)munmap(got, (size_t)page_bytes);
+    return got == page ? 0 : 1;
+@%:@else
+    (void)address;
+    (void)page_bytes;
+    return -1;
+@%:@endif
+}
+
+/* mason_dixon_gap_taken - 1 when the low memory between the program's segments, up to the boundary,
+ * is mapped although no segment covers it: seen at five places. The kernel leaves it free; a loader
+ * that was started with the program as its argument may map the whole span (musl, ldso/dynlink.c,
+ * map_library). Since: 0.1 */
+static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
+                                        uint64_t page_bytes) {
+    uint64_t start = (image->gap.start + page_bytes - 1) & ~(page_bytes - 1), at;
+    unsigned i;
+    if (!image->known || !image->gap.start || !image->gap.end ||
+        image->boundary < start + 8 * page_bytes)
+        return 0;
+    for (i = 0; i < 5; i++) {
+        at = i < 4 ? start + (image->boundary - start) / 4 * i : image->boundary - 1;
+        if (mason_dixon_mapped(at, page_bytes) != 1)
+            return 0;
+    }
+    return 1;
+}
+
+/* mason_dixon_heap_above - is the whole heap, which now ends at heap_end, at or above boundary? 1
+ * yes, 0 no, -1 can't be told. For a heap whose start nobody gives: it starts after the image, and
+ * it has no gaps, so an unmapped page right below the boundary parts them. Since: 0.1 */
+static inline int mason_dixon_heap_above(const struct mason_dixon_image *image, uint64_t heap_end,
+                                         uint64_t boundary, uint64_t page_bytes) {
+    if (heap_end < boundary)
+        return 0;
+    if (image->known && image->end >= boundary && image->end <= heap_end)
+        return 1;
+    return mason_dixon_mapped(boundary - 1, page_bytes) == 0 ? 1 : -1;
+}
+
+/* mason_dixon_mmap_address - where a mapping of one page without a hint goes; 0 when there is none.
+ * Since: 0.1 */
+static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
+    uint64_t address = 0;
+@%:@ifndef _WIN32
+    void *got = mason_dixon_map(0, page_bytes, 0);
+    if (got != MAP_FAILED) {
+        address = (uint64_t)(uintptr_t)got;
+        (void)munmap(got, (size_t)page_bytes);
+    }
+@%:@else
+    (void)page_bytes;
+@%:@endif
+    return address;
+}
+
+/* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: a local
+ * variable's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
+static inline uint64_t mason_dixon_stack_address(void) {
+    volatile char here = 0;
+    volatile char *place = &here;
+    uint64_t address = (uint64_t)(uintptr_t)place;
+@%:@ifdef _@&t@_linux_@&t@_
+    uint64_t top = (uint64_t)getauxval(A@&t@T_EXECFN);
+    if (top > address)
+        address = top;
+@%:@endif
+    return address;
+}
+
+/* How mmap's MAP_32BIT does here. */
+enum mason_dixon_map_32bit {
+    MASON_DIXON_MAP_32BIT_NONE,    /* not defined on this system */
+    MASON_DIXON_MAP_32BIT_WORKS,   /* gave an address below 4 GiB */
+    MASON_DIXON_MAP_32BIT_IGNORED, /* gave one above */
+    MASON_DIXON_MAP_32BIT_REFUSED  /* gave none */
+};
+
+/* mason_dixon_map_32bit - tries one mapping of 64 KiB with MAP_32BIT; *address is where it went, or
+ * 0. On Linux the flag exists on x86-64 only, and means @<:@1 GiB, 2 GiB) (mmap(2),
+ * arch/x86/kernel/sys_x86_64.c). Since: 0.1 */
+static inline enum mason_dixon_map_32bit mason_dixon_map_32bit(uint64_t *address) {
+    *address = 0;
+@%:@if !defined(_WIN32) && defined(MAP_32BIT)
+    {
+        void *got = mason_dixon_map(0, MASON_DIXON_PIECE, MAP_32BIT);
+        if (got == MAP_FAILED)
+            return MASON_DIXON_MAP_32BIT_REFUSED;
+        *address = (uint64_t)(uintptr_t)got;
+        (void)munmap(got, (size_t)MASON_DIXON_PIECE);
+        return *address >> 32 ? MASON_DIXON_MAP_32BIT_IGNORED : MASON_DIXON_MAP_32BIT_WORKS;
+    }
+@%:@else
+    return MASON_DIXON_MAP_32BIT_NONE;
+@%:@endif
+}
+
+/* Low room while it is counted. */
+struct mason_dixon_room {
+    uint64_t bytes;   /* found so far */
+    uint64_t enough;  /* stop here */
+    uint64_t piece;   /* do not split below this */
+    unsigned refused; /* smallest pieces refused for another reason than "occupied" */
+    int given_up;     /* too many of these, and nothing found */
+};
+
+/* One free place @<:@from, to), as far as it is free: whole, or in halves. */
+static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t from, uint64_t to) {
+@%:@ifndef _WIN32
+    uint64_t bytes = to - from, middle;
+    void *got;
+    if (from >= to || room->given_up || room->bytes >= room->enough)
+        return;
+    if (bytes <= SIZE_MAX) {
+        got = mason_dixon_map(from, bytes, MASON_DIXON_MAP_HERE);
+        if (got != MAP_FAILED) {
+            (void)munmap(got, (size_t)bytes);
+            if ((uint64_t)(uintptr_t)got == from) {
+                room->bytes += bytes;
+                return;
+            }
+        } else if (bytes <= room->piece && errno != EEXIST) {
+            /* ENOMEM under a full RLIMIT_AS, EPERM below mmap_min_addr or from seccomp */
+            room->refused++;
+            room->given_up = room->refused >= 64 && room->bytes == 0;
+        }
+    }
+    if (bytes <= room->piece)
+        return;
+    /* In two at a multiple of the piece, so that what was mapped in pieces is met in pieces. */
+    middle = (from + bytes / 2) & ~(room->piece - 1);
+    if (middle <= from)
+        middle = (from | (room->piece - 1)) + 1;
+    mason_dixon_room_in(room, from, middle);
+    mason_dixon_room_in(room, middle, to);
+@%:@else
+    (void)from;
+    (void)to;
+    room->given_up = 1;
+@%:@endif
+}
+
+/* mason_dixon_low_room - how many bytes below limit can really be mapped, in pieces of 64 KiB or
+ * more; UINT64_MAX when that can't be told (everything is refused, and not because it is
+ * occupied).
+ *
+ * image      the executable's places are left out instead of tried; may be unknown
+ * heap       likewise; start == end: none
+ * limit      the room ends here
+ * enough     stop counting at so many bytes; UINT64_MAX counts all
+ *
+ * Every piece is mapped without access and reservation, over nothing that exists, and unmapped at
+ * once. Nothing below 64 KiB is touched; the kernel refuses what lies below vm.mmap_min_addr. Free
+ * low memory costs two system calls for each gap; a fragmented one up to some ten thousand. Since:
+ * 0.1 */
+static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *image,
+                                            struct mason_dixon_range heap, uint64_t limit,
+                                            uint64_t enough, uint64_t page_bytes) {
+    struct mason_dixon_room room;
+    uint64_t at = MASON_DIXON_PIECE;
+    memset(&room, 0, sizeof room);
+    room.enough = enough;
+    room.piece = page_bytes > MASON_DIXON_PIECE ? page_bytes : MASON_DIXON_PIECE;
+    if (at < room.piece)
+        at = room.piece;
+    if (sizeof(void *) < 8 && limit > UINT64_C(0xffff0000))
+        limit = UINT64_C(0xffff0000);
+    limit &= ~(page_bytes - 1);
+    while (at < limit) {
+        uint64_t start = limit, end = limit; /* the next thing known to be there */
+        unsigned i;
+        for (i = 0; i <= image->loads; i++) {
+            struct mason_dixon_range there = i < image->loads ? image->load@<:@i@:>@ : heap;
+            there.start &= ~(page_bytes - 1);
+            there.end = (there.end + page_bytes - 1) & ~(page_bytes - 1);
+            if (there.end > at && there.start < there.end && there.start < start) {
+                start = there.start;
+                end = there.end;
+            }
+        }
+        mason_dixon_room_in(&room, at, start);
+        at = end > at ? end : limit;
+    }
+    return room.bytes == 0 && room.refused ? UINT64_MAX : room.bytes;
+}
+
+/* mason_dixon_bits_class - the smallest class of 31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64 bits
+ * that holds an address: the kernel moves stack and mappings by a random amount that is small
+ * against the address space, so two runs agree on the class. 0 for address 0. Since: 0.1 */
+static inline unsigned mason_dixon_bits_class(uint64_t address) {
+    static const unsigned char classes@<:@@:>@ = {31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64};
+    unsigned i = 0;
+    if (!address)
+        return 0;
+    while (mason_dixon_bits(address) > classes@<:@i@:>@)
+        i++;
+    return classes@<:@i@:>@;
+}
+
+/* mason_dixon_highest_mapping - the highest of some mappings that exist at the same time: large and
+ * small ones, since a kernel may keep them apart. 0 where nothing can be mapped. Since: 0.1 */
+static inline uint64_t mason_dixon_highest_mapping(void) {
+    uint64_t highest = 0;
+@%:@ifndef _WIN32
+    void *got@<:@12@:>@;
+    unsigned i;
+    for (i = 0; i < 12; i++) {
+        uint64_t end;
+        got@<:@i@:>@ = mason_dixon_map(0, MASON_DIXON_PIECE << i, 0);
+        if (got@<:@i@:>@ == MAP_FAILED)
+            continue;
+        end = (uint64_t)(uintptr_t)got@<:@i@:>@ + (MASON_DIXON_PIECE << i) - 1;
+        if (end > highest)
+            highest = end;
+    }
+    for (i = 0; i < 12; i++)
+        if (got@<:@i@:>@ != MAP_FAILED)
+            (void)munmap(got@<:@i@:>@, (size_t)(MASON_DIXON_PIECE << i));
+@%:@endif
+    return highest;
+}
+
+@%:@ifdef MASON_DIXON_PROBE_THREADS
+static inline void *mason_dixon_thread_main(void *result) {
+    volatile char here = 0;
+    volatile char *place = &here;
+    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+    return NULL;
+}
+@%:@endif
+
+/* mason_dixon_highest_thread_stack - the highest of some threads' stacks; 0 where no thread could
+ * be made, or without MASON_DIXON_PROBE_THREADS. Since: 0.1 */
+static inline uint64_t mason_dixon_highest_thread_stack(void) {
+    uint64_t highest = 0;
+@%:@ifdef MASON_DIXON_PROBE_THREADS
+    unsigned i;
+    for (i = 0; i < 4; i++) {
+        pthread_t thread;
+        uint64_t seen = 0;
+        if (pthread_create(&thread, NULL, mason_dixon_thread_main, &seen) != 0)
+            break;
+        (void)pthread_join(thread, NULL);
+        if (seen > highest)
+            highest = seen;
+    }
+@%:@endif
+    return highest;
+}
+
+/* Where MAP_32BIT puts mappings. */
+struct mason_dixon_window {
+    uint64_t from; /* edges rounded outwards to 64 MiB; both 0: the flag gives nothing low */
+    uint64_t to;
+    int descending; /* 1: later mappings lie lower, 0: higher */
+};
+
+/* mason_dixon_map_32bit_window - maps pieces of 16 MiB with MAP_32BIT until that is refused, notes
+ * the lowest and the highest place, and unmaps them again. Since: 0.1 */
+static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
+    struct mason_dixon_window window = {0, 0, 0};
+@%:@if !defined(_WIN32) && defined(MAP_32BIT)
+    static void *got@<:@256@:>@; /* 4 GiB */
+    const uint64_t piece_bytes = UINT64_C(1) << 24, edge = UINT64_C(1) << 26;
+    uint64_t lowest = UINT64_MAX, highest = 0, last = 0;
+    unsigned count = 0, lower = 0, higher = 0;
+    while (count < 256) {
+        uint64_t from;
+        void *piece = mason_dixon_map(0, piece_bytes, MAP_32BIT);
+        if (piece == MAP_FAILED)
+            break;
+        got@<:@count++@:>@ = piece;
+        from = (uint64_t)(uintptr_t)piece;
+        if (from >> 32) /* the flag has no effect, or only on some mappings */
+            break;
+        if (count > 1 && from < last)
+            lower++;
+        else if (count > 1)
+            higher++;
+        last = from;
+        if (from < lowest)
+            lowest = from;
+        if (from + piece_bytes > highest)
+            highest = from + piece_bytes;
+    }
+    while (count)
+        (void)munmap(got@<:@--count@:>@, (size_t)piece_bytes);
+    if (highest) {
+        window.from = lowest & ~(edge - 1);
+        window.to = (highest + edge - 1) & ~(edge - 1);
+        window.descending = lower > higher;
+    }
+@%:@endif
+    return window;
+}
+
+/* mason_dixon_heap_placement - the class of a heap's place, as in the probe: after-image,
+ * mmap-area, none or unknown. start is 0 when it is not known. Since: 0.1 */
+static inline const char *mason_dixon_heap_placement(enum mason_dixon_heap_state state,
+                                                     const struct mason_dixon_image *image,
+                                                     uint64_t start) {
+    if (state == MASON_DIXON_HEAP_NONE)
+        return "none";
+    if (state == MASON_DIXON_HEAP_UNTOLD || !image->known || !start)
+        return "unknown";
+    /* Linux starts it at most 1 GiB behind the image (arch_randomize_brk). */
+    return start >= image->end && start - image->end <= UINT64_C(2) << 30 ? "after-image"
+                                                                          : "mmap-area";
+}
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_anchor.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The anchor: eight read-only bytes in a section of their own, which lld.ld places at the boundary.
+ * Nothing may refer to it: PC-relative or 32-bit references to an address above 4 GiB do not link.
+ * Read-only and with contents: a writable, empty section makes valgrind lose the program's symbols.
+ * Valid as C99 and as C++. Since: 0.1
+ */
+@%:@ifdef __cplusplus
+extern "C"
+@%:@else
+extern
+@%:@endif
+    const unsigned char mason_dixon_anchor@<:@8@:>@ _@&t@_attribute_@&t@_((visibility("hidden")));
+
+_@&t@_attribute_@&t@_((section(".mason_dixon"), used)) const unsigned char mason_dixon_anchor@<:@8@:>@ = {0};
+
+/* Empty, and where the image ends: lld.ld sets _end there. C has no object without bytes. */
+_@&t@_asm_@&t@_(".pushsection .mason_dixon_end,\"aw\",%nobits\n\t.popsection");
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_elf.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The ELF reader of mason_dixon_elf.h, where its functions are documented. Since: 0.1
+ */
+@%:@ifndef _POSIX_C_SOURCE
+@%:@define _POSIX_C_SOURCE 200809L
+@%:@endif
+@%:@ifndef _FILE_OFFSET_BITS
+@%:@define _FILE_OFFSET_BITS 64
+@%:@endif
+
+@%:@include "mason_dixon_elf.h"
+
+@%:@include <errno.h>
+@%:@include <stdlib.h>
+@%:@include <string.h>
+@%:@include <sys/types.h>
+@%:@include <sys/stat.h>
+@%:@include <unistd.h>
+
+@%:@define EI_CLASS 4
+@%:@define EI_DATA 5
+@%:@define EI_VERSION 6
+@%:@define EI_OSABI 7
+@%:@define PN_XNUM 0xffff
+@%:@define SHN_UNDEF 0
+@%:@define DT_NULL 0
+@%:@define DT_NEEDED 1
+@%:@define DT_STRTAB 5
+@%:@define DT_SYMTAB 6
+@%:@define DT_STRSZ 10
+@%:@define DT_SONAME 14
+@%:@define DT_FLAGS_1 0x6ffffffb
+@%:@define DF_1_PIE 0x08000000
+@%:@define SMALLEST_PAGE_BYTES 4096
+@%:@define MA@&t@X_DYNAMIC_ENTRIES 65536
+@%:@define DYNAMIC_BYTES 16
+@%:@define SYMBOL_BYTES 24
+@%:@define CHUNK_BYTES 12288 /* a multiple of DYNAMIC_BYTES and SYMBOL_BYTES */
+
+uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
+                             unsigned size) {
+    uint64_t value = 0;
+    unsigned i;
+
+    for (i = 0; i < size; i++)
+        value = (value << 8) | from@<:@elf->big_endian ? i : size - 1 - i@:>@;
+    return value;
+}
+
+void mason_dixon_elf_put(const struct mason_dixon_elf *elf, unsigned char *to, unsigned size,
+                         uint64_t value) {
+    unsigned i;
+
+    for (i = 0; i < size; i++) {
+        to@<:@elf->big_endian ? size - 1 - i : i@:>@ = (unsigned char)(value & 0xff);
+        value >>= 8;
+    }
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset) {
+    unsigned char *at = (unsigned char *)to;
+
+    /* off_t is signed; no file is that large. */
+    if (offset > (uint64_t)INT64_MAX || size > (uint64_t)INT64_MAX - offset)
+        return MASON_DIXON_ELF_TRUNCATED;
+    while (size > 0) {
+        ssize_t got = pread(fd, at, size, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return MASON_DIXON_ELF_READ;
+        if (got == 0)
+            return MASON_DIXON_ELF_TRUNCATED;
+        at += got;
+        offset += (uint64_t)got;
+        size -= (size_t)got;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* Does @<:@offset, offset + size) lie inside the file? */
+static int inside(const struct mason_dixon_elf *elf, uint64_t offset, uint64_t size) {
+    return offset <= elf->file_bytes && size <= elf->file_bytes - offset;
+}
+
+static void decode_segment(const struct mason_dixon_elf *elf, const unsigned char *raw,
+                           struct mason_dixon_elf_segment *segment) {
+    memset(segment, 0, sizeof *segment);
+    segment->type = (uint32_t)mason_dixon_elf_get(elf, raw, 4);
+    if (elf->bits == 64) {
+        segment->flags = (uint32_t)mason_dixon_elf_get(elf, raw + 4, 4);
+        segment->offset = mason_dixon_elf_get(elf, raw + 8, 8);
+        segment->vaddr = mason_dixon_elf_get(elf, raw + 16, 8);
+        segment->paddr = mason_dixon_elf_get(elf, raw + 24, 8);
+        segment->filesz = mason_dixon_elf_get(elf, raw + 32, 8);
+        segment->memsz = mason_dixon_elf_get(elf, raw + 40, 8);
+        segment->align = mason_dixon_elf_get(elf, raw + 48, 8);
+    } else {
+        segment->offset = mason_dixon_elf_get(elf, raw + 4, 4);
+        segment->vaddr = mason_dixon_elf_get(elf, raw + 8, 4);
+        segment->paddr = mason_dixon_elf_get(elf, raw + 12, 4);
+        segment->filesz = mason_dixon_elf_get(elf, raw + 16, 4);
+        segment->memsz = mason_dixon_elf_get(elf, raw + 20, 4);
+        segment->flags = (uint32_t)mason_dixon_elf_get(elf, raw + 24, 4);
+        segment->align = mason_dixon_elf_get(elf, raw + 28, 4);
+    }
+}
+
+void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
+                                    const struct mason_dixon_elf_segment *segment,
+                                    unsigned char *to) {
+    mason_dixon_elf_put(elf, to, 4, segment->type);
+    if (elf->bits == 64) {
+        mason_dixon_elf_put(elf, to + 4, 4, segment->flags);
+        mason_dixon_elf_put(elf, to + 8, 8, segment->offset);
+        mason_dixon_elf_put(elf, to + 16, 8, segment->vaddr);
+        mason_dixon_elf_put(elf, to + 24, 8, segment->paddr);
+        mason_dixon_elf_put(elf, to + 32, 8, segment->filesz);
+        mason_dixon_elf_put(elf, to + 40, 8, segment->memsz);
+        mason_dixon_elf_put(elf, to + 48, 8, segment->align);
+    } else {
+        mason_dixon_elf_put(elf, to + 4, 4, segment->offset);
+        mason_dixon_elf_put(elf, to + 8, 4, segment->vaddr);
+        mason_dixon_elf_put(elf, to + 12, 4, segment->paddr);
+        mason_dixon_elf_put(elf, to + 16, 4, segment->filesz);
+        mason_dixon_elf_put(elf, to + 20, 4, segment->memsz);
+        mason_dixon_elf_put(elf, to + 24, 4, segment->flags);
+        mason_dixon_elf_put(elf, to + 28, 4, segment->align);
+    }
+}
+
+static enum mason_dixon_elf_error read_segments(struct mason_dixon_elf *elf, unsigned entry_bytes,
+                                                unsigned count) {
+    const unsigned wanted_bytes = elf->bits == 64 ? 56 : 32;
+    enum mason_dixon_elf_error error;
+    unsigned char *raw;
+    unsigned i;
+
+    if (count == 0)
+        return MASON_DIXON_ELF_OK;
+    if (entry_bytes != wanted_bytes)
+        return MASON_DIXON_ELF_ENTRY_SIZE;
+    /* PN_XNUM, too, stands for more of them than any kernel executes. */
+    if (count == PN_XNUM || count * wanted_bytes > MASON_DIXON_ELF_MA@&t@X_TABLE)
+        return MASON_DIXON_ELF_TOO_MANY;
+    if (!inside(elf, elf->phoff, (uint64_t)count * wanted_bytes))
+        return MASON_DIXON_ELF_TRUNCATED;
+    raw = (unsigned char *)malloc((size_t)count * wanted_bytes);
+    elf->segments = (struct mason_dixon_elf_segment *)calloc(count, sizeof *elf->segments);
+    if (raw == NULL || elf->segments == NULL) {
+        free(raw);
+        return MASON_DIXON_ELF_MEMORY;
+    }
+    error = mason_dixon_elf_read_at(elf->fd, raw, (size_t)count * wanted_bytes, elf->phoff);
+    if (error == MASON_DIXON_ELF_OK) {
+        for (i = 0; i < count; i++)
+            decode_segment(elf, raw + (size_t)i * wanted_bytes, &elf->segments@<:@i@:>@);
+        elf->segment_count = count;
+    }
+    free(raw);
+    return error;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int fd) {
+    unsigned char raw@<:@64@:>@;
+    struct stat status;
+    enum mason_dixon_elf_error error;
+    unsigned header_bytes;
+    size_t have;
+    unsigned address;
+    const unsigned char *tail;
+
+    memset(elf, 0, sizeof *elf);
+    elf->fd = fd;
+    if (fstat(fd, &status) != 0)
+        return MASON_DIXON_ELF_READ;
+    elf->file_bytes = status.st_size > 0 ? (uint64_t)status.st_size : 0;
+    if (elf->file_bytes == 0)
+        return MASON_DIXON_ELF_EMPTY;
+    memset(raw, 0, sizeof raw);
+    have = elf->file_bytes < sizeof raw ? (size_t)elf->file_bytes : sizeof raw;
+    error = mason_dixon_elf_read_at(fd, raw, have, 0);
+    if (error != MASON_DIXON_ELF_OK)
+        return error;
+    if (memcmp(raw, "\177ELF", have < 4 ? have : 4) != 0)
+        return MASON_DIXON_ELF_NOT_ELF;
+    if (have < 16)
+        return MASON_DIXON_ELF_TRUNCATED;
+    if (raw@<:@EI_CLASS@:>@ < 1 || raw@<:@EI_CLASS@:>@ > 2 || raw@<:@EI_DATA@:>@ < 1 || raw@<:@EI_DATA@:>@ > 2 ||
+        raw@<:@EI_VERSION@:>@ != 1)
+        return MASON_DIXON_ELF_IDENT;
+    elf->bits = raw@<:@EI_CLASS@:>@ == 2 ? 64 : 32;
+    elf->big_endian = raw@<:@EI_DATA@:>@ == 2;
+    elf->osabi = raw@<:@EI_OSABI@:>@;
+    header_bytes = elf->bits == 64 ? 64 : 52;
+    if (have < header_bytes)
+        return MASON_DIXON_ELF_TRUNCATED;
+    elf->type = (unsigned)mason_dixon_elf_get(elf, raw + 16, 2);
+    elf->machine = (unsigned)mason_dixon_elf_get(elf, raw + 18, 2);
+    if (mason_dixon_elf_get(elf, raw + 20, 4) != 1)
+        return MASON_DIXON_ELF_IDENT;
+    address = elf->bits / 8;
+    elf->entry = mason_dixon_elf_get(elf, raw + 24, address);
+    elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
+    elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
+    tail = raw + 24 + 3 * address + 4; /* behind e_flags */
+    if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
+        return MASON_DIXON_ELF_ENTRY_SIZE;
+    /* Only what is executed has program headers of interest here, and a core dump may have more
+     * of them than are read. */
+    if (elf->type == MASON_DIXON_ET_EXEC || elf->type == MASON_DIXON_ET_DYN)
+        error = read_segments(elf, (unsigned)mason_dixon_elf_get(elf, tail + 2, 2),
+                              (unsigned)mason_dixon_elf_get(elf, tail + 4, 2));
+    if (error != MASON_DIXON_ELF_OK)
+        mason_dixon_elf_close(elf);
+    return error;
+}
+
+void mason_dixon_elf_close(struct mason_dixon_elf *elf) {
+    free(elf->segments);
+    free(elf->sections);
+    elf->segments = NULL;
+    elf->sections = NULL;
+    elf->segment_count = 0;
+    elf->section_count = 0;
+}
+
+static void decode_section(const struct mason_dixon_elf *elf, const unsigned char *raw,
+                           struct mason_dixon_elf_section *section) {
+    const unsigned a = elf->bits / 8;
+
+    memset(section, 0, sizeof *section);
+    section->name = (uint32_t)mason_dixon_elf_get(elf, raw, 4);
+    section->type = (uint32_t)mason_dixon_elf_get(elf, raw + 4, 4);
+    section->flags = mason_dixon_elf_get(elf, raw + 8, a);
+    section->addr = mason_dixon_elf_get(elf, raw + 8 + a, a);
+    section->offset = mason_dixon_elf_get(elf, raw + 8 + 2 * a, a);
+    section->size = mason_dixon_elf_get(elf, raw + 8 + 3 * a, a);
+    section->link = (uint32_t)mason_dixon_elf_get(elf, raw + 8 + 4 * a, 4);
+    section->info = (uint32_t)mason_dixon_elf_get(elf, raw + 12 + 4 * a, 4);
+    section->addralign = mason_dixon_elf_get(elf, raw + 16 + 4 * a, a);
+    section->entsize = mason_dixon_elf_get(elf, raw + 16 + 5 * a, a);
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf *elf) {
+    const unsigned entry_bytes = elf->bits == 64 ? 64 : 40;
+    const unsigned sizes = elf->bits == 64 ? 58 : 46; /* offset of e_shentsize */
+    unsigned char raw@<:@64@:>@;
+    struct mason_dixon_elf_section *sections;
+    struct mason_dixon_elf_section first;
+    enum mason_dixon_elf_error error;
+    uint64_t count;
+    uint64_t i;
+
+    if (elf->sections != NULL || elf->shoff == 0)
+        return MASON_DIXON_ELF_OK;
+    error = mason_dixon_elf_read_at(elf->fd, raw, 4, sizes);
+    if (error != MASON_DIXON_ELF_OK)
+        return error;
+    if (mason_dixon_elf_get(elf, raw, 2) != entry_bytes)
+        return MASON_DIXON_ELF_ENTRY_SIZE;
+    count = mason_dixon_elf_get(elf, raw + 2, 2);
+    if (!inside(elf, elf->shoff, entry_bytes))
+        return MASON_DIXON_ELF_TRUNCATED;
+    if (count == 0) { /* 0xff00 sections or more: the number is in the first one (gabi) */
+        error = mason_dixon_elf_read_at(elf->fd, raw, entry_bytes, elf->shoff);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        decode_section(elf, raw, &first);
+        count = first.size;
+    }
+    if (count > MASON_DIXON_ELF_MA@&t@X_SECTIONS)
+        return MASON_DIXON_ELF_TOO_MANY_SECTIONS;
+    if (count == 0)
+        return MASON_DIXON_ELF_OK;
+    if (!inside(elf, elf->shoff, count * entry_bytes))
+        return MASON_DIXON_ELF_TRUNCATED;
+    sections = (struct mason_dixon_elf_section *)calloc((size_t)count, sizeof *sections);
+    if (sections == NULL)
+        return MASON_DIXON_ELF_MEMORY;
+    for (i = 0; i < count && error == MASON_DIXON_ELF_OK; i++) {
+        error = mason_dixon_elf_read_at(elf->fd, raw, entry_bytes, elf->shoff + i * entry_bytes);
+        if (error == MASON_DIXON_ELF_OK)
+            decode_section(elf, raw, &sections@<:@i@:>@);
+    }
+    if (error != MASON_DIXON_ELF_OK) {
+        free(sections);
+        return error;
+    }
+    elf->sections = sections;
+    elf->section_count = (uint32_t)count;
+    return MASON_DIXON_ELF_OK;
+}
+
+uint64_t mason_dixon_elf_page_bytes(unsigned machine) {
+    switch (machine) {
+    case 62:  /* x86-64 */
+    case 243: /* RISC-V */
+    case 22:  /* s390x */
+        return 0x1000;
+    case 43: /* SPARC V9 */
+        return 0x2000;
+    case 183: /* AArch64 */
+    case 21:  /* PowerPC64 */
+    case 8:   /* MIPS */
+    case 258: /* LoongArch */
+        return 0x10000;
+    default:
+        return 0;
+    }
+}
+
+int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type) {
+    unsigned char raw@<:@MASON_DIXON_NOTE_BYTES@:>@;
+
+    if (!inside(elf, offset, sizeof raw) ||
+        mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset) != MASON_DIXON_ELF_OK)
+        return 0;
+    return mason_dixon_elf_get(elf, raw, 4) == 11 && mason_dixon_elf_get(elf, raw + 4, 4) == 8 &&
+           mason_dixon_elf_get(elf, raw + 8, 4) == type &&
+           memcmp(raw + 12, "MasonDixon\0", 12) == 0;
+}
+
+/* What a verdict needs of the dynamic section. */
+struct dynamic {
+    uint64_t strings; /* file offset, 0: none */
+    uint64_t strings_bytes;
+    uint64_t symbols; /* file offset, 0: none */
+    uint64_t flags_1;
+    int soname;
+    int asan;
+};
+
+/* The file offset of an address, 0 when no PT_LOAD has it in the file. */
+static uint64_t offset_of(const struct mason_dixon_elf *elf, uint64_t address) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->type == MASON_DIXON_PT_LOAD && address >= s->vaddr &&
+            address - s->vaddr < s->filesz && inside(elf, s->offset, s->filesz))
+            return s->offset + (address - s->vaddr);
+    }
+    return 0;
+}
+
+/* Only damage of the file is passed over: what can't be found there is not there. */
+static int gave_up(enum mason_dixon_elf_error error) {
+    return error == MASON_DIXON_ELF_READ || error == MASON_DIXON_ELF_MEMORY;
+}
+
+/* Is the needed library at this offset of the strings AddressSanitizer's (GCC's, clang's)? */
+static enum mason_dixon_elf_error needs_asan(const struct mason_dixon_elf *elf,
+                                             struct dynamic *dynamic, uint64_t name) {
+    static const char gcc_name@<:@@:>@ = "libasan.so";
+    static const char clang_name@<:@@:>@ = "libclang_rt.asan";
+    char text@<:@32@:>@;
+    enum mason_dixon_elf_error error;
+    size_t size = sizeof text - 1;
+
+    memset(text, 0, sizeof text);
+    if (dynamic->strings == 0 || name >= dynamic->strings_bytes ||
+        !inside(elf, dynamic->strings, dynamic->strings_bytes))
+        return MASON_DIXON_ELF_OK;
+    if (size > dynamic->strings_bytes - name)
+        size = (size_t)(dynamic->strings_bytes - name);
+    error = mason_dixon_elf_read_at(elf->fd, text, size, dynamic->strings + name);
+    if (error == MASON_DIXON_ELF_OK && (strncmp(text, gcc_name, sizeof gcc_name - 1) == 0 ||
+                                        strncmp(text, clang_name, sizeof clang_name - 1) == 0))
+        dynamic->asan = 1;
+    return error;
+}
+
+/* Passes over the dynamic section twice: the names' table may stand behind the names. */
+static enum mason_dixon_elf_error read_dynamic(const struct mason_dixon_elf *elf,
+                                               struct dynamic *dynamic) {
+    unsigned char raw@<:@DYNAMIC_BYTES@:>@;
+    const struct mason_dixon_elf_segment *where = NULL;
+    uint64_t count;
+    uint64_t i;
+    int pass;
+
+    memset(dynamic, 0, sizeof *dynamic);
+    for (i = 0; i < elf->segment_count && where == NULL; i++)
+        if (elf->segments@<:@i@:>@.type == MASON_DIXON_PT_DYNAMIC)
+            where = &elf->segments@<:@i@:>@;
+    if (where == NULL || elf->bits != 64 || !inside(elf, where->offset, where->filesz))
+        return MASON_DIXON_ELF_OK;
+    count = where->filesz / DYNAMIC_BYTES;
+    if (count > MA@&t@X_DYNAMIC_ENTRIES)
+        count = MA@&t@X_DYNAMIC_ENTRIES;
+    for (pass = 0; pass < 2; pass++) {
+        for (i = 0; i < count; i++) {
+            uint64_t tag;
+            uint64_t value;
+            enum mason_dixon_elf_error error =
+                mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, where->offset + i * sizeof raw);
+            if (error != MASON_DIXON_ELF_OK)
+                return error;
+            tag = mason_dixon_elf_get(elf, raw, 8);
+            value = mason_dixon_elf_get(elf, raw + 8, 8);
+            if (tag == DT_NULL)
+                break;
+            if (pass == 1) {
+                if (tag == DT_NEEDED && gave_up(needs_asan(elf, dynamic, value)))
+                    return MASON_DIXON_ELF_READ;
+            } else if (tag == DT_STRTAB) {
+                dynamic->strings = offset_of(elf, value);
+            } else if (tag == DT_STRSZ) {
+                dynamic->strings_bytes = value;
+            } else if (tag == DT_SYMTAB) {
+                dynamic->symbols = offset_of(elf, value);
+            } else if (tag == DT_SONAME) {
+                dynamic->soname = 1;
+            } else if (tag == DT_FLAGS_1) {
+                dynamic->flags_1 = value;
+            }
+        }
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* The offset of the name __asan_init in a table of strings, 0 when it is not there. */
+static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *elf,
+                                                 uint64_t strings, uint64_t bytes, uint64_t *name) {
+    static const char wanted@<:@@:>@ = "\0__asan_init"; /* 13 bytes with both NULs */
+    unsigned char chunk@<:@CHUNK_BYTES@:>@;
+    uint64_t done = 0;
+
+    *name = 0;
+    if (!inside(elf, strings, bytes))
+        return MASON_DIXON_ELF_OK;
+    while (bytes - done >= sizeof wanted) {
+        size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
+        size_t at = 0;
+        enum mason_dixon_elf_error error =
+            mason_dixon_elf_read_at(elf->fd, chunk, size, strings + done);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        while (at + sizeof wanted <= size) {
+            const unsigned char *found =
+                (const unsigned char *)memchr(chunk + at, wanted@<:@1@:>@, size - at);
+            if (found == NULL)
+                break;
+            at = (size_t)(found - chunk);
+            if (at > 0 && at - 1 + sizeof wanted <= size &&
+                memcmp(chunk + at - 1, wanted, sizeof wanted) == 0) {
+                *name = done + at;
+                return MASON_DIXON_ELF_OK;
+            }
+            at++;
+        }
+        done += size - (sizeof wanted - 1); /* overlap, the name may be cut */
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* Is a symbol of this name defined in the table of symbols? */
+static enum mason_dixon_elf_error find_definition(const struct mason_dixon_elf *elf,
+                                                  uint64_t symbols, uint64_t bytes, uint64_t name,
+                                                  int *found) {
+    unsigned char chunk@<:@CHUNK_BYTES@:>@;
+    uint64_t done = 0;
+
+    if (!inside(elf, symbols, bytes))
+        return MASON_DIXON_ELF_OK;
+    while (bytes - done >= SYMBOL_BYTES) {
+        size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
+        size_t at;
+        enum mason_dixon_elf_error error =
+            mason_dixon_elf_read_at(elf->fd, chunk, size, symbols + done);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        for (at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES) {
+            if (mason_dixon_elf_get(elf, chunk + at, 4) == name &&
+                mason_dixon_elf_get(elf, chunk + at + 6, 2) != SHN_UNDEF) {
+                *found = 1;
+                return MASON_DIXON_ELF_OK;
+            }
+        }
+        done += at;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *elf, uint64_t symbols,
+                                                uint64_t symbols_bytes, uint64_t strings,
+                                                uint64_t strings_bytes, int *found) {
+    uint64_t name = 0;
+    enum mason_dixon_elf_error error = find_asan_name(elf, strings, strings_bytes, &name);
+
+    if (error == MASON_DIXON_ELF_OK && name != 0)
+        error = find_definition(elf, symbols, symbols_bytes, name, found);
+    return gave_up(error) ? error : MASON_DIXON_ELF_OK;
+}
+
+/* A statically linked runtime of AddressSanitizer. One table of each kind is looked at (a file has
+ * no more, gabi), so that the time stays linear in the size of the file. */
+static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
+                                               const struct dynamic *dynamic, int *found) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    int seen_symtab = 0;
+    int seen_dynsym = 0;
+    uint32_t i;
+
+    if (gave_up(error))
+        return error;
+    error = MASON_DIXON_ELF_OK;
+    for (i = 0; i < elf->section_count && error == MASON_DIXON_ELF_OK && !*found; i++) {
+        const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
+        int *seen = s->type == MASON_DIXON_SHT_SYMTAB   ? &seen_symtab
+                    : s->type == MASON_DIXON_SHT_DYNSYM ? &seen_dynsym
+                                                        : NULL;
+        if (seen == NULL || *seen || s->link >= elf->section_count)
+            continue;
+        *seen = 1;
+        error = look_in_table(elf, s->offset, s->size, elf->sections@<:@s->link@:>@.offset,
+                              elf->sections@<:@s->link@:>@.size, found);
+    }
+    /* Without section headers nothing gives the number of dynamic symbols directly; every linker
+     * puts the strings right behind them. */
+    if (error == MASON_DIXON_ELF_OK && !seen_dynsym && !*found && dynamic->symbols != 0 &&
+        dynamic->strings > dynamic->symbols)
+        error = look_in_table(elf, dynamic->symbols, dynamic->strings - dynamic->symbols,
+                              dynamic->strings, dynamic->strings_bytes, found);
+    return error;
+}
+
+/* The layout of an ET_EXEC's PT_LOADs. */
+static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
+                         struct mason_dixon_elf_finding *finding) {
+    uint64_t previous_end = 0;
+    uint64_t base = UINT64_MAX;
+    int loads = 0;
+    int above = 0;
+    int damaged = 0;
+    int disorder = 0;
+    int hole = 0;
+    int executable = 0;
+    int empty = 0;
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        uint64_t end;
+        if (s->type != MASON_DIXON_PT_LOAD)
+            continue;
+        loads++;
+        if (s->memsz > UINT64_MAX - s->vaddr || s->filesz > s->memsz ||
+            !inside(elf, s->offset, s->filesz) ||
+            (s->filesz > 0 && s->vaddr % SMALLEST_PAGE_BYTES != s->offset % SMALLEST_PAGE_BYTES)) {
+            damaged = 1;
+            continue;
+        }
+        end = s->vaddr + s->memsz;
+        if (s->vaddr < previous_end)
+            disorder = 1;
+        if (end > previous_end)
+            previous_end = end;
+        if (s->vaddr < base)
+            base = s->vaddr;
+        if (s->vaddr < boundary) {
+            if (end > finding->image_end)
+                finding->image_end = end;
+            if (end > boundary)
+                hole = 1;
+        } else {
+            above++;
+            if (s->flags & MASON_DIXON_PF_X)
+                executable = 1;
+            if (s->memsz == 0)
+                empty = 1;
+        }
+    }
+    finding->heap_from = previous_end;
+    if (base != UINT64_MAX)
+        finding->image_base = base;
+    if (loads == 0)
+        finding->reason = MASON_DIXON_ELF_NO_LOAD;
+    else if (damaged)
+        finding->reason = MASON_DIXON_ELF_DAMAGED;
+    else if (base >= boundary) {
+        finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
+        finding->reason = MASON_DIXON_ELF_IMAGE_ABOVE;
+    } else if (disorder)
+        finding->reason = MASON_DIXON_ELF_NOT_ASCENDING;
+    else if (hole)
+        finding->reason = MASON_DIXON_ELF_HOLE;
+    else if (executable)
+        finding->reason = MASON_DIXON_ELF_EXECUTABLE;
+    else if (empty)
+        finding->reason = MASON_DIXON_ELF_EMPTY_SEGMENT;
+    else if (above == 0)
+        finding->reason = MASON_DIXON_ELF_NO_SEGMENT;
+    else {
+        finding->verdict = MASON_DIXON_ELF_PLACED;
+        finding->reason = MASON_DIXON_ELF_SEGMENT_THERE;
+    }
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
+                                                 uint64_t boundary_bytes,
+                                                 struct mason_dixon_elf_finding *finding) {
+    enum mason_dixon_elf_error error;
+    struct dynamic dynamic;
+    int interpreter = 0;
+    int asan = 0;
+    uint32_t i;
+
+    memset(finding, 0, sizeof *finding);
+    finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+    if (elf->type == MASON_DIXON_ET_REL)
+        finding->reason = MASON_DIXON_ELF_RELOCATABLE;
+    else if (elf->type == MASON_DIXON_ET_CORE)
+        finding->reason = MASON_DIXON_ELF_CORE_DUMP;
+    else if (elf->type != MASON_DIXON_ET_EXEC && elf->type != MASON_DIXON_ET_DYN)
+        finding->reason = MASON_DIXON_ELF_OTHER_TYPE;
+    else if (elf->bits != 64)
+        finding->reason = MASON_DIXON_ELF_32_BIT;
+    else if (elf->osabi != 0 && elf->osabi != 3) /* ELFOSABI_NONE, ELFOSABI_GNU */
+        finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
+    else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
+        finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
+    else
+        finding->reason = MASON_DIXON_ELF_NO_LOAD;
+    if (finding->reason != MASON_DIXON_ELF_NO_LOAD)
+        return MASON_DIXON_ELF_OK;
+
+    judge_layout(elf, boundary_bytes, finding);
+    error = read_dynamic(elf, &dynamic);
+    if (gave_up(error))
+        return error;
+    if (elf->type == MASON_DIXON_ET_DYN) {
+        for (i = 0; i < elf->segment_count; i++)
+            if (elf->segments@<:@i@:>@.type == MASON_DIXON_PT_INTERP)
+                interpreter = 1;
+        finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
+        if (finding->reason == MASON_DIXON_ELF_NO_LOAD ||
+            finding->reason == MASON_DIXON_ELF_DAMAGED) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        } else if (!interpreter && !(dynamic.flags_1 & DF_1_PIE) &&
+                   (dynamic.soname || elf->entry == 0)) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+            finding->reason = MASON_DIXON_ELF_SHARED;
+        } else {
+            finding->reason = MASON_DIXON_ELF_POSITION_FREE;
+        }
+        return MASON_DIXON_ELF_OK;
+    }
+    /* Only where the file would be fit otherwise: this is the costly part. */
+    if (finding->reason != MASON_DIXON_ELF_SEGMENT_THERE &&
+        finding->reason != MASON_DIXON_ELF_NO_SEGMENT && finding->reason != MASON_DIXON_ELF_HOLE)
+        return MASON_DIXON_ELF_OK;
+    asan = dynamic.asan;
+    if (!asan) {
+        error = defines_asan(elf, &dynamic, &asan);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+    }
+    if (asan) {
+        finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        finding->reason = MASON_DIXON_ELF_ASAN;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error) {
+    switch (error) {
+    case MASON_DIXON_ELF_OK:
+        return "no error";
+    case MASON_DIXON_ELF_READ:
+        return "can't be read";
+    case MASON_DIXON_ELF_MEMORY:
+        return "not enough memory to read it";
+    case MASON_DIXON_ELF_EMPTY:
+        return "is empty";
+    case MASON_DIXON_ELF_NOT_ELF:
+        return "is no ELF file";
+    case MASON_DIXON_ELF_TRUNCATED:
+        return "is damaged: it ends before its headers do";
+    case MASON_DIXON_ELF_IDENT:
+        return "is damaged or of an unknown kind: class, byte order or version of its ELF header";
+    case MASON_DIXON_ELF_ENTRY_SIZE:
+        return "is damaged: a header size that its class doesn't have";
+    case MASON_DIXON_ELF_TOO_MANY:
+        return "is damaged: it has more program headers than a kernel loads (64 KiB)";
+    case MASON_DIXON_ELF_TOO_MANY_SECTIONS:
+        return "has more than 262144 sections";
+    }
+    return "unknown";
+}
+
+const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
+    switch (reason) {
+    case MASON_DIXON_ELF_SEGMENT_THERE:
+        return "the highest PT_LOAD lies at or above the boundary, the heap starts behind it";
+    case MASON_DIXON_ELF_POSITION_FREE:
+        return "position independent: the kernel puts the heap high anyway";
+    case MASON_DIXON_ELF_IMAGE_ABOVE:
+        return "the image starts at or above the boundary already, and so does the heap";
+    case MASON_DIXON_ELF_NO_SEGMENT:
+        return "no segment lies at or above the boundary";
+    case MASON_DIXON_ELF_RELOCATABLE:
+        return "a relocatable object (ET_REL), not an executable";
+    case MASON_DIXON_ELF_SHARED:
+        return "a shared object, not an executable";
+    case MASON_DIXON_ELF_CORE_DUMP:
+        return "a core dump (ET_CORE), not an executable";
+    case MASON_DIXON_ELF_OTHER_TYPE:
+        return "an unknown ELF type, not an executable";
+    case MASON_DIXON_ELF_32_BIT:
+        return "addresses of 32 bits: the boundary would wrap";
+    case MASON_DIXON_ELF_UNKNOWN_MACHINE:
+        return "an unknown machine (e_machine): its page size is not known";
+    case MASON_DIXON_ELF_OTHER_SYSTEM:
+        return "made for another system (EI_OSABI): only System V and GNU/Linux are known";
+    case MASON_DIXON_ELF_NO_LOAD:
+        return "no PT_LOAD: nothing of it is loaded";
+    case MASON_DIXON_ELF_DAMAGED:
+        return "damaged: a PT_LOAD that no kernel maps";
+    case MASON_DIXON_ELF_NOT_ASCENDING:
+        return "the PT_LOADs overlap or are not in ascending order";
+    case MASON_DIXON_ELF_ASAN:
+        return "AddressSanitizer: its shadow memory lies at the boundary";
+    case MASON_DIXON_ELF_HOLE:
+        return "one PT_LOAD spans the boundary and takes the low memory that should stay free "
+               "(a hole layout, or a boundary inside the image)";
+    case MASON_DIXON_ELF_EXECUTABLE:
+        return "an executable PT_LOAD lies at or above the boundary";
+    case MASON_DIXON_ELF_EMPTY_SEGMENT:
+        return "a PT_LOAD at or above the boundary has no contents";
+    }
+    return "unknown";
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_elf.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Reads the headers of ELF files, of both classes and byte orders, and tells what they prove about
+ * the place of the heap. The file is taken as hostile: every count and range is checked, memory is
+ * bounded (64 KiB of program headers, MASON_DIXON_ELF_MA@&t@X_SECTIONS section headers, a fixed buffer
+ * for tables), nothing outside the file is read. No function prints or exits. POSIX, C99 and C++.
+ *
+ *   struct mason_dixon_elf elf;
+ *   struct mason_dixon_elf_finding finding;
+ *   int fd = open("app", O_RDONLY);
+ *   enum mason_dixon_elf_error error = mason_dixon_elf_open(&elf, fd);
+ *   if (error == MASON_DIXON_ELF_OK) {
+ *       error = mason_dixon_elf_judge(&elf, (uint64_t)1 << 32, &finding);
+ *       if (error == MASON_DIXON_ELF_OK)
+ *           puts(mason_dixon_elf_reason_text(finding.reason));
+ *       mason_dixon_elf_close(&elf);
+ *   }
+ *   close(fd);
+ *
+ * Names and numbers of fields: System V ABI, chapters 4 and 5 (gabi), and Linux' elf.h.
+ */
+@%:@ifndef MASON_DIXON_ELF_H
+@%:@define MASON_DIXON_ELF_H
+
+@%:@include <stddef.h>
+@%:@include <stdint.h>
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+
+/* The ELF constants in use; a build machine without elf.h has them too. Since: 0.1 */
+@%:@define MASON_DIXON_ET_REL 1
+@%:@define MASON_DIXON_ET_EXEC 2
+@%:@define MASON_DIXON_ET_DYN 3
+@%:@define MASON_DIXON_ET_CORE 4
+@%:@define MASON_DIXON_PT_LOAD 1
+@%:@define MASON_DIXON_PT_DYNAMIC 2
+@%:@define MASON_DIXON_PT_INTERP 3
+@%:@define MASON_DIXON_PT_NOTE 4
+@%:@define MASON_DIXON_PT_PHDR 6
+@%:@define MASON_DIXON_PF_X 1
+@%:@define MASON_DIXON_PF_W 2
+@%:@define MASON_DIXON_PF_R 4
+@%:@define MASON_DIXON_SHT_SYMTAB 2
+@%:@define MASON_DIXON_SHT_NOTE 7
+@%:@define MASON_DIXON_SHT_NOBITS 8
+@%:@define MASON_DIXON_SHT_DYNSYM 11
+@%:@define MASON_DIXON_SHF_WRITE 1
+
+/* MASON_DIXON_ELF_MA@&t@X_TABLE: bytes of program headers; Linux executes no file with more
+ * (fs/binfmt_elf.c, load_elf_phdrs). MASON_DIXON_ELF_MA@&t@X_SECTIONS: section headers that are read.
+ * Since: 0.1 */
+@%:@define MASON_DIXON_ELF_MA@&t@X_TABLE 65536
+@%:@define MASON_DIXON_ELF_MA@&t@X_SECTIONS 262144
+
+/* The reserved slot's note (mason_dixon_slot.c) and, with type 2, the note behind program headers
+ * that mason-dixon-place appended: bytes in all. Since: 0.1 */
+@%:@define MASON_DIXON_NOTE_BYTES 32
+@%:@define MASON_DIXON_NOTE_SLOT 1
+@%:@define MASON_DIXON_NOTE_APPENDED 2
+
+/* Why a file can't be read. mason_dixon_elf_error_text() has the words. Since: 0.1 */
+enum mason_dixon_elf_error {
+    MASON_DIXON_ELF_OK,
+    MASON_DIXON_ELF_READ,       /* the system refused to read; errno is set */
+    MASON_DIXON_ELF_MEMORY,     /* no memory */
+    MASON_DIXON_ELF_EMPTY,      /* an empty file */
+    MASON_DIXON_ELF_NOT_ELF,    /* another format */
+    MASON_DIXON_ELF_TRUNCATED,  /* ends inside the ELF header or a table */
+    MASON_DIXON_ELF_IDENT,      /* unknown class, byte order or version */
+    MASON_DIXON_ELF_ENTRY_SIZE, /* headers of another size than the class has */
+    MASON_DIXON_ELF_TOO_MANY,   /* more program headers than a system executes */
+    MASON_DIXON_ELF_TOO_MANY_SECTIONS
+};
+
+/* One program header, in the byte order of this machine. offset, filesz, memsz, align in bytes;
+ * vaddr and paddr are addresses in bytes. Since: 0.1 */
+struct mason_dixon_elf_segment {
+    uint32_t type;
+    uint32_t flags;
+    uint64_t offset;
+    uint64_t vaddr;
+    uint64_t paddr;
+    uint64_t filesz;
+    uint64_t memsz;
+    uint64_t align;
+};
+
+/* One section header; offset, size, addralign, entsize in bytes. Since: 0.1 */
+struct mason_dixon_elf_section {
+    uint32_t name;
+    uint32_t type;
+    uint64_t flags;
+    uint64_t addr;
+    uint64_t offset;
+    uint64_t size;
+    uint32_t link;
+    uint32_t info;
+    uint64_t addralign;
+    uint64_t entsize;
+};
+
+/* An open file. Filled by mason_dixon_elf_open(); sections by mason_dixon_elf_read_sections().
+ * Since: 0.1 */
+struct mason_dixon_elf {
+    int fd;              /* the caller's descriptor */
+    uint64_t file_bytes; /* size of the file */
+    unsigned bits;       /* 32 or 64 */
+    int big_endian;      /* 0 or 1 */
+    unsigned osabi;      /* EI_OSABI */
+    unsigned type;       /* e_type */
+    unsigned machine;    /* e_machine */
+    uint64_t entry;      /* e_entry, an address in bytes */
+    uint64_t phoff;      /* e_phoff, an offset in bytes */
+    uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
+    uint32_t segment_count;
+    struct mason_dixon_elf_segment *segments;
+    uint32_t section_count; /* 0 until mason_dixon_elf_read_sections() */
+    struct mason_dixon_elf_section *sections;
+};
+
+/* The verdict on a file. MASON_DIXON_ELF_IMPOSSIBLE: the effect is not there; the reason tells
+ * whether mason-dixon-place can change that. Since: 0.1 */
+enum mason_dixon_elf_verdict {
+    MASON_DIXON_ELF_PLACED,
+    MASON_DIXON_ELF_NOT_NEEDED,
+    MASON_DIXON_ELF_IMPOSSIBLE
+};
+
+/* What the verdict rests on. mason_dixon_elf_reason_text() has the words. Since: 0.1 */
+enum mason_dixon_elf_reason {
+    MASON_DIXON_ELF_SEGMENT_THERE,   /* placed */
+    MASON_DIXON_ELF_POSITION_FREE,   /* not needed: ET_DYN */
+    MASON_DIXON_ELF_IMAGE_ABOVE,     /* not needed: the image starts at or above the boundary */
+    MASON_DIXON_ELF_NO_SEGMENT,      /* nothing at or above the boundary: can be placed */
+    MASON_DIXON_ELF_RELOCATABLE,     /* ET_REL */
+    MASON_DIXON_ELF_SHARED,          /* a shared object */
+    MASON_DIXON_ELF_CORE_DUMP,       /* ET_CORE */
+    MASON_DIXON_ELF_OTHER_TYPE,      /* another e_type */
+    MASON_DIXON_ELF_32_BIT,          /* addresses of 32 bits: the boundary would wrap */
+    MASON_DIXON_ELF_UNKNOWN_MACHINE, /* no page size known for e_machine */
+    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI is neither System V nor GNU/Linux */
+    MASON_DIXON_ELF_NO_LOAD,         /* no PT_LOAD */
+    MASON_DIXON_ELF_DAMAGED,         /* a PT_LOAD that no kernel maps */
+    MASON_DIXON_ELF_NOT_ASCENDING,   /* PT_LOADs not ascending, or they overlap */
+    MASON_DIXON_ELF_ASAN,            /* AddressSanitizer's shadow lies at the boundary */
+    MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
+    MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
+    MASON_DIXON_ELF_EMPTY_SEGMENT    /* the segment there has no contents */
+};
+
+/* The verdict with its numbers. Since: 0.1 */
+struct mason_dixon_elf_finding {
+    enum mason_dixon_elf_verdict verdict;
+    enum mason_dixon_elf_reason reason;
+    uint64_t image_base; /* address in bytes of the lowest PT_LOAD; 0 without one */
+    uint64_t image_end;  /* address in bytes behind the highest PT_LOAD that begins below the
+                            boundary; 0 without one */
+    uint64_t heap_from;  /* address in bytes behind the highest PT_LOAD, where Linux starts the heap
+                            of an ET_EXEC (fs/binfmt_elf.c, load_elf_binary) */
+};
+
+/* mason_dixon_elf_open - reads the ELF header and the program headers.
+ *
+ *   elf  is filled; on an error there is nothing to close
+ *   fd   a descriptor of a regular file, open for reading; its offset stays, and it stays open
+ *
+ * Returns MASON_DIXON_ELF_OK or what is wrong. Since: 0.1. Example: above. */
+enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int fd);
+
+/* mason_dixon_elf_close - frees the tables (the descriptor stays the caller's).
+ *   elf  an open one, or one that mason_dixon_elf_close() had before
+ * Since: 0.1. Example: above. */
+void mason_dixon_elf_close(struct mason_dixon_elf *elf);
+
+/* mason_dixon_elf_read_sections - reads the section headers, once.
+ *
+ *   elf  from mason_dixon_elf_open(); sections and section_count are filled. A file without section
+ *        headers gives 0 of them and no error.
+ *
+ * Returns MASON_DIXON_ELF_OK or what is wrong. Contents are not looked at, and a section's offset
+ * and size are as they stand in the file. Since: 0.1
+ * Example: if (mason_dixon_elf_read_sections(&elf) == MASON_DIXON_ELF_OK)
+ *              printf("%u sections\n", (unsigned)elf.section_count); */
+enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf *elf);
+
+/* mason_dixon_elf_judge - what the headers prove.
+ *
+ *   elf             from mason_dixon_elf_open()
+ *   boundary_bytes  the address in bytes at or above which the heap shall start
+ *   finding         is filled
+ *
+ * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
+ * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
+ * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
+ * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init.
+ *
+ * Returns MASON_DIXON_ELF_OK, or READ, MEMORY when the dynamic section or a symbol table could not
+ * be read (damaged ones are skipped). Since: 0.1. Example: above. */
+enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
+                                                 uint64_t boundary_bytes,
+                                                 struct mason_dixon_elf_finding *finding);
+
+/* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
+ *   machine  e_machine
+ * Returns 0 for an unknown machine. Source: PAGE_SIZE_* in Linux' arch/<machine>/Kconfig; the same
+ * numbers as in MasonDixon's table of machines. Since: 0.1
+ * Example: mason_dixon_elf_page_bytes(62) is 4096 (x86-64). */
+uint64_t mason_dixon_elf_page_bytes(unsigned machine);
+
+/* mason_dixon_elf_note - is MasonDixon's note at this offset of the file?
+ *   elf     from mason_dixon_elf_open()
+ *   offset  in bytes
+ *   type    MASON_DIXON_NOTE_SLOT or MASON_DIXON_NOTE_APPENDED
+ * Returns 1 or 0 (also when it can't be read). Since: 0.1
+ * Example: mason_dixon_elf_note(&elf, elf.segments@<:@3@:>@.offset, MASON_DIXON_NOTE_SLOT) */
+int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type);
+
+/* mason_dixon_elf_put - writes a number in the byte order of the file.
+ *   elf    from mason_dixon_elf_open()
+ *   to     receives size bytes
+ *   size   1 to 8
+ *   value  the number
+ * mason_dixon_elf_get - the reverse. Since: 0.1
+ * Example: unsigned char word@<:@4@:>@; mason_dixon_elf_put(&elf, word, 4, 1); */
+void mason_dixon_elf_put(const struct mason_dixon_elf *elf, unsigned char *to, unsigned size,
+                         uint64_t value);
+uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
+                             unsigned size);
+
+/* mason_dixon_elf_encode_segment - a program header as it stands in the file.
+ *   elf      from mason_dixon_elf_open()
+ *   segment  the program header
+ *   to       receives 56 bytes (32 of a 32-bit file)
+ * Since: 0.1
+ * Example: unsigned char raw@<:@56@:>@; mason_dixon_elf_encode_segment(&elf, &elf.segments@<:@0@:>@, raw); */
+void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
+                                    const struct mason_dixon_elf_segment *segment,
+                                    unsigned char *to);
+
+/* mason_dixon_elf_read_at - reads exactly size bytes at an offset of the file.
+ *   fd      a descriptor of the file
+ *   to      receives them
+ *   size    in bytes
+ *   offset  in bytes
+ * Returns OK, TRUNCATED when the file ends before, READ with errno set. Since: 0.1
+ * Example: char magic@<:@4@:>@; mason_dixon_elf_read_at(fd, magic, 4, 0); */
+enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset);
+
+/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text - the words for people, static, without a
+ * full stop; "unknown" for a number that is none. Since: 0.1. Example: above. */
+const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error);
+const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason);
+
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_place.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * mason-dixon-place: gives a linked ELF executable at a fixed address a read-only PT_LOAD at a
+ * boundary, so that Linux starts the heap above it. POSIX, C99 and C++.
+ *
+ * Build: cc -I templates/link mason_dixon_place.c mason_dixon_elf.c -o mason-dixon-place
+ * Synopsis, options, output and exit status: print_help() below, and docs/mason-dixon-place.md.
+ * Example: mason-dixon-place --boundary 4GiB app && mason-dixon-place --check app
+ * Since: 0.1
+ */
+@%:@ifndef _GNU_SOURCE
+@%:@define _GNU_SOURCE /* SEEK_DATA, syscall() where there is one; nothing else beyond POSIX */
+@%:@endif
+@%:@ifndef _FILE_OFFSET_BITS
+@%:@define _FILE_OFFSET_BITS 64
+@%:@endif
+
+@%:@include "mason_dixon_elf.h"
+@%:@include "mason_dixon_size.h"
+
+@%:@include <errno.h>
+@%:@include <fcntl.h>
+@%:@include <inttypes.h>
+@%:@include <limits.h>
+@%:@include <signal.h>
+@%:@include <stdio.h>
+@%:@include <stdlib.h>
+@%:@include <string.h>
+@%:@include <sys/stat.h>
+@%:@include <sys/types.h>
+@%:@include <unistd.h>
+@%:@ifdef _@&t@_linux_@&t@_
+@%:@include <sys/syscall.h>
+@%:@include <sys/xattr.h>
+@%:@endif
+
+@%:@define PROGRAM "mason-dixon-place"
+@%:@define VERSION "0.1.0"
+@%:@define DEFAULT_BOUNDARY "4GiB"
+@%:@define SEGMENT_BYTES 56
+@%:@define COPY_BYTES 65536
+@%:@define PATH_BYTES 8192
+@%:@define MA@&t@X_PATCHES 4
+@%:@define MA@&t@X_TRAILER_BYTES 65536
+
+enum status { DONE = 0, REFUSED = 1, WRONG_USE = 2, CANT = 3 };
+
+struct options {
+    const char *file;
+    const char *out;
+    const char *boundary_text;
+    uint64_t boundary; /* address in bytes */
+    int check;
+    int require_slot;
+    int quiet;
+};
+
+/* Bytes to be written over the copy. */
+struct patch {
+    uint64_t offset;
+    size_t size;
+    unsigned char *bytes;
+};
+
+enum way { WAY_NONE, WAY_SLOT, WAY_APPENDED, WAY_LINKED };
+
+/* The headers of ours in a file: indices of program headers, -1 when there is none. */
+struct ours {
+    int slot_load;
+    int slot_note;
+    int appended_load;
+};
+
+struct plan {
+    struct patch patches@<:@MA@&t@X_PATCHES@:>@;
+    unsigned count;
+    int changes; /* 0: the file is as wanted */
+    enum way way;
+    uint64_t address; /* of the segment, in bytes */
+};
+
+static char temporary@<:@PATH_BYTES@:>@;
+static volatile sig_atomic_t temporary_exists;
+static const int fatal_signals@<:@@:>@ = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
+@%:@define FATAL_SIGNALS (sizeof fatal_signals / sizeof fatal_signals@<:@0@:>@)
+
+static void print_help(void) {
+    static const char *const lines@<:@@:>@ = {
+        "usage: mason-dixon-place FILE @<:@-o OUT@:>@ @<:@--boundary SIZE@:>@ @<:@--check@:>@ @<:@--require-slot@:>@",
+        "                         @<:@--quiet@:>@",
+        "",
+        "Gives the ELF executable FILE a read-only segment (PT_LOAD) at a boundary, so that Linux",
+        "starts its heap above it and low memory stays free. A position-independent executable is",
+        "left alone: its heap is high anyway.",
+        "",
+        "  -o OUT           write the result to OUT, leave FILE as it is. Default: FILE is",
+        "                   replaced in one step; on any error it stays as it was.",
+        "  --boundary SIZE  address in bytes; K, M, G, T and KiB, MiB, GiB, TiB are powers of",
+        "                   1024, 0x... is hexadecimal. A multiple of 64KiB below 128TiB.",
+        "                   Default: 4GiB.",
+        "  --check          write nothing, only print what the headers of FILE prove.",
+        "  --require-slot   refuse a file without the reserved slot (mason_dixon_slot.c).",
+        "                   Default: append a copy of the program headers to such a file.",
+        "  --quiet          print nothing on standard output.",
+        "  --help           print this. --version prints the version.",
+        "  --               what follows is FILE, even with a dash in front.",
+        "",
+        "Standard output: boundary, file_type, heap_from, image_base, placed_by, reason, slot and",
+        "verdict (placed, not-needed, impossible) as key=value lines, then, unless --check is",
+        "given, a line that tells what was done.",
+        "",
+        "Exit status: 0 placed or not needed; 1 impossible, refused, or --check says not placed;",
+        "2 wrong use; 3 FILE can't be read or the result can't be written.",
+        NULL};
+    unsigned i;
+
+    for (i = 0; lines@<:@i@:>@ != NULL; i++)
+        puts(lines@<:@i@:>@);
+}
+
+/* One error line: program, subject (a file or an option), what is wrong. */
+static enum status complain(enum status status, const char *subject, const char *what) {
+    fprintf(stderr, PROGRAM ": %s: %s\n", subject, what);
+    return status;
+}
+
+static enum status complain_errno(const char *subject, const char *what) {
+    const int number = errno;
+    fprintf(stderr, PROGRAM ": %s: %s: %s\n", subject, what, strerror(number));
+    return CANT;
+}
+
+static enum status complain_use(const char *argument, const char *what) {
+    fprintf(stderr, PROGRAM ": \"%s\" %s; see " PROGRAM " --help\n", argument, what);
+    return WRONG_USE;
+}
+
+static enum status finish_output(enum status status) {
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return complain_errno("standard output", "can't be written");
+    return status;
+}
+
+/* ---- what stands in the file -------------------------------------------------------------- */
+
+/* Does this header hold the slot's note and nothing else? An object linked twice gives it twice. */
+static int only_slots(const struct mason_dixon_elf *elf,
+                      const struct mason_dixon_elf_segment *segment) {
+    uint64_t at;
+
+    if (segment->filesz == 0 || segment->filesz != segment->memsz || segment->filesz > 4096 ||
+        segment->filesz % MASON_DIXON_NOTE_BYTES != 0)
+        return 0;
+    for (at = 0; at < segment->filesz; at += MASON_DIXON_NOTE_BYTES)
+        if (!mason_dixon_elf_note(elf, segment->offset + at, MASON_DIXON_NOTE_SLOT))
+            return 0;
+    return 1;
+}
+
+/* Finds the program headers of ours. A slot's header holds the note and nothing else; one that
+ * the linker gave to several notes can't be moved. */
+static struct ours find_ours(const struct mason_dixon_elf *elf) {
+    struct ours ours;
+    const uint64_t table_end = elf->phoff + (uint64_t)elf->segment_count * SEGMENT_BYTES;
+    uint32_t i;
+
+    ours.slot_load = ours.slot_note = ours.appended_load = -1;
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if ((s->type == MASON_DIXON_PT_LOAD || s->type == MASON_DIXON_PT_NOTE) &&
+            only_slots(elf, s)) {
+            if (s->type == MASON_DIXON_PT_LOAD)
+                ours.slot_load = (int)i;
+            else
+                ours.slot_note = (int)i;
+        }
+        if (s->type == MASON_DIXON_PT_LOAD && s->offset == elf->phoff &&
+            s->filesz == table_end - elf->phoff + MASON_DIXON_NOTE_BYTES &&
+            mason_dixon_elf_note(elf, table_end, MASON_DIXON_NOTE_APPENDED))
+            ours.appended_load = (int)i;
+    }
+    /* A PT_NOTE that belongs to another copy of the slot is none of the PT_LOAD's. */
+    if (ours.slot_load >= 0 && ours.slot_note >= 0 &&
+        elf->segments@<:@ours.slot_load@:>@.offset != elf->segments@<:@ours.slot_note@:>@.offset)
+        ours.slot_note = -1;
+    return ours;
+}
+
+/* Is the slot's note in a PT_NOTE with others? Only to tell it in the message. */
+static int slot_is_shared(const struct mason_dixon_elf *elf) {
+    uint32_t i;
+    uint64_t at;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->type == MASON_DIXON_PT_NOTE && s->filesz <= 4096)
+            for (at = 0; at + MASON_DIXON_NOTE_BYTES <= s->filesz; at += 4)
+                if (mason_dixon_elf_note(elf, s->offset + at, MASON_DIXON_NOTE_SLOT))
+                    return 1;
+    }
+    return 0;
+}
+
+static enum way way_of(const struct mason_dixon_elf *elf, const struct ours *ours,
+                       const struct options *options) {
+    if (ours->slot_load >= 0 && elf->segments@<:@ours->slot_load@:>@.vaddr >= options->boundary)
+        return WAY_SLOT;
+    if (ours->appended_load >= 0 && elf->segments@<:@ours->appended_load@:>@.vaddr >= options->boundary)
+        return WAY_APPENDED;
+    return WAY_LINKED;
+}
+
+static void print_finding(const struct options *options, unsigned type,
+                          const struct mason_dixon_elf_finding *finding, const char *reason,
+                          enum way way, int slot) {
+    static const char *const verdicts@<:@@:>@ = {"placed", "not-needed", "impossible"};
+    static const char *const ways@<:@@:>@ = {"none", "slot", "append", "link"};
+    static const char *const types@<:@@:>@ = {"none", "ET_REL", "ET_EXEC", "ET_DYN", "ET_CORE"};
+
+    if (options->quiet)
+        return;
+    printf("boundary=0x%" PRIx64 "\n", options->boundary);
+    printf("file_type=%s\n", type < sizeof types / sizeof types@<:@0@:>@ ? types@<:@type@:>@ : "none");
+    if (type == MASON_DIXON_ET_EXEC)
+        printf("heap_from=0x%" PRIx64 "\n", finding->heap_from);
+    else
+        puts("heap_from=none");
+    printf("image_base=0x%" PRIx64 "\n", finding->image_base);
+    printf("placed_by=%s\n", ways@<:@finding->verdict == MASON_DIXON_ELF_PLACED ? way : WAY_NONE@:>@);
+    printf("reason=%s\n", reason);
+    printf("slot=%s\n", slot ? "yes" : "no");
+    printf("verdict=%s\n", verdicts@<:@finding->verdict@:>@);
+}
+
+/* The error of a file that is not placed and can't be. */
+static enum status refuse(const struct options *options,
+                          const struct mason_dixon_elf_finding *finding) {
+    const char *reason = mason_dixon_elf_reason_text(finding->reason);
+
+    fprintf(stderr, PROGRAM ": %s: %s", options->file, reason);
+    if (finding->reason == MASON_DIXON_ELF_HOLE)
+        fprintf(stderr,
+                "; --boundary is 0x%" PRIx64 ", the image reaches from 0x%" PRIx64 " to 0x%" PRIx64,
+                options->boundary, finding->image_base, finding->image_end);
+    else if (finding->reason == MASON_DIXON_ELF_ASAN)
+        fputs("; build it position independent (-fPIE -pie)", stderr);
+    fputc('\n', stderr);
+    return REFUSED;
+}
+
+/* ---- the plan ----------------------------------------------------------------------------- */
+
+static void free_plan(struct plan *plan) {
+    unsigned i;
+
+    for (i = 0; i < plan->count; i++)
+        free(plan->patches@<:@i@:>@.bytes);
+    plan->count = 0;
+}
+
+/* Reserves a patch. Returns its bytes (zeroed), NULL without memory. */
+static unsigned char *add_patch(struct plan *plan, uint64_t offset, size_t size) {
+    unsigned char *bytes = (unsigned char *)calloc(1, size);
+
+    if (bytes != NULL) {
+        plan->patches@<:@plan->count@:>@.offset = offset;
+        plan->patches@<:@plan->count@:>@.size = size;
+        plan->patches@<:@plan->count@:>@.bytes = bytes;
+        plan->count++;
+    }
+    return bytes;
+}
+
+/* The wanted segment of ours. Its address leaves the same remainder by the largest page as its
+ * offset, so that every kernel for the machine can map it. */
+static void aim(const struct mason_dixon_elf *elf, struct mason_dixon_elf_segment *segment,
+                uint64_t boundary) {
+    const uint64_t page = mason_dixon_elf_page_bytes(elf->machine);
+
+    segment->type = MASON_DIXON_PT_LOAD;
+    segment->flags = MASON_DIXON_PF_R;
+    segment->vaddr = boundary + segment->offset % page;
+    segment->paddr = segment->vaddr;
+    segment->memsz = segment->filesz;
+    segment->align = page;
+}
+
+/* Writes the table of program headers with number `moved` of `segments` at its ascending place
+ * among the PT_LOADs. */
+static void write_table(const struct mason_dixon_elf *elf,
+                        const struct mason_dixon_elf_segment *segments, uint32_t count,
+                        uint32_t moved, unsigned char *table) {
+    uint32_t behind = UINT32_MAX;
+    uint32_t i;
+    uint32_t to = 0;
+
+    for (i = 0; i < count; i++)
+        if (i != moved && segments@<:@i@:>@.type == MASON_DIXON_PT_LOAD &&
+            segments@<:@i@:>@.vaddr < segments@<:@moved@:>@.vaddr)
+            behind = i;
+    for (i = 0; i < count; i++) {
+        if (i != moved)
+            mason_dixon_elf_encode_segment(elf, &segments@<:@i@:>@, table + (size_t)SEGMENT_BYTES * to++);
+        if (i == behind)
+            mason_dixon_elf_encode_segment(elf, &segments@<:@moved@:>@,
+                                           table + (size_t)SEGMENT_BYTES * to++);
+    }
+}
+
+/* The section of the slot follows it: strip and objcopy build the segments from the sections. */
+static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_elf_segment *slot,
+                        struct plan *plan) {
+    uint32_t i;
+
+    for (i = 0; i < elf->section_count; i++) {
+        const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
+        unsigned char *bytes;
+        if (s->type != MASON_DIXON_SHT_NOTE || s->offset != slot->offset || s->size != slot->filesz)
+            continue;
+        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 8, 16); /* sh_flags, sh_addr */
+        if (bytes == NULL)
+            return 0;
+        mason_dixon_elf_put(elf, bytes, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
+        mason_dixon_elf_put(elf, bytes + 8, 8, slot->vaddr);
+        return 1;
+    }
+    return 1;
+}
+
+static enum status plan_slot(const struct options *options, struct mason_dixon_elf *elf,
+                             const struct ours *ours, struct plan *plan) {
+    const uint32_t moved = (uint32_t)(ours->slot_load >= 0 ? ours->slot_load : ours->slot_note);
+    struct mason_dixon_elf_segment *slot = &elf->segments@<:@moved@:>@;
+    const enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    unsigned char *table;
+
+    if (error != MASON_DIXON_ELF_OK)
+        return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
+                        mason_dixon_elf_error_text(error));
+    aim(elf, slot, options->boundary);
+    if (ours->slot_load >= 0 && ours->slot_note >= 0) {
+        elf->segments@<:@ours->slot_note@:>@.vaddr = slot->vaddr;
+        elf->segments@<:@ours->slot_note@:>@.paddr = slot->paddr;
+        elf->segments@<:@ours->slot_note@:>@.flags = MASON_DIXON_PF_R;
+    }
+    plan->way = WAY_SLOT;
+    plan->address = slot->vaddr;
+    table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
+    if (table == NULL || !plan_section(elf, slot, plan))
+        return complain(CANT, options->file, "not enough memory");
+    write_table(elf, elf->segments, elf->segment_count, moved, table);
+    return DONE;
+}
+
+/* Is there something behind all that the headers describe? Programs that carry data there find it
+ * from the end of the file, which therefore can't move. */
+static enum status check_trailer(const struct options *options, struct mason_dixon_elf *elf) {
+    static const char message@<:@@:>@ =
+        "it carries data behind the ELF image, which it may look for at its end, so nothing can be "
+        "appended; relink it with the reserved slot";
+    const enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    unsigned char *bytes;
+    uint64_t end = elf->phoff + (uint64_t)elf->segment_count * SEGMENT_BYTES;
+    uint64_t i;
+
+    if (error != MASON_DIXON_ELF_OK)
+        return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
+                        mason_dixon_elf_error_text(error));
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->offset <= elf->file_bytes && s->filesz <= elf->file_bytes - s->offset &&
+            s->offset + s->filesz > end)
+            end = s->offset + s->filesz;
+    }
+    for (i = 0; i < elf->section_count; i++) {
+        const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
+        if (s->type != MASON_DIXON_SHT_NOBITS && s->offset <= elf->file_bytes &&
+            s->size <= elf->file_bytes - s->offset && s->offset + s->size > end)
+            end = s->offset + s->size;
+    }
+    if (elf->section_count > 0 && elf->shoff + (uint64_t)elf->section_count * 64 > end)
+        end = elf->shoff + (uint64_t)elf->section_count * 64;
+    if (end >= elf->file_bytes)
+        return DONE;
+    if (elf->file_bytes - end > MA@&t@X_TRAILER_BYTES)
+        return complain(REFUSED, options->file, message);
+    bytes = (unsigned char *)malloc((size_t)(elf->file_bytes - end));
+    if (bytes == NULL)
+        return complain(CANT, options->file, "not enough memory");
+    if (mason_dixon_elf_read_at(elf->fd, bytes, (size_t)(elf->file_bytes - end), end) !=
+        MASON_DIXON_ELF_OK) {
+        free(bytes);
+        return complain(CANT, options->file, "can't be read");
+    }
+    for (i = 0; i < elf->file_bytes - end; i++) {
+        if (bytes@<:@i@:>@ != 0) { /* padding is fine */
+            free(bytes);
+            return complain(REFUSED, options->file, message);
+        }
+    }
+    free(bytes);
+    return DONE;
+}
+
+/* UPX leaves its mark behind the program headers; its loader makes the memory layout itself. */
+static int packed(const struct mason_dixon_elf *elf) {
+    unsigned char bytes@<:@4096@:>@;
+    size_t size = elf->file_bytes < sizeof bytes ? (size_t)elf->file_bytes : sizeof bytes;
+    size_t i;
+
+    if (elf->shoff != 0 || mason_dixon_elf_read_at(elf->fd, bytes, size, 0) != MASON_DIXON_ELF_OK)
+        return 0;
+    for (i = 0; i + 4 <= size; i++)
+        if (memcmp(bytes + i, "UPX!", 4) == 0)
+            return 1;
+    return 0;
+}
+
+/* Without the slot: the table of program headers moves to the end of the file, with room for one
+ * more, which maps the table itself at the boundary; a note behind it tells that it is ours. */
+static enum status plan_append(const struct options *options, struct mason_dixon_elf *elf,
+                               const struct ours *ours, struct plan *plan) {
+    const int again = ours->appended_load >= 0;
+    const uint32_t count = elf->segment_count + (again ? 0 : 1);
+    const uint32_t moved = again ? (uint32_t)ours->appended_load : count - 1;
+    const size_t table_bytes = (size_t)count * SEGMENT_BYTES;
+    const uint64_t offset = again ? elf->phoff : (elf->file_bytes + 15) / 16 * 16;
+    struct mason_dixon_elf_segment *segments;
+    unsigned char *table;
+    unsigned char *bytes;
+    enum status status;
+    uint32_t i;
+
+    if (table_bytes > MASON_DIXON_ELF_MA@&t@X_TABLE)
+        return complain(REFUSED, options->file, "no room for one more program header (64 KiB)");
+    if (!again) {
+        if (packed(elf))
+            return complain(REFUSED, options->file,
+                            "packed by UPX; unpack it, place it, and pack it again");
+        status = check_trailer(options, elf);
+        if (status != DONE)
+            return status;
+    }
+    segments = (struct mason_dixon_elf_segment *)calloc(count, sizeof *segments);
+    table = add_patch(plan, offset, table_bytes + MASON_DIXON_NOTE_BYTES);
+    bytes = again ? table : add_patch(plan, 32, 8); /* e_phoff */
+    if (bytes != NULL && !again) {
+        mason_dixon_elf_put(elf, bytes, 8, offset);
+        bytes = add_patch(plan, 56, 2); /* e_phnum */
+        if (bytes != NULL)
+            mason_dixon_elf_put(elf, bytes, 2, count);
+    }
+    if (segments == NULL || table == NULL || bytes == NULL) {
+        free(segments);
+        return complain(CANT, options->file, "not enough memory");
+    }
+    memcpy(segments, elf->segments, elf->segment_count * sizeof *segments);
+    segments@<:@moved@:>@.offset = offset;
+    segments@<:@moved@:>@.filesz = table_bytes + MASON_DIXON_NOTE_BYTES;
+    aim(elf, &segments@<:@moved@:>@, options->boundary);
+    for (i = 0; i < count; i++) {
+        if (segments@<:@i@:>@.type != MASON_DIXON_PT_PHDR)
+            continue;
+        segments@<:@i@:>@.offset = offset;
+        segments@<:@i@:>@.vaddr = segments@<:@i@:>@.paddr = segments@<:@moved@:>@.vaddr;
+        segments@<:@i@:>@.filesz = segments@<:@i@:>@.memsz = table_bytes;
+    }
+    write_table(elf, segments, count, moved, table);
+    mason_dixon_elf_put(elf, table + table_bytes, 4, 11);
+    mason_dixon_elf_put(elf, table + table_bytes + 4, 4, 8);
+    mason_dixon_elf_put(elf, table + table_bytes + 8, 4, MASON_DIXON_NOTE_APPENDED);
+    memcpy(table + table_bytes + 12, "MasonDixon", 11);
+    mason_dixon_elf_put(elf, table + table_bytes + 24, 4, 1);
+    plan->way = WAY_APPENDED;
+    plan->address = segments@<:@moved@:>@.vaddr;
+    free(segments);
+    return DONE;
+}
+
+/* Would the patches change anything? */
+static int plan_changes(const struct mason_dixon_elf *elf, const struct plan *plan) {
+    unsigned i;
+
+    for (i = 0; i < plan->count; i++) {
+        const struct patch *patch = &plan->patches@<:@i@:>@;
+        unsigned char *old = (unsigned char *)malloc(patch->size);
+        int same = old != NULL &&
+                   mason_dixon_elf_read_at(elf->fd, old, patch->size, patch->offset) ==
+                       MASON_DIXON_ELF_OK &&
+                   memcmp(old, patch->bytes, patch->size) == 0;
+        free(old);
+        if (!same)
+            return 1;
+    }
+    return 0;
+}
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+static void remove_temporary(void) {
+    if (temporary_exists) {
+        temporary_exists = 0;
+        unlink(temporary);
+    }
+}
+
+static void on_signal(int number) {
+    if (temporary_exists)
+        unlink(temporary);
+    /* SA_RESETHAND and an unblocked signal: now it ends the program as if it had not been caught.
+     */
+    raise(number);
+}
+
+static void catch_signals(void) {
+    struct sigaction action;
+    struct sigaction old;
+    unsigned i;
+
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &action, NULL); /* a write past the limit gives EFBIG */
+    sigaction(SIGPIPE, &action, NULL); /* and one into a closed pipe EPIPE */
+    action.sa_handler = on_signal;
+    action.sa_flags = (int)(SA_RESETHAND | SA_NODEFER);
+    for (i = 0; i < FATAL_SIGNALS; i++)
+        if (sigaction(fatal_signals@<:@i@:>@, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(fatal_signals@<:@i@:>@, &action, NULL);
+}
+
+/* Creates the temporary file beside the target. No signal comes between its creation and the
+ * handler's knowledge of it. */
+static int create_temporary(const char *target) {
+    const char *slash = strrchr(target, '/');
+    const int folder = slash == NULL ? 0 : (int)(slash - target + 1);
+    sigset_t all;
+    sigset_t before;
+    int fd = -1;
+    unsigned attempt;
+
+    sigfillset(&all);
+    for (attempt = 0; attempt < 100 && fd < 0; attempt++) {
+        int length = snprintf(temporary, sizeof temporary, "%.*s.mason-dixon-place.%ld.%u", folder,
+                              target, (long)getpid(), attempt);
+        if (length < 0 || (size_t)length >= sizeof temporary) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        sigprocmask(SIG_BLOCK, &all, &before);
+        fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd >= 0)
+            temporary_exists = 1;
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        if (fd < 0 && errno != EEXIST)
+            return -1;
+    }
+    return fd;
+}
+
+static int write_at(int fd, const unsigned char *from, size_t size, uint64_t offset) {
+    while (size > 0) {
+        ssize_t put = pwrite(fd, from, size, (off_t)offset);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0) {
+            if (put == 0)
+                errno = ENOSPC;
+            return 0;
+        }
+        from += put;
+        size -= (size_t)put;
+        offset += (uint64_t)put;
+    }
+    return 1;
+}
+
+static int copy_range(int from, int to, uint64_t offset, uint64_t end) {
+    unsigned char *bytes;
+    int good = 1;
+
+@%:@if defined(_@&t@_linux_@&t@_) && defined(SYS_copy_file_range)
+    while (offset < end) { /* shares blocks where the file system can */
+        int64_t in = (int64_t)offset;
+        int64_t out = (int64_t)offset;
+        uint64_t size = end - offset < 0x40000000 ? end - offset : 0x40000000;
+        long put = (long)syscall(SYS_copy_file_range, from, &in, to, &out, (size_t)size, 0u);
+        if (put <= 0)
+            break; /* the loop below does the rest, or meets the error */
+        offset += (uint64_t)put;
+    }
+    if (offset >= end)
+        return 1;
+@%:@endif
+    bytes = (unsigned char *)malloc(COPY_BYTES);
+    if (bytes == NULL)
+        return 0;
+    while (good && offset < end) {
+        size_t size = end - offset < COPY_BYTES ? (size_t)(end - offset) : COPY_BYTES;
+        ssize_t got = pread(from, bytes, size, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got == 0)
+            errno = EIO; /* the file shrank */
+        if (got <= 0) {
+            good = 0;
+            break;
+        }
+        good = write_at(to, bytes, (size_t)got, offset);
+        offset += (uint64_t)got;
+    }
+    free(bytes);
+    return good;
+}
+
+/* Copies the file; its holes stay holes where the system tells of them. */
+static int copy_file(int from, int to, uint64_t size) {
+    uint64_t offset = 0;
+
+    while (offset < size) {
+        uint64_t end = size;
+@%:@if defined(SEEK_DATA) && defined(SEEK_HOLE)
+        off_t data = lseek(from, (off_t)offset, SEEK_DATA);
+        off_t hole;
+        if (data < 0 && errno == ENXIO)
+            break; /* a hole up to the end */
+        if (data >= 0) {
+            hole = lseek(from, data, SEEK_HOLE);
+            offset = (uint64_t)data;
+            if (hole > data && (uint64_t)hole < size)
+                end = (uint64_t)hole;
+        }
+@%:@endif
+        if (offset < end && !copy_range(from, to, offset, end))
+            return 0;
+        offset = end;
+    }
+    return ftruncate(to, (off_t)size) == 0;
+}
+
+@%:@ifdef _@&t@_linux_@&t@_
+/* An attribute whose loss changes what the program may do, or loses the user's data. The others
+ * belong to the security module (set for the new file by itself) or are a signature of the old
+ * contents. */
+static int must_keep(const char *name) {
+    return strcmp(name, "security.capability") == 0 || strncmp(name, "user.", 5) == 0 ||
+           strcmp(name, "system.posix_acl_access") == 0;
+}
+
+static int copy_one_attribute(int from, int to, const char *name) {
+    ssize_t size = fgetxattr(from, name, NULL, 0);
+    char *value;
+    int good;
+
+    if (strcmp(name, "security.ima") == 0 || strcmp(name, "security.evm") == 0)
+        return 1;
+    if (size < 0)
+        return !must_keep(name);
+    value = (char *)malloc((size_t)size + 1);
+    if (value == NULL)
+        return 0;
+    size = fgetxattr(from, name, value, (size_t)size);
+    good = size >= 0 && fsetxattr(to, name, value, (size_t)size, 0) == 0;
+    free(value);
+    return good || !must_keep(name);
+}
+
+/* Returns NULL, or the name of the attribute that can't be kept. */
+static const char *copy_attributes(int from, int to) {
+    static char names@<:@65536@:>@; /* XATTR_LIST_MAX (linux/limits.h) */
+    const ssize_t size = flistxattr(from, names, sizeof names);
+    const char *name;
+
+    if (size < 0)
+        return errno == ENOTSUP || errno == ENOSYS ? NULL : "(their list)";
+    for (name = names; name < names + size; name += strlen(name) + 1)
+        if (!copy_one_attribute(from, to, name))
+            return name;
+    return NULL;
+}
+@%:@endif
+
+/* Mode, owner and extended attributes of the replaced file go to the new one. The owner comes
+ * first: a change of it takes setuid bits and capabilities away. */
+static enum status keep_attributes(const char *name, int from, int to, const struct stat *old) {
+    const mode_t mode = old->st_mode & 07777;
+    struct stat now;
+
+    if (fstat(to, &now) != 0)
+        return complain_errno(name, "the new file can't be read");
+    if ((now.st_uid != old->st_uid || now.st_gid != old->st_gid) &&
+        fchown(to, old->st_uid, old->st_gid) != 0) {
+        if (mode & (S_ISUID | S_ISGID))
+            return complain_errno(name, "its owner can't be kept, and it is setuid or setgid");
+        /* The caller becomes the owner; the group may still be kept. */
+        if (now.st_gid != old->st_gid && fchown(to, (uid_t)-1, old->st_gid) != 0)
+            errno = 0;
+    }
+    if (fchmod(to, mode) != 0 || fstat(to, &now) != 0)
+        return complain_errno(name, "its mode can't be kept");
+    if ((now.st_mode & 07777) != mode)
+        return complain(CANT, name, "its mode can't be kept");
+@%:@ifdef _@&t@_linux_@&t@_
+    {
+        const char *lost = copy_attributes(from, to);
+        if (lost != NULL) {
+            const int number = errno;
+            fprintf(stderr, PROGRAM ": %s: its extended attribute %s can't be kept: %s\n", name,
+                    lost, strerror(number));
+            return CANT;
+        }
+    }
+@%:@else
+    (void)from;
+@%:@endif
+    return DONE;
+}
+
+static int same_state(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtime == b->st_mtime && a->st_ctime == b->st_ctime && a->st_mode == b->st_mode;
+}
+
+/* The written file must prove what was wanted before it gets its name. */
+static enum status prove(const struct options *options, int fd,
+                         struct mason_dixon_elf_finding *finding) {
+    struct mason_dixon_elf elf;
+    enum mason_dixon_elf_error error = mason_dixon_elf_open(&elf, fd);
+
+    if (error == MASON_DIXON_ELF_OK) {
+        error = mason_dixon_elf_judge(&elf, options->boundary, finding);
+        mason_dixon_elf_close(&elf);
+    }
+    if (error != MASON_DIXON_ELF_OK)
+        return complain(CANT, options->file, mason_dixon_elf_error_text(error));
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE) {
+        fprintf(stderr, PROGRAM ": %s: can't be placed, the result would be of no use: %s\n",
+                options->file, mason_dixon_elf_reason_text(finding->reason));
+        return REFUSED;
+    }
+    return DONE;
+}
+
+/* What the target is: resolved name, and whether it is FILE itself. */
+static enum status find_target(const struct options *options, const struct stat *file,
+                               char **target, int *in_place) {
+    const char *name = options->out != NULL ? options->out : options->file;
+    struct stat status;
+
+    *in_place = 1;
+    if (options->out != NULL) {
+        *in_place = 0;
+        if (stat(name, &status) == 0) {
+            if (!S_ISREG(status.st_mode))
+                return complain(REFUSED, name, "is no regular file, it can't be replaced");
+            *in_place = status.st_dev == file->st_dev && status.st_ino == file->st_ino;
+        } else if (errno != ENOENT) {
+            return complain_errno(name, "can't be written");
+        } else if (lstat(name, &status) == 0) {
+            return complain(CANT, name, "can't be written: a symbolic link to nothing");
+        } else {
+            *target = strdup(name);
+            return *target != NULL ? DONE : complain(CANT, name, "not enough memory");
+        }
+    }
+    *target = realpath(name, NULL);
+    return *target != NULL ? DONE : complain_errno(name, "can't be resolved");
+}
+
+static void sync_folder(const char *target) {
+    char *folder = strdup(target);
+    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+    int fd;
+
+    if (slash != NULL)
+        slash@<:@slash == folder@:>@ = '\0';
+    fd = open(slash != NULL ? folder : ".", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        if (fsync(fd) != 0)
+            errno = 0; /* not every file system can; the file itself is safe */
+        close(fd);
+    }
+    free(folder);
+}
+
+/* Fills the temporary file and gives it the target's name. */
+static enum status fill_and_rename(const struct options *options, const struct mason_dixon_elf *elf,
+                                   const struct stat *file, const struct plan *plan,
+                                   const char *target, int in_place, int fd,
+                                   struct mason_dixon_elf_finding *finding) {
+    const char *name = options->out != NULL ? options->out : options->file;
+    struct stat now;
+    enum status status;
+    unsigned i;
+
+    if (!copy_file(elf->fd, fd, elf->file_bytes))
+        return complain_errno(name, "can't be written");
+    for (i = 0; i < plan->count; i++)
+        if (!write_at(fd, plan->patches@<:@i@:>@.bytes, plan->patches@<:@i@:>@.size, plan->patches@<:@i@:>@.offset))
+            return complain_errno(name, "can't be written");
+    status = prove(options, fd, finding);
+    if (status != DONE)
+        return status;
+    if (in_place) {
+        status = keep_attributes(options->file, elf->fd, fd, file);
+        if (status != DONE)
+            return status;
+    } else {
+        const mode_t mask = umask(0);
+        umask(mask);
+        if (fchmod(fd, file->st_mode & 0777 & ~mask) != 0)
+            return complain_errno(name, "can't be written");
+    }
+    if (fsync(fd) != 0)
+        return complain_errno(name, "can't be written");
+    if (fstat(elf->fd, &now) != 0 || !same_state(file, &now) || stat(options->file, &now) != 0 ||
+        !same_state(file, &now))
+        return complain(CANT, options->file, "was changed by another program in the meantime");
+    if (rename(temporary, target) != 0)
+        return complain_errno(name, "can't be replaced");
+    temporary_exists = 0;
+    sync_folder(target);
+    return DONE;
+}
+
+static enum status write_result(const struct options *options, const struct mason_dixon_elf *elf,
+                                const struct stat *file, const struct plan *plan,
+                                struct mason_dixon_elf_finding *finding) {
+    char *target = NULL;
+    int in_place = 0;
+    int fd;
+    enum status status = find_target(options, file, &target, &in_place);
+
+    if (status != DONE)
+        return status;
+    fd = create_temporary(target);
+    if (fd < 0) {
+        status = complain_errno(options->out != NULL ? options->out : options->file,
+                                "no file can be created in its folder");
+    } else {
+        status = fill_and_rename(options, elf, file, plan, target, in_place, fd, finding);
+        remove_temporary();
+        close(fd);
+    }
+    free(target);
+    return status;
+}
+
+/* ---- the two modes ------------------------------------------------------------------------ */
+
+static enum status check(const struct options *options, const struct mason_dixon_elf *elf,
+                         const struct mason_dixon_elf_finding *finding) {
+    const struct ours ours = find_ours(elf);
+
+    print_finding(options, elf->type, finding, mason_dixon_elf_reason_text(finding->reason),
+                  way_of(elf, &ours, options), ours.slot_load >= 0 || ours.slot_note >= 0);
+    return finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ? REFUSED : DONE;
+}
+
+static void tell(const struct options *options, const struct plan *plan,
+                 const struct mason_dixon_elf_finding *finding) {
+    const char *name = options->out != NULL ? options->out : options->file;
+
+    if (options->quiet)
+        return;
+    if (finding->verdict == MASON_DIXON_ELF_NOT_NEEDED) {
+        printf("%s: not needed: %s\n", name, mason_dixon_elf_reason_text(finding->reason));
+        return;
+    }
+    if (!plan->changes)
+        printf("%s: unchanged, it was placed already", name);
+    else if (plan->way == WAY_SLOT)
+        printf("%s: the reserved slot was moved to 0x%" PRIx64, name, plan->address);
+    else
+        printf("%s: a segment was appended, at 0x%" PRIx64, name, plan->address);
+    printf("; the heap starts behind 0x%" PRIx64, finding->heap_from);
+    if (plan->way == WAY_APPENDED)
+        printf(" (note: strip and objcopy break such a file, strip first; it needs Linux 5.18 or "
+               "later)");
+    putchar('\n');
+}
+
+static enum status place(const struct options *options, struct mason_dixon_elf *elf,
+                         const struct stat *file, struct mason_dixon_elf_finding *finding) {
+    const struct ours ours = find_ours(elf);
+    const int slot = ours.slot_load >= 0 || ours.slot_note >= 0;
+    struct plan plan;
+    enum status status = DONE;
+
+    memset(&plan, 0, sizeof plan);
+    plan.way = WAY_LINKED;
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
+        finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
+        return refuse(options, finding);
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ||
+        (finding->verdict == MASON_DIXON_ELF_PLACED && way_of(elf, &ours, options) != WAY_LINKED)) {
+        if (slot)
+            status = plan_slot(options, elf, &ours, &plan);
+        else if (options->require_slot && ours.appended_load < 0)
+            status =
+                complain(REFUSED, options->file,
+                         slot_is_shared(elf)
+                             ? "its reserved slot shares a PT_NOTE with other notes; link "
+                               "mason_dixon_slot.c "
+                               "compiled with -DMASON_DIXON_SLOT_WRITABLE, which mold needs"
+                             : "no reserved slot, and --require-slot is given; link the object of "
+                               "mason_dixon_slot.c");
+        else
+            status = plan_append(options, elf, &ours, &plan);
+    }
+    if (status == DONE) {
+        plan.changes = plan_changes(elf, &plan);
+        if (plan.changes || options->out != NULL)
+            status = write_result(options, elf, file, &plan, finding);
+    }
+    if (status == DONE) {
+        print_finding(options, elf->type, finding, mason_dixon_elf_reason_text(finding->reason),
+                      plan.way, slot);
+        tell(options, &plan, finding);
+    }
+    free_plan(&plan);
+    return status;
+}
+
+static enum status work(const struct options *options) {
+    struct mason_dixon_elf elf;
+    struct mason_dixon_elf_finding finding;
+    struct stat file;
+    enum mason_dixon_elf_error error;
+    enum status status;
+    /* O_NONBLOCK: a FIFO must not make it wait; it changes nothing for a regular file. */
+    const int fd = open(options->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+    if (fd < 0)
+        return complain_errno(options->file, "can't be read");
+    if (fstat(fd, &file) != 0) {
+        status = complain_errno(options->file, "can't be read");
+    } else if (!S_ISREG(file.st_mode)) {
+        status = complain(REFUSED, options->file,
+                          S_ISDIR(file.st_mode) ? "is a folder, not an executable file"
+                                                : "is no regular file");
+    } else {
+        memset(&finding, 0, sizeof finding);
+        finding.verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        error = mason_dixon_elf_open(&elf, fd);
+        if (error == MASON_DIXON_ELF_OK)
+            error = mason_dixon_elf_judge(&elf, options->boundary, &finding);
+        if (error == MASON_DIXON_ELF_READ) {
+            status = complain_errno(options->file, "can't be read");
+        } else if (error != MASON_DIXON_ELF_OK) {
+            if (options->check)
+                print_finding(options, elf.type, &finding, mason_dixon_elf_error_text(error),
+                              WAY_NONE, 0);
+            status = complain(error == MASON_DIXON_ELF_MEMORY ? CANT : REFUSED, options->file,
+                              mason_dixon_elf_error_text(error));
+        } else {
+            status = options->check ? check(options, &elf, &finding)
+                                    : place(options, &elf, &file, &finding);
+        }
+        mason_dixon_elf_close(&elf);
+    }
+    close(fd);
+    return status;
+}
+
+/* ---- the command line --------------------------------------------------------------------- */
+
+/* Takes the value of an option: of "--name=value", "-nvalue" or from the next word. */
+static enum status take_value(char **argv, int *at, const char *name, const char *attached,
+                              const char **value) {
+    if (*value != NULL)
+        return complain_use(name, "is given twice");
+    *value = attached != NULL ? attached : argv@<:@*at + 1@:>@;
+    if (*value == NULL)
+        return complain_use(name, "needs a value");
+    if (attached == NULL)
+        ++*at;
+    return DONE;
+}
+
+static enum status parse(int argc, char **argv, struct options *options) {
+    const char *error;
+    enum status status = DONE;
+    int only_files = 0;
+    int i;
+
+    for (i = 1; i < argc && status == DONE; i++) {
+        char *word = argv@<:@i@:>@;
+        if (only_files || word@<:@0@:>@ != '-' || word@<:@1@:>@ == '\0') {
+            if (options->file != NULL)
+                status = complain_use(word, "is one file too many; allowed is one");
+            options->file = word;
+        } else if (strcmp(word, "--") == 0) {
+            only_files = 1;
+        } else if (strcmp(word, "--check") == 0) {
+            options->check = 1;
+        } else if (strcmp(word, "--require-slot") == 0) {
+            options->require_slot = 1;
+        } else if (strcmp(word, "--quiet") == 0) {
+            options->quiet = 1;
+        } else if (strcmp(word, "--boundary") == 0) {
+            status = take_value(argv, &i, word, NULL, &options->boundary_text);
+        } else if (strncmp(word, "--boundary=", 11) == 0) {
+            status = take_value(argv, &i, "--boundary", word + 11, &options->boundary_text);
+        } else if (strncmp(word, "-o", 2) == 0) {
+            status = take_value(argv, &i, "-o", word@<:@2@:>@ != '\0' ? word + 2 : NULL, &options->out);
+        } else {
+            status = complain_use(word, "is no option");
+        }
+    }
+    if (status != DONE)
+        return status;
+    if (options->file == NULL || options->file@<:@0@:>@ == '\0')
+        return complain_use("FILE", "is missing");
+    if (options->out != NULL && options->out@<:@0@:>@ == '\0')
+        return complain_use("-o", "needs a value that is not empty");
+    if (options->check && options->out != NULL)
+        return complain_use("-o", "makes no sense with --check, which writes nothing");
+    if (options->check && options->require_slot)
+        return complain_use("--require-slot", "makes no sense with --check, which writes nothing");
+    if (options->boundary_text == NULL)
+        options->boundary_text = DEFAULT_BOUNDARY;
+    error = mason_dixon_parse_size(options->boundary_text, &options->boundary);
+    if (error == NULL)
+        error = mason_dixon_check_boundary(options->boundary);
+    if (error != NULL) {
+        fprintf(stderr, PROGRAM ": --boundary: \"%s\" %s\n", options->boundary_text, error);
+        return WRONG_USE;
+    }
+    return DONE;
+}
+
+int main(int argc, char **argv) {
+    struct options options;
+    enum status status;
+    int i;
+
+    memset(&options, 0, sizeof options);
+    for (i = 1; i < argc && strcmp(argv@<:@i@:>@, "--") != 0; i++) {
+        if (strcmp(argv@<:@i@:>@, "--help") == 0) {
+            print_help();
+            return finish_output(DONE);
+        }
+        if (strcmp(argv@<:@i@:>@, "--version") == 0) {
+            puts(PROGRAM " " VERSION);
+            return finish_output(DONE);
+        }
+    }
+    status = parse(argc, argv, &options);
+    if (status == DONE) {
+        catch_signals();
+        status = work(&options);
+    }
+    return status == DONE || status == REFUSED ? (int)finish_output(status) : (int)status;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_size.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Sizes and boundaries as MasonDixon's options write them. Valid C99 and C++; static functions
+ * only, no library behind it.
+ *
+ *   @%:@include "mason_dixon_size.h"
+ *   uint64_t bytes;
+ *   const char *error = mason_dixon_parse_size("4GiB", &bytes);
+ *   if (!error)
+ *       error = mason_dixon_check_boundary(bytes);
+ *   if (error)
+ *       fprintf(stderr, "app: BOUNDARY: \"4GiB\" %s\n", error);
+ */
+@%:@ifndef MASON_DIXON_SIZE_H
+@%:@define MASON_DIXON_SIZE_H
+
+@%:@include <stdint.h>
+@%:@include <string.h>
+
+/* MASON_DIXON_BOUNDARY_UNIT: a boundary is a multiple of this many bytes on every target, as 64 KiB
+ * is the largest page of a Linux kernel for the machines of mason_dixon_elf_page_bytes().
+ * MASON_DIXON_BOUNDARY_LIMIT: the first address, in bytes, that is no boundary any more: user
+ * addresses have 47 bits on x86-64 (Linux, Documentation/arch/x86/x86_64/mm.rst). Since: 0.1 */
+@%:@define MASON_DIXON_BOUNDARY_UNIT ((uint64_t)0x10000)
+@%:@define MASON_DIXON_BOUNDARY_LIMIT ((uint64_t)1 << 47)
+
+/* mason_dixon_parse_size - reads a size.
+ *
+ *   text   digits with K, M, G, T or KiB, MiB, GiB, TiB (powers of 1024) or without a unit (bytes);
+ *          or 0x and hexadecimal digits (bytes). No sign, no fraction, no blanks.
+ *   bytes  receives the size in bytes; untouched on an error.
+ *
+ * Returns NULL, or what is wrong and what is allowed, a static text that reads on behind the
+ * argument: "is not a number ...". Since: 0.1
+ * Example: mason_dixon_parse_size("64KiB", &bytes) gives NULL and 65536. */
+static inline const char *mason_dixon_parse_size(const char *text, uint64_t *bytes) {
+    static const char units@<:@@:>@ = "KMGT";
+    const char *at = text;
+    const char *unit;
+    unsigned base = 10;
+    unsigned shift = 0;
+    uint64_t value = 0;
+
+    if (*at == '-')
+        return "is negative; allowed are sizes like 4GiB, 4G, 4096M or 0x100000000";
+    if (at@<:@0@:>@ == '0' && (at@<:@1@:>@ == 'x' || at@<:@1@:>@ == 'X')) {
+        base = 16;
+        at += 2;
+    }
+    text = at;
+    for (;; at++) {
+        unsigned digit;
+        if (*at >= '0' && *at <= '9')
+            digit = (unsigned)(*at - '0');
+        else if (base == 16 && *at >= 'a' && *at <= 'f')
+            digit = (unsigned)(*at - 'a') + 10;
+        else if (base == 16 && *at >= 'A' && *at <= 'F')
+            digit = (unsigned)(*at - 'A') + 10;
+        else
+            break;
+        if (value > (UINT64_MAX - digit) / base)
+            return "is too large; allowed is less than 0x10000000000000000 bytes";
+        value = value * base + digit;
+    }
+    if (at == text)
+        return "is not a number; allowed are sizes like 4GiB, 4G, 4096M or 0x100000000";
+    if (*at != '\0') {
+        unit = base == 10 ? strchr(units, *at) : NULL;
+        if (unit != NULL && at@<:@1@:>@ == 'B' && at@<:@2@:>@ == '\0')
+            return "has a unit of two meanings; allowed are KiB, MiB, GiB, TiB (powers of 1024) or "
+                   "K, M, G, T";
+        if (unit == NULL || (at@<:@1@:>@ != '\0' && strcmp(at + 1, "iB") != 0))
+            return "is not a number with a known unit; allowed are K, M, G, T and KiB, MiB, GiB, "
+                   "TiB (powers of 1024) behind digits, or 0x and hexadecimal digits";
+        shift = 10 * ((unsigned)(unit - units) + 1);
+    }
+    if (shift > 0 && value > (UINT64_MAX >> shift))
+        return "is too large; allowed is less than 0x10000000000000000 bytes";
+    *bytes = value << shift;
+    return NULL;
+}
+
+/* mason_dixon_check_boundary - is this many bytes an address for a boundary?
+ *
+ *   bytes  the boundary, an address in bytes
+ *
+ * Returns NULL, or what is wrong and what is allowed (as above). Since: 0.1
+ * Example: mason_dixon_check_boundary(4096) says that 4096 is too small. */
+static inline const char *mason_dixon_check_boundary(uint64_t bytes) {
+    if (bytes < MASON_DIXON_BOUNDARY_UNIT)
+        return "is too small; allowed are multiples of 64KiB from 64KiB on";
+    if (bytes >= MASON_DIXON_BOUNDARY_LIMIT)
+        return "is too large; allowed is less than 128TiB (0x800000000000)";
+    if (bytes % MASON_DIXON_BOUNDARY_UNIT != 0)
+        return "is not aligned; allowed are multiples of 64KiB (0x10000)";
+    return NULL;
+}
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_slot.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The reserved slot: a note of 32 bytes (owner "MasonDixon", type 1) that gives the linked file a
+ * program header (PT_NOTE) of its own. After the link mason-dixon-place turns this header into a
+ * read-only PT_LOAD at the boundary; a file that is not placed keeps a harmless note.
+ *
+ * Synopsis:
+ *   cc -fno-lto -c mason_dixon_slot.c            GNU ld, gold, lld
+ *   cc -fno-lto -DMASON_DIXON_SLOT_WRITABLE -c mason_dixon_slot.c      mold, and no other linker
+ *   cc -o app main.o mason_dixon_slot.o && mason-dixon-place app
+ *
+ * - The object belongs on the link line itself: there is no symbol that would pull it out of an
+ *   archive. --gc-sections keeps it, since the linkers keep allocated notes (SHT_NOTE).
+ * - -fno-lto (both gcc and clang; placed last): the file is one assembler statement, which a
+ *   link-time optimiser may move to another module. -g0 keeps debug information out.
+ * - 16-byte alignment, which no other note has, keeps the linkers from putting it into one PT_NOTE
+ *   with others. readelf -n therefore says "Corrupt note: alignment 16" of the untouched section.
+ * - Valid C99 and C++. No symbol, no code, no data that the program could reach.
+ *
+ * MASON_DIXON_SLOT_WRITABLE (default: not defined) makes the note writable. mold puts all read-only
+ * notes into one PT_NOTE whatever their alignment is, and gives a writable one a PT_NOTE and a
+ * PT_LOAD of its own, which mason-dixon-place makes read-only. With GNU ld the same would make the
+ * segment with the ELF header writable. The writable section has another name, as the GNU
+ * assembler warns about attributes that it does not expect of a name that begins with ".note".
+ *
+ * Errors: none of its own; an executable without the slot makes "mason-dixon-place --require-slot"
+ * fail, with it in a shared PT_NOTE too.
+ * Since: 0.1
+ */
+@%:@ifdef MASON_DIXON_SLOT_WRITABLE
+@%:@define MASON_DIXON_SLOT_SECTION ".section .mason_dixon_note,\"aw\",%note\n"
+@%:@else
+@%:@define MASON_DIXON_SLOT_SECTION ".section .note.mason_dixon,\"a\",%note\n"
+@%:@endif
+
+/* An ELF note (System V ABI, "Note Section"): name size with its NUL, descriptor size, type, name,
+ * descriptor. The words are in the byte order of the target. */
+_@&t@_asm_@&t@_(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
+                                 "\t.4byte 11\n"
+                                 "\t.4byte 8\n"
+                                 "\t.4byte 1\n"
+                                 "\t.ascii \"MasonDixon\\000\\000\"\n"
+                                 "\t.4byte 1\n"
+                                 "\t.4byte 0\n"
+                                 "\t.text\n");
+_MASON_DIXON_END
+  cat >mason-dixon/src/gnu-ld.ld <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * MasonDixon's linker script for GNU ld: it extends the linker's own script (INSERT) and decides by
+ * itself, at the only time when it is known for sure, what the output is:
+ *   - an executable at a fixed address (its headers lie at or above one page): one read-only
+ *     section at the boundary, in a PT_LOAD of its own. Linux starts the heap behind the highest
+ *     PT_LOAD (fs/binfmt_elf.c, load_elf_binary), while _end keeps its low place.
+ *   - a position-independent executable, an image above the boundary, or one with
+ *     AddressSanitizer, whose shadow memory must stay free: the section follows the image, in a read-only page that changes nothing.
+ * ALIGN(_end, ...) and not ADDR(.bss): to mention .bss here would create it before the linker's own
+ * script does, and a static executable's first segment would become writable (GNU ld 2.40).
+ * After .comment, that is behind all sections of the image.
+ *
+ * %BOUNDARY% and %PAGE% are in bytes. Since: 0.1
+ */
+SECTIONS
+{
+  .mason_dixon
+    (__executable_start >= 0x1000 && __executable_start < %BOUNDARY% && !DEFINED(__asan_init)
+         ? %BOUNDARY%
+         : ALIGN(_end, %PAGE%)) :
+  {
+    QUAD(0)
+  }
+}
+INSERT AFTER .comment;
+_MASON_DIXON_END
+  cat >mason-dixon/src/lld.ld <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * MasonDixon's linker script for lld: the same decision as in gnu-ld.ld. What lld wants otherwise:
+ *   - AT(...) with the same address, or lld makes one segment that spans the whole gap;
+ *   - an input section (mason_dixon_anchor.c): lld drops a section made of QUAD() after .comment;
+ *   - _end and _edata set back, since lld takes them from the last segment, and static glibc refers
+ *     to _end in 32 bits. The end of the image is where an empty section of the anchor's comes to
+ *     lie, behind whatever follows .bss (.lbss, __libc_freeres_ptrs, a program's own). Symbols of
+ *     libc are not asked: to name one puts it into the dynamic symbol table. With PROVIDE only what a
+ *     program refers to is defined, as lld does it (-rdynamic may export __bss_start besides).
+ *     "end" and "edata" are left alone: they belong to the program, and lld would override a variable
+ *     of that name without a word. A program that takes the linker's own "end" gets an error from
+ *     lld: use STRATEGY post-link there.
+ *   - INSERT after both blocks: a SECTIONS command without it replaces lld's own layout.
+ *
+ * %BOUNDARY% and %PAGE% are in bytes. Tried with lld 14 and 19. Since: 0.1
+ */
+SECTIONS
+{
+  .mason_dixon_end : { PROVIDE(_end = .); KEEP(*(.mason_dixon_end)) }
+  .mason_dixon
+    (__ehdr_start >= 0x1000 && __ehdr_start < %BOUNDARY% && !DEFINED(__asan_init)
+         ? %BOUNDARY%
+         : ALIGN(., %PAGE%)) :
+    AT(ADDR(.mason_dixon))
+  {
+    KEEP(*(.mason_dixon))
+  }
+}
+INSERT AFTER .comment;
+SECTIONS
+{
+  PROVIDE(_edata = __bss_start);
+}
+INSERT AFTER .comment;
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_limit.sh <<'_MASON_DIXON_END' &&
+@%:@!/bin/sh
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ mason_dixon_limit.sh SECONDS KIB COMMAND @<:@ARGUMENT...@:>@
+@%:@
+@%:@ Runs a trial command under a time limit and a limit on the size of each file it writes: a linker
+@%:@ may hang, and some write a gap of the address space as zeros, byte by byte.
+@%:@   SECONDS  wall-clock time until the command and what it started are ended
+@%:@   KIB      the largest file the command may write, in KiB
+@%:@ Exit status: the command's own; 124 when the time was up; 125 for wrong use. A command that
+@%:@ writes too much is ended by SIGXFSZ (status 153 on Linux). Since: 0.1
+@%:@
+@%:@ Example: sh mason_dixon_limit.sh 20 65536 cc -o trial trial.o
+
+if @<:@ @S|@@%:@ -lt 3 @:>@; then
+    echo "mason_dixon_limit.sh: wanted SECONDS KIB COMMAND, got: @S|@*" >&2
+    exit 125
+fi
+seconds=@S|@1
+kib=@S|@2
+shift 2
+@%:@ POSIX counts ulimit -f in blocks of 512 bytes; bash and others outside POSIX mode in KiB. The
+@%:@ smaller reading is safe in both, and trial links are small.
+ulimit -f "@S|@kib" 2>/dev/null
+@%:@ timeout(1) of coreutils, busybox and the BSDs ends the whole process group.
+if command -v timeout >/dev/null 2>&1; then
+    exec timeout -k 1 "@S|@seconds" "@S|@@&t@@@&t@"
+fi
+@%:@ Without it, the command alone is ended; what it started may live on.
+"@S|@@&t@@@&t@" &
+command_pid=@S|@!
+(
+    @%:@ The watcher must not keep the caller's pipes open.
+    exec >/dev/null 2>&1 </dev/null
+    sleep "@S|@seconds" &
+    sleep_pid=@S|@!
+    trap 'kill "@S|@sleep_pid"; exit 0' TERM
+    wait "@S|@sleep_pid"
+    kill -9 "@S|@command_pid"
+) &
+watcher_pid=@S|@!
+wait "@S|@command_pid"
+status=@S|@?
+if kill -TERM "@S|@watcher_pid" 2>/dev/null; then
+    wait "@S|@watcher_pid" 2>/dev/null
+else
+    status=124
+fi
+exit "@S|@status"
+_MASON_DIXON_END
+  :
+}
+
+@%:@ ax_fn_mason_dixon OPTION... - OPTIONs are those of core.sh.
+ax_fn_mason_dixon ()
+{
+  ax_mason_dixon_error=
+  ax_mason_dixon_cached=
+  ax_mason_dixon_do=decide
+  ax_mason_dixon_argument=strategy
+  ax_mason_dixon_strategies='auto none link-script post-link mapfile addr32 pagezero'
+  case @S|@with_mason_dixon in
+    '' | yes) ;;
+    no)
+      @%:@ Without a trace, but a program that calls mason_dixon_self_test could not be built without it.
+      ax_mason_dixon_strategy=none
+      ax_mason_dixon_do=off
+      if test "@S|@ax_mason_dixon_self_test" = call; then
+        ax_mason_dixon_do=self-test
+      fi
+      ;;
+    *)
+      case " @S|@ax_mason_dixon_strategies " in
+        *" @S|@with_mason_dixon "*) ;;
+        *)
+          ax_mason_dixon_error="--with-mason-dixon is \"@S|@with_mason_dixon\"; allowed is one of yes no @S|@ax_mason_dixon_strategies."
+          return 1
+          ;;
+      esac
+      ax_mason_dixon_strategy=@S|@with_mason_dixon
+      ax_mason_dixon_argument=--with-mason-dixon
+      if test "@S|@with_mason_dixon@S|@ax_mason_dixon_link_wrapper" = post-linkno; then
+        ax_mason_dixon_error="--with-mason-dixon is \"post-link\"; allowed is that where the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and A@&t@X_MASON_DIXON has the option link-wrapper; this package does not."
+        return 1
+      fi
+      ;;
+  esac
+  for ax_mason_dixon_key in verdict basis row linker_id linker_version linker_called machine \
+      page type script objects reason have_map_32bit map_32bit_range heap_placement stack_bits \
+      thread_stack_bits mmap_bits page_size platform platform_why; do
+    eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
+  done
+  for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
+    eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
+  done
+  if test "@S|@ax_mason_dixon_do" = off; then
+    ax_mason_dixon_verdict=off
+    ax_mason_dixon_strategy_used=none
+    ax_mason_dixon_reason='--with-mason-dixon=no'
+    return 0
+  fi
+  ax_fn_mason_dixon_files || return 1
+
+  @%:@ What the makefiles call the folder. An absolute path works in every makefile; one with characters
+  @%:@ that make, the shell or -Wl, take apart can only be had relative.
+  ax_mason_dixon_dir=@S|@(pwd)/mason-dixon
+  @%:@ shellcheck disable=SC2016 @%:@ for make
+  case @S|@ax_mason_dixon_dir in
+    *@<:@!-+./0-9A-Z_a-z@:>@*) ax_mason_dixon_dir='@S|@(top_builddir)/mason-dixon' ;;
+  esac
+  ax_mason_dixon_cross=no
+  if test "@S|@cross_compiling" = yes; then
+    ax_mason_dixon_cross=yes
+  fi
+  @%:@ CMake's names of systems, which are those of uname -s.
+  case @S|@{host_alias-} in
+    *linux*) ax_mason_dixon_system=Linux ;;
+    *solaris* | *illumos*) ax_mason_dixon_system=SunOS ;;
+    *darwin*) ax_mason_dixon_system=Darwin ;;
+    *freebsd*) ax_mason_dixon_system=FreeBSD ;;
+    *netbsd*) ax_mason_dixon_system=NetBSD ;;
+    *openbsd*) ax_mason_dixon_system=OpenBSD ;;
+    *mingw*) ax_mason_dixon_system=Windows ;;
+    *) ax_mason_dixon_system=@S|@(uname -s) ;;
+  esac
+  set -- "@S|@@&t@@@&t@" "prefix=@S|@ax_mason_dixon_prefix" "strategy=@S|@ax_mason_dixon_strategy" \
+    "strategy-argument=@S|@ax_mason_dixon_argument" "required=@S|@ax_mason_dixon_required" \
+    "self-test=@S|@ax_mason_dixon_self_test" "link-wrapper=@S|@ax_mason_dixon_link_wrapper" \
+    "language=@S|@ax_mason_dixon_language" "cross=@S|@ax_mason_dixon_cross" \
+    "emulator=@S|@MASON_DIXON_EMULATOR" "system=@S|@ax_mason_dixon_system" "processor=@S|@(uname -m)" \
+    "facts=@S|@with_mason_dixon_facts" facts-argument=--with-mason-dixon-facts \
+    "dir=@S|@ax_mason_dixon_dir" "host-cc=@S|@CC_FOR_BUILD" \
+    "function=A@&t@X_MASON_DIXON" work=mason-dixon write-facts=mason-dixon.facts \
+    "wrapper-advice=let the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and give A@&t@X_MASON_DIXON the option link-wrapper" \
+    "source-id=@S|@ax_mason_dixon_id"
+  for ax_mason_dixon_key in linker_id linker_version have_map_32bit map_32bit_range heap_placement \
+      stack_bits thread_stack_bits mmap_bits page_size; do
+    eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@ax_mason_dixon_key-}"
+    if test -n "@S|@ax_mason_dixon_value"; then
+      set -- "@S|@@&t@@@&t@" "preset.@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
+    fi
+  done
+
+  @%:@ The name of a cached result holds a digest of all that it depends on.
+  @%:@ shellcheck disable=SC2086 @%:@ lists of words
+  ax_mason_dixon_hash=@S|@({ echo "@S|@* @S|@ax_mason_dixon_cc : @S|@ax_mason_dixon_cflags : @S|@ax_mason_dixon_link_flags"
+    uname -rs
+    @S|@ax_mason_dixon_cc --version | sed 1q
+    LC_ALL=C @S|@ax_mason_dixon_cc @S|@ax_mason_dixon_cflags @S|@ax_mason_dixon_link_flags -Wl,--version </dev/null | sed 1q
+    if test -f "@S|@with_mason_dixon_facts"; then cat "@S|@with_mason_dixon_facts"; fi; } 2>/dev/null |
+    cksum | tr ' ' _)
+  eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_verdict_@S|@ax_mason_dixon_hash-none}"
+  if test "@S|@ax_mason_dixon_do" = decide && test "@S|@ax_mason_dixon_value" != none; then
+    ax_mason_dixon_do=apply
+    ax_mason_dixon_cached='(cached) '
+    for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
+        machine page type script objects reason have_map_32bit map_32bit_range heap_placement \
+        stack_bits thread_stack_bits mmap_bits page_size platform platform_why; do
+      eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash-none}"
+      case @S|@ax_mason_dixon_key:@S|@ax_mason_dixon_value in
+        verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
+        strategy:none | strategy:link-script | strategy:post-link) ;;
+        script: | script:*.ld | objects: | objects:*.o) ;;
+        verdict:* | strategy:* | script:* | objects:* | *:none)
+          ax_mason_dixon_error="the cached ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash is \"@S|@ax_mason_dixon_value\", which configure did not write; allowed is what it writes: remove that line or the file @S|@{cache_file-config.cache}, and configure again."
+          return 1
+          ;;
+      esac
+      set -- "@S|@@&t@@@&t@" "set.@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
+    done
+  fi
+  @%:@ shellcheck disable=SC2086
+  if ax_mason_dixon_error=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" -- \
+      @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags 2>&1 >/dev/null); then
+    ax_mason_dixon_error=
+  else
+    test -n "@S|@ax_mason_dixon_error" || ax_mason_dixon_error="mason-dixon/core.sh failed without a word."
+    ax_mason_dixon_error=@S|@{ax_mason_dixon_error@%:@"A@&t@X_MASON_DIXON: "}
+    return 1
+  fi
+  ax_mason_dixon_strategy_used=
+  while IFS= read -r ax_mason_dixon_line; do
+    ax_mason_dixon_key=@S|@{ax_mason_dixon_line%%=*}
+    ax_mason_dixon_value=@S|@{ax_mason_dixon_line@%:@*=}
+    case @S|@ax_mason_dixon_key in
+      strategy) ax_mason_dixon_strategy_used=@S|@ax_mason_dixon_value ;;
+      *) eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_value" ;;
+    esac
+    case @S|@ax_mason_dixon_do:@S|@ax_mason_dixon_key in
+      decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
+      decide:*) eval "ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash=\@S|@ax_mason_dixon_value" ;;
+    esac
+  done <"mason-dixon/@S|@ax_mason_dixon_prefix.result"
+  if test "@S|@ax_mason_dixon_do" = self-test; then
+    ax_mason_dixon_reason='--with-mason-dixon=no'
+  fi
+  return 0
+}
+]])

@@ -1,0 +1,187 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: 0BSD
+#
+# The shell functions that AX_MASON_DIXON puts at the beginning of configure. m4/generate encodes them
+# into ax_mason_dixon.m4, with the carried files in place of the marked line. Since: 0.1
+#
+# Variables that the macro sets before it calls ax_fn_mason_dixon:
+#   ax_mason_dixon_prefix, _strategy, _required, _self_test, _link_wrapper  the macro's options
+#   ax_mason_dixon_language  C or CXX, with the driver and its flags in _cc, _cflags, _link_flags
+# and what it finds afterwards: ax_mason_dixon_error (a sentence, or empty), ax_mason_dixon_cached
+# ("(cached) " or empty), and ax_mason_dixon_KEY for each key of mason-dixon/<prefix>.result.
+#
+# shellcheck disable=SC2154,SC2034 # variables that configure sets and reads
+
+# Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as
+# old as they are, so that nothing is linked again.
+ax_fn_mason_dixon_files ()
+{
+  ax_mason_dixon_id='%ID%'
+  if test -f mason-dixon/src/id && test "$(cat mason-dixon/src/id)" = "$ax_mason_dixon_id"; then
+    return 0
+  fi
+  if test -e mason-dixon && test ! -d mason-dixon; then
+    ax_mason_dixon_error="\"$(pwd)/mason-dixon\" must be a folder to work in, but it is a file; remove it."
+    return 1
+  fi
+  if mkdir -p mason-dixon/src 2>/dev/null && ax_fn_mason_dixon_write &&
+      echo "$ax_mason_dixon_id" >mason-dixon/src/id; then
+    return 0
+  fi 2>/dev/null
+  rm -rf mason-dixon/src mason-dixon/core.sh 2>/dev/null
+  rmdir mason-dixon 2>/dev/null
+  ax_mason_dixon_error="can't write to \"$(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
+  return 1
+}
+
+ax_fn_mason_dixon_write ()
+{
+# %FILES%
+  :
+}
+
+# ax_fn_mason_dixon OPTION... - OPTIONs are those of core.sh.
+ax_fn_mason_dixon ()
+{
+  ax_mason_dixon_error=
+  ax_mason_dixon_cached=
+  ax_mason_dixon_do=decide
+  ax_mason_dixon_argument=strategy
+  ax_mason_dixon_strategies='auto none link-script post-link mapfile addr32 pagezero'
+  case $with_mason_dixon in
+    '' | yes) ;;
+    no)
+      # Without a trace, but a program that calls mason_dixon_self_test could not be built without it.
+      ax_mason_dixon_strategy=none
+      ax_mason_dixon_do=off
+      if test "$ax_mason_dixon_self_test" = call; then
+        ax_mason_dixon_do=self-test
+      fi
+      ;;
+    *)
+      case " $ax_mason_dixon_strategies " in
+        *" $with_mason_dixon "*) ;;
+        *)
+          ax_mason_dixon_error="--with-mason-dixon is \"$with_mason_dixon\"; allowed is one of yes no $ax_mason_dixon_strategies."
+          return 1
+          ;;
+      esac
+      ax_mason_dixon_strategy=$with_mason_dixon
+      ax_mason_dixon_argument=--with-mason-dixon
+      if test "$with_mason_dixon$ax_mason_dixon_link_wrapper" = post-linkno; then
+        ax_mason_dixon_error="--with-mason-dixon is \"post-link\"; allowed is that where the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and AX_MASON_DIXON has the option link-wrapper; this package does not."
+        return 1
+      fi
+      ;;
+  esac
+  for ax_mason_dixon_key in verdict basis row linker_id linker_version linker_called machine \
+      page type script objects reason have_map_32bit map_32bit_range heap_placement stack_bits \
+      thread_stack_bits mmap_bits page_size platform platform_why; do
+    eval "ax_mason_dixon_$ax_mason_dixon_key="
+  done
+  for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
+    eval "ax_mason_dixon_$ax_mason_dixon_key="
+  done
+  if test "$ax_mason_dixon_do" = off; then
+    ax_mason_dixon_verdict=off
+    ax_mason_dixon_strategy_used=none
+    ax_mason_dixon_reason='--with-mason-dixon=no'
+    return 0
+  fi
+  ax_fn_mason_dixon_files || return 1
+
+  # What the makefiles call the folder. An absolute path works in every makefile; one with characters
+  # that make, the shell or -Wl, take apart can only be had relative.
+  ax_mason_dixon_dir=$(pwd)/mason-dixon
+  # shellcheck disable=SC2016 # for make
+  case $ax_mason_dixon_dir in
+    *[!-+./0-9A-Z_a-z]*) ax_mason_dixon_dir='$(top_builddir)/mason-dixon' ;;
+  esac
+  ax_mason_dixon_cross=no
+  if test "$cross_compiling" = yes; then
+    ax_mason_dixon_cross=yes
+  fi
+  # CMake's names of systems, which are those of uname -s.
+  case ${host_alias-} in
+    *linux*) ax_mason_dixon_system=Linux ;;
+    *solaris* | *illumos*) ax_mason_dixon_system=SunOS ;;
+    *darwin*) ax_mason_dixon_system=Darwin ;;
+    *freebsd*) ax_mason_dixon_system=FreeBSD ;;
+    *netbsd*) ax_mason_dixon_system=NetBSD ;;
+    *openbsd*) ax_mason_dixon_system=OpenBSD ;;
+    *mingw*) ax_mason_dixon_system=Windows ;;
+    *) ax_mason_dixon_system=$(uname -s) ;;
+  esac
+  set -- "$@" "prefix=$ax_mason_dixon_prefix" "strategy=$ax_mason_dixon_strategy" \
+    "strategy-argument=$ax_mason_dixon_argument" "required=$ax_mason_dixon_required" \
+    "self-test=$ax_mason_dixon_self_test" "link-wrapper=$ax_mason_dixon_link_wrapper" \
+    "language=$ax_mason_dixon_language" "cross=$ax_mason_dixon_cross" \
+    "emulator=$MASON_DIXON_EMULATOR" "system=$ax_mason_dixon_system" "processor=$(uname -m)" \
+    "facts=$with_mason_dixon_facts" facts-argument=--with-mason-dixon-facts \
+    "dir=$ax_mason_dixon_dir" "host-cc=$CC_FOR_BUILD" \
+    "function=AX_MASON_DIXON" work=mason-dixon write-facts=mason-dixon.facts \
+    "wrapper-advice=let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper" \
+    "source-id=$ax_mason_dixon_id"
+  for ax_mason_dixon_key in linker_id linker_version have_map_32bit map_32bit_range heap_placement \
+      stack_bits thread_stack_bits mmap_bits page_size; do
+    eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_$ax_mason_dixon_key-}"
+    if test -n "$ax_mason_dixon_value"; then
+      set -- "$@" "preset.$ax_mason_dixon_key=$ax_mason_dixon_value"
+    fi
+  done
+
+  # The name of a cached result holds a digest of all that it depends on.
+  # shellcheck disable=SC2086 # lists of words
+  ax_mason_dixon_hash=$({ echo "$* $ax_mason_dixon_cc : $ax_mason_dixon_cflags : $ax_mason_dixon_link_flags"
+    uname -rs
+    $ax_mason_dixon_cc --version | sed 1q
+    LC_ALL=C $ax_mason_dixon_cc $ax_mason_dixon_cflags $ax_mason_dixon_link_flags -Wl,--version </dev/null | sed 1q
+    if test -f "$with_mason_dixon_facts"; then cat "$with_mason_dixon_facts"; fi; } 2>/dev/null |
+    cksum | tr ' ' _)
+  eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_verdict_$ax_mason_dixon_hash-none}"
+  if test "$ax_mason_dixon_do" = decide && test "$ax_mason_dixon_value" != none; then
+    ax_mason_dixon_do=apply
+    ax_mason_dixon_cached='(cached) '
+    for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
+        machine page type script objects reason have_map_32bit map_32bit_range heap_placement \
+        stack_bits thread_stack_bits mmap_bits page_size platform platform_why; do
+      eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash-none}"
+      case $ax_mason_dixon_key:$ax_mason_dixon_value in
+        verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
+        strategy:none | strategy:link-script | strategy:post-link) ;;
+        script: | script:*.ld | objects: | objects:*.o) ;;
+        verdict:* | strategy:* | script:* | objects:* | *:none)
+          ax_mason_dixon_error="the cached ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash is \"$ax_mason_dixon_value\", which configure did not write; allowed is what it writes: remove that line or the file ${cache_file-config.cache}, and configure again."
+          return 1
+          ;;
+      esac
+      set -- "$@" "set.$ax_mason_dixon_key=$ax_mason_dixon_value"
+    done
+  fi
+  # shellcheck disable=SC2086
+  if ax_mason_dixon_error=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" -- \
+      $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags 2>&1 >/dev/null); then
+    ax_mason_dixon_error=
+  else
+    test -n "$ax_mason_dixon_error" || ax_mason_dixon_error="mason-dixon/core.sh failed without a word."
+    ax_mason_dixon_error=${ax_mason_dixon_error#"AX_MASON_DIXON: "}
+    return 1
+  fi
+  ax_mason_dixon_strategy_used=
+  while IFS= read -r ax_mason_dixon_line; do
+    ax_mason_dixon_key=${ax_mason_dixon_line%%=*}
+    ax_mason_dixon_value=${ax_mason_dixon_line#*=}
+    case $ax_mason_dixon_key in
+      strategy) ax_mason_dixon_strategy_used=$ax_mason_dixon_value ;;
+      *) eval "ax_mason_dixon_$ax_mason_dixon_key=\$ax_mason_dixon_value" ;;
+    esac
+    case $ax_mason_dixon_do:$ax_mason_dixon_key in
+      decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
+      decide:*) eval "ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash=\$ax_mason_dixon_value" ;;
+    esac
+  done <"mason-dixon/$ax_mason_dixon_prefix.result"
+  if test "$ax_mason_dixon_do" = self-test; then
+    ax_mason_dixon_reason='--with-mason-dixon=no'
+  fi
+  return 0
+}

@@ -1,0 +1,103 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: 0BSD
+#
+# What the tests of the autoconf macro share. Sourced after tests/lib.sh; works in $PWD.
+# What a linked file is like is read with readelf (tests/cmake/common.sh), never with our own reader.
+
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+unset CC CXX CPPFLAGS CONFIG_SITE CONFIG_SHELL CC_FOR_BUILD MASON_DIXON_TRIAL_SECONDS
+
+macro_file=$MASON_DIXON_ROOT/m4/ax_mason_dixon.m4
+
+# package FOLDER - makes a folder with a program, a plain Makefile.in that uses every substitution, and
+# the macro in m4/. The test writes configure.ac.
+package() {
+    mkdir -p "$1/m4"
+    cp "$macro_file" "$1/m4/"
+    cat >"$1/main.c" <<'END'
+#include <stdlib.h>
+int main(void) { void *p = malloc(100); free(p); return p == 0; }
+END
+    cat >"$1/Makefile.in" <<'END'
+srcdir = @srcdir@
+top_builddir = @top_builddir@
+VPATH = @srcdir@
+SHELL = @SHELL@
+CC = @CC@
+CFLAGS = @CFLAGS@ @CPPFLAGS@
+LDFLAGS = @LDFLAGS@
+all: app
+@MASON_DIXON_RULES@
+app: main.o @MASON_DIXON_DEPS@
+	@MASON_DIXON_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) @MASON_DIXON_LDFLAGS@ -o $@ main.o @MASON_DIXON_LIBADD@
+main.o: $(srcdir)/main.c
+	$(CC) $(CFLAGS) @MASON_DIXON_CPPFLAGS@ -c -o $@ $(srcdir)/main.c
+clean:
+	rm -f app main.o
+END
+}
+
+# configure_ac FOLDER TEXT - a configure.ac around TEXT, and configure from it.
+configure_ac() {
+    cat >"$1/configure.ac" <<END
+AC_INIT([package], [1.0])
+$2
+AC_CONFIG_FILES([Makefile])
+AC_OUTPUT
+END
+}
+
+# autoconfed FOLDER [VERSION] - makes configure without aclocal, the way a copied macro is used.
+autoconfed() {
+    cp "$1/m4/ax_mason_dixon.m4" "$1/aclocal.m4"
+    (cd "$1" && "autoconf${2-}") >autoconf.log 2>&1 || {
+        cat autoconf.log
+        fail "autoconf${2-} failed"
+    }
+    [ ! -s autoconf.log ] || {
+        cat autoconf.log
+        fail "autoconf${2-} warns"
+    }
+}
+
+# configured FOLDER LOG ARGUMENT... - makes FOLDER and runs ../src/configure there.
+configured() {
+    configured_folder=$1
+    configured_log=$2
+    shift 2
+    mkdir -p "$configured_folder"
+    (cd "$configured_folder" && ../src/configure "$@") >"$configured_log" 2>&1 || {
+        cat "$configured_log"
+        fail "configure $* failed"
+    }
+}
+
+# observed FILE STARTS BOUNDARY - starts the program and looks from outside: the heap must start at or
+# above BOUNDARY in each of STARTS starts.
+observed() {
+    [ -x ./observe ] || quietly observe.log cc -w -O1 "$MASON_DIXON_ROOT/tests/link/observe.c" -o observe
+    ./observe -n "$2" "$1" >observe.out || fail "can't observe $1"
+    observed_min=$(sed -n 's/^start_brk_min=//p' observe.out)
+    [ $((observed_min)) -ge $(($3)) ] || {
+        cat observe.out
+        fail "$1 started with its heap at $observed_min, below $3"
+    }
+}
+
+# linker_flags NAME - sets $linker_flags so that gcc links with it; false where it is not there.
+linker_flags() {
+    linker_flags=
+    case $1 in
+    bfd | gold | lld | mold)
+        command -v "ld.$1" >/dev/null 2>&1 || return
+        linker_flags=-fuse-ld=$1
+        ;;
+    lld-*)
+        command -v "ld.$1" >/dev/null 2>&1 || return
+        # gcc 12 refuses -fuse-ld=lld-19.
+        mkdir -p "bin-$1" && ln -sf "$(command -v "ld.$1")" "bin-$1/ld"
+        linker_flags=-B$PWD/bin-$1
+        ;;
+    esac
+}

@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# An automake package: recursive and non-recursive makefiles, read-only sources, -j8, clean, distclean,
+# distcheck, the report, and a tarball that builds where neither MasonDixon nor the autotools are.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need autoconf aclocal automake make gcc readelf
+
+package src
+rm src/Makefile.in
+mkdir -p src/sub src/found
+mv src/m4/ax_mason_dixon.m4 src/found/ && rmdir src/m4 && mkdir src/m4
+cp src/main.c src/sub/tool.c
+printf 'int call(void);\nint main(void) { return call(); }\n' >src/caller.c
+printf '#include <mason_dixon.h>\nint call(void);\nint call(void) {\n    struct mason_dixon_report report;\n    return mason_dixon_self_test(&report);\n}\n' >src/call.c
+cat >src/configure.ac <<'END'
+AC_INIT([package], [1.0])
+AC_CONFIG_MACRO_DIR([m4])
+AM_INIT_AUTOMAKE([foreign subdir-objects -Wall -Werror])
+AM_SILENT_RULES([yes])
+AC_PROG_CC
+AX_MASON_DIXON([link-wrapper required min-low-room=1GiB], [AC_MSG_NOTICE([kept])], [AC_MSG_NOTICE([not kept])])
+AX_MASON_DIXON([prefix=TOOL boundary=8GiB self-test=off])
+AC_CONFIG_FILES([Makefile sub/Makefile])
+AC_OUTPUT
+END
+cat >src/Makefile.am <<'END'
+ACLOCAL_AMFLAGS = -I m4
+SUBDIRS = . sub
+bin_PROGRAMS = app plain caller
+app_SOURCES = main.c
+app_LDFLAGS = $(AM_LDFLAGS) $(MASON_DIXON_LDFLAGS)
+app_LDADD = $(MASON_DIXON_LIBADD)
+app_LINK = $(MASON_DIXON_LINK) $(LINK) $(app_LDFLAGS)
+EXTRA_app_DEPENDENCIES = $(MASON_DIXON_DEPS)
+caller_SOURCES = caller.c call.c
+caller_CPPFLAGS = $(MASON_DIXON_CPPFLAGS)
+caller_LDFLAGS = $(MASON_DIXON_LDFLAGS)
+caller_LDADD = $(MASON_DIXON_LIBADD)
+EXTRA_caller_DEPENDENCIES = $(MASON_DIXON_DEPS)
+plain_SOURCES = main.c
+TESTS = app
+AM_TESTS_ENVIRONMENT = MASON_DIXON=test; export MASON_DIXON;
+@MASON_DIXON_RULES@
+END
+cat >src/sub/Makefile.am <<'END'
+bin_PROGRAMS = tool
+tool_SOURCES = tool.c
+tool_LDFLAGS = $(TOOL_LDFLAGS)
+tool_LDADD = $(TOOL_LIBADD)
+EXTRA_tool_DEPENDENCIES = $(TOOL_DEPS)
+END
+# As a user of an installed MasonDixon does it: aclocal copies the macro into the package.
+(cd src && aclocal --install -I m4 --system-acdir="$PWD/found" && rm -r found &&
+    aclocal -I m4 && automake --add-missing --copy && autoconf) >autotools.log 2>&1 || {
+    cat autotools.log
+    fail "the autotools failed"
+}
+lacks autotools.log warning error
+[ -f src/m4/ax_mason_dixon.m4 ] || fail "aclocal --install copied no m4/ax_mason_dixon.m4"
+
+# A read-only source tree (root may write anyway: then nothing may be written).
+chmod -R a-w src
+find src -type f | sort | xargs cksum >sources.before
+configured build configure.log LDFLAGS=-no-pie CFLAGS=-O1
+contains configure.log 'checking whether the heap is at or above 4 GiB... placed (run), strategy link-script' \
+    'MasonDixon: heap at or above 4 GiB: placed (run)' 'MasonDixon: TOOL: heap at or above 8 GiB: placed (run)' 'kept'
+lacks configure.log 'not kept'
+quietly make.log make -C build -j8
+find src -type f | sort | xargs cksum >sources.after
+cmp sources.before sources.after || fail "the build wrote to the source tree"
+is placed build/app
+is placed build/caller
+is placed build/sub/tool 0x200000000
+is low build/plain
+traceless build/plain
+observed build/app 5 0x100000000
+observed build/sub/tool 5 0x200000000
+build/caller || fail "the program's call of its self-test failed"
+MASON_DIXON=test build/app >self.log 2>&1 || {
+    cat self.log
+    fail "the self-test failed"
+}
+quietly check.log make -C build check
+contains check.log 'PASS: app'
+
+quietly report.log make -C build mason-dixon-report
+contains report.log 'MasonDixon 0.1' 'TOOL: placed (run), strategy link-script, boundary 0x200000000' \
+    'linked: placed, the highest PT_LOAD ends at' "$PWD/build/app"
+
+# Nothing is linked again without a reason; a removed or changed input is one.
+quietly again.log make -C build
+lacks again.log CCLD GEN
+(cd build && ./config.status --recheck && ./config.status) >recheck.log 2>&1 || fail "config.status --recheck failed"
+quietly again.log make -C build
+lacks again.log CCLD GEN
+sleep 1
+touch build/mason-dixon/gnu-ld-0x100000000-*.ld
+quietly again.log make -C build
+contains again.log 'GEN app' 'CCLD caller'
+lacks again.log 'CCLD plain' 'CCLD tool'
+
+quietly clean.log make -C build clean
+[ ! -e build/app ] || fail "make clean left app"
+[ -f build/mason-dixon/core.sh ] || fail "make clean took away what configure made"
+quietly make.log make -C build -j8
+is placed build/app
+quietly clean.log make -C build distclean
+left=$(find build -type f)
+[ -z "$left" ] || fail "make distclean left: $left"
+
+# The tarball, where autotools and the macro's home are absent. distcheck does more of that.
+configured build configure.log
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    quietly distcheck.log make -C build -j2 distcheck
+else
+    quietly distcheck.log make -C build dist
+fi
+mkdir away
+(cd away && gzip -dc ../build/package-1.0.tar.gz | tar xf -) || fail "no tarball"
+for tool in autoconf automake aclocal autom4te autoheader cmake; do
+    mkdir -p nowhere
+    printf '#!/bin/sh\necho "the build wants %s" >&2\nexit 1\n' "$tool" >"nowhere/$tool"
+    chmod +x "nowhere/$tool"
+done
+(
+    PATH=$PWD/nowhere:$PATH
+    cd away/package-1.0 && ./configure LDFLAGS=-no-pie && make && make mason-dixon-report
+) >away.log 2>&1 || {
+    cat away.log
+    fail "the tarball did not build"
+}
+is placed away/package-1.0/app
+
+# Switched off: no trace in the build.
+rm -rf off
+mkdir off
+(cd off && ../src/configure --with-mason-dixon=no LDFLAGS=-no-pie) >off.log 2>&1 || fail "configure --with-mason-dixon=no failed"
+contains off.log 'MasonDixon: off (--with-mason-dixon=no)'
+lacks off.log 'kept'
+quietly make.log make -C off app plain V=1
+lacks make.log mason-dixon MASON
+is low off/app
+traceless off/app
+[ ! -e off/mason-dixon ] && [ ! -e off/mason-dixon.facts ] || fail "--with-mason-dixon=no left files"
+quietly report.log make -C off mason-dixon-report
+chmod -R u+w src
