@@ -339,7 +339,8 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
     aim(elf, slot, options->boundary);
-    /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more. */
+    /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more.
+     */
     for (i = 0; i < elf->segment_count; i++) {
         struct mason_dixon_elf_segment *s = &elf->segments[i];
         if (i == moved || s->type != MASON_DIXON_PT_NOTE || s->offset != slot->offset ||
