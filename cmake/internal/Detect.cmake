@@ -218,7 +218,7 @@ function(_mason_dixon_compile out function source object)
   endif()
   set(compile "${ctx_compile}")
   list(FILTER compile EXCLUDE REGEX
-    "^(-Werror.*|--?pedantic-errors|--coverage|-fprofile-.*|-flto.*|-fsanitize=.*)$")
+    "^(-Werror.*|--?pedantic-errors|-ansi|-std=.*|--coverage|-fprofile-.*|-flto.*|-fsanitize=.*)$")
   # -fPIE: the object then links into every kind of executable.
   _mason_dixon_run(status stdout stderr "${folder}" ${ctx_driver} ${compile} -w -fno-lto -fPIE ${ARGN}
     -I../src ${as} -c "../src/${source}" -o "${object}.new")

@@ -25,10 +25,20 @@ function(_mason_dixon_self_test_library out kind)
     return()
   endif()
   set(source "${_MASON_DIXON_TEMPLATES}/runtime/mason_dixon.c")
+  # Last on the command line, it wins over a standard in CMAKE_<LANG>_FLAGS that is too old (-ansi).
+  set(options -w)
+  if(CMAKE_${lang}_COMPILER_ID MATCHES "GNU|Clang")
+    if(lang STREQUAL "C")
+      list(APPEND options -std=gnu99)
+    else()
+      list(APPEND options -std=gnu++11)
+    endif()
+  endif()
   add_library(${name} ${kind} EXCLUDE_FROM_ALL "${source}")
   set_source_files_properties("${source}" PROPERTIES LANGUAGE ${lang})
   set_target_properties(${name} PROPERTIES
-    COMPILE_OPTIONS "-w"
+    COMPILE_OPTIONS "${options}"
+    C_STANDARD 99 C_EXTENSIONS ON CXX_STANDARD 11 CXX_EXTENSIONS ON
     COMPILE_DEFINITIONS "${ARGN}"
     INCLUDE_DIRECTORIES "${_MASON_DIXON_TEMPLATES}/runtime"
     LINK_LIBRARIES ""
