@@ -86,6 +86,7 @@ observed() {
 }
 
 # linker_flags NAME - sets $linker_flags so that gcc links with it; false where it is not there.
+# shellcheck disable=SC2034 # used by the tests
 linker_flags() {
     linker_flags=
     case $1 in

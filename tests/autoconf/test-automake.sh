@@ -81,7 +81,7 @@ traceless build/plain
 observed build/app 5 0x100000000
 observed build/sub/tool 5 0x200000000
 build/caller || fail "the program's call of its self-test failed"
-MASON_DIXON=test build/app >self.log 2>&1 || {
+env MASON_DIXON=test build/app >self.log 2>&1 || {
     cat self.log
     fail "the self-test failed"
 }
@@ -146,6 +146,8 @@ quietly make.log make -C off app plain V=1
 lacks make.log mason-dixon MASON
 is low off/app
 traceless off/app
-[ ! -e off/mason-dixon ] && [ ! -e off/mason-dixon.facts ] || fail "--with-mason-dixon=no left files"
+for file in off/mason-dixon off/mason-dixon.facts; do
+    [ ! -e $file ] || fail "--with-mason-dixon=no left $file"
+done
 quietly report.log make -C off mason-dixon-report
 chmod -R u+w src

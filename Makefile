@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: 0BSD
+#
+# For people without CMake: installs what "cmake --install" installs, to the same places.
+#
+#   make                                builds mason-dixon-place, the one native program
+#   make install PREFIX=/usr DESTDIR=   PREFIX: where it lives, default /usr/local; DESTDIR: put in
+#                                       front of it while files are copied, for packagers
+#   make uninstall PREFIX= DESTDIR=
+#   make check                          tests/run: all tests; make check CHECK=--full
+#   make generate                       m4/ax_mason_dixon.m4 from the templates
+#   make clean
+
+PREFIX = /usr/local
+DESTDIR =
+CC = cc
+CFLAGS = -O2
+INSTALL = install
+CHECK =
+
+bindir = $(DESTDIR)$(PREFIX)/bin
+datadir = $(DESTDIR)$(PREFIX)/share
+docdir = $(datadir)/doc/MasonDixon
+modules = cmake/MasonDixonConfig.cmake cmake/MasonDixonConfigVersion.cmake cmake/MasonDixon.cmake \
+	cmake/MasonDixonReport.cmake cmake/FindLuaJIT.cmake
+
+all: mason-dixon-place
+
+mason-dixon-place: templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c \
+  templates/link/mason_dixon_elf.h templates/link/mason_dixon_size.h
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -o $@ \
+	  templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c
+
+install: all
+	$(INSTALL) -d "$(bindir)" "$(datadir)/cmake/MasonDixon/internal" "$(datadir)/aclocal" \
+	  "$(datadir)/pkgconfig" "$(datadir)/mason-dixon" "$(docdir)"
+	$(INSTALL) -m 755 mason-dixon-place m4/mason-dixon-flags "$(bindir)"
+	$(INSTALL) -m 644 $(modules) "$(datadir)/cmake/MasonDixon"
+	$(INSTALL) -m 644 cmake/internal/*.cmake "$(datadir)/cmake/MasonDixon/internal"
+	$(INSTALL) -m 644 m4/ax_mason_dixon.m4 "$(datadir)/aclocal"
+	$(INSTALL) -m 644 templates/pkgconfig/mason-dixon.pc "$(datadir)/pkgconfig"
+	$(INSTALL) -m 644 m4/sh/core.sh "$(datadir)/mason-dixon"
+	find templates -type f | while read -r file; do \
+	  $(INSTALL) -d "$(datadir)/mason-dixon/$${file%/*}" && \
+	  $(INSTALL) -m 644 "$$file" "$(datadir)/mason-dixon/$$file" || exit 1; done
+	$(INSTALL) -m 644 LICENSE README.md "$(docdir)"
+
+uninstall:
+	rm -rf "$(datadir)/cmake/MasonDixon" "$(datadir)/mason-dixon" "$(docdir)"
+	rm -f "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-flags" \
+	  "$(datadir)/aclocal/ax_mason_dixon.m4" "$(datadir)/pkgconfig/mason-dixon.pc"
+
+check:
+	tests/run $(CHECK)
+
+generate:
+	m4/generate
+
+clean:
+	rm -f mason-dixon-place
+
+.PHONY: all install uninstall check generate clean

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: 0BSD
+#
+# For find_package(MasonDixon <version>): until 1.0 a version is compatible with those of the same
+# minor version that are not newer. The number is that of MasonDixon.cmake beside this file, and there
+# is nothing of a machine in it, so that any installer can copy this file.
+
+file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/MasonDixon.cmake" PACKAGE_VERSION REGEX "^set\\(_mason_dixon_version ")
+string(REGEX REPLACE "^[^ ]* ([0-9.]+)\\).*" "\\1" PACKAGE_VERSION "${PACKAGE_VERSION}")
+set(PACKAGE_VERSION_COMPATIBLE FALSE)
+set(PACKAGE_VERSION_EXACT FALSE)
+if(PACKAGE_FIND_VERSION_RANGE)
+  if(PACKAGE_VERSION VERSION_GREATER_EQUAL PACKAGE_FIND_VERSION_MIN
+      AND (PACKAGE_VERSION VERSION_LESS PACKAGE_FIND_VERSION_MAX
+        OR (PACKAGE_FIND_VERSION_RANGE_MAX STREQUAL "INCLUDE"
+          AND PACKAGE_VERSION VERSION_EQUAL PACKAGE_FIND_VERSION_MAX)))
+    set(PACKAGE_VERSION_COMPATIBLE TRUE)
+  endif()
+else()
+  string(REGEX MATCH "^[0-9]+\\.[0-9]+" PACKAGE_VERSION_MINOR "${PACKAGE_VERSION}")
+  if("${PACKAGE_FIND_VERSION}." MATCHES "^([0-9]+)\\.([0-9]*)"
+      AND (CMAKE_MATCH_2 STREQUAL "" OR PACKAGE_VERSION_MINOR VERSION_EQUAL "${CMAKE_MATCH_1}.${CMAKE_MATCH_2}")
+      AND PACKAGE_VERSION_MINOR MATCHES "^${CMAKE_MATCH_1}\\."
+      AND PACKAGE_VERSION VERSION_GREATER_EQUAL PACKAGE_FIND_VERSION)
+    set(PACKAGE_VERSION_COMPATIBLE TRUE)
+  endif()
+  if(PACKAGE_VERSION VERSION_EQUAL PACKAGE_FIND_VERSION)
+    set(PACKAGE_VERSION_EXACT TRUE)
+  endif()
+endif()

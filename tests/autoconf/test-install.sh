@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# make install and cmake --install lay the same files; the installed tree can be moved, and all it
+# offers works from its new place: aclocal, pkg-config, mason-dixon-flags, find_package.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need make cmake gcc readelf pkg-config install
+
+# The checkout may be read-only, and the Makefile builds in it.
+mkdir copy
+(cd "$MASON_DIXON_ROOT" && tar cf - Makefile CMakeLists.txt LICENSE README.md cmake m4 templates) | (cd copy && tar xf -)
+quietly make.log make -C copy install PREFIX=/usr "DESTDIR=$PWD/a stage"
+quietly cmake.log cmake -S copy -B build -DBUILD_TESTING=OFF -DCMAKE_INSTALL_PREFIX=/usr
+quietly cmake.log env "DESTDIR=$PWD/stage2" cmake --build build --target install
+(cd 'a stage/usr' && find . -type f | sort) >files.make
+(cd stage2/usr && find . -type f | sort) >files.cmake
+diff files.make files.cmake || fail "make install and cmake --install lay different files"
+while IFS= read -r file; do
+    # The native program differs by its compiler flags.
+    case $file in */mason-dixon-place) continue ;; esac
+    cmp "a stage/usr/$file" "stage2/usr/$file" || fail "$file differs"
+    [ "$(stat -c %a "a stage/usr/$file")" = "$(stat -c %a "stage2/usr/$file")" ] || fail "$file has another mode"
+done <files.make
+natives=$(cd stage2/usr && find . -type f | while IFS= read -r file; do
+    if readelf -h "$file" >/dev/null 2>&1; then echo "$file"; fi
+done)
+equal ./bin/mason-dixon-place "$natives" "native files"
+for folder in share/cmake/MasonDixon share/aclocal share/pkgconfig share/mason-dixon bin; do
+    [ -d "stage2/usr/$folder" ] || fail "no $folder"
+done
+if grep -r -e "$PWD" -e "$MASON_DIXON_ROOT" stage2/usr/share "a stage/usr/share" >paths.txt; then
+    cat paths.txt
+    fail "installed files name the folder they were made in"
+fi
+
+# Somewhere else, with a space in its name.
+mv stage2/usr 'moved here'
+place=$PWD/moved\ here
+PKG_CONFIG_PATH=$place/share/pkgconfig
+export PKG_CONFIG_PATH
+equal '' "$(pkg-config --libs mason-dixon)" "Libs"
+equal 0.1.0 "$(pkg-config --modversion mason-dixon)" "version"
+for pair in flags:mason-dixon-flags place:mason-dixon-place aclocaldir:ax_mason_dixon.m4 \
+    cmakedir:MasonDixonConfig.cmake includedir:mason_dixon.h; do
+    # pkgconf writes a space of a folder's name as "\ ".
+    value=$(pkg-config "--variable=${pair%%:*}" mason-dixon | sed 's/\\ / /g')
+    [ -f "$value" ] || [ -f "$value/${pair#*:}" ] || fail "variable ${pair%%:*} is $value: no ${pair#*:} there"
+done
+echo 'int main(void) { return 0; }' >main.c
+flags=$("$place/bin/mason-dixon-flags" -- gcc -no-pie) || fail "mason-dixon-flags failed"
+# shellcheck disable=SC2086
+quietly gcc.log gcc -no-pie -o app main.c $flags
+is placed app
+ln -s "$place/bin/mason-dixon-flags" linked
+./linked --print=verdict -- gcc -no-pie >verdict 2>/dev/null || fail "mason-dixon-flags through a link failed"
+equal placed "$(cat verdict)" "verdict"
+
+mkdir project
+cat >project/CMakeLists.txt <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(p C)
+find_package(MasonDixon 0.1 REQUIRED)
+find_package(MasonDixon 0.1.0 EXACT REQUIRED)
+find_package(MasonDixon 0.1...<0.2 REQUIRED)
+foreach(version 0.2 1 0.1.1 0.0.9 0.2...1.0)
+  set(MasonDixon_DIR "MasonDixon_DIR-NOTFOUND" CACHE PATH "" FORCE)
+  find_package(MasonDixon ${version} QUIET)
+  if(MasonDixon_FOUND)
+    message(FATAL_ERROR "found for ${version}")
+  endif()
+endforeach()
+END
+quietly cmake.log cmake -S project -B project-build "-DCMAKE_PREFIX_PATH=$place"
+
+if command -v aclocal >/dev/null 2>&1; then
+    package src
+    rm src/m4/*
+    configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON'
+    (cd src && ACLOCAL_PATH=$place/share/aclocal aclocal && autoconf) >aclocal.log 2>&1 || {
+        cat aclocal.log
+        fail "aclocal did not find the installed macro"
+    }
+    configured out configure.log LDFLAGS=-no-pie
+    contains configure.log 'placed (run)'
+fi
+quietly make.log make -C copy uninstall PREFIX=/usr "DESTDIR=$PWD/a stage"
+left=$(find 'a stage' -type f)
+[ -z "$left" ] || fail "make uninstall left: $left"

@@ -1,0 +1,162 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Parity: CMake and configure look at the same compiler, linker, mode and boundaries on this machine.
+# mason-dixon.facts must be the same byte for byte (facts, verdicts, strategies, rows, reasons), and the
+# files they link must have program headers of the same kind in the same order. Prints the table; any
+# difference fails. The short version has a slice, the full one the whole matrix.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need cmake autoconf gcc make readelf
+
+boundaries='2GiB 4GiB 1TiB'
+package src
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([link-wrapper self-test=off])
+AX_MASON_DIXON([prefix=at_2GiB boundary=2GiB link-wrapper self-test=off])
+AX_MASON_DIXON([prefix=at_4GiB boundary=4GiB link-wrapper self-test=off])
+AX_MASON_DIXON([prefix=at_1TiB boundary=1TiB link-wrapper self-test=off])'
+{
+    printf '%s\n' 'top_builddir = @top_builddir@' 'all: at_2GiB at_4GiB at_1TiB'
+    for boundary in $boundaries; do
+        name=at_$boundary
+        printf '%s:\n\t@%s@ @CC@ @CFLAGS@ @LDFLAGS@ @%s@ -o $@ @srcdir@/main.c @%s@\n' \
+            "$name" "${name}_LINK" "${name}_LDFLAGS" "${name}_LIBADD"
+    done
+} >src/Makefile.in
+autoconfed src
+mkdir cmake-src
+cp src/main.c cmake-src/
+cat >cmake-src/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.25)
+project(p C)
+include("$MASON_DIXON_ROOT/cmake/MasonDixon.cmake")
+foreach(boundary 2GiB 4GiB 1TiB)
+  add_executable(at_\${boundary} main.c)
+  mason_dixon_target(at_\${boundary} BOUNDARY \${boundary} SELF_TEST OFF)
+endforeach()
+END
+
+# shape FILE BOUNDARY - its type, and each program header: type, flags, and for a PT_LOAD whether it
+# lies below or above the boundary.
+shape() {
+    readelf -hlW "$1" 2>/dev/null | awk -v digits="${#2}" -v boundary="$2" '
+        $1 == "Type:" { text = $2 }
+        # Columns of readelf -lW: type, offset, virtual address, physical address, sizes, flags, alignment.
+        /^  [A-Z_]+ +0x[0-9a-f]+ 0x[0-9a-f]+ 0x/ {
+            flags = ""
+            for (i = 7; i < NF; i++) flags = flags $i
+            place = ""
+            if ($1 == "LOAD") {
+                address = substr($3, 3)
+                while (length(address) < 16) address = "0" address
+                place = (address >= boundary) ? "/above" : "/below"
+            }
+            text = text " " $1 ":" flags place
+        }
+        END { print text }'
+}
+
+failed=0
+rows=0
+# compared COMPILER LINKER MODE "FLAGS" - one project both ways.
+compared() {
+    flags="$4 $linker_flags"
+    rm -rf by-cmake by-configure
+    cmake_status=0
+    configure_status=0
+    cmake -S cmake-src -B by-cmake "-DCMAKE_C_COMPILER=$1" "-DCMAKE_EXE_LINKER_FLAGS=$flags" \
+        "-DCMAKE_C_FLAGS=$5" >cmake.log 2>&1 || cmake_status=$?
+    mkdir by-configure
+    (cd by-configure && ../src/configure "CC=$1" "CFLAGS=$5" "LDFLAGS=$flags") >configure.log 2>&1 ||
+        configure_status=$?
+    if [ "$cmake_status" != "$configure_status" ] || [ ! -f by-cmake/mason-dixon.facts ]; then
+        cat cmake.log configure.log
+        echo "$1 $2 $3: CMake ends with $cmake_status, configure with $configure_status"
+        failed=$((failed + 1))
+        return
+    fi
+    facts=same
+    if ! diff by-cmake/mason-dixon.facts by-configure/mason-dixon.facts >facts.diff; then
+        facts=DIFFERENT
+        cat facts.diff
+    fi
+    quietly make.log cmake --build by-cmake
+    quietly make.log make -C by-configure
+    for boundary in $boundaries; do
+        case $boundary in
+        2GiB) hex=0000000080000000 ;;
+        4GiB) hex=0000000100000000 ;;
+        1TiB) hex=0000010000000000 ;;
+        esac
+        name=at_$boundary
+        headers=same
+        if [ "$(shape "by-cmake/$name" "$hex")" != "$(shape "by-configure/$name" "$hex")" ]; then
+            headers=DIFFERENT
+            shape "by-cmake/$name" "$hex"
+            shape "by-configure/$name" "$hex"
+        fi
+        for side in cmake configure; do
+            file=by-$side/mason-dixon.facts
+            eval "$side=\"\$(sed -n 's/^target\\.$name\\.verdict=//p' $file) \$(sed -n 's/^target\\.$name\\.strategy=//p' $file) \$(sed -n 's/^target\\.$name\\.basis=//p' $file)\""
+        done
+        # shellcheck disable=SC2154 # set by eval
+        printf '%-5s %-8s %-11s %-5s | %-27s | %-27s | %-9s | %s\n' "$1" "$2" "$3" "$boundary" "$cmake" \
+            "$configure" "$facts" "$headers"
+        rows=$((rows + 1))
+        [ "$facts$headers$cmake" = "samesame$configure" ] || failed=$((failed + 1))
+        case $3:$cmake in
+        no-PIE:placed* | static:placed*) is placed "by-configure/$name" "0x$hex" ;;
+        esac
+    done
+}
+
+printf '%-5s %-8s %-11s %-5s | %-27s | %-27s | %-9s | %s\n' cc linker mode bound "CMake" configure facts headers
+for linker in bfd gold lld-14 lld-19 mold; do
+    linker_flags "$linker" || {
+        echo "($linker is not on this machine)"
+        continue
+    }
+    for mode in no-PIE PIE static static-PIE; do
+        case $mode in
+        no-PIE) flags=-no-pie ;;
+        PIE) flags=-pie ;;
+        static) flags='-static -no-pie' ;;
+        static-PIE) flags=-static-pie ;;
+        esac
+        compilers='gcc clang-14'
+        if [ "$MASON_DIXON_FULL" != 1 ]; then
+            compilers=gcc
+            # Each linker and each mode once.
+            case $linker:$mode in
+            bfd:no-PIE | gold:PIE | lld-14:static | mold:no-PIE | lld-19:static-PIE) ;;
+            *) continue ;;
+            esac
+        fi
+        for compiler in $compilers; do
+            command -v "$compiler" >/dev/null 2>&1 || continue
+            case $mode in
+            PIE | static-PIE) compared "$compiler" "$linker" "$mode" "$flags" -fPIE ;;
+            *) compared "$compiler" "$linker" "$mode" "$flags" '' ;;
+            esac
+        done
+    done
+done
+# What is not to be had must not be had for the same reason.
+linker_flags bfd
+compared gcc bfd asan -no-pie -fsanitize=address
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    ld --verbose | sed '1,/^=====/d;/^=====/,$d' >own.ld
+    compared gcc bfd own-script "-no-pie -Wl,-T,$PWD/own.ld" ''
+    compared gcc bfd 32-bit -m32 -m32
+    compared gcc bfd image-above '-no-pie -Wl,-Ttext-segment=0x20000000000' -mcmodel=large
+    if command -v tcc >/dev/null 2>&1; then
+        compared tcc tcc no-PIE '' ''
+    fi
+fi
+echo "$rows rows, $failed differ"
+[ "$failed" = 0 ] || fail "CMake and configure do not decide alike"
+[ "$rows" -gt 10 ] || fail "only $rows rows"
