@@ -59,7 +59,8 @@ endfunction()
 
 # _mason_dixon_publish(<prefix>)  Sets the result variables to a decision and the target's facts.
 function(_mason_dixon_publish prefix)
-  set(pairs ${_MASON_DIXON_PLATFORM} "linker_id=${${prefix}_linker_id}"
+  _mason_dixon_facts(facts)
+  set(pairs ${facts} "linker_id=${${prefix}_linker_id}"
     "linker_version=${${prefix}_linker_version}")
   foreach(field strategy verdict basis reason)
     list(APPEND pairs "${field}=${${prefix}_${field}}")
@@ -68,7 +69,7 @@ function(_mason_dixon_publish prefix)
     string(REGEX MATCH "^([a-z0-9_]+)=(.*)$" pair "${pair}")
     set(key "${CMAKE_MATCH_1}")
     set(value "${CMAKE_MATCH_2}")
-    if(key MATCHES "^(system|machine)$")
+    if(key MATCHES "^(system|machine|guessed_because)$")
       continue()
     endif()
     string(TOUPPER "MASON_DIXON_${key}" variable)

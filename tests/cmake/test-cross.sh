@@ -1,0 +1,222 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Cross builds: nothing of the target is run without an emulator, the verdict comes from headers, the
+# facts are guesses and are called so; emulators are used as they are given and, when they are
+# qemu-user, not believed; preset facts win; what runs after the link is built for this machine.
+# The target of most cases is this machine, called another: the imitation is in the name only.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+need cmake cc readelf
+[ "$(uname -sm)" = 'Linux x86_64' ] || skip "written for Linux on x86-64"
+
+cross='-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=x86_64'
+project app <<'END'
+set(CMAKE_EXE_LINKER_FLAGS "${CMAKE_EXE_LINKER_FLAGS} -no-pie")
+mason_dixon_check(QUIET)
+message(STATUS "crosscompiling: ${CMAKE_CROSSCOMPILING}")
+foreach(name HAVE_MAP_32BIT MAP_32BIT_RANGE HEAP_PLACEMENT STACK_BITS THREAD_STACK_BITS MMAP_BITS PAGE_SIZE VERDICT BASIS)
+  message(STATUS "${name} is <${MASON_DIXON_${name}}>")
+endforeach()
+enable_testing()
+add_executable(app main.c)
+mason_dixon_target(app REQUIRED ${HOW})
+mason_dixon_add_test(app)
+END
+
+# ---- Without an emulator: a native build first, which the facts come from.
+configure log app build-native
+lacks log 'crosscompiling: TRUE'
+contains log 'HAVE_MAP_32BIT is <yes>' 'BASIS is <run>' 'STACK_BITS is <47>' 'crosscompiling: FALSE'
+equal run "$(fact build-native target.app.basis)" "basis of a native build"
+equal '' "$(fact build-native guessed_because)" "reason for guesses in a native build"
+contains build-native/mason-dixon/trials.log '$ ./trial-gnu-ld'
+
+# shellcheck disable=SC2086 # a list of words
+if command -v strace >/dev/null 2>&1 && strace -f -o strace.log true 2>/dev/null; then
+    # From inside: nothing below the build folder is ever executed, with link-script. (What CMake itself
+    # builds, it does not run either.)
+    configure log app build-cross -DMASON_DIXON_ENABLE=OFF $cross
+    rm -rf build-cross
+    quietly log strace -f -e trace=execve,execveat -o strace.log \
+        cmake -S app -B build-cross "-DCMAKE_MODULE_PATH=$MASON_DIXON_ROOT/cmake" $cross
+    grep -q 'execve(.*"-o", "trial-gnu-ld"' strace.log || fail "strace has not seen the trial link"
+    if grep -E "execve(at)?\((\"|[0-9]+, \"|AT_FDCWD, \")(\./|$PWD/build-cross)" strace.log; then
+        fail "a cross build ran what it had built"
+    fi
+else
+    configure log app build-cross $cross
+    later strace
+fi
+contains log 'crosscompiling: TRUE' 'HAVE_MAP_32BIT is <guessing yes>' \
+    'MAP_32BIT_RANGE is <guessing 0x40000000-0x80000000>' 'HEAP_PLACEMENT is <guessing after-image>' \
+    'STACK_BITS is <guessing 47>' 'THREAD_STACK_BITS is <guessing 47>' 'MMAP_BITS is <guessing 47>' \
+    'PAGE_SIZE is <guessing 4096>' 'VERDICT is <placed>' 'BASIS is <headers>'
+equal placed "$(fact build-cross target.app.verdict)" "verdict of a cross build"
+equal headers "$(fact build-cross target.app.basis)" "basis of a cross build"
+equal 'guessing yes' "$(fact build-cross have_map_32bit)" "a guess in the facts"
+contains build-cross/mason-dixon.facts 'guessed_because=cross build without an emulator'
+lacks build-cross/mason-dixon/trials.log '$ ./'
+quietly log cmake --build build-cross
+equal placed "$(fixed build-cross/app)" "layout of a cross build"
+quietly log cmake --build build-cross --target mason-dixon-report
+contains log 'guessing' 'cross build without an emulator'
+# Configured again: the same, and no guess became a fact.
+configure log app build-cross
+contains log 'HAVE_MAP_32BIT is <guessing yes>' 'BASIS is <headers>'
+
+# ---- Facts of the native build replace the guesses.
+# shellcheck disable=SC2086
+configure log app build-given $cross "-DMASON_DIXON_FACTS=$PWD/build-native/mason-dixon.facts"
+contains log 'HAVE_MAP_32BIT is <yes>' 'STACK_BITS is <47>' 'BASIS is <headers>' \
+    'MAP_32BIT_RANGE is <0x40000000-0x80000000>' 'HEAP_PLACEMENT is <after-image>'
+equal yes "$(fact build-given have_map_32bit)" "a given fact in the facts"
+# Guesses in a file stay guesses.
+# shellcheck disable=SC2086
+configure log app build-given2 $cross "-DMASON_DIXON_FACTS=$PWD/build-cross/mason-dixon.facts"
+contains log 'HAVE_MAP_32BIT is <guessing yes>'
+
+# ---- Preset facts win, and are never overwritten; native builds as well.
+for kind in native cross; do
+    if [ $kind = native ]; then words=; else words=$cross; fi
+    # shellcheck disable=SC2086
+    configure log app build-preset-$kind $words -DMASON_DIXON_STACK_BITS=57 -DMASON_DIXON_HAVE_MAP_32BIT=no
+    for round in 1 2 3; do
+        contains log '-- STACK_BITS is <57>' 'HAVE_MAP_32BIT is <no>'
+        equal 57 "$(fact build-preset-$kind stack_bits)" "preset fact, round $round"
+        equal no "$(fact build-preset-$kind have_map_32bit)" "preset fact, round $round"
+        grep '^MASON_DIXON_STACK_BITS:' build-preset-$kind/CMakeCache.txt >entry
+        contains entry '=57'
+        [ $round != 2 ] || touch app/CMakeLists.txt
+        configure log app build-preset-$kind
+    done
+    # Set later, and taken back.
+    configure log app build-preset-$kind -DMASON_DIXON_MMAP_BITS=52
+    contains log 'MMAP_BITS is <52>' '-- STACK_BITS is <57>'
+    equal 52 "$(fact build-preset-$kind mmap_bits)" "a fact set later"
+    configure log app build-preset-$kind -UMASON_DIXON_STACK_BITS -UMASON_DIXON_MMAP_BITS
+    equal "$(fact build-$kind stack_bits)" "$(fact build-preset-$kind stack_bits)" "a fact taken back"
+done
+
+# ---- An emulator is started as it is given, a list.
+cat >emulator <<'END'
+#!/bin/sh
+echo "FOO=$FOO args: $*" >>"$EMULATED"
+shift
+exec "$@"
+END
+chmod +x emulator
+EMULATED=$PWD/emulated
+export EMULATED
+: >emulated
+# shellcheck disable=SC2086
+configure log app build-emulator $cross "-DCMAKE_CROSSCOMPILING_EMULATOR=env;FOO=1;$PWD/emulator;two words"
+contains emulated 'FOO=1 args: two words ./trial-gnu-ld'
+contains log 'HAVE_MAP_32BIT is <yes>' 'BASIS is <run>'
+equal run "$(fact build-emulator target.app.basis)" "basis with an emulator that tells the truth"
+quietly log cmake --build build-emulator
+equal placed "$(fixed build-emulator/app)" "layout with an emulator"
+quietly log ctest --test-dir build-emulator --output-on-failure
+contains log '100% tests passed'
+grep -q 'app$' emulated || fail "the test did not run through the emulator"
+# One that fails: no facts, no stop.
+# shellcheck disable=SC2086
+configure log app build-emulator2 $cross -DCMAKE_CROSSCOMPILING_EMULATOR=/nonexistent/emulator
+contains log 'HAVE_MAP_32BIT is <guessing yes>' 'BASIS is <headers>'
+
+# ---- qemu-user is not believed.
+qemu=
+for name in qemu-x86_64-static qemu-x86_64; do
+    command -v $name >/dev/null 2>&1 && qemu=$(command -v $name) && break
+done
+if [ "$qemu" ]; then
+    # shellcheck disable=SC2086
+    configure log app build-qemu $cross "-DCMAKE_CROSSCOMPILING_EMULATOR=$qemu"
+    contains build-qemu/mason-dixon/trials.log 'emulated=qemu-user'
+    contains log 'VERDICT is <placed>' 'BASIS is <headers>' '-- STACK_BITS is <guessing 47>' 'HAVE_MAP_32BIT is <guessing yes>'
+    equal headers "$(fact build-qemu target.app.basis)" "basis with qemu-user"
+    contains build-qemu/mason-dixon.facts 'guessed_because=qemu-user'
+    quietly log cmake --build build-qemu
+    equal placed "$(fixed build-qemu/app)" "layout with qemu-user"
+    ctest --test-dir build-qemu >log 2>&1
+    contains log 'Skipped'
+else
+    later qemu-user
+fi
+
+# ---- Another machine for real: aarch64 with clang and lld, 64 KiB pages.
+clang=
+for name in clang clang-19 clang-14; do
+    command -v $name >/dev/null 2>&1 && clang=$name && break
+done
+# Debian's libc6-dev-arm64-cross has no libgcc: neither start files of the compiler nor libgcc are
+# asked for, and the C library's own come by name.
+arm=/usr/aarch64-linux-gnu/lib
+arm_flags="--target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include"
+arm_link="-fuse-ld=lld -nostdlib -no-pie $arm/crt1.o $arm/crti.o $arm/libc.so.6 $arm/libc_nonshared.a $arm/ld-linux-aarch64.so.1 $arm/crtn.o"
+cat >arm.c <<'END'
+#include <stdio.h>
+int main(void) { return puts("main has run") < 0; }
+END
+# shellcheck disable=SC2086 # lists of words
+if [ "$clang" ] && $clang $arm_flags arm.c $arm_link -o arm-try 2>arm.log; then
+    arm_project() {
+        project arm <<'END'
+set(CMAKE_EXE_LINKER_FLAGS "$ENV{ARM_LINK}")
+add_executable(app main.c)
+mason_dixon_target(app REQUIRED ${HOW})
+END
+        ARM_LINK=$arm_link configure log arm "$@" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 \
+            -DCMAKE_C_COMPILER=$clang "-DCMAKE_C_FLAGS=$arm_flags" -DCMAKE_C_COMPILER_WORKS=1
+    }
+    for how in '' 'STRATEGY;post-link'; do
+        for boundary in 4GiB 0x100010000; do
+            rm -rf build-arm
+            arm_project build-arm "-DHOW=BOUNDARY;$boundary;$how"
+            equal placed "$(fact build-arm target.app.verdict)" "verdict for aarch64"
+            equal headers "$(fact build-arm target.app.basis)" "basis for aarch64"
+            equal aarch64 "$(fact build-arm machine)" "machine"
+            equal 'guessing no' "$(fact build-arm have_map_32bit)" "MAP_32BIT on aarch64"
+            equal 'guessing 48' "$(fact build-arm stack_bits)" "stack on aarch64"
+            quietly log cmake --build build-arm
+            if [ $boundary = 4GiB ]; then number=0x100000000; else number=$boundary; fi
+            equal placed "$(layout build-arm/app $number)" "layout for aarch64, $how"
+            # Every kernel can map it, also those with pages of 64 KiB: address and place in the file
+            # agree in their last 16 bits.
+            readelf -lW build-arm/app | sed -n 's/^  LOAD *//p' | tail -n 1 >load
+            read -r offset vaddr rest <load
+            equal 0 $(((offset - vaddr) % 65536)) "congruence of $offset and $vaddr ($rest)"
+        done
+    done
+    # Facts of another machine are refused, also here.
+    expect_failure log cmake -S arm -B build-arm "-DMASON_DIXON_FACTS=$PWD/build-native/mason-dixon.facts"
+    contains log 'MASON_DIXON_FACTS is' "a file of this target's machine, aarch64" 'this one is of "x86_64"'
+else
+    later "aarch64 (clang, lld, libc6-dev-arm64-cross)"
+fi
+
+# ---- post-link needs a compiler for this machine.
+# shellcheck disable=SC2086
+configure log app build-host $cross '-DHOW=STRATEGY;post-link' '-DMASON_DIXON_HOST_CC=cc -O2'
+contains build-host/mason-dixon/trials.log '$ cc -O2 -w'
+equal post-link "$(fact build-host target.app.strategy)" "strategy"
+quietly log cmake --build build-host
+equal placed "$(fixed build-host/app)" "layout of a cross build with post-link"
+rm -rf build-host
+# shellcheck disable=SC2086
+CC_FOR_BUILD='cc -O0' configure log app build-host $cross '-DHOW=STRATEGY;post-link'
+contains build-host/mason-dixon/trials.log '$ cc -O0 -w'
+rm -rf build-host
+# shellcheck disable=SC2086
+refused log app build-host $cross '-DHOW=STRATEGY;post-link' -DMASON_DIXON_HOST_CC=/nonexistent/cc
+contains log 'mason_dixon_target(app)' 'REQUIRED, but' "mason-dixon-place, which runs after the link, can't be built" \
+    /nonexistent/cc MASON_DIXON_HOST_CC
+# Put right in the same folder.
+configure log app build-host -DMASON_DIXON_HOST_CC=cc
+quietly log cmake --build build-host
+equal placed "$(fixed build-host/app)" "layout with the right compiler"
+
+tell_later
