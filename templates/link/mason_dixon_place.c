@@ -37,6 +37,7 @@
 #define PROGRAM "mason-dixon-place"
 #define VERSION "0.1.0"
 #define DEFAULT_BOUNDARY "4GiB"
+#define HEADER_BYTES 64
 #define SEGMENT_BYTES 56
 #define COPY_BYTES 65536
 #define PATH_BYTES 8192
@@ -271,6 +272,24 @@ static unsigned char *add_patch(struct plan *plan, uint64_t offset, size_t size)
     return bytes;
 }
 
+/* Do two of the planned writes, or one of them and [offset, offset + size), overlap? Only the
+ * headers of a damaged file do, and what is written first would be lost. */
+static int plan_overlaps(const struct plan *plan, uint64_t offset, uint64_t size) {
+    unsigned i;
+    unsigned k;
+
+    for (i = 0; i < plan->count; i++) {
+        const struct patch *a = &plan->patches[i];
+        if (a->offset < offset + size && offset < a->offset + a->size)
+            return 1;
+        for (k = 0; k < i; k++)
+            if (a->offset < plan->patches[k].offset + plan->patches[k].size &&
+                plan->patches[k].offset < a->offset + a->size)
+                return 1;
+    }
+    return 0;
+}
+
 /* The wanted segment of ours. Its address leaves the same remainder by the largest page as its
  * offset, so that every kernel for the machine can map it. */
 static void aim(const struct mason_dixon_elf *elf, struct mason_dixon_elf_segment *segment,
@@ -356,6 +375,8 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
     write_table(elf, elf->segments, elf->segment_count, moved, table);
+    if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
+        return complain(REFUSED, options->file, "is damaged: its headers overlap");
     return DONE;
 }
 
@@ -448,6 +469,8 @@ static enum status plan_append(const struct options *options, struct mason_dixon
         if (status != DONE)
             return status;
     }
+    if (offset < HEADER_BYTES)
+        return complain(REFUSED, options->file, "is damaged: its headers overlap");
     segments = (struct mason_dixon_elf_segment *)calloc(count, sizeof *segments);
     table = add_patch(plan, offset, table_bytes + MASON_DIXON_NOTE_BYTES);
     bytes = again ? table : add_patch(plan, 32, 8); /* e_phoff */
