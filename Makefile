@@ -2,7 +2,7 @@
 #
 # For people without CMake: installs what "cmake --install" installs, to the same places.
 #
-#   make                                builds mason-dixon-place, the one native program
+#   make                                builds mason-dixon-place and mason-dixon-report, the native programs
 #   make install PREFIX=/usr DESTDIR=   PREFIX: where it lives, default /usr/local; DESTDIR: put in
 #                                       front of it while files are copied, for packagers
 #   make uninstall PREFIX= DESTDIR=
@@ -23,17 +23,22 @@ docdir = $(datadir)/doc/MasonDixon
 modules = cmake/MasonDixonConfig.cmake cmake/MasonDixonConfigVersion.cmake cmake/MasonDixon.cmake \
 	cmake/MasonDixonReport.cmake cmake/FindLuaJIT.cmake
 
-all: mason-dixon-place
+all: mason-dixon-place mason-dixon-report
 
 mason-dixon-place: templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c \
   templates/link/mason_dixon_elf.h templates/link/mason_dixon_size.h
 	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -o $@ \
 	  templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c
 
+mason-dixon-report: templates/report/*.c templates/report/*.h templates/link/mason_dixon_elf.c \
+  templates/link/mason_dixon_elf.h templates/link/mason_dixon_size.h templates/runtime/mason_dixon_measure.h
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -DMASON_DIXON_PROBE_THREADS -pthread -Itemplates/report \
+	  -Itemplates/link -Itemplates/runtime -o $@ templates/report/*.c templates/link/mason_dixon_elf.c
+
 install: all
 	$(INSTALL) -d "$(bindir)" "$(datadir)/cmake/MasonDixon/internal" "$(datadir)/aclocal" \
 	  "$(datadir)/pkgconfig" "$(datadir)/mason-dixon" "$(docdir)"
-	$(INSTALL) -m 755 mason-dixon-place m4/mason-dixon-flags "$(bindir)"
+	$(INSTALL) -m 755 mason-dixon-place mason-dixon-report m4/mason-dixon-flags "$(bindir)"
 	$(INSTALL) -m 644 $(modules) "$(datadir)/cmake/MasonDixon"
 	$(INSTALL) -m 644 cmake/internal/*.cmake "$(datadir)/cmake/MasonDixon/internal"
 	$(INSTALL) -m 644 m4/ax_mason_dixon.m4 "$(datadir)/aclocal"
@@ -46,7 +51,7 @@ install: all
 
 uninstall:
 	rm -rf "$(datadir)/cmake/MasonDixon" "$(datadir)/mason-dixon" "$(docdir)"
-	rm -f "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-flags" \
+	rm -f "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-report" "$(bindir)/mason-dixon-flags" \
 	  "$(datadir)/aclocal/ax_mason_dixon.m4" "$(datadir)/pkgconfig/mason-dixon.pc"
 
 check:
@@ -56,6 +61,6 @@ generate:
 	m4/generate
 
 clean:
-	rm -f mason-dixon-place
+	rm -f mason-dixon-place mason-dixon-report
 
 .PHONY: all install uninstall check generate clean

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The sections of --facts: what a build found and decided, from its mason-dixon.facts.
+ *
+ * Keys that are read, besides those of the builds themselves (docs/report.md):
+ *   compiler.path|called|pie_default, linker.NAME.flag|id|version|pie|link_script|
+ *   link_script_reason|post_link|post_link_reason, luajit.*, target.NAME.injected,
+ *   checked.N.target|file|verdict|reason
+ */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "mason_dixon_collect.h"
+#include "mason_dixon_executable.h"
+#include "mason_dixon_facts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#define MAX_NAME 512
+#define MAX_CHECKED 4096
+
+/* The value of PREFIX.NAME.FIELD, NULL when it is not there or empty. */
+static const char *field_of(const struct mason_dixon_facts *facts, const char *prefix,
+                            const char *name, const char *field) {
+    char key[2 * MAX_NAME];
+    const char *value;
+
+    if (snprintf(key, sizeof key, "%s.%s.%s", prefix, name, field) >= (int)sizeof key)
+        return NULL;
+    value = mason_dixon_fact(facts, key);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* The next NAME of keys PREFIX.NAME.FIELD with this field, in name; 0 when there is no further one.
+ * *at is where to go on, at first 0. A name may have dots in it, a field may not. */
+static int next_name(const struct mason_dixon_facts *facts, const char *prefix, const char *field,
+                     size_t *at, char *name) {
+    const size_t length = strlen(prefix);
+
+    for (; *at < facts->count; ++*at) {
+        const char *key = facts->facts[*at].key;
+        const char *dot = strrchr(key, '.');
+        size_t size;
+        if (strncmp(key, prefix, length) != 0 || key[length] != '.' || dot <= key + length ||
+            strcmp(dot + 1, field) != 0)
+            continue;
+        size = (size_t)(dot - (key + length + 1));
+        if (size == 0 || size >= MAX_NAME)
+            continue;
+        memcpy(name, key + length + 1, size);
+        name[size] = '\0';
+        ++*at;
+        return 1;
+    }
+    return 0;
+}
+
+static void add_fact(struct mason_dixon_collection *all, struct mason_dixon_node *parent,
+                     const struct mason_dixon_facts *facts, const char *key, const char *label) {
+    const char *value = mason_dixon_fact(facts, key);
+
+    mason_dixon_add_text(&all->model, parent, key, label,
+                         value != NULL && value[0] != '\0' ? value : NULL);
+}
+
+/* ---- the target platform, as the build knows it --------------------------------------------- */
+
+static int same_machine(const struct mason_dixon_facts *facts) {
+    const char *system = mason_dixon_fact(facts, "system");
+    const char *machine = mason_dixon_fact(facts, "machine");
+    const char *why = mason_dixon_fact(facts, "guessed_because");
+    struct utsname here;
+
+    return system != NULL && machine != NULL && uname(&here) == 0 &&
+           strcmp(system, here.sysname) == 0 && strcmp(machine, here.machine) == 0 &&
+           (why == NULL || strstr(why, "cross") == NULL);
+}
+
+static void add_target(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
+    static const char *const keys[][2] = {{"system", "system"},
+                                          {"machine", "machine"},
+                                          {"page_size", "page, bytes"},
+                                          {"heap_placement", "heap (brk) lies"},
+                                          {"have_map_32bit", "MAP_32BIT works"},
+                                          {"map_32bit_range", "MAP_32BIT gives"},
+                                          {"stack_bits", "main stack, bits"},
+                                          {"thread_stack_bits", "threads' stacks, bits"},
+                                          {"mmap_bits", "mappings, bits"},
+                                          {"mason_dixon_version", "MasonDixon"},
+                                          {"guessed_because", "guesses, because"}};
+    struct mason_dixon_node *node = mason_dixon_add_section(&all->model, all->model.root, "target",
+                                                            "Target, as the build found it");
+    unsigned i;
+
+    for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        add_fact(all, node, facts, keys[i][0], keys[i][1]);
+}
+
+/* ---- tools ----------------------------------------------------------------------------------- */
+
+static void add_tools(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
+    static const char *const fields[][2] = {{"version", "version"},
+                                            {"flag", "chosen by"},
+                                            {"link_script", "link-script"},
+                                            {"post_link", "post-link"},
+                                            {"pie", "PIE"}};
+    static const char *const reasons[][2] = {{"link_script_reason", "link-script"},
+                                             {"post_link_reason", "post-link"}};
+    struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *node = mason_dixon_add_section(model, model->root, "tools", "Tools");
+    struct mason_dixon_node *table;
+    struct mason_dixon_node *list;
+    char name[MAX_NAME] = "";
+    size_t at = 0;
+    unsigned i;
+
+    mason_dixon_add_text(model, node, "compiler", "compiler",
+                         mason_dixon_fact(facts, "compiler.called"));
+    mason_dixon_add_text(model, node, "compiler_path", "its path",
+                         mason_dixon_fact(facts, "compiler.path"));
+    mason_dixon_add_text(model, node, "pie_default", "makes PIEs unless told",
+                         mason_dixon_fact(facts, "compiler.pie_default"));
+    mason_dixon_add_text(model, node, "default_linker", "linker it runs",
+                         mason_dixon_fact(facts, "linker_id"));
+    mason_dixon_add_text(model, node, "default_linker_version", "its version",
+                         mason_dixon_fact(facts, "linker_version"));
+    table =
+        mason_dixon_add_table(model, node, "linkers", "Linkers that the driver can use, by effect");
+    while (next_name(facts, "linker", "id", &at, name)) {
+        struct mason_dixon_node *row = mason_dixon_add_row(model, table);
+        const char *id = field_of(facts, "linker", name, "id");
+        mason_dixon_add_text(model, row, "linker", "linker", id != NULL ? id : name);
+        for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
+            mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
+                                 field_of(facts, "linker", name, fields[i][0]));
+    }
+    list = mason_dixon_add_list(model, node, "remarks", "Why, where a strategy does not work");
+    name[0] = '\0';
+    at = 0;
+    while (next_name(facts, "linker", "id", &at, name)) {
+        for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+            const char *why = field_of(facts, "linker", name, reasons[i][0]);
+            if (why != NULL)
+                mason_dixon_add_text(
+                    model, list, NULL, NULL,
+                    mason_dixon_say(all, "%.60s, %s: %s", name, reasons[i][1], why));
+        }
+    }
+}
+
+/* ---- decisions ------------------------------------------------------------------------------- */
+
+/* What people need not read of each linked file; --exe shows it, and JSON has it. */
+static void shorten(struct mason_dixon_node *row) {
+    static const char *const hidden[] = {"class_bits",       "byte_order", "machine",
+                                         "interpreter",      "basis",      "boundary",
+                                         "reason",           "low_limit",  "image_from",
+                                         "image_to",         "hole",       "slot",
+                                         "segments",         "file_bytes", "position_independent",
+                                         "heap_random_bytes"};
+    struct mason_dixon_node *node;
+    unsigned i;
+
+    for (node = row->first; node != NULL; node = node->next)
+        for (i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+            if (strcmp(node->key, hidden[i]) == 0)
+                node->label = NULL;
+}
+
+/* How a basis is known, in words. */
+static const char *verified_by(const char *basis) {
+    if (basis == NULL)
+        return NULL;
+    if (strcmp(basis, "run") == 0)
+        return "a test program was linked, its headers read, and it was run";
+    if (strcmp(basis, "headers") == 0)
+        return "a test program was linked and its headers read; it could not be run";
+    return strcmp(basis, "guess") == 0 ? "nothing: a row of guesses.table" : NULL;
+}
+
+/* The check behind each link of this target, and the linked files themselves. */
+static int add_checked(struct mason_dixon_collection *all, struct mason_dixon_node *parent,
+                       const struct mason_dixon_facts *facts, const char *target,
+                       uint64_t boundary) {
+    struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *list =
+        mason_dixon_add_list(model, parent, "linked", "Linked files, read now");
+    char name[MAX_NAME] = "";
+    size_t at = 0;
+    int seen = 0;
+
+    while (next_name(facts, "checked", "target", &at, name) && seen < MAX_CHECKED) {
+        const char *of = field_of(facts, "checked", name, "target");
+        const char *file = field_of(facts, "checked", name, "file");
+        struct mason_dixon_failure failure;
+        struct mason_dixon_node *row;
+        if (of == NULL || file == NULL || strcmp(of, target) != 0)
+            continue;
+        seen++;
+        row = mason_dixon_add_row(model, list);
+        row->label = mason_dixon_say(all, "linked: %.60s",
+                                     field_of(facts, "checked", name, "verdict")
+                                         ? field_of(facts, "checked", name, "verdict")
+                                         : "not checked");
+        mason_dixon_add_text(model, row, "path", "path", file);
+        mason_dixon_add_text(model, row, "checked_verdict", "check after the link",
+                             field_of(facts, "checked", name, "verdict"));
+        mason_dixon_add_text(model, row, "checked_reason", "it saw",
+                             field_of(facts, "checked", name, "reason"));
+        if (!mason_dixon_read_executable(all, file, target, row, boundary, &failure))
+            mason_dixon_add_text(model, row, "error", "now", failure.text);
+        shorten(row);
+    }
+    return seen;
+}
+
+static uint64_t boundary_of(const struct mason_dixon_collection *all, const char *text) {
+    char *end = NULL;
+    uint64_t value = text != NULL ? (uint64_t)strtoull(text, &end, 16) : 0;
+
+    return value == 0 || *end != '\0' ? all->boundary : value;
+}
+
+static void add_decisions(struct mason_dixon_collection *all,
+                          const struct mason_dixon_facts *facts) {
+    static const char *const fields[][2] = {{"verdict", "verdict"},
+                                            {"strategy", "strategy"},
+                                            {"basis", "known by"},
+                                            {"reason", "because"},
+                                            {"row", "row of strategies.table"},
+                                            {"linker_id", "linker"},
+                                            {"linker_version", "its version"},
+                                            {"type", "the trial link made"},
+                                            {"boundary", "boundary"},
+                                            {"injected", "injected"}};
+    struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *list =
+        mason_dixon_add_list(model, model->root, "decisions", "Decisions");
+    char name[MAX_NAME] = "";
+    size_t at = 0;
+    unsigned i;
+    int round;
+
+    /* What holds without a target first: keys default.FIELD. */
+    for (round = 0; round < 2; round++) {
+        while (round == 0 || next_name(facts, "target", "verdict", &at, name)) {
+            struct mason_dixon_node *row;
+            const char *verdict = round == 0 ? mason_dixon_fact(facts, "default.verdict")
+                                             : field_of(facts, "target", name, "verdict");
+            if (verdict == NULL && round == 0)
+                break;
+            row = mason_dixon_add_row(model, list);
+            row->label = mason_dixon_say(
+                all, "%.400s: %.60s", round == 0 ? "any executable, with the folder's flags" : name,
+                verdict != NULL ? verdict : "unknown");
+            if (round == 0)
+                mason_dixon_add_nothing(model, row, "executable", NULL, NULL);
+            else
+                mason_dixon_add_text(model, row, "executable", NULL, name);
+            for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+                char key[64];
+                const char *value;
+                snprintf(key, sizeof key, "default.%s", fields[i][0]);
+                value = round == 0 ? mason_dixon_fact(facts, key)
+                                   : field_of(facts, "target", name, fields[i][0]);
+                mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
+                                     value != NULL && value[0] != '\0' ? value : NULL);
+            }
+            mason_dixon_add_text(model, row, "verified", "verified by",
+                                 verified_by(round == 0
+                                                 ? mason_dixon_fact(facts, "default.basis")
+                                                 : field_of(facts, "target", name, "basis")));
+            if (round == 0) {
+                mason_dixon_add_list(model, row, "linked", "Linked files, read now");
+                break;
+            }
+            (void)add_checked(all, row, facts, name,
+                              boundary_of(all, field_of(facts, "target", name, "boundary")));
+        }
+    }
+}
+
+/* ---- LuaJIT ---------------------------------------------------------------------------------- */
+
+/* Ends with this word? "guessing no" and "no" say the same. */
+static int says(const char *value, const char *word) {
+    const size_t length = strlen(word);
+
+    return value != NULL && strlen(value) >= length &&
+           strcmp(value + strlen(value) - length, word) == 0;
+}
+
+/* Does every decided executable keep low memory free? 1, 0, or -1 when there is none. */
+static int all_kept(const struct mason_dixon_facts *facts) {
+    char name[MAX_NAME] = "";
+    size_t at = 0;
+    int kept = -1;
+
+    while (next_name(facts, "target", "verdict", &at, name)) {
+        const char *verdict = field_of(facts, "target", name, "verdict");
+        const int good = verdict != NULL &&
+                         (strcmp(verdict, "placed") == 0 || strcmp(verdict, "not-needed") == 0);
+        kept = kept == 0 ? 0 : good;
+    }
+    return kept;
+}
+
+static void add_luajit(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
+    struct mason_dixon_model *model = &all->model;
+    const char *version = mason_dixon_fact(facts, "luajit.version");
+    const char *gc64 = mason_dixon_fact(facts, "luajit.gc64");
+    const char *bits = mason_dixon_fact(facts, "luajit.lightuserdata_bits");
+    const char *ceiling = mason_dixon_fact(facts, "luajit.ceiling_mib");
+    const char *at_least = mason_dixon_fact(facts, "luajit.ceiling_at_least");
+    const int kept = all_kept(facts);
+    struct mason_dixon_node *node;
+
+    if (version == NULL)
+        return;
+    node = mason_dixon_add_section(model, model->root, "luajit", "LuaJIT");
+    mason_dixon_add_text(model, node, "version", "version", version);
+    mason_dixon_add_text(model, node, "library", "library",
+                         mason_dixon_fact(facts, "luajit.library"));
+    mason_dixon_add_text(model, node, "gc64", "GC64", gc64);
+    mason_dixon_add_text(model, node, "lightuserdata_bits", "light userdata, bits", bits);
+    mason_dixon_add_text(model, node, "needs", "what it needs here",
+                         says(gc64, "yes") ? "nothing: its memory may lie anywhere below 2^47"
+                         : says(gc64, "no")
+                             ? "free memory below 2 GiB: a PIE, or a heap above the boundary"
+                             : "not known, since GC64 is not");
+    mason_dixon_add_text(model, node, "gets", "and whether it gets it",
+                         says(gc64, "yes") ? "yes: nothing is needed"
+                         : kept == 1 ? "yes: every executable that was decided on keeps it free"
+                         : kept == 0 ? "not in every executable: see the decisions"
+                                     : "no executable was decided on");
+    if (ceiling != NULL)
+        mason_dixon_add_number(model, node, "ceiling_mib", "heap ceiling, as measured",
+                               (uint64_t)strtoull(ceiling, NULL, 10), "MiB");
+    else
+        mason_dixon_add_nothing(model, node, "ceiling_mib", "heap ceiling, as measured",
+                                mason_dixon_fact(facts, "luajit.ceiling_why"));
+    mason_dixon_add_flag(model, node, "ceiling_at_least",
+                         "the measuring stopped there, it may be more",
+                         at_least != NULL && strcmp(at_least, "yes") == 0);
+}
+
+int mason_dixon_collect_facts(struct mason_dixon_collection *all, const char *path,
+                              struct mason_dixon_failure *failure) {
+    struct mason_dixon_facts facts;
+    int number;
+    const char *error = mason_dixon_facts_read(&facts, path, &number);
+    struct mason_dixon_failure ignored;
+
+    if (error != NULL) {
+        mason_dixon_facts_close(&facts);
+        return number != 0 ? mason_dixon_fail(failure, 3, "%s: %s", error, strerror(number))
+                           : mason_dixon_fail(failure, 1, "%s", error);
+    }
+    /* This machine is looked at only where it is the target. */
+    if (same_machine(&facts))
+        (void)mason_dixon_collect_platform(all, 0, &ignored);
+    else
+        mason_dixon_collect_absent(all, "platform");
+    if (mason_dixon_fact(&facts, "heap_placement") != NULL)
+        add_target(all, &facts);
+    mason_dixon_collect_absent(all, "target");
+    add_tools(all, &facts);
+    add_decisions(all, &facts);
+    add_luajit(all, &facts);
+    mason_dixon_facts_close(&facts);
+    return 1;
+}

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The section of --pid: a living process, as /proc shows it, and its picture.
+ */
+#include "mason_dixon_measure.h" /* first: it asks the C library for what it needs */
+
+#include "mason_dixon_collect.h"
+#include "mason_dixon_elf.h"
+#include "mason_dixon_maps.h"
+#include "mason_dixon_observe.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#define GIB ((uint64_t)1 << 30)
+#define MAX_OWNERS 64
+#define MAX_THREADS 4096
+#define MAX_STACKS 256 /* threads' stacks that are listed; all are counted */
+#define MAX_PIECES 40  /* shapes of the picture's low part */
+
+/* Whose mappings lie low. */
+struct owner {
+    const char *name;
+    enum mason_dixon_thing thing;
+    uint64_t mappings;
+    uint64_t below_2gib; /* bytes */
+    uint64_t below_4gib;
+    uint64_t from; /* of the first and the last of them below 4 GiB, addresses in bytes */
+    uint64_t to;
+};
+
+struct piece {
+    unsigned owner;
+    uint64_t from;
+    uint64_t to;
+};
+
+struct process {
+    struct mason_dixon_collection *all;
+    char path[4096]; /* of its executable, "" when not known */
+    struct mason_dixon_gaps below_2gib;
+    struct mason_dixon_gaps below_4gib;
+    struct mason_dixon_gaps below_limit;
+    struct owner owners[MAX_OWNERS];
+    unsigned owner_count;
+    struct piece pieces[MAX_PIECES];
+    unsigned piece_count;
+    uint64_t image_from;
+    uint64_t image_to;
+    uint64_t heap_from;
+    uint64_t heap_to;
+    uint64_t stack_from;
+    uint64_t stack_to;
+    uint64_t high_from; /* mappings above 4 GiB other than image, heap and stack */
+    uint64_t high_to;
+    uint64_t mappings;
+    uint64_t stack_pointers[MAX_THREADS]; /* ascending */
+    unsigned stack_pointer_count;
+    unsigned next_stack_pointer;
+    uint64_t thread_from[MAX_STACKS];
+    uint64_t thread_to[MAX_STACKS];
+    uint64_t thread_stacks;
+    uint64_t thread_highest;
+};
+
+static enum mason_dixon_thing thing_of(const struct process *p, const char *name) {
+    if (strcmp(name, "[heap]") == 0)
+        return MASON_DIXON_HEAP;
+    if (strncmp(name, "[stack", 6) == 0)
+        return MASON_DIXON_STACK;
+    if (name[0] == '/' && strcmp(name, p->path) == 0)
+        return MASON_DIXON_IMAGE;
+    return MASON_DIXON_MAPPINGS;
+}
+
+/* The owner of a low mapping; the last place is for all that don't fit. */
+static unsigned owner_of(struct process *p, const char *name, enum mason_dixon_thing thing) {
+    const char *slash = strrchr(name, '/');
+    unsigned i;
+
+    if (name[0] == '/' && slash != NULL && slash[1] != '\0')
+        name = slash + 1;
+    else if (name[0] == '\0')
+        name = "anonymous";
+    for (i = 0; i < p->owner_count; i++)
+        if (p->owners[i].thing == thing && strcmp(p->owners[i].name, name) == 0)
+            return i;
+    if (p->owner_count == MAX_OWNERS)
+        return MAX_OWNERS - 1;
+    memset(&p->owners[i], 0, sizeof p->owners[i]);
+    p->owners[i].thing = thing;
+    p->owners[i].name =
+        i == MAX_OWNERS - 1 ? "others" : mason_dixon_model_copy(&p->all->model, name, strlen(name));
+    p->owner_count++;
+    return i;
+}
+
+static uint64_t part_below(const struct mason_dixon_mapping *m, uint64_t limit) {
+    return m->from >= limit ? 0 : (m->to < limit ? m->to : limit) - m->from;
+}
+
+static void note_low(struct process *p, const struct mason_dixon_mapping *m,
+                     enum mason_dixon_thing thing) {
+    const unsigned index = owner_of(p, m->name, thing);
+    struct owner *owner = &p->owners[index];
+    struct piece *last = p->piece_count > 0 ? &p->pieces[p->piece_count - 1] : NULL;
+
+    if (owner->mappings++ == 0)
+        owner->from = m->from;
+    owner->to = m->to;
+    owner->below_2gib += part_below(m, 2 * GIB);
+    owner->below_4gib += part_below(m, 4 * GIB);
+    /* Neighbours of one kind are drawn as one. */
+    if (last != NULL && p->owners[last->owner].thing == thing && m->from - last->to < GIB / 64)
+        last->to = m->to;
+    else if (p->piece_count == MAX_PIECES)
+        last->to = m->to;
+    else {
+        p->pieces[p->piece_count].owner = index;
+        p->pieces[p->piece_count].from = m->from;
+        p->pieces[p->piece_count].to = m->to;
+        p->piece_count++;
+    }
+}
+
+static void grow(uint64_t *from, uint64_t *to, const struct mason_dixon_mapping *m) {
+    if (*to == 0)
+        *from = m->from;
+    *to = m->to;
+}
+
+static int visit(void *data, const struct mason_dixon_mapping *m) {
+    struct process *p = (struct process *)data;
+    enum mason_dixon_thing thing = thing_of(p, m->name);
+    int is_thread_stack = 0;
+
+    p->mappings++;
+    mason_dixon_gaps_add(&p->below_2gib, m->from, m->to);
+    mason_dixon_gaps_add(&p->below_4gib, m->from, m->to);
+    mason_dixon_gaps_add(&p->below_limit, m->from, m->to);
+    while (p->next_stack_pointer < p->stack_pointer_count &&
+           p->stack_pointers[p->next_stack_pointer] < m->to) {
+        if (p->stack_pointers[p->next_stack_pointer] >= m->from)
+            is_thread_stack = 1;
+        p->next_stack_pointer++;
+    }
+    if (thing == MASON_DIXON_STACK) {
+        grow(&p->stack_from, &p->stack_to, m);
+    } else if (is_thread_stack) {
+        if (p->thread_stacks < MAX_STACKS) {
+            p->thread_from[p->thread_stacks] = m->from;
+            p->thread_to[p->thread_stacks] = m->to;
+        }
+        p->thread_stacks++;
+        p->thread_highest = m->to;
+        thing = MASON_DIXON_STACK;
+    } else if (thing == MASON_DIXON_IMAGE) {
+        grow(&p->image_from, &p->image_to, m);
+    } else if (thing == MASON_DIXON_HEAP) {
+        grow(&p->heap_from, &p->heap_to, m);
+    } else if (m->from >= 4 * GIB && m->to <= (uint64_t)1 << 63) {
+        grow(&p->high_from, &p->high_to, m); /* without [vsyscall], which is no user's */
+    }
+    if (m->from < 4 * GIB)
+        note_low(p, m, thing);
+    return 0;
+}
+
+/* A thread's stack pointer, where the system tells: /proc/PID/task/TID/syscall ends with stack and
+ * program pointers of a thread that waits in the kernel (proc_pid_syscall(5)). */
+static uint64_t stack_pointer(long pid, const char *task) {
+    char path[96];
+    char text[256];
+    char *at;
+    char *end;
+    ssize_t got;
+    int fd;
+
+    if (snprintf(path, sizeof path, "/proc/%ld/task/%.20s/syscall", pid, task) >= (int)sizeof path)
+        return 0;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    got = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (got <= 0 || text[0] == 'r') /* "running" */
+        return 0;
+    text[got] = '\0';
+    /* number [six arguments] sp pc: the last but one */
+    end = strrchr(text, ' ');
+    if (end == NULL)
+        return 0;
+    *end = '\0';
+    at = strrchr(text, ' ');
+    return at != NULL ? (uint64_t)strtoull(at + 1, NULL, 16) : 0;
+}
+
+static int compare(const void *a, const void *b) {
+    const uint64_t x = *(const uint64_t *)a;
+    const uint64_t y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* All threads but the first, whose stack is the one named [stack]. Returns their number. */
+static uint64_t read_threads(struct process *p, long pid) {
+    char path[64];
+    char first[32];
+    struct dirent *entry;
+    uint64_t count = 0;
+    DIR *folder;
+
+    snprintf(path, sizeof path, "/proc/%ld/task", pid);
+    snprintf(first, sizeof first, "%ld", pid);
+    folder = opendir(path);
+    if (folder == NULL)
+        return 0;
+    while ((entry = readdir(folder)) != NULL) {
+        uint64_t at;
+        if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+            continue;
+        count++;
+        if (strcmp(entry->d_name, first) == 0 || p->stack_pointer_count == MAX_THREADS)
+            continue;
+        at = stack_pointer(pid, entry->d_name);
+        if (at != 0)
+            p->stack_pointers[p->stack_pointer_count++] = at;
+    }
+    closedir(folder);
+    qsort(p->stack_pointers, p->stack_pointer_count, sizeof p->stack_pointers[0], compare);
+    return count;
+}
+
+/* Without descriptions of their contents: what an owner is. */
+static const char *kind_name(enum mason_dixon_thing thing) {
+    return thing == MASON_DIXON_IMAGE   ? "image"
+           : thing == MASON_DIXON_HEAP  ? "heap"
+           : thing == MASON_DIXON_STACK ? "stack"
+                                        : "mapping";
+}
+
+static void add_owners(struct process *p, struct mason_dixon_node *parent) {
+    struct mason_dixon_model *model = &p->all->model;
+    struct mason_dixon_node *table =
+        mason_dixon_add_table(model, parent, "low_memory", "Low memory (below 4 GiB), by owner");
+    unsigned i;
+
+    for (i = 0; i < p->owner_count; i++) {
+        const struct owner *owner = &p->owners[i];
+        struct mason_dixon_node *row = mason_dixon_add_row(model, table);
+        mason_dixon_add_text(model, row, "owner", "owner", owner->name);
+        mason_dixon_add_text(model, row, "kind", "kind", kind_name(owner->thing));
+        mason_dixon_add_number(model, row, "mappings", "mappings", owner->mappings, NULL);
+        mason_dixon_add_size(model, row, "below_2gib_bytes", "<2 GiB", owner->below_2gib);
+        mason_dixon_add_size(model, row, "below_4gib_bytes", "<4 GiB", owner->below_4gib);
+        mason_dixon_add_address(model, row, "from", "from", owner->from);
+        mason_dixon_add_address(model, row, "to", "to", owner->to);
+    }
+}
+
+static void add_stack(struct mason_dixon_model *model, struct mason_dixon_node *table,
+                      const char *which, uint64_t from, uint64_t to) {
+    struct mason_dixon_node *row = mason_dixon_add_row(model, table);
+
+    mason_dixon_add_text(model, row, "stack", "of", which);
+    mason_dixon_add_address(model, row, "from", "from", from);
+    mason_dixon_add_address(model, row, "to", "to", to);
+    mason_dixon_add_number(model, row, "bits", "width", mason_dixon_bits(to - 1), "bits");
+}
+
+static void draw(struct process *p, const char *given_name, long pid) {
+    struct mason_dixon_collection *all = p->all;
+    const char *name = mason_dixon_say(all, "%s", given_name);
+    const char *room =
+        mason_dixon_say(all, "%s free below %s", mason_dixon_size_text(all, p->below_limit.total),
+                        mason_dixon_size_text(all, all->limit));
+    const int heap_low = p->heap_to != 0 && p->heap_from < all->boundary;
+    struct mason_dixon_scene *scene = mason_dixon_add_scene(
+        all, mason_dixon_say(all, "Memory of process %ld (%s), now", pid, name), all->boundary,
+        all->limit);
+    struct mason_dixon_column *column = mason_dixon_add_column(
+        scene, "now", name,
+        heap_low && p->heap_from < all->limit ? "The heap lies low and grows into the room."
+        : heap_low                            ? "The heap lies below the boundary."
+        : p->heap_to != 0                     ? "The heap lies above the boundary."
+                                              : "This process has no brk heap (yet).",
+        p->heap_to == 0 ? -1 : !heap_low);
+    unsigned i;
+
+    mason_dixon_add_shape(column, MASON_DIXON_ROOM, p->below_limit.largest_from,
+                          p->below_limit.largest_from + p->below_limit.largest, "free", room);
+    for (i = 0; i < p->piece_count; i++) {
+        const struct owner *owner = &p->owners[p->pieces[i].owner];
+        const char *detail = mason_dixon_size_text(all, p->pieces[i].to - p->pieces[i].from);
+        mason_dixon_add_shape(column, owner->thing, p->pieces[i].from, p->pieces[i].to,
+                              owner->thing == MASON_DIXON_IMAGE  ? "image"
+                              : owner->thing == MASON_DIXON_HEAP ? "heap"
+                                                                 : owner->name,
+                              detail);
+    }
+    if (p->heap_from >= 4 * GIB)
+        mason_dixon_add_shape(column, MASON_DIXON_HEAP, p->heap_from, p->heap_to, "heap",
+                              mason_dixon_size_text(all, p->heap_to - p->heap_from));
+    if (p->image_from >= 4 * GIB)
+        mason_dixon_add_shape(column, MASON_DIXON_IMAGE, p->image_from, p->image_to, "image", "");
+    if (p->high_to != 0)
+        mason_dixon_add_shape(
+            column, MASON_DIXON_MAPPINGS, p->high_from, p->high_to, "mappings",
+            p->thread_stacks
+                ? mason_dixon_say(all, "with %" PRIu64 " threads' stacks", p->thread_stacks)
+                : "");
+    if (p->stack_to != 0)
+        mason_dixon_add_shape(column, MASON_DIXON_STACK, p->stack_from, p->stack_to, "stack",
+                              mason_dixon_say(all, "%u bits", mason_dixon_bits(p->stack_to - 1)));
+}
+
+static void add_room(struct mason_dixon_model *model, struct mason_dixon_node *node,
+                     const struct process *p) {
+    mason_dixon_add_size(model, node, "free_below_2gib_bytes", "free below 2 GiB",
+                         p->below_2gib.total);
+    mason_dixon_add_size(model, node, "largest_hole_below_2gib_bytes", "largest hole below 2 GiB",
+                         p->below_2gib.largest);
+    mason_dixon_add_size(model, node, "free_below_4gib_bytes", "free below 4 GiB",
+                         p->below_4gib.total);
+    mason_dixon_add_size(model, node, "largest_hole_below_4gib_bytes", "largest hole below 4 GiB",
+                         p->below_4gib.largest);
+}
+
+static void add_place(struct mason_dixon_model *model, struct mason_dixon_node *node,
+                      const char *from_key, const char *from_label, const char *to_key,
+                      const char *to_label, uint64_t from, uint64_t to) {
+    if (to == 0) {
+        mason_dixon_add_nothing(model, node, from_key, from_label, NULL);
+        mason_dixon_add_nothing(model, node, to_key, to_label, NULL);
+        return;
+    }
+    mason_dixon_add_address(model, node, from_key, from_label, from);
+    mason_dixon_add_address(model, node, to_key, to_label, to);
+}
+
+static void add_type(struct mason_dixon_model *model, struct mason_dixon_node *node, long pid) {
+    char path[64];
+    struct mason_dixon_elf elf;
+    const char *type = NULL;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%ld/exe", pid);
+    fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd >= 0 && mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
+        type = elf.type == MASON_DIXON_ET_EXEC ? "ET_EXEC" : "ET_DYN";
+        mason_dixon_add_text(model, node, "machine", "machine",
+                             mason_dixon_machine_name(elf.bits, elf.machine));
+        mason_dixon_elf_close(&elf);
+    } else {
+        mason_dixon_add_nothing(model, node, "machine", "machine", NULL);
+    }
+    if (fd >= 0)
+        close(fd);
+    mason_dixon_add_text(model, node, "type", "type", type);
+}
+
+/* The process's own name for itself; "" when it can't be read. */
+static void read_name(long pid, char *name, size_t size) {
+    char path[64];
+    ssize_t got = -1;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%ld/comm", pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        got = read(fd, name, size - 1);
+        close(fd);
+    }
+    if (got < 0)
+        got = 0;
+    if (got > 0 && name[got - 1] == '\n')
+        got--;
+    name[got] = '\0';
+}
+
+int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
+                                struct mason_dixon_failure *failure) {
+    static struct process process;
+    struct process *p = &process;
+    struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *node;
+    struct mason_dixon_node *table;
+    struct mason_dixon_stat stat;
+    const uint64_t from = mason_dixon_mmap_min_address();
+    char path[64];
+    char name[64];
+    uint64_t threads;
+    uint64_t i;
+    ssize_t length;
+    const char *error;
+    int number;
+
+    memset(p, 0, sizeof *p);
+    p->all = all;
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    mason_dixon_stat_read_file(&stat, path);
+    if (!stat.known) {
+        snprintf(path, sizeof path, "/proc/%ld", pid);
+        if (access("/proc/self", F_OK) != 0)
+            return mason_dixon_fail(failure, 3, "can't be looked at: there is no /proc here");
+        return access(path, F_OK) != 0
+                   ? mason_dixon_fail(failure, 1, "there is no such process")
+                   : mason_dixon_fail(failure, 3, "can't be looked at: no permission");
+    }
+    read_name(pid, name, sizeof name);
+    snprintf(path, sizeof path, "/proc/%ld/exe", pid);
+    length = readlink(path, p->path, sizeof p->path - 1);
+    p->path[length > 0 ? length : 0] = '\0';
+    mason_dixon_gaps_open(&p->below_2gib, from, 2 * GIB);
+    mason_dixon_gaps_open(&p->below_4gib, from, 4 * GIB);
+    mason_dixon_gaps_open(&p->below_limit, from, all->limit);
+    threads = read_threads(p, pid);
+    snprintf(path, sizeof path, "/proc/%ld/maps", pid);
+    error = mason_dixon_maps_read(path, visit, p, &number);
+    if (number == EACCES || number == EPERM)
+        return mason_dixon_fail(failure, 3,
+                                "can't be looked at: no permission (it belongs to another user, or "
+                                "has more rights)");
+    if (number == ENOENT || number == ESRCH)
+        return mason_dixon_fail(failure, 1, "the process has just ended");
+    if (error != NULL)
+        return mason_dixon_fail(failure, 3, "/proc/%ld/maps: %s", pid,
+                                number != 0 ? strerror(number) : error);
+    if (p->mappings == 0)
+        return mason_dixon_fail(failure, 1,
+                                "has no memory of its own: a thread of the kernel, or a process "
+                                "that has ended");
+    mason_dixon_gaps_end(&p->below_2gib);
+    mason_dixon_gaps_end(&p->below_4gib);
+    mason_dixon_gaps_end(&p->below_limit);
+
+    node = mason_dixon_add_section(model, model->root, "process", "Process");
+    mason_dixon_add_number(model, node, "pid", "pid", (uint64_t)pid, NULL);
+    mason_dixon_add_text(model, node, "name", "name", name);
+    mason_dixon_add_text(model, node, "path", "executable", p->path[0] ? p->path : NULL);
+    add_type(model, node, pid);
+    mason_dixon_add_number(model, node, "mappings", "mappings", p->mappings, NULL);
+    mason_dixon_add_number(model, node, "threads", "threads", threads, NULL);
+    add_place(model, node, "image_from", "image from", "image_to", "image to", p->image_from,
+              p->image_to);
+    if (stat.start_brk)
+        mason_dixon_add_address(model, node, "heap_start", "heap starts at", stat.start_brk);
+    else
+        mason_dixon_add_nothing(model, node, "heap_start", "heap starts at", NULL);
+    if (p->heap_to)
+        mason_dixon_add_size(model, node, "heap_bytes", "heap now", p->heap_to - p->heap_from);
+    else
+        mason_dixon_add_size(model, node, "heap_bytes", "heap now", 0);
+    mason_dixon_add_address(model, node, "boundary", "boundary", all->boundary);
+    if (stat.start_brk)
+        mason_dixon_add_flag(model, node, "heap_above_boundary", "the heap lies above it",
+                             stat.start_brk >= all->boundary);
+    else
+        mason_dixon_add_nothing(model, node, "heap_above_boundary", "the heap lies above it", NULL);
+    add_room(model, node, p);
+    add_owners(p, node);
+    table = mason_dixon_add_table(model, node, "stacks", "Stacks");
+    if (p->stack_to != 0)
+        add_stack(model, table, "main", p->stack_from, p->stack_to);
+    for (i = 0; i < p->thread_stacks && i < MAX_STACKS; i++)
+        add_stack(model, table, "thread", p->thread_from[i], p->thread_to[i]);
+    mason_dixon_add_number(model, node, "thread_stacks_seen", "threads' stacks seen",
+                           p->thread_stacks, NULL);
+    draw(p, name, pid);
+    return 1;
+}
