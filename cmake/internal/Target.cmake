@@ -233,6 +233,20 @@ endfunction()
 # Decides for one target with its own options, and sets its properties. Sets <prefix>_<field> and
 # <prefix>_asan_configs, the configurations that have AddressSanitizer among others that have not.
 function(_mason_dixon_target_decision prefix function target boundary strategy)
+  # The flags that its folder has, which may be another than the caller's.
+  get_property(folder TARGET ${target} PROPERTY SOURCE_DIR)
+  if(NOT folder STREQUAL CMAKE_CURRENT_SOURCE_DIR)
+    foreach(name CMAKE_C_FLAGS CMAKE_CXX_FLAGS CMAKE_EXE_LINKER_FLAGS)
+      foreach(config "" ${CMAKE_BUILD_TYPE} ${CMAKE_CONFIGURATION_TYPES})
+        string(TOUPPER "${name}_${config}" variable)
+        string(REGEX REPLACE "_$" "" variable "${variable}")
+        get_property(known DIRECTORY "${folder}" PROPERTY VARIABLES)
+        if(variable IN_LIST known)
+          get_directory_property(${variable} DIRECTORY "${folder}" DEFINITION ${variable})
+        endif()
+      endforeach()
+    endforeach()
+  endif()
   # The driver that links it: C++ as soon as a source is C++, as far as names tell.
   _mason_dixon_language(lang "${function}")
   get_property(linker_language TARGET ${target} PROPERTY LINKER_LANGUAGE)
