@@ -377,7 +377,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='595176720-225034'
+  ax_mason_dixon_id='753571110-240080'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -1805,6 +1805,50 @@ apply
 write_results
 rm -f "@S|@work/out" "@S|@work/err"
 _MASON_DIXON_END
+  cat >mason-dixon/src/executables.table <<'_MASON_DIXON_END' &&
+@%:@ What the headers of a linked executable prove about its heap, system by system: the first row that
+@%:@ matches wins. Read when a trial link is judged and by the check after each link; without a row the
+@%:@ verdict is "unknown". Files with 32-bit addresses (elf32, pe32) are "impossible" before any row.
+@%:@
+@%:@   system    CMAKE_SYSTEM_NAME
+@%:@   machine   a name of machines.table, or "*"
+@%:@   format    elf64, macho64, pe64
+@%:@   type      of the ELF file: EXEC, DYN; "-" for other formats
+@%:@   strategy  what was injected, or "*"
+@%:@   judge     segments    the PT_LOADs decide: the heap starts behind the highest one
+@%:@             not-needed, impossible   whatever the segments
+@%:@             addr32      placed when the file has the Solaris software capability SF1_SUNW_ADDR32
+@%:@             page-zero   placed when __PAGEZERO ends at or below 64 KiB
+@%:@             pe-flags    not-needed when large-address-aware, dynamic base and high-entropy ASLR are
+@%:@                         set and the image base is 4 GiB or more
+@%:@   reason    for not-needed and impossible. %BOUNDARY% is filled in, in hexadecimal.
+@%:@ Sources: see strategies.table. Position-independent executables: Linux fs/binfmt_elf.c (ELF_ET_DYN_BASE),
+@%:@ illumos uts/common/exec/elf/elf.c, FreeBSD sys/kern/imgact_elf.c (ET_DYN_ADDR_RAND), NetBSD
+@%:@ sys/kern/kern_pax.c (pax_aslr_offset: 12 random bits), DragonFly sys/cpu/x86_64/include/elf.h
+@%:@ (ET_DYN_LOAD_ADDR).
+@%:@ No "@<:@", "@:>@" or ";" in this file.
+@%:@
+@%:@ system | machine | format | type | strategy | judge | reason
+Linux | * | elf64 | EXEC | * | segments | -
+Linux | * | elf64 | DYN | * | not-needed | a position-independent executable: the kernel loads it and its heap far above %BOUNDARY%
+Android | * | elf64 | EXEC | * | segments | -
+Android | * | elf64 | DYN | * | not-needed | a position-independent executable: the kernel loads it and its heap far above %BOUNDARY%
+SunOS | x86_64 | elf64 | * | addr32 | addr32 | -
+SunOS | * | elf64 | EXEC | * | segments | -
+SunOS | * | elf64 | DYN | * | impossible | a position-independent executable: this kernel starts its heap at 0x1000, whatever its segments, so a PIE can't: link it at a fixed address (no-PIE)
+FreeBSD | aarch64 | elf64 | * | * | not-needed | FreeBSD has no brk on this machine, so there is no heap to place
+FreeBSD | riscv64 | elf64 | * | * | not-needed | FreeBSD has no brk on this machine, so there is no heap to place
+FreeBSD | * | elf64 | EXEC | * | segments | -
+FreeBSD | * | elf64 | DYN | * | not-needed | a position-independent executable: with ASLR, the default since FreeBSD 13.2, the kernel loads it and its heap far above %BOUNDARY%
+NetBSD | * | elf64 | EXEC | * | segments | -
+NetBSD | * | elf64 | DYN | * | impossible | a position-independent executable, which this kernel loads at a low address, and its heap behind it: link it at a fixed address (no-PIE)
+DragonFly | * | elf64 | EXEC | * | segments | -
+DragonFly | * | elf64 | DYN | * | impossible | a position-independent executable, which this kernel loads at 16 MiB, and its heap behind it: link it at a fixed address (no-PIE)
+OpenBSD | * | elf64 | * | * | not-needed | OpenBSD's malloc never uses brk, and a segment at %BOUNDARY% would count as data up to there and break RLIMIT_DATA, so none is made
+Darwin | x86_64 | macho64 | - | pagezero | page-zero | -
+Darwin | * | macho64 | - | * | not-needed | macOS' malloc never uses brk, and the program is loaded above its page zero of 4 GiB
+Windows | * | pe64 | - | * | pe-flags | -
+_MASON_DIXON_END
   cat >mason-dixon/src/guesses.table <<'_MASON_DIXON_END' &&
 @%:@ What is taken for granted where nothing can be run on the target: cross builds without an
 @%:@ emulator. Every value from here is called a guess in messages, cache, facts and report.
@@ -1848,10 +1892,15 @@ _MASON_DIXON_END
 @%:@ The driver is asked with the user's own flags, so that -fuse-ld and the like count:
 @%:@   ask = version   @S|@CC @S|@CFLAGS @S|@LDFLAGS -Wl,--version   first line of standard output
 @%:@   ask = driver    @S|@CC -v                               first line of both outputs (tcc links by itself)
+@%:@   ask = solaris   @S|@CC @S|@CFLAGS @S|@LDFLAGS -Wl,-V          standard error, all lines, whatever the exit
+@%:@                   status: illumos' and Solaris' ld prints its banner there and goes on linking
+@%:@   ask = apple     @S|@CC @S|@CFLAGS @S|@LDFLAGS -Wl,-v          standard error, all lines: Apple's ld likewise
+@%:@ Compilers that speak like Microsoft's are not asked: they start no linker. CMake knows which it runs.
 @%:@ The first row whose words occur in that line wins. mold, lld and Wild stand before GNU ld because
 @%:@ their banners also say "compatible with GNU ld".
 @%:@   version = name  the first dotted number after the words
 @%:@   version = paren the first dotted number after the last ")", else as for "name"
+@%:@   version = line  the first dotted number in the line
 @%:@ Ids are those of CMake's CMAKE_<LANG>_COMPILER_LINKER_ID where CMake has one.
 @%:@ No "@<:@", "@:>@" or ";" in this file: CMake's list functions would merge or split rows.
 @%:@
@@ -1862,6 +1911,9 @@ LLD | version | LLD | name | lld
 GNUgold | version | GNU gold | paren | gold
 GNU | version | GNU ld | paren | GNU ld
 TCC | driver | tcc version | name | tcc's own linker
+Solaris | solaris | (illumos) | line | the illumos link-editor
+Solaris | solaris | Solaris Link Editors: | name | the Solaris link-editor
+AppleClang | apple | PROGRAM:ld | name | Apple's ld
 _MASON_DIXON_END
   cat >mason-dixon/src/machines.table <<'_MASON_DIXON_END' &&
 @%:@ Machines, by what an object file of the target says.
@@ -1869,6 +1921,8 @@ _MASON_DIXON_END
 @%:@ Linux kernel for the machine uses (arch/*/Kconfig, PAGE_SIZE_*), which is what linkers align
 @%:@ segments to (ELF_MAXPAGESIZE in binutils' bfd/elfnn-*.c); an address that is aligned to it can be
 @%:@ mapped by every kernel.
+@%:@ class is that of an ELF file, macho64 for Mach-O (e_machine is the cputype of mach/machine.h), or
+@%:@ pe32, pe64 for COFF and PE (IMAGE_FILE_MACHINE_* of the PE format's specification).
 @%:@
 @%:@ class | e_machine | name | page size in bytes
 elf64 | 62 | x86_64 | 0x1000
@@ -1885,31 +1939,58 @@ elf32 | 40 | arm | 0x10000
 elf32 | 243 | riscv32 | 0x1000
 elf32 | 8 | mips | 0x10000
 elf32 | 20 | ppc | 0x10000
+macho64 | 16777223 | x86_64 | 0x1000
+macho64 | 16777228 | aarch64 | 0x4000
+pe64 | 34404 | x86_64 | 0x1000
+pe64 | 43620 | aarch64 | 0x1000
+pe32 | 332 | i386 | 0x1000
+pe32 | 452 | arm | 0x1000
 _MASON_DIXON_END
   cat >mason-dixon/src/strategies.table <<'_MASON_DIXON_END' &&
 @%:@ Strategies: the first row that matches wins.
 @%:@
 @%:@   system   CMAKE_SYSTEM_NAME, "*" for any
-@%:@   format   elf64, elf32, or "*"
+@%:@   format   elf64, elf32, macho64, pe64, pe32, "fat" (one file for several machines), or "*"
 @%:@   machine  a name of machines.table, or "*"
 @%:@   linker   an id of linkers.table, or "*"
 @%:@   when     conditions that must all hold, joined by "+", or "-":
 @%:@              own-script   the link already has a full linker script (-T)
 @%:@              asan         AddressSanitizer is in the flags
 @%:@              relocatable  the output is an object file (-r)
-@%:@   strategy link-script, post-link or none
-@%:@   inject   what is handed to the link, from templates/link: a script, or the reserved slot
+@%:@              asked        STRATEGY names a strategy: the row is for those who ask for it, not for
+@%:@                           STRATEGY auto
+@%:@   strategy what to do, or none. It says how "inject" is handed to the link:
+@%:@              link-script  -Xlinker -T -Xlinker FILE
+@%:@              post-link    the object, and mason-dixon-place after the link
+@%:@              mapfile      -Xlinker -M -Xlinker FILE, and the counter test: a link with junk.map in
+@%:@                           its place must fail, or this linker reads no mapfiles
+@%:@              addr32       the same
+@%:@              pagezero     each word of the list as -Xlinker WORD
+@%:@   inject   what is handed to the link, from templates/link: a script or mapfile, the reserved slot, or
+@%:@            a list of options joined by ","
 @%:@   objects  an object that goes with it, "-" for none
-@%:@   verdict  what a no-PIE executable gets: "placed" when the effect is seen in the linked file.
-@%:@            A position-independent executable is "not-needed" whatever the row says.
+@%:@   verdict  what an executable gets. "placed": when the effect is seen in the linked file. Of
+@%:@            strategy none, "impossible" or "not-needed": unless executables.table can judge a file
+@%:@            that is linked without injection, and then that judgement counts.
 @%:@   reason   what the user reads. %LINKER%, %BOUNDARY%, %MACHINE% and %CONFIG% are filled in.
-@%:@ Whatever a row promises is verified in the linked file before anybody is told "placed".
+@%:@ Whatever a row promises is verified in the linked file (executables.table) before anybody is told
+@%:@ "placed".
+@%:@
+@%:@ Sources. SunOS: illumos, uts/common/exec/elf/elf.c (heap behind the highest PT_LOAD, PIE's heap at
+@%:@ 0x1000, ADDR32), libc port/sys/sbrk.c (no page rounding, hence a whole page), the link-editor
+@%:@ 5.11-1.1767 itself. FreeBSD: sys/kern/imgact_elf.c, __elfN(enforce_limits) (heap behind the last
+@%:@ segment that is not the largest executable one), sys/vm/vm_unix.c and arm64's, riscv's missing
+@%:@ sys_break. NetBSD: sys/kern/exec_elf.c. DragonFly: sys/kern/imgact_elf.c. OpenBSD: sys/kern/exec_elf.c,
+@%:@ lib/libc/stdlib/malloc.c. macOS: XNU bsd/kern/mach_loader.c, Libsystem's malloc, which maps.
+@%:@ Windows: the documentation of VirtualAlloc and of the PE format.
 @%:@ No "@<:@", "@:>@" or ";" in this file: CMake's list functions would merge or split rows.
 @%:@
 @%:@ name | system | format | machine | linker | when | strategy | inject | objects | verdict | reason
 relocatable | * | * | * | * | relocatable | none | - | - | impossible | the output is an object file (-r), which has no segments. Use mason_dixon_target() on the executable that it is linked into
-pointers-32 | Linux | elf32 | * | * | - | none | - | - | impossible | the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%, and some linkers would wrap that address to 0. Build for a 64-bit target
+pointers-32 | * | elf32 | * | * | - | none | - | - | impossible | the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%, and some linkers would wrap that address to 0. Build for a 64-bit target
+pointers-32-pe | * | pe32 | * | * | - | none | - | - | impossible | the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%. Build for a 64-bit target
 tcc | Linux | * | * | TCC | - | none | - | - | impossible | tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte. Build with gcc or clang
+tcc-elsewhere | * | * | * | TCC | - | none | - | - | impossible | tcc links by itself and takes no linker script. Build with gcc or clang
 asan | Linux | elf64 | * | * | asan | none | - | - | impossible | AddressSanitizer keeps its shadow memory from 2 GiB up, and a no-PIE executable with a segment there aborts at start. Build it as a PIE: that keeps the heap high and works with AddressSanitizer
 image-above | Linux | elf64 | mips64 | * | - | none | - | - | not-needed | executables of this machine start above 4 GiB already, and so does their heap
 gnu-ld-own-script | Linux | elf64 | * | GNU | own-script | post-link | slot | slot | placed | the project has a linker script of its own: %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
@@ -1918,6 +1999,79 @@ gnu-ld | Linux | elf64 | * | GNU | - | link-script | gnu-ld.ld | - | placed | %L
 lld | Linux | elf64 | * | LLD | - | link-script | lld.ld | anchor | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the highest segment
 mold | Linux | elf64 | * | MOLD | - | post-link | slot | slot-writable | placed | %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
 any-elf | Linux | elf64 | * | * | - | post-link | slot | slot | placed | %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
+sunos-sparcv9 | SunOS | elf64 | sparcv9 | * | - | none | - | - | not-needed | executables of this machine start at 4 GiB already, and so does their heap
+sunos-asan | SunOS | elf64 | * | * | asan | none | - | - | impossible | AddressSanitizer keeps its shadow memory from 2 GiB up, where the segment would lie. Build without it
+sunos-own-script | SunOS | elf64 | * | GNU | own-script | none | - | - | impossible | the project has a linker script of its own, which would have to place the page at %BOUNDARY% itself. Use the system's link-editor
+sunos-addr32 | SunOS | elf64 | x86_64 | Solaris | asked | addr32 | addr32.map | - | placed | %LINKER% marks the program ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB (by the sources)
+sunos-mapfile | SunOS | elf64 | x86_64 | Solaris | - | mapfile | solaris.map | - | placed | %LINKER% reserves a page at %BOUNDARY%, and the kernel starts the heap behind it (by the sources)
+sunos-gnu-ld | SunOS | elf64 | x86_64 | GNU | - | link-script | gnu-ld-sunos.ld | - | placed | %LINKER% reserves a page at %BOUNDARY%, and the kernel starts the heap behind it (by the sources)
+freebsd-arm64 | FreeBSD | elf64 | aarch64 | * | - | none | - | - | not-needed | FreeBSD has no brk on this machine
+freebsd-riscv64 | FreeBSD | elf64 | riscv64 | * | - | none | - | - | not-needed | FreeBSD has no brk on this machine
+freebsd-own-script | FreeBSD | elf64 | * | * | own-script | none | - | - | impossible | the project has a linker script of its own, which would have to place a segment at %BOUNDARY% itself
+freebsd-lld | FreeBSD | elf64 | * | LLD | - | link-script | lld.ld | anchor | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the last segment of data (by the sources)
+freebsd-gnu-ld | FreeBSD | elf64 | * | GNU | - | link-script | gnu-ld.ld | - | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the last segment of data (by the sources)
+netbsd-own-script | NetBSD | elf64 | * | * | own-script | none | - | - | impossible | the project has a linker script of its own, which would have to place a segment at %BOUNDARY% itself
+netbsd-lld | NetBSD | elf64 | * | LLD | - | link-script | lld.ld | anchor | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the last segment of data (by the sources)
+netbsd-gnu-ld | NetBSD | elf64 | * | GNU | - | link-script | gnu-ld.ld | - | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the last segment of data (by the sources)
+dragonfly-own-script | DragonFly | elf64 | * | * | own-script | none | - | - | impossible | the project has a linker script of its own, which would have to place a segment at %BOUNDARY% itself
+dragonfly-lld | DragonFly | elf64 | * | LLD | - | link-script | lld.ld | anchor | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the last segment of data (by the sources)
+dragonfly-gnu-ld | DragonFly | elf64 | * | GNU | - | link-script | gnu-ld.ld | - | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the last segment of data (by the sources)
+openbsd | OpenBSD | * | * | * | - | none | - | - | not-needed | OpenBSD's malloc never uses brk, and a segment at %BOUNDARY% is refused: the kernel counts everything up to it as data, which breaks RLIMIT_DATA
+macos-fat | Darwin | fat | * | * | asked | none | - | - | impossible | the file is for several machines, and on arm64 a page zero of 4 GiB is compulsory. Build x86_64 alone
+macos-pagezero | Darwin | macho64 | x86_64 | * | asked | pagezero | -pagezero_size,10000,-image_base,100000000 | - | placed | %LINKER% ends the page zero at 64 KiB, so low memory can be mapped
+macos-arm64 | Darwin | macho64 | aarch64 | * | asked | none | - | - | impossible | a page zero of 4 GiB is compulsory on arm64: the kernel refuses a program with a smaller one
+macos | Darwin | * | * | * | - | none | - | - | not-needed | macOS' malloc never uses brk
+windows | Windows | * | * | * | - | none | - | - | not-needed | Windows has no brk heap, and nothing is to be placed
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_luajit.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_luajit.c - how much memory one Lua state of the linked LuaJIT can have in this
+ * program: blocks of 1 MiB, never touched, until it refuses or 4 GiB are reached.
+ *
+ * Since: 0.1
+ *
+ * Build:   cc mason_dixon_luajit.c -I .../luajit-2.1 -lluajit-5.1
+ * Output:  luajit.ceiling_mib=N and luajit.ceiling_at_least=yes|no (yes: it did not refuse)
+ * Status:  0; 1 when there is no state at all, with luajit.ceiling_mib=0
+ */
+@%:@include <stdio.h>
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+@%:@include <lauxlib.h>
+@%:@include <lua.h>
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@define MOST 4096
+
+static int count; /* MiB so far */
+
+static int fill(lua_State *L) {
+    lua_newtable(L);
+    while (count < MOST) {
+        (void)lua_newuserdata(L, (size_t)1024 * 1024 - 64);
+        count++;
+        lua_rawseti(L, -2, count);
+    }
+    return 0;
+}
+
+int main(void) {
+    lua_State *L = luaL_newstate();
+
+    if (L == NULL) {
+        puts("luajit.ceiling_mib=0\nluajit.ceiling_at_least=no");
+        return 1;
+    }
+    (void)lua_gc(L, LUA_GCSTOP, 0);
+    (void)lua_cpcall(L, fill, NULL);
+    printf("luajit.ceiling_mib=%d\nluajit.ceiling_at_least=%s\n", count,
+           count < MOST ? "no" : "yes");
+    return 0;
+}
 _MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_minimal.c <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD
@@ -4710,6 +4864,7 @@ _MASON_DIXON_END
 @%:@define PROGRAM "mason-dixon-place"
 @%:@define VERSION "0.1.0"
 @%:@define DEFAULT_BOUNDARY "4GiB"
+@%:@define HEADER_BYTES 64
 @%:@define SEGMENT_BYTES 56
 @%:@define COPY_BYTES 65536
 @%:@define PATH_BYTES 8192
@@ -4944,6 +5099,24 @@ static unsigned char *add_patch(struct plan *plan, uint64_t offset, size_t size)
     return bytes;
 }
 
+/* Do two of the planned writes, or one of them and @<:@offset, offset + size), overlap? Only the
+ * headers of a damaged file do, and what is written first would be lost. */
+static int plan_overlaps(const struct plan *plan, uint64_t offset, uint64_t size) {
+    unsigned i;
+    unsigned k;
+
+    for (i = 0; i < plan->count; i++) {
+        const struct patch *a = &plan->patches@<:@i@:>@;
+        if (a->offset < offset + size && offset < a->offset + a->size)
+            return 1;
+        for (k = 0; k < i; k++)
+            if (a->offset < plan->patches@<:@k@:>@.offset + plan->patches@<:@k@:>@.size &&
+                plan->patches@<:@k@:>@.offset < a->offset + a->size)
+                return 1;
+    }
+    return 0;
+}
+
 /* The wanted segment of ours. Its address leaves the same remainder by the largest page as its
  * offset, so that every kernel for the machine can map it. */
 static void aim(const struct mason_dixon_elf *elf, struct mason_dixon_elf_segment *segment,
@@ -5006,15 +5179,22 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     struct mason_dixon_elf_segment *slot = &elf->segments@<:@moved@:>@;
     const enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
     unsigned char *table;
+    uint32_t i;
 
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
     aim(elf, slot, options->boundary);
-    if (ours->slot_load >= 0 && ours->slot_note >= 0) {
-        elf->segments@<:@ours->slot_note@:>@.vaddr = slot->vaddr;
-        elf->segments@<:@ours->slot_note@:>@.paddr = slot->paddr;
-        elf->segments@<:@ours->slot_note@:>@.flags = MASON_DIXON_PF_R;
+    /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more.
+     */
+    for (i = 0; i < elf->segment_count; i++) {
+        struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (i == moved || s->type != MASON_DIXON_PT_NOTE || s->offset != slot->offset ||
+            s->filesz != slot->filesz || s->memsz != slot->memsz)
+            continue;
+        s->vaddr = slot->vaddr;
+        s->paddr = slot->paddr;
+        s->flags = MASON_DIXON_PF_R;
     }
     plan->way = WAY_SLOT;
     plan->address = slot->vaddr;
@@ -5022,6 +5202,8 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
     write_table(elf, elf->segments, elf->segment_count, moved, table);
+    if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
+        return complain(REFUSED, options->file, "is damaged: its headers overlap");
     return DONE;
 }
 
@@ -5114,6 +5296,8 @@ static enum status plan_append(const struct options *options, struct mason_dixon
         if (status != DONE)
             return status;
     }
+    if (offset < HEADER_BYTES)
+        return complain(REFUSED, options->file, "is damaged: its headers overlap");
     segments = (struct mason_dixon_elf_segment *)calloc(count, sizeof *segments);
     table = add_patch(plan, offset, table_bytes + MASON_DIXON_NOTE_BYTES);
     bytes = again ? table : add_patch(plan, 32, 8); /* e_phoff */
@@ -5875,6 +6059,28 @@ _@&t@_asm_@&t@_(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
                                  "\t.4byte 0\n"
                                  "\t.text\n");
 _MASON_DIXON_END
+  cat >mason-dixon/src/gnu-ld-sunos.ld <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * MasonDixon's linker script for GNU ld on illumos and Solaris; like gnu-ld.ld, with what is different
+ * there: a whole page without contents, since the kernel starts the heap at the exact end of the
+ * highest PT_LOAD (see solaris.map), and no harmless place for a position-independent executable,
+ * whose heap can't be placed there at all.
+ *
+ * %BOUNDARY% and %PAGE% are in bytes. Since: 0.1
+ */
+SECTIONS
+{
+  .mason_dixon
+    (__executable_start >= 0x1000 && __executable_start < %BOUNDARY%
+         ? %BOUNDARY%
+         : ALIGN(_end, %PAGE%)) (NOLOAD) :
+  {
+    . += %PAGE%;
+  }
+}
+INSERT AFTER .comment;
+_MASON_DIXON_END
   cat >mason-dixon/src/gnu-ld.ld <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD
  *
@@ -5939,6 +6145,38 @@ SECTIONS
   PROVIDE(_edata = __bss_start);
 }
 INSERT AFTER .comment;
+_MASON_DIXON_END
+  cat >mason-dixon/src/addr32.map <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ The other way on illumos and Solaris, for programs that want everything low: the software
+@%:@ capability ADDR32 makes the kernel keep the whole 64-bit process, heap, stacks and shared objects
+@%:@ too, below 4 GiB (illumos uts/common/exec/elf/elf.c, uts/common/os/exec.c). It excludes a heap above
+@%:@ the boundary. Syntax of version 2. Since: 0.1
+@S|@mapfile_version 2
+CAPABILITY {
+	SF += ADDR32;
+};
+_MASON_DIXON_END
+  cat >mason-dixon/src/junk.map <<'_MASON_DIXON_END' &&
+mason_dixon_junk no linker can read this = ? {
+_MASON_DIXON_END
+  cat >mason-dixon/src/solaris.map <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ MasonDixon's mapfile for the link-editor of illumos and Solaris, syntax of version 1: one reserved
+@%:@ segment (?E: empty, no permissions) of a whole page at the boundary. The kernel starts the heap at
+@%:@ the exact end of the highest PT_LOAD, whatever its flags (illumos uts/common/exec/elf/elf.c).
+@%:@
+@%:@ A whole page, not the eight bytes of older recipes: since October 2016 sbrk() starts where the
+@%:@ kernel says (illumos libc port/sys/sbrk.c), and behind eight bytes that is inside the reserved page,
+@%:@ which can't be written, so the first store of libc's malloc faults.
+@%:@ Version 1, because version 2 has no reserved segments. Without "?E" the link succeeds and makes no
+@%:@ segment at all: the linked file is always checked.
+@%:@ Executables of 64 bits only: the link-editor refuses it with -G, -r and for 32 bits.
+@%:@
+@%:@ Addresses and sizes are in bytes. Since: 0.1
+mason_dixon = LOAD ?E V%BOUNDARY% L%PAGE%;
 _MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_limit.sh <<'_MASON_DIXON_END' &&
 @%:@!/bin/sh

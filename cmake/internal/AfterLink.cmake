@@ -9,11 +9,15 @@
 #                         AddressSanitizer, nothing was injected and nothing is checked
 #   MASON_DIXON_ASAN      true: the same where the linked file has AddressSanitizer
 #   MASON_DIXON_BOUNDARY  in bytes
+#   MASON_DIXON_SYSTEM    CMAKE_SYSTEM_NAME of the target
+#   MASON_DIXON_STRATEGY  what was injected
+#   MASON_DIXON_TEMPLATES the folder templates
 #   MASON_DIXON_REQUIRED  true: a wrong prediction fails the build; false: it warns
 #   MASON_DIXON_PLACE     mason-dixon-place, or empty
 #   MASON_DIXON_RECORDS   folder for the results, which the report reads
 
 cmake_minimum_required(VERSION 3.25)
+set(_MASON_DIXON_TEMPLATES "${MASON_DIXON_TEMPLATES}")
 include("${CMAKE_CURRENT_LIST_DIR}/Verify.cmake")
 
 if(MASON_DIXON_ASAN)
@@ -36,7 +40,7 @@ if(MASON_DIXON_PLACE)
     string(STRIP "${error} (status ${status})" error)
   endif()
 endif()
-_mason_dixon_verify(seen "${MASON_DIXON_FILE}" ${MASON_DIXON_BOUNDARY})
+_mason_dixon_verify(seen "${MASON_DIXON_FILE}" ${MASON_DIXON_BOUNDARY} "${MASON_DIXON_SYSTEM}" "${MASON_DIXON_STRATEGY}")
 string(MAKE_C_IDENTIFIER "${MASON_DIXON_FILE}" record)
 string(SHA256 hash "${MASON_DIXON_FILE}")
 string(SUBSTRING "${hash}" 0 8 hash)

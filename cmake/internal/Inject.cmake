@@ -6,13 +6,13 @@ include_guard(GLOBAL)
 
 # _mason_dixon_script(<out> <function> <template> <boundary in bytes> <page in bytes>)
 #
-# Writes mason-dixon/<name>.ld from templates/link/<template>, unless it is there with these contents,
+# Writes mason-dixon/<name> from templates/link/<template>, unless it is there with these contents,
 # and sets <out> to its name relative to mason-dixon/. The boundary is part of the name, so that
 # another boundary is another command line and relinks.
 function(_mason_dixon_script out function template boundary page)
   _mason_dixon_work(work "${function}")
   math(EXPR boundary_hex "${boundary}" OUTPUT_FORMAT HEXADECIMAL)
-  string(REPLACE ".ld" "-${boundary_hex}-${page}.ld" name "${template}")
+  string(REGEX REPLACE "(\\.[a-z]+)$" "-${boundary_hex}-${page}\\1" name "${template}")
   file(READ "${_MASON_DIXON_TEMPLATES}/link/${template}" text)
   string(REPLACE "%BOUNDARY%" "${boundary_hex}" text "${text}")
   string(REPLACE "%PAGE%" "${page}" text "${text}")
@@ -24,6 +24,14 @@ function(_mason_dixon_script out function template boundary page)
     file(WRITE "${work}/${name}" "${text}")
   endif()
   set(${out} "${name}" PARENT_SCOPE)
+endfunction()
+
+# _mason_dixon_script_flag(<out> <strategy>)  The linker's option that reads a script, or a mapfile.
+function(_mason_dixon_script_flag out strategy)
+  set(${out} -T PARENT_SCOPE)
+  if(strategy MATCHES "^(mapfile|addr32)$")
+    set(${out} -M PARENT_SCOPE)
+  endif()
 endfunction()
 
 # _mason_dixon_place_tool(<out> <out error> <function>)
@@ -95,11 +103,21 @@ function(_mason_dixon_place out function file boundary)
   set(${out} "${error}" PARENT_SCOPE)
 endfunction()
 
-# _mason_dixon_shell_word(<out> <path>)
+# _mason_dixon_shell_word(<out> <target> <file below mason-dixon/>)
 #
-# A path as one word of a SHELL: link option: quoted for the shell's rules that CMake splits it by,
-# and with what generator expressions and lists would take for themselves written in their way.
-function(_mason_dixon_shell_word out path)
+# The path of a file as one word of a SHELL: link option of the target: quoted for the shell's rules
+# that CMake splits it by, and with what generator expressions and lists would take for themselves
+# written in their way. CMake 3.25 writes a "$" of a link option wrongly for Ninja: with one in the name
+# of the build folder the path is relative to where the link runs.
+function(_mason_dixon_shell_word out target file)
+  set(path "${CMAKE_BINARY_DIR}/mason-dixon/${file}")
+  if(CMAKE_BINARY_DIR MATCHES "\\$")
+    set(folder "${CMAKE_BINARY_DIR}")
+    if(NOT CMAKE_GENERATOR MATCHES "Ninja")
+      get_property(folder TARGET ${target} PROPERTY BINARY_DIR)
+    endif()
+    file(RELATIVE_PATH path "${folder}" "${path}")
+  endif()
   string(REGEX REPLACE "([\\\\\"])" "\\\\\\1" word "${path}")
   string(REPLACE ";" "$<SEMICOLON>" word "${word}")
   string(REPLACE ">" "$<ANGLE-R>" word "${word}")
@@ -119,12 +137,17 @@ function(_mason_dixon_attach function target prefix boundary required asan_confi
   set(options "")
   set(inputs "")
   if(${prefix}_script)
-    _mason_dixon_shell_word(word "${work}/${${prefix}_script}")
-    list(APPEND options "SHELL:-Xlinker -T -Xlinker ${word}")
+    _mason_dixon_shell_word(word ${target} "${${prefix}_script}")
+    _mason_dixon_script_flag(flag ${${prefix}_strategy})
+    list(APPEND options "SHELL:-Xlinker ${flag} -Xlinker ${word}")
     list(APPEND inputs "${work}/${${prefix}_script}")
   endif()
+  if(${prefix}_options)
+    string(REPLACE "," " -Xlinker " words "${${prefix}_options}")
+    list(APPEND options "SHELL:-Xlinker ${words}")
+  endif()
   if(${prefix}_objects)
-    _mason_dixon_shell_word(word "${work}/${${prefix}_objects}")
+    _mason_dixon_shell_word(word ${target} "${${prefix}_objects}")
     list(APPEND options "SHELL:${word}")
     list(APPEND inputs "${work}/${${prefix}_objects}")
   endif()
@@ -151,15 +174,15 @@ function(_mason_dixon_attach function target prefix boundary required asan_confi
     if(excluded)
       set(wanted "$<IF:$<CONFIG:${excluded}>,asan,${wanted}>")
     endif()
-    _mason_dixon_after_link(${target} "${wanted}" "${boundary}" "${required}" "${place}")
+    _mason_dixon_after_link(${target} "${wanted}" "${boundary}" "${required}" "${place}" "${${prefix}_strategy}")
   endif()
 endfunction()
 
-# _mason_dixon_after_link(<target> <verdict> <boundary> <required?> <place tool or empty>)
+# _mason_dixon_after_link(<target> <verdict> <boundary> <required?> <place tool or empty> <strategy>)
 #
 # Runs AfterLink.cmake after each link of the target: as a POST_BUILD command where CMake allows it,
 # which is in the folder that made the target, else in front of its link command.
-function(_mason_dixon_after_link target wanted boundary required place)
+function(_mason_dixon_after_link target wanted boundary required place strategy)
   set(script "${_MASON_DIXON_MODULES}/internal/AfterLink.cmake")
   set(arguments
     "-DMASON_DIXON_TARGET=${target}"
@@ -167,6 +190,9 @@ function(_mason_dixon_after_link target wanted boundary required place)
     "-DMASON_DIXON_BOUNDARY=${boundary}"
     "-DMASON_DIXON_REQUIRED=${required}"
     "-DMASON_DIXON_PLACE=${place}"
+    "-DMASON_DIXON_SYSTEM=${CMAKE_SYSTEM_NAME}"
+    "-DMASON_DIXON_STRATEGY=${strategy}"
+    "-DMASON_DIXON_TEMPLATES=${_MASON_DIXON_TEMPLATES}"
     "-DMASON_DIXON_RECORDS=${CMAKE_BINARY_DIR}/mason-dixon/checked")
   get_target_property(folder ${target} SOURCE_DIR)
   get_target_property(build_folder ${target} BINARY_DIR)
@@ -191,7 +217,8 @@ function(_mason_dixon_after_link target wanted boundary required place)
   endif()
   set(settings "${CMAKE_BINARY_DIR}/mason-dixon/after-link/${target}.cmake")
   set(text "")
-  foreach(name TARGET:target WANTED:wanted BOUNDARY:boundary REQUIRED:required PLACE:place ASAN:asan)
+  foreach(name TARGET:target WANTED:wanted BOUNDARY:boundary REQUIRED:required PLACE:place ASAN:asan
+      SYSTEM:CMAKE_SYSTEM_NAME STRATEGY:strategy TEMPLATES:_MASON_DIXON_TEMPLATES)
     string(REGEX MATCH "^(.*):(.*)$" name "${name}")
     string(APPEND text "set(MASON_DIXON_${CMAKE_MATCH_1} [==[${${CMAKE_MATCH_2}}]==])\n")
   endforeach()
@@ -200,6 +227,10 @@ function(_mason_dixon_after_link target wanted boundary required place)
   set(launcher "")
   foreach(word sh "${_MASON_DIXON_TEMPLATES}/link/mason_dixon_launch.sh" "${CMAKE_COMMAND}" "${settings}")
     string(REPLACE "'" "'\\''" word "${word}")
+    if(CMAKE_GENERATOR MATCHES "Ninja")
+      # It gets there as it is, and "$" is Ninja's own.
+      string(REPLACE "$" "$$" word "${word}")
+    endif()
     string(APPEND launcher "'${word}' ")
   endforeach()
   set_property(TARGET ${target} PROPERTY RULE_LAUNCH_LINK "${launcher}${theirs}")
