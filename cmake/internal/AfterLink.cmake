@@ -20,6 +20,7 @@ cmake_minimum_required(VERSION 3.25)
 set(_MASON_DIXON_TEMPLATES "${MASON_DIXON_TEMPLATES}")
 include("${CMAKE_CURRENT_LIST_DIR}/Verify.cmake")
 
+get_filename_component(MASON_DIXON_FILE "${MASON_DIXON_FILE}" ABSOLUTE)
 if(MASON_DIXON_ASAN)
   file(STRINGS "${MASON_DIXON_FILE}" found REGEX "__asan_init" LIMIT_COUNT 1)
   if(found)
