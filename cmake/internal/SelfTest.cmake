@@ -111,10 +111,11 @@ function(mason_dixon_add_test)
   set(emulator "")
   if(CMAKE_CROSSCOMPILING)
     set(emulator "$<TARGET_PROPERTY:${target},CROSSCOMPILING_EMULATOR>")
+    set(emulator "$<$<BOOL:${emulator}>:${emulator}$<SEMICOLON>>")
   endif()
+  # One argument that is a list: newer CMakes (4.3) keep an argument that turns out empty.
   add_test(NAME "${arg_NAME}" COMMAND_EXPAND_LISTS COMMAND
-    "$<${has}:${emulator}>" "$<IF:${has},$<TARGET_FILE:${target}>,${CMAKE_COMMAND}>"
-    "$<$<NOT:${has}>:-E;echo;MasonDixon: nothing to test: ${why}>")
+    "$<IF:${has},${emulator}$<TARGET_FILE:${target}>,${CMAKE_COMMAND};-E;echo;MasonDixon: nothing to test: ${why}>")
   # The program ends before main: 0 nothing failed, 77 no verdict possible, else failed.
   set_tests_properties("${arg_NAME}" PROPERTIES ENVIRONMENT MASON_DIXON=test SKIP_RETURN_CODE 77
     SKIP_REGULAR_EXPRESSION "^MasonDixon: nothing to test: ")
