@@ -57,7 +57,7 @@ Commands
     a link that turns out other than predicted.
 
   Target properties tell the result: ``MASON_DIXON_VERDICT``, ``MASON_DIXON_STRATEGY``,
-  ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``.
+  ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``; ``MASON_DIXON_SELF_TEST`` has the mode of SELF_TEST.
 
 .. command:: mason_dixon_check
 
@@ -123,6 +123,8 @@ Result variables
   In bytes.
 ``MASON_DIXON_STRATEGY``, ``MASON_DIXON_VERDICT``, ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``
   Of the last check, for the folder's default flags.
+``MASON_DIXON_VERSION``
+  The version of MasonDixon, such as 0.1.0.
 
 Variables that the user of a project sets
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -25,6 +25,8 @@ writes ``report.json`` and ``report.html`` into the build folder.
 ``MASON_DIXON_REPORT_COMPILER``
   The C compiler to use, with its arguments as a list. Default: ``$CC``, then cc, gcc or clang on the
   PATH; none of them is an error for a platform, and a shorter report for a build.
+``MASON_DIXON_REPORT_LANGUAGE``
+  ``c++`` when that compiler is one for C++. Default: empty, a C compiler.
 
 Example:
 
