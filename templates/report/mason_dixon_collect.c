@@ -480,11 +480,11 @@ static void draw_platform(struct mason_dixon_collection *all,
                 !low);
             mason_dixon_add_shape(column, MASON_DIXON_IMAGE, s->image_from, s->image_end, "image",
                                   "");
-            mason_dixon_add_shape(
-                column, MASON_DIXON_HEAP_START, s->image_end, s->image_end + span,
-                "heap starts here",
-                span ? mason_dixon_say(all, "somewhere, up to %s", mason_dixon_size_text(all, span))
-                     : "");
+            mason_dixon_add_shape(column, MASON_DIXON_HEAP_START, s->image_end, s->image_end + span,
+                                  "heap starts here",
+                                  span ? mason_dixon_say(all, "somewhere in this %s",
+                                                         mason_dixon_size_text(all, span))
+                                       : "");
             mason_dixon_add_shape(column, MASON_DIXON_HEAP, s->image_end, all->boundary,
                                   "heap grows up", "through the runtime's room");
         } else if (i == MASON_DIXON_IMAGE_PLACED) {
@@ -501,11 +501,11 @@ static void draw_platform(struct mason_dixon_collection *all,
                                   mason_dixon_say(all, "%s below %s", room, limit_text));
             mason_dixon_add_shape(column, MASON_DIXON_SEGMENT, all->boundary, all->boundary + 4096,
                                   "segment", "one read-only page");
-            mason_dixon_add_shape(
-                column, MASON_DIXON_HEAP_START, all->boundary, all->boundary + span,
-                "heap starts here",
-                span ? mason_dixon_say(all, "somewhere, up to %s", mason_dixon_size_text(all, span))
-                     : "");
+            mason_dixon_add_shape(column, MASON_DIXON_HEAP_START, all->boundary,
+                                  all->boundary + span, "heap starts here",
+                                  span ? mason_dixon_say(all, "somewhere in this %s",
+                                                         mason_dixon_size_text(all, span))
+                                       : "");
             mason_dixon_add_shape(column, MASON_DIXON_HEAP, all->boundary, all->boundary + 2 * GIB,
                                   "heap grows up", "away from it");
         } else {

@@ -176,7 +176,7 @@ static void draw_heap(struct mason_dixon_collection *all, struct mason_dixon_col
 
     mason_dixon_add_shape(
         column, MASON_DIXON_HEAP_START, from, sum(from, span), "heap starts here",
-        mason_dixon_say(all, "somewhere, up to %s", mason_dixon_size_text(all, span)));
+        mason_dixon_say(all, "somewhere in this %s", mason_dixon_size_text(all, span)));
     mason_dixon_add_shape(column, MASON_DIXON_HEAP, from, to, "heap grows up", detail);
 }
 
