@@ -377,7 +377,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='753571110-240080'
+  ax_mason_dixon_id='2073307861-240250'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -1806,6 +1806,8 @@ write_results
 rm -f "@S|@work/out" "@S|@work/err"
 _MASON_DIXON_END
   cat >mason-dixon/src/executables.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
 @%:@ What the headers of a linked executable prove about its heap, system by system: the first row that
 @%:@ matches wins. Read when a trial link is judged and by the check after each link; without a row the
 @%:@ verdict is "unknown". Files with 32-bit addresses (elf32, pe32) are "impossible" before any row.
@@ -1850,6 +1852,8 @@ Darwin | * | macho64 | - | * | not-needed | macOS' malloc never uses brk, and th
 Windows | * | pe64 | - | * | pe-flags | -
 _MASON_DIXON_END
   cat >mason-dixon/src/guesses.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
 @%:@ What is taken for granted where nothing can be run on the target: cross builds without an
 @%:@ emulator. Every value from here is called a guess in messages, cache, facts and report.
 @%:@ Sources: measurements on Debian's kernels 6.1 to 7.2 of each machine in a virtual machine, default
@@ -1887,6 +1891,8 @@ Linux | riscv64 | page_size | 4096 | arch/riscv/include/asm/page.h
 Linux | * | page_size | 4096 | the most common, kernels of the machine may use 16384 or 65536
 _MASON_DIXON_END
   cat >mason-dixon/src/linkers.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
 @%:@ Linkers, and how each is recognised. Read by CMake and by configure alike.
 @%:@
 @%:@ The driver is asked with the user's own flags, so that -fuse-ld and the like count:
@@ -1916,6 +1922,8 @@ Solaris | solaris | Solaris Link Editors: | name | the Solaris link-editor
 AppleClang | apple | PROGRAM:ld | name | Apple's ld
 _MASON_DIXON_END
   cat >mason-dixon/src/machines.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
 @%:@ Machines, by what an object file of the target says.
 @%:@ e_machine numbers: System V ABI, "Machine Information" (elf.h). Page sizes: the largest page that a
 @%:@ Linux kernel for the machine uses (arch/*/Kconfig, PAGE_SIZE_*), which is what linkers align
@@ -1947,6 +1955,8 @@ pe32 | 332 | i386 | 0x1000
 pe32 | 452 | arm | 0x1000
 _MASON_DIXON_END
   cat >mason-dixon/src/strategies.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
 @%:@ Strategies: the first row that matches wins.
 @%:@
 @%:@   system   CMAKE_SYSTEM_NAME, "*" for any
