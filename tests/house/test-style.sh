@@ -209,6 +209,7 @@ same() {
 }
 same cmake/MasonDixon.cmake "$(sed -n 's/^set(_mason_dixon_version \([0-9.]*\))/\1/p' cmake/MasonDixon.cmake)"
 [ ! -f CHANGELOG.md ] || same CHANGELOG.md "$(sed -n 's/^## \[\{0,1\}\([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)"
+# shellcheck disable=SC2086 # a list of words
 if cc -o "$here/place" $include templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c 2>"$here/log"; then
     same 'mason-dixon-place --version' "$("$here/place" --version | sed 's/.* //')"
 else
