@@ -45,8 +45,8 @@
 #   makefile:
 #
 #     app: app.o $(MASON_DIXON_DEPS)
-#           $(MASON_DIXON_LINK) $(CC) $(CFLAGS) $(LDFLAGS) $(MASON_DIXON_LDFLAGS) \
-#             -o $@ app.o $(MASON_DIXON_LIBADD)
+#           $(MASON_DIXON_LINK) $(CC) $(CFLAGS) $(LDFLAGS) \
+#             $(MASON_DIXON_LDFLAGS) -o $@ app.o $(MASON_DIXON_LIBADD)
 #
 #   OPTIONS is a list of words, all optional. Sizes are bytes, or have K, M,
 #   G, T, KiB, MiB, GiB or TiB behind them (powers of 1024), or are 0x....
@@ -164,29 +164,36 @@ m4_bpatsubst(m4_substr([$1], m4_len([$2])), [^0*\(.\)], [\1]) < $3))])])
 m4_define([_AX_MASON_DIXON_BOUNDARY], [_AX_MASON_DIXON_SIZE([boundary], [$1])_AX_MASON_DIXON_LITERAL([$1],
 [m4_if(_AX_MASON_DIXON_MATCH([$1], [^0[xX]],
 [_AX_MASON_DIXON_MATCH([$1], [^0[xX]0*[1-9a-fA-F][0-9a-fA-F]*0000$],
-  [_AX_MASON_DIXON_MATCH([$1], [^0[xX]0*\([0-7]?[0-9a-fA-F]\{0,11\}\)$],
-    [m4_eval(m4_len(m4_bpatsubst([$1], [^0[xX]0*])) < 12 || (m4_len(m4_bpatsubst([$1], [^0[xX]0*])) == 12 && _AX_MASON_DIXON_MATCH([$1], [^0[xX]0*[0-7]], [1], [0])))],
-    [m4_eval(m4_len(m4_bpatsubst([$1], [^0[xX]0*])) < 12 || (m4_len(m4_bpatsubst([$1], [^0[xX]0*])) == 12 && _AX_MASON_DIXON_MATCH([$1], [^0[xX]0*[0-7]], [1], [0])))])], [0])],
+  [_AX_MASON_DIXON_HEX(m4_bpatsubst([$1], [^0[xX]0*]))], [0])],
 [_AX_MASON_DIXON_DECIMAL(m4_bpatsubst(m4_bpatsubst([$1], [^0*]), [[KMGT].*]), m4_bpatsubst([$1], [[^KMGT]]))]), [1], [],
 [_AX_MASON_DIXON_FATAL([boundary is "$1"; allowed is a multiple of 64 KiB from 64KiB to below 128TiB.])])])])
+
+# _AX_MASON_DIXON_HEX(DIGITS)
+# 1 when the hexadecimal number, without leading zeros, is below 2^47.
+m4_define([_AX_MASON_DIXON_HEX], [m4_if(m4_eval(m4_len([$1]) < 12), [1], [1],
+m4_len([$1]), [12], [_AX_MASON_DIXON_MATCH([$1], [^[0-7]], [1], [0])], [0])])
 
 # _AX_MASON_DIXON_DECIMAL(NUMBER, UNIT)
 # 1 when so many of the unit are a boundary. Of bytes the last 16 digits settle divisibility by 2^16,
 # of KiB the last 6 by 2^6.
 m4_define([_AX_MASON_DIXON_DECIMAL], [m4_if([$1], [], [0],
 [$2], [T], [_AX_MASON_DIXON_BELOW([$1], [12], [8], [1])],
-[$2], [G], [_AX_MASON_DIXON_BELOW([$1], [131], [072], [3])],
+[$2], [G], [_AX_MASON_DIXON_BELOW([$1], [131], [72], [3])],
 [$2], [M], [_AX_MASON_DIXON_BELOW([$1], [134217], [728], [3])],
 [$2], [K], [m4_if(_AX_MASON_DIXON_BELOW([$1], [137438], [953472], [6]), [1],
   [m4_eval(_AX_MASON_DIXON_LAST([$1], [6]) % 64 == 0)], [0])],
 [m4_if(_AX_MASON_DIXON_BELOW([$1], [1407374], [88355328], [8]), [1],
-  [m4_eval(((_AX_MASON_DIXON_LAST(m4_substr([$1], [0], m4_eval(m4_len([$1]) > 8 ? m4_len([$1]) - 8 : 0)), [8]) % 65536) * 57600 +
+  [m4_eval(((_AX_MASON_DIXON_LAST(m4_substr([$1], [0], _AX_MASON_DIXON_MORE([$1], [8])), [8]) % 65536) * 57600 +
     _AX_MASON_DIXON_LAST([$1], [8])) % 65536 == 0)], [0])])])
+
+# _AX_MASON_DIXON_MORE(NUMBER, COUNT)
+# How many digits more than that the number has.
+m4_define([_AX_MASON_DIXON_MORE], [m4_if(m4_eval(m4_len([$1]) > $2), [1], [m4_eval(m4_len([$1]) - $2)], [0])])
 
 # _AX_MASON_DIXON_LAST(NUMBER, COUNT)
 # The last digits of the number as a decimal number.
 m4_define([_AX_MASON_DIXON_LAST], [m4_if([$1], [], [0],
-[m4_bpatsubst(m4_substr([$1], m4_eval(m4_len([$1]) > $2 ? m4_len([$1]) - $2 : 0)), [^0*\(.\)], [\1])])])
+[m4_bpatsubst(m4_substr([$1], _AX_MASON_DIXON_MORE([$1], [$2])), [^0*\(.\)], [\1])])])
 
 # _AX_MASON_DIXON_SET(OPTION, VALUE)
 # One option with its value, checked as far as that can be done now.
@@ -241,7 +248,7 @@ m4_define([_AX_MASON_DIXON_value_link-wrapper], [no])dnl
 m4_foreach_w([_AX_MASON_DIXON_word], [$1], [_AX_MASON_DIXON_OPTION(_AX_MASON_DIXON_word)])dnl
 m4_ifdef([_AX_MASON_DIXON_given_required], [m4_ifdef([_AX_MASON_DIXON_given_optional],
   [_AX_MASON_DIXON_FATAL([required and optional are both given; allowed is one of them.])])])dnl
-m4_if(_AX_MASON_DIXON_VALUE([strategy])_AX_MASON_DIXON_VALUE([link-wrapper]), [post-linkno],
+m4_if(_AX_MASON_DIXON_VALUE([strategy])[]_AX_MASON_DIXON_VALUE([link-wrapper]), [post-linkno],
   [_AX_MASON_DIXON_FATAL([strategy is "post-link"; allowed is that only together with link-wrapper, which says that the makefiles link with $(]_AX_MASON_DIXON_VALUE([prefix])[_LINK).])])dnl
 m4_ifdef([_AX_MASON_DIXON_prefix_]_AX_MASON_DIXON_VALUE([prefix]),
   [_AX_MASON_DIXON_FATAL([prefix ]_AX_MASON_DIXON_VALUE([prefix])[ was used before; allowed is another one for each call (prefix=NAME).])])dnl
@@ -6320,7 +6327,7 @@ ax_fn_mason_dixon ()
     "language=@S|@ax_mason_dixon_language" "cross=@S|@ax_mason_dixon_cross" \
     "emulator=@S|@MASON_DIXON_EMULATOR" "system=@S|@ax_mason_dixon_system" "processor=@S|@(uname -m)" \
     "facts=@S|@with_mason_dixon_facts" facts-argument=--with-mason-dixon-facts \
-    "dir=@S|@ax_mason_dixon_dir" "host-cc=@S|@CC_FOR_BUILD" \
+    "host-cc=@S|@CC_FOR_BUILD" \
     "function=A@&t@X_MASON_DIXON" work=mason-dixon write-facts=mason-dixon.facts \
     "wrapper-advice=let the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and give A@&t@X_MASON_DIXON the option link-wrapper" \
     "source-id=@S|@ax_mason_dixon_id"
@@ -6361,7 +6368,7 @@ ax_fn_mason_dixon ()
     done
   fi
   @%:@ shellcheck disable=SC2086
-  if ax_mason_dixon_error=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" -- \
+  if ax_mason_dixon_error=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
       @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags 2>&1 >/dev/null); then
     ax_mason_dixon_error=
   else

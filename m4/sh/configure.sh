@@ -118,7 +118,7 @@ ax_fn_mason_dixon ()
     "language=$ax_mason_dixon_language" "cross=$ax_mason_dixon_cross" \
     "emulator=$MASON_DIXON_EMULATOR" "system=$ax_mason_dixon_system" "processor=$(uname -m)" \
     "facts=$with_mason_dixon_facts" facts-argument=--with-mason-dixon-facts \
-    "dir=$ax_mason_dixon_dir" "host-cc=$CC_FOR_BUILD" \
+    "host-cc=$CC_FOR_BUILD" \
     "function=AX_MASON_DIXON" work=mason-dixon write-facts=mason-dixon.facts \
     "wrapper-advice=let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper" \
     "source-id=$ax_mason_dixon_id"
@@ -159,7 +159,7 @@ ax_fn_mason_dixon ()
     done
   fi
   # shellcheck disable=SC2086
-  if ax_mason_dixon_error=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" -- \
+  if ax_mason_dixon_error=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" "dir=$ax_mason_dixon_dir" -- \
       $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags 2>&1 >/dev/null); then
     ax_mason_dixon_error=
   else

@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Cross builds: without an emulator nothing is started, facts are guesses and called so, the verdict
+# comes from headers; an emulator; facts from the target; another machine; CC_FOR_BUILD.
+
+# shellcheck disable=SC2016 # text for make, m4 and sh
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need autoconf make gcc readelf
+
+package src
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([link-wrapper])
+echo "facts: $MASON_DIXON_STACK_BITS, $MASON_DIXON_HAVE_MAP_32BIT, $MASON_DIXON_VERDICT by $MASON_DIXON_BASIS"'
+autoconfed src
+
+# To configure this is a cross build; what it makes would run here, so it shows that it was not run.
+mkdir bin
+configured native configure.log LDFLAGS=-no-pie
+configured cross configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie
+contains configure.log 'cross compiling... yes' 'facts: guessing 47, guessing yes, placed by headers'
+contains cross/mason-dixon.facts 'guessed_because=cross build without an emulator' 'default.basis=headers' \
+    'stack_bits=guessing 47' 'system=Linux'
+if grep -E '^\$ (\./)?mason-dixon/[^ ]*trial' cross/mason-dixon/trials.log; then
+    fail "a program of the host was started"
+fi
+quietly make.log make -C cross
+is placed cross/app
+
+# The facts of the target, written there.
+configured given configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \
+    "--with-mason-dixon-facts=$PWD/native/mason-dixon.facts"
+contains configure.log 'facts: 47, yes, placed by headers'
+
+# An emulator, with an argument; and qemu-user, which gives no verdict on placement.
+configured emulated configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \
+    'MASON_DIXON_EMULATOR=env FOO=1'
+contains configure.log 'facts: 47, yes, placed by run'
+contains emulated/mason-dixon/trials.log '$ env FOO=1 ./mason-dixon/'
+if command -v qemu-x86_64 >/dev/null 2>&1; then
+    configured qemu configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \
+        MASON_DIXON_EMULATOR=qemu-x86_64
+    contains configure.log 'facts: guessing 47, guessing yes, placed by headers'
+    contains qemu/mason-dixon.facts 'guessed_because=qemu-user gives no verdict on placement'
+fi
+
+# The step after the link is made by a compiler of this machine.
+if linker_flags mold; then
+    printf '#!/bin/sh\necho "$@" >>%s/host-cc.log\nexec gcc "$@"\n' "$PWD" >bin/host-cc
+    chmod +x bin/host-cc
+    configured host configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc "LDFLAGS=-no-pie $linker_flags" \
+        "CC_FOR_BUILD=$PWD/bin/host-cc"
+    contains configure.log 'placed by headers'
+    contains host-cc.log mason_dixon_place.c
+    quietly make.log make -C host
+    is placed host/app
+fi
+
+# Really another machine, where its C library is installed.
+if command -v clang-14 >/dev/null 2>&1 && command -v ld.lld-14 >/dev/null 2>&1 && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
+    linker_flags lld-14
+    mkdir -p out
+    if (cd out && ../src/configure --host=aarch64-linux-gnu "CC=clang-14 --target=aarch64-linux-gnu" "LDFLAGS=-no-pie -fuse-ld=lld") >configure.log 2>&1; then
+        contains configure.log 'on aarch64' 'placed by headers' 'facts: guessing 48, guessing no'
+        quietly make.log make -C out
+        is placed out/app
+    else
+        echo "no link for aarch64 here"
+    fi
+fi

@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Linkers x modes with a hand-written makefile and the link wrapper: what is linked, and where the heap
+# is from outside. Then the drivers: flags in CC, ccache, C++ alone, another AC_LANG at the call, odd
+# folder names; and a link that forgets the wrapper or uses flags that configure did not see.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need autoconf make gcc g++ readelf
+
+starts=3
+[ "$MASON_DIXON_FULL" != 1 ] || starts=200
+package src
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([link-wrapper])'
+autoconfed src
+for linker in bfd gold lld-14 lld-19 mold; do
+    linker_flags $linker || continue
+    for mode in no-PIE static PIE static-PIE; do
+        wanted=placed
+        case $mode in
+        no-PIE) flags=-no-pie ;;
+        static) flags='-static -no-pie' ;;
+        PIE) flags='-pie -fPIE' wanted=pie ;;
+        static-PIE) flags='-static-pie -fPIE' wanted=pie ;;
+        esac
+        if [ "$MASON_DIXON_FULL" != 1 ]; then
+            case $linker:$mode in
+            bfd:static | gold:no-PIE | lld-14:no-PIE | lld-19:PIE | mold:no-PIE | mold:static-PIE) ;;
+            *) continue ;;
+            esac
+        fi
+        rm -rf build
+        configured build configure.log "CFLAGS=${flags#-no-pie}" "LDFLAGS=$flags $linker_flags"
+        quietly make.log make -C build
+        is $wanted build/app
+        observed build/app $starts 0x100000000
+        env MASON_DIXON=test build/app >self.log 2>&1 || {
+            cat self.log
+            fail "$linker $mode: the self-test fails"
+        }
+    done
+done
+
+# The wrapper forgotten, where it is what places: the link fails and says so. Not a silent no-op.
+if linker_flags mold; then
+    rm -rf build
+    configured build configure.log "LDFLAGS=-no-pie $linker_flags"
+    sed 's/^\t[^ ]*link-MASON_DIXON /\t/' build/Makefile >build/Makefile.new && mv build/Makefile.new build/Makefile
+    expect_failure make.log make -C build
+    contains make.log 'MASON_DIXON_LINK-is-missing-in-this-link.o'
+fi
+
+# A package that has no wrapper: impossible with the advice, or an error where it is required.
+package plain
+sed 's/@MASON_DIXON_LINK@//' plain/Makefile.in >plain/Makefile.new && mv plain/Makefile.new plain/Makefile.in
+configure_ac plain 'AC_PROG_CC
+AX_MASON_DIXON([], [echo ran KEPT], [echo ran NOT])'
+autoconfed plain
+if linker_flags gold; then
+    mkdir out-plain
+    (cd out-plain && ../plain/configure "LDFLAGS=-no-pie $linker_flags") >configure.log 2>&1 || fail "configure failed"
+    # shellcheck disable=SC2016 # as it stands in the message
+    contains configure.log 'WARNING: AX_MASON_DIXON: heap at or above 4 GiB: impossible (headers), gold' \
+        'needs a step after each link' 'link with $(MASON_DIXON_LINK)' 'ran NOT'
+    quietly make.log make -C out-plain
+    is low out-plain/app
+    traceless out-plain/app
+fi
+
+# A link with flags that configure did not see: the check after the link tells; required fails.
+rm -rf build
+configured build configure.log LDFLAGS=-no-pie
+sed 's/-Wl,-T,[^ ]*//' build/Makefile >build/Makefile.new && mv build/Makefile.new build/Makefile
+rm -f build/app
+quietly make.log make -C build
+contains make.log 'MasonDixon: warning: app was linked, but no segment lies at or above 0x100000000' 'predicted "placed"'
+package must
+configure_ac must 'AC_PROG_CC
+AX_MASON_DIXON([required link-wrapper])'
+autoconfed must
+mkdir out-must
+(cd out-must && ../must/configure LDFLAGS=-no-pie) >configure.log 2>&1 || fail "configure failed"
+sed 's/-Wl,-T,[^ ]*//' out-must/Makefile >out-must/new && mv out-must/new out-must/Makefile
+expect_failure make.log make -C out-must
+contains make.log 'MasonDixon: error: app was linked, but no segment'
+[ ! -e out-must/app ] || fail "a failed link left its file"
+
+# Drivers and languages.
+rm -rf build
+CC="gcc -no-pie" && export CC
+configured build configure.log
+contains configure.log 'placed (run)'
+quietly make.log make -C build
+is placed build/app
+unset CC
+if command -v ccache >/dev/null 2>&1; then
+    rm -rf build
+    CCACHE_DIR=$PWD/ccache && export CCACHE_DIR
+    configured build configure.log "CC=ccache gcc" LDFLAGS=-no-pie
+    quietly make.log make -C build
+    is placed build/app
+fi
+rm -rf build
+mkdir 'build, (odd) %c'
+(cd 'build, (odd) %c' && ../src/configure LDFLAGS=-no-pie && make) >configure.log 2>&1 || {
+    cat configure.log
+    fail "a build folder with an odd name fails"
+}
+mv 'build, (odd) %c' odd
+is placed odd/app
+
+package cxx
+mv cxx/main.c cxx/main.cc
+sed 's/@CC@/@CXX@/; s/@CFLAGS@/@CXXFLAGS@/; s/main\.c/main.cc/g' cxx/Makefile.in >cxx/new && mv cxx/new cxx/Makefile.in
+configure_ac cxx 'AC_PROG_CXX
+AC_LANG([C++])
+AX_MASON_DIXON([link-wrapper required])'
+autoconfed cxx
+for flags in '' -fuse-ld=mold; do
+    rm -rf out-cxx
+    mkdir out-cxx
+    (cd out-cxx && CC=false ../cxx/configure "LDFLAGS=-no-pie $flags" && make) >configure.log 2>&1 || {
+        cat configure.log
+        fail "a C++ package fails"
+    }
+    is placed out-cxx/app
+    ! grep -q '^\$ gcc' out-cxx/mason-dixon/trials.log || fail "a C++ package was looked at with gcc"
+done
+configure_ac src 'AC_PROG_CC
+AC_PROG_CXX
+AC_LANG_PUSH([C++])
+AX_MASON_DIXON([link-wrapper])
+AC_LANG_POP
+AX_MASON_DIXON([prefix=IN_C])'
+autoconfed src
+rm -rf build
+configured build configure.log LDFLAGS=-no-pie
+contains configure.log 'IN_C: heap at or above 4 GiB: placed'
+contains build/mason-dixon/trials.log '-x c++'

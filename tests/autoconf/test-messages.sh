@@ -1,0 +1,182 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Bad input: one clear message each, at m4 time where that is possible, and nothing half written.
+
+# shellcheck disable=SC2016 # text for make, m4 and sh
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need autoconf make gcc m4
+
+package src
+
+# For speed one autoconf tells of many calls: autom4te stops at the first error, so each case loads the
+# macro with m4sugar alone, and stubs stand in for autoconf's own macros. The first and the last case
+# use autoconf itself, to show that the message arrives.
+# m4_time 'CALLS' MESSAGE...
+m4_time() {
+    printf '%s\n' 'm4_init' 'm4_define([AC_DEFUN], [m4_define([$1], [$2])])' 'm4_define([AC_PREREQ])' \
+        'm4_define([AC_REQUIRE])' 'm4_define([AC_PROVIDE_IFELSE], [m4_if([$1], [AC_PROG_CC], [$2], [$3])])' \
+        'm4_define([m4_pattern_forbid])' 'm4_divert_push([KILL])' \
+        "m4_include([$macro_file])" 'm4_define([_AX_MASON_DIXON_CALL])' "$1" 'm4_divert_pop' >case.m4
+    shift
+    expect_failure m4.log autom4te --language=M4sugar -o /dev/null case.m4
+    contains m4.log "$@"
+    equal 1 "$(grep -c 'AX_MASON_DIXON: ' m4.log)" "messages"
+    lacks m4.log '@&t@'
+}
+fine() {
+    printf '%s\n' 'm4_init' 'm4_define([AC_DEFUN], [m4_define([$1], [$2])])' 'm4_define([AC_PREREQ])' \
+        'm4_define([AC_REQUIRE])' 'm4_define([AC_PROVIDE_IFELSE], [m4_if([$1], [AC_PROG_CC], [$2], [$3])])' \
+        'm4_define([m4_pattern_forbid])' 'm4_divert_push([KILL])' \
+        "m4_include([$macro_file])" 'm4_define([_AX_MASON_DIXON_CALL])' "$1" 'm4_divert_pop' >case.m4
+    quietly m4.log autom4te --language=M4sugar -o /dev/null case.m4
+}
+size='allowed is a size such as 4GiB, 512M or 0x100000000 (K, M, G, T are powers of 1024)'
+multiple='allowed is a multiple of 64 KiB from 64KiB to below 128TiB.'
+fine 'AX_MASON_DIXON([boundary=64KiB])
+AX_MASON_DIXON([boundary=4GiB low-limit=2GiB min-low-room=1800MiB strategy=link-script self-test=call on-failure=abort required prefix=A])
+AX_MASON_DIXON([prefix=B boundary=131071G optional link-wrapper strategy=post-link])
+AX_MASON_DIXON([prefix=C boundary=0x00100000000])
+AX_MASON_DIXON([prefix=D boundary=4294967296])
+AX_MASON_DIXON([prefix=E boundary=65536])
+AX_MASON_DIXON([prefix=F boundary=0x7fffffff0000])
+AX_MASON_DIXON([prefix=G boundary=140737488289792])
+AX_MASON_DIXON([prefix=H boundary=127T])
+AX_MASON_DIXON([prefix=I boundary=$where low-limit=$limit strategy=$how])
+AX_MASON_DIXON([prefix=J boundary=137438953408K])
+AX_MASON_DIXON([prefix=K
+  boundary=8GiB
+
+  self-test=off])'
+m4_time 'AX_MASON_DIXON([bundary=4GiB])' 'AX_MASON_DIXON: unknown option "bundary=4GiB"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, prefix=, link-wrapper, required, optional.'
+m4_time 'AX_MASON_DIXON([required=yes])' 'unknown option "required=yes"'
+m4_time 'AX_MASON_DIXON([boundary=4GiB boundary=8GiB])' 'AX_MASON_DIXON: boundary is given twice; allowed is once.'
+m4_time 'AX_MASON_DIXON([required required])' 'required is given twice; allowed is once.'
+m4_time 'AX_MASON_DIXON([boundary])' 'boundary has no value; allowed is boundary=VALUE.'
+m4_time 'AX_MASON_DIXON([prefix=])' 'prefix has no value; allowed is prefix=VALUE.'
+m4_time 'AX_MASON_DIXON([required optional])' 'required and optional are both given; allowed is one of them.'
+m4_time 'AX_MASON_DIXON([boundary=-4GiB])' "boundary is \"-4GiB\"; $size."
+m4_time 'AX_MASON_DIXON([low-limit=many])' "low-limit is \"many\"; $size."
+m4_time 'AX_MASON_DIXON([min-low-room=1GB])' "min-low-room is \"1GB\"; $size; KB, MB, GB and TB are left out because they mean different things to different people."
+for value in 0 0x0 4096 0x1000 32K 65535 65537 4294967297 0x100000001 100000000K0 128T 128TiB 131072G 134217728M \
+    137438953472K 137438953409K 140737488355328 0x800000000000 0x1000000000000 9999999999999999999999 0GiB; do
+    case $value in
+    *K0) m4_time "AX_MASON_DIXON([boundary=$value])" "boundary is \"$value\"; $size." ;;
+    *) m4_time "AX_MASON_DIXON([boundary=$value])" "boundary is \"$value\"; $multiple" ;;
+    esac
+    [ "$MASON_DIXON_FULL" = 1 ] || case $value in 65537 | 0x800000000000) break ;; esac
+done
+m4_time 'AX_MASON_DIXON([strategy=magic])' 'strategy is "magic"; allowed is one of auto, none, link-script, post-link'
+m4_time 'AX_MASON_DIXON([self-test=maybe])' 'self-test is "maybe"; allowed is one of off, call, startup.'
+m4_time 'AX_MASON_DIXON([on-failure=cry])' 'on-failure is "cry"; allowed is one of warn, abort.'
+m4_time 'AX_MASON_DIXON([prefix=1st])' 'prefix is "1st"; allowed is a name of letters, digits and "_".'
+m4_time 'AX_MASON_DIXON([strategy=post-link])' 'strategy is "post-link"; allowed is that only together with link-wrapper, which says that the makefiles link with $(MASON_DIXON_LINK).'
+m4_time 'AX_MASON_DIXON
+AX_MASON_DIXON' 'prefix MASON_DIXON was used before; allowed is another one for each call (prefix=NAME).'
+m4_time 'AX_MASON_DIXON([prefix=TOOL])
+AX_MASON_DIXON([prefix=TOOL])' 'prefix TOOL was used before'
+
+# With autoconf itself.
+for case in 'AX_MASON_DIXON|neither AC_PROG_CC nor AC_PROG_CXX came before; allowed is a call behind one of them' \
+    'AC_PROG_CC AX_MASON_DIXON([boundary=4096])|configure.ac:2: error: AX_MASON_DIXON: boundary is "4096"'; do
+    configure_ac src "${case%%|*}"
+    cp src/m4/ax_mason_dixon.m4 src/aclocal.m4
+    rm -f src/configure
+    expect_failure autoconf.log sh -c 'cd src && autoconf'
+    contains autoconf.log "${case#*|}"
+    [ ! -e src/configure ] || fail "autoconf left a configure in spite of the error"
+done
+
+# At configure time.
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([boundary=$boundary low-limit=$low_limit min-low-room=$room strategy=$how link-wrapper])'
+sed 's/\[boundary=/[/; s/^AX_MASON/boundary=${boundary-4GiB} low_limit=${low_limit-2GiB} room=${room-0} how=${how-auto}\nAX_MASON/; s/(\[\$boundary/([boundary=$boundary/' \
+    src/configure.ac >src/new && mv src/new src/configure.ac
+autoconfed src
+# refused MESSAGE [ARGUMENT...] - configure must stop with the message as its last word.
+refused() {
+    refused_message=$1
+    shift
+    rm -rf build
+    mkdir build
+    expect_failure configure.log sh -c 'cd build && ../src/configure "$@"' sh LDFLAGS=-no-pie "$@"
+    contains configure.log 'checking for the heap of executables, MasonDixon... error' 'configure: error: AX_MASON_DIXON: ' "$refused_message"
+    for file in build/mason-dixon.facts build/mason-dixon/*.result build/Makefile build/config.status; do
+        [ ! -e "$file" ] || fail "configure left $file"
+    done
+}
+refused 'AX_MASON_DIXON: boundary is "4GB"; allowed is a size such as' boundary=4GB
+refused "AX_MASON_DIXON: boundary is \"100000\"; $multiple" boundary=100000
+refused 'AX_MASON_DIXON: boundary is "99999999T"; allowed is at most 0x4000000000000000' boundary=99999999T
+refused 'AX_MASON_DIXON: low-limit is "8GiB"; allowed is at most boundary, which is 4 GiB.' low_limit=8GiB
+refused 'AX_MASON_DIXON: low-limit is "4K"; allowed is at least 64KiB.' low_limit=4K
+refused 'AX_MASON_DIXON: min-low-room is "3GiB"; allowed is at most low-limit, which is 2 GiB.' room=3GiB
+refused 'AX_MASON_DIXON: boundary is "1MiB"; allowed is a multiple of 64 KiB above the image, which is at 0x400000 to' boundary=1MiB low_limit=1MiB
+refused 'AX_MASON_DIXON: strategy is "magic"; allowed is auto, none, link-script, post-link' how=magic
+refused 'AX_MASON_DIXON: strategy is "mapfile"; allowed is what fits GNU ld' how=mapfile
+refused 'AX_MASON_DIXON: --with-mason-dixon is "nonsense"; allowed is one of yes no auto none link-script' --with-mason-dixon=nonsense
+refused 'AX_MASON_DIXON: --with-mason-dixon is "mapfile"; allowed is what fits GNU ld' --with-mason-dixon=mapfile
+refused 'AX_MASON_DIXON: MASON_DIXON_TRIAL_SECONDS is "soon"; allowed is a whole number of seconds' MASON_DIXON_TRIAL_SECONDS=soon
+refused 'AX_MASON_DIXON: --with-mason-dixon-facts is "nowhere"; allowed is a file mason-dixon.facts written by a build on the target; there is no such file.' --with-mason-dixon-facts=nowhere
+echo rubbish >rubbish.facts
+refused 'this one has no line facts_version=1.' "--with-mason-dixon-facts=$PWD/rubbish.facts"
+printf 'facts_version=1\nsystem=SunOS\n' >other.facts
+refused 'allowed is a file of this target, Linux; this one is of "SunOS".' "--with-mason-dixon-facts=$PWD/other.facts"
+printf 'facts_version=1\nsystem=Linux\nmachine=s390x\n' >other.facts
+refused 'allowed is a file of this target'"'"'s machine, x86_64; this one is of "s390x".' "--with-mason-dixon-facts=$PWD/other.facts"
+mkdir build-bare
+expect_failure configure.log sh -c 'cd build-bare && ../src/configure --with-mason-dixon-facts'
+contains configure.log '--with-mason-dixon-facts is "yes"; allowed is a file'
+
+# A compiler that can't link: configure itself finds out first, unless it breaks later.
+mkdir bin
+printf '#!/bin/sh\nfor word in "$@"; do\n    case $word in *probe.o) [ "$1" = -c ] || case " $* " in *" -c "*) ;; *) echo "ld is out of order" >&2; exit 1 ;; esac ;; esac\ndone\nexec gcc "$@"\n' >bin/badcc
+chmod +x bin/badcc
+refused "AX_MASON_DIXON: the compiler can't link a small program with the flags of this project, so nothing can be detected." "CC=$PWD/bin/badcc"
+contains configure.log 'ld is out of order' 'mason-dixon/trials.log'
+printf '#!/bin/sh\ncase " $* " in *mason_dixon*) echo "no such thing" >&2; exit 1 ;; esac\nexec gcc "$@"\n' >bin/badcc
+refused "AX_MASON_DIXON: the compiler can't compile a small program with the flags of this project" "CC=$PWD/bin/badcc"
+contains configure.log 'no such thing'
+
+# A file in the way of the folder.
+rm -rf build
+mkdir build
+: >build/mason-dixon
+expect_failure configure.log sh -c 'cd build && ../src/configure'
+contains configure.log 'must be a folder to work in, but it is a file; remove it.'
+[ -f build/mason-dixon ] || fail "configure removed the file"
+# A full disk: no file may be larger than 8 blocks of 512 bytes.
+rm -rf build
+mkdir build
+expect_failure configure.log sh -c 'cd build && touch config.log && (ulimit -f 100; ../src/configure --cache-file=/dev/null; exit $?)'
+grep -q "can't write to\|File size limit\|File too large" configure.log || {
+    cat configure.log
+    fail "no word about the full disk"
+}
+[ ! -e build/mason-dixon/core.sh ] || fail "half of the carried files are left"
+
+# required stops, optional warns.
+for how in required optional; do
+    configure_ac src "AC_PROG_CC
+AX_MASON_DIXON([strategy=none $how], [echo RAN KEPT], [echo RAN NOT])"
+    autoconfed src
+    rm -rf build
+    mkdir build
+    if [ $how = required ]; then
+        expect_failure configure.log sh -c 'cd build && ../src/configure LDFLAGS=-no-pie'
+        contains configure.log 'configure: error: AX_MASON_DIXON: required, but heap at or above 4 GiB: impossible (headers), STRATEGY none injects nothing'
+        lacks configure.log 'RAN'
+        # Satisfied by not-needed.
+        rm -rf build
+        configured build configure.log LDFLAGS=-pie CFLAGS=-fPIE
+        contains configure.log 'not-needed' 'RAN KEPT'
+    else
+        configured build configure.log LDFLAGS=-no-pie
+        contains configure.log 'WARNING: AX_MASON_DIXON: heap at or above 4 GiB: impossible (headers), STRATEGY none' 'RAN NOT'
+        quietly make.log make -C build
+        is low build/app
+    fi
+done
