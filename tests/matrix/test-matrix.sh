@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# The matrix: what MasonDixon promises is what is seen from outside. A slice; with MASON_DIXON_FULL=1 all of
+# it, with 200 starts a cell. And the matrix itself must be able to fail.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+need cmake gcc g++ clang readelf
+[ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the matrix is for Linux on x86-64'
+
+full=
+[ "$MASON_DIXON_FULL" = 0 ] || full=--full
+status=0
+# shellcheck disable=SC2086 # nothing or one word
+sh "$MASON_DIXON_ROOT/tests/matrix/run" $full -o matrix.md -w builds >run.log 2>&1 || status=$?
+cat run.log
+[ $status = 0 ] || cat matrix.md
+equal 0 $status 'exit status of tests/matrix/run'
+contains matrix.md 'GNU ld' 'GNU gold' 'LLD' 'mold' '| link-script | placed (run)' '| post-link | placed (run)' \
+    '| plain | off' '| pie | post-link | not-needed (run)' '| static-pie | link-script | not-needed (run)' \
+    'seccomp without brk' 'ld.so ./app' 'own-script' '| asan | no-pie | post-link | impossible'
+lacks matrix.md '| NO |'
+
+# The counter test: with an observer that says the heap is low, every "placed" is a difference.
+mkdir -p other/tests/matrix other/tests/runtime other/tests/link
+cp "$MASON_DIXON_ROOT"/tests/matrix/[!t]* other/tests/matrix/
+cp "$MASON_DIXON_ROOT/tests/runtime/refuse.c" other/tests/runtime/
+cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" other/
+# A bare "no-PIE and a low heap": starts of /bin/true under another name would not do, so the number is
+# taken down by 4 GiB.
+sed 's/printf("starts=%ld/low %= (uint64_t)1 << 32;&/' "$MASON_DIXON_ROOT/tests/link/observe.c" >other/tests/link/observe.c
+if cmp -s "$MASON_DIXON_ROOT/tests/link/observe.c" other/tests/link/observe.c; then
+    fail 'the line that the counter test changes is gone'
+fi
+# The first linker is enough.
+sed '/^    grid clang gold$/,/^    musl mold$/d' other/tests/matrix/run >other/run
+mv other/run other/tests/matrix/run
+expect_failure counter.log sh other/tests/matrix/run -o counter.md -w counter
+contains counter.log 'DIFFERENCE: gcc bfd c no-pie link-script: placed, but seen: starts=10'
+contains counter.md '| NO |'
