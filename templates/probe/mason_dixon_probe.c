@@ -74,6 +74,7 @@ static void answer_number(const char *key, uint64_t value) {
     answer(key, digits);
 }
 
+#ifndef _WIN32
 static void answer_bits(const char *key, uint64_t highest) {
     if (!highest)
         answer(key, "unknown");
@@ -141,6 +142,7 @@ static void answer_placement(const struct mason_dixon_report *report,
         mason_dixon_put(&text, text.used ? ",heap" : "heap");
     answer("upper_half", text.used ? text_of : "no");
 }
+#endif
 
 static void answer_no_placement(void) {
     static const char *const keys[] = {

@@ -36,6 +36,16 @@
 #define MASON_DIXON_ON_FAILURE_ABORT 0
 #endif
 
+#ifndef MASON_DIXON_LOW_STACK
+#define MASON_DIXON_LOW_STACK 0
+#endif
+#ifndef MASON_DIXON_LOW_LAYOUT
+#define MASON_DIXON_LOW_LAYOUT 0
+#endif
+#if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
+#include "mason_dixon_low_stack.h"
+#endif
+
 #if (MASON_DIXON_BOUNDARY) <= 0
 #error "mason_dixon.c: MASON_DIXON_BOUNDARY must be an address in bytes, greater than 0"
 #endif
@@ -235,7 +245,7 @@ static void judge_map_32bit(struct mason_dixon_check *check,
 }
 
 static void judge_width(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                        uint64_t address, const char *remedy) {
+                        uint64_t address, const char *more, const char *remedy) {
     struct mason_dixon_text text = expect(check);
     unsigned bits = mason_dixon_bits(address);
     if (pointer_bits) {
@@ -257,10 +267,56 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
     mason_dixon_put_number(&text, bits, 10);
     mason_dixon_put(&text, " bits: ");
     mason_dixon_put_address(&text, address);
-    if (mason_dixon_upper_half(address))
-        mason_dixon_put(&text, ", sign-extended, in the upper half of the address space");
+    if (mason_dixon_upper_half(address)) {
+        mason_dixon_put(&text, ", sign-extended, in the upper half of the address space: ");
+        mason_dixon_put_number(&text, mason_dixon_bits(~address) + 1, 10);
+        mason_dixon_put(&text, " bits with their sign");
+    }
+    mason_dixon_put(&text, more);
     if (check->outcome == MASON_DIXON_FAIL)
         check->remedy = remedy;
+}
+
+/* Which stack main runs on, and why. Before main, the stack that was prepared for it counts. */
+static void measure_stack(struct mason_dixon_report *report) {
+    const char *more = "";
+#if MASON_DIXON_LOW_STACK
+    const struct mason_dixon_low_state *low = mason_dixon_low_state();
+    char words[MASON_DIXON_OBSERVED_SIZE];
+    struct mason_dixon_text text = mason_dixon_text_open(words, sizeof words);
+    more = words;
+    if (low->moved) {
+        report->stack_address = mason_dixon_low_stack_seen();
+        mason_dixon_put(&text, "; main was moved to a stack of ");
+        mason_dixon_put_size(&text, low->to - low->from);
+    } else {
+        report->stack_address = mason_dixon_stack_address();
+        mason_dixon_put(&text, "; main was not moved: ");
+        mason_dixon_put(&text, low->why);
+    }
+#else
+    report->stack_address = mason_dixon_stack_address();
+#endif
+    judge_width(&report->checks[STACK_WIDTH], report, report->stack_address, more,
+                "the stack lies higher than the runtime's pointers reach: link the program with "
+                "LOW_STACK of mason_dixon_target(), or run that part of it on a thread made with "
+                "mason_dixon_thread_attr()");
+}
+
+/* Why the layout is as it is. */
+static const char *why_layout(void) {
+#if MASON_DIXON_LOW_LAYOUT
+    const struct mason_dixon_low_state *low = mason_dixon_low_state();
+    static char words[MASON_DIXON_OBSERVED_SIZE];
+    struct mason_dixon_text text = mason_dixon_text_open(words, sizeof words);
+    mason_dixon_put(&text, "; ");
+    mason_dixon_put(&text, low->layout_changed ? "started anew in the low layout"
+                                               : "layout not changed: ");
+    mason_dixon_put(&text, low->layout_why);
+    return words;
+#else
+    return "";
+#endif
 }
 
 /* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
@@ -304,16 +360,18 @@ static void measure(struct mason_dixon_report *report, int quick) {
     judge_hole(&report->checks[HOLE], report, &image);
 
     if (!quick || pointer_bits) {
-        report->stack_address = mason_dixon_stack_address();
+        uint64_t highest;
         report->mmap_address = mason_dixon_mmap_address(report->page_bytes);
-        judge_width(&report->checks[STACK_WIDTH], report, report->stack_address,
-                    "the stack lies higher than the runtime's pointers reach: run that part of "
-                    "the program on a thread whose stack you mapped low");
-        judge_width(&report->checks[MMAP_WIDTH], report,
-                    report->heap_end > report->mmap_address ? report->heap_end
-                                                            : report->mmap_address,
-                    "mappings or the heap lie higher than the runtime's pointers reach: map with "
-                    "a low address as the hint, or build the runtime for wider pointers");
+        highest = report->mmap_address;
+        if (report->heap_end > highest)
+            highest = report->heap_end;
+        if (highest && image.known && image.end > highest)
+            highest = image.end;
+        measure_stack(report);
+        judge_width(&report->checks[MMAP_WIDTH], report, highest, why_layout(),
+                    "mappings, the heap or the program itself lie higher than the runtime's "
+                    "pointers reach: link it with -no-pie, and with LOW_LAYOUT of "
+                    "mason_dixon_target(), or build the runtime for wider pointers");
     }
     if (!quick || min_low_room) {
         struct mason_dixon_range heap = {0, 0};
@@ -472,7 +530,7 @@ void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
 #endif
 
 /* One message on descriptor 2. A reader that has gone must not end the program by SIGPIPE. */
-static void tell(const char *text, size_t bytes) {
+static void tell_user(const char *text, size_t bytes) {
 #ifdef F_GETFD
     if (fcntl(2, F_GETFD) < 0)
         return;
@@ -503,7 +561,7 @@ static void tell_failure(const struct mason_dixon_report *report) {
     for (i = 0; i < report->count; i++)
         if (report->checks[i].outcome == MASON_DIXON_FAIL)
             put_check(&lines, &report->checks[i]);
-    tell(buffer, lines.text.used);
+    tell_user(buffer, lines.text.used);
 }
 
 static void tell_unknown_value(const char *value) {
@@ -518,7 +576,7 @@ static void tell_unknown_value(const char *value) {
         put_char(&lines, *value >= ' ' && *value < 127 ? *value : '?');
     mason_dixon_put(&lines.text, *value ? "...\"" : "\"");
     mason_dixon_put(&lines.text, "; allowed: off, report, warn, abort, test; taken as warn\n");
-    tell(buffer, lines.text.used);
+    tell_user(buffer, lines.text.used);
 }
 
 /* 1 when the program has rights that its caller has not: then the caller's environment has no say.
