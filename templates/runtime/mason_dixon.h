@@ -14,6 +14,8 @@
  *                                 demand, the room is only reported.
  *   MASON_DIXON_POINTER_BITS      Stack, mappings and heap must fit into so many bits. Default 0:
  *                                 no demand; otherwise 16 to 64.
+ *   MASON_DIXON_LOW_STACK,        1: the program is linked with mason_dixon_low_stack.c, compiled
+ *   MASON_DIXON_LOW_LAYOUT        with the same macros. Default 0.
  *   MASON_DIXON_STARTUP           1: the self-test runs before main() and is silent when all is
  *                                 well. Default 0. Needs a compiler with constructor functions.
  *   MASON_DIXON_ON_FAILURE_ABORT  1: a failure at startup ends the process by abort(). Default 0:
@@ -77,7 +79,8 @@ enum mason_dixon_outcome {
  *   low-room     so much address space below the low limit can really be mapped
  *   map-32bit    whether mmap's MAP_32BIT works here (informative, never fails)
  *   stack-width  the stack's addresses fit into MASON_DIXON_POINTER_BITS
- *   mmap-width   the addresses of mappings and of the heap fit into MASON_DIXON_POINTER_BITS
+ *   mmap-width   the addresses of mappings, of the heap and of the program itself fit into
+ *                MASON_DIXON_POINTER_BITS
  * A check without a promise is informative: it passes or is not needed and never fails; its
  * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
  * every check is unknown.
