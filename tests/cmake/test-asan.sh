@@ -59,6 +59,8 @@ END
 add_executable(app main.c)
 target_link_options(app PRIVATE -no-pie)
 mason_dixon_target(app ${HOW})
+enable_testing()
+mason_dixon_add_test(app)
 target_compile_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
 target_link_options(app PRIVATE "$<$<CONFIG:Debug>:-fsanitize=address;-g>")
 END
@@ -78,6 +80,13 @@ END
             done
             equal placed "$(fixed "$build/Release/app")" "layout of Release, $build"
             equal plain "$(fixed "$build/Debug/app")" "layout of Debug, $build"
+            if [ $kind = genex ]; then
+                # Where nothing is injected there is nothing to test.
+                quietly log ctest --test-dir "$build" -C Release
+                contains log '100% tests passed' ' Passed '
+                quietly log ctest --test-dir "$build" -C Debug --verbose
+                contains log 'Skipped' 'this configuration has AddressSanitizer'
+            fi
             # The same project, single-config.
             for config in Debug Release; do
                 rm -rf build-single
@@ -96,6 +105,25 @@ END
             [ "$MASON_DIXON_FULL" = 1 ] || [ $kind = genex ] || break
         done
     done
+    # Of an executable that was made in another folder, where the check runs through a launcher.
+    project asan-launch <<'END'
+add_subdirectory(below)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app REQUIRED)
+target_compile_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
+target_link_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
+END
+    mkdir asan-launch/below
+    cp asan-launch/main.c asan-launch/below
+    echo 'add_executable(app main.c)' >asan-launch/below/CMakeLists.txt
+    configure log asan-launch build-launch -G 'Ninja Multi-Config' '-DCMAKE_CONFIGURATION_TYPES=Debug;Release'
+    for config in Debug Release; do
+        quietly log cmake --build build-launch --config $config
+        lacks log 'was linked, but'
+        runs build-launch/below/$config/app
+    done
+    equal placed "$(fixed build-launch/below/Release/app)" "layout of Release through the launcher"
+    equal plain "$(fixed build-launch/below/Debug/app)" "layout of Debug through the launcher"
 else
     later "AddressSanitizer"
 fi
