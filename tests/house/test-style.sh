@@ -113,9 +113,9 @@ while read -r file; do
         [ "$MASON_DIXON_FULL" = 1 ] || break
     done
 done <"$here/sources"
-# Headers stand alone.
+# Headers stand alone (the file that includes one says which system interfaces it wants: gnu99).
 while read -r file; do
-    compiles cc '-std=c99 -fsyntax-only -x c -Wno-unused-function' "$file"
+    compiles cc '-std=gnu99 -fsyntax-only -x c -Wno-unused-function' "$file"
     compiles cc '-std=c++11 -fsyntax-only -x c++ -Wno-unused-function' "$file"
 done <"$here/headers"
 
