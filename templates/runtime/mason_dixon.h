@@ -49,6 +49,7 @@
 #ifndef MASON_DIXON_H
 #define MASON_DIXON_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -152,6 +153,46 @@ int mason_dixon_self_test(struct mason_dixon_report *report);
  * Example:   mason_dixon_print(&report, 1);
  */
 void mason_dixon_print(const struct mason_dixon_report *report, int fd);
+
+/* mason_dixon_map_low - memory below an address, for runtimes that pack pointers: what MAP_32BIT is
+ * meant to be, on every system. Implemented in mason_dixon_low_map.c. Since: 0.1
+ *
+ * Synopsis:   void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment);
+ * size        in bytes, rounded up to whole pages; not 0
+ * limit       the memory ends at or below this address, in bytes: above 64 KiB, at most
+ *             0x100000000 (4 GiB), and not inside the executable. 0: MASON_DIXON_LOW_LIMIT, as
+ *             mason_dixon_low_map.c was compiled (2 GiB)
+ * alignment   the address is a multiple of so many bytes, a power of two; 0: a page
+ * Result      the address: readable and writable, filled with 0, private to the process, nothing
+ *             executable, never over something that was there. NULL with errno:
+ *               EINVAL  an argument is not as above
+ *               ENOMEM  no such place is free, or the system gives no more memory
+ *               EAGAIN  called by a signal handler that has interrupted one of these functions
+ *               ENOSYS  a 32-bit program
+ *
+ * May be called by any thread, before main() and after fork(). Takes no memory from the heap. The
+ * cost does not depend on how many mappings there are. Nothing below 64 KiB or vm.mmap_min_addr is
+ * ever used.
+ *
+ * Example:    char *arena = (char *)mason_dixon_map_low(1 << 20, 0, 0);
+ *             if (!arena)
+ *                 perror("mason_dixon_map_low");
+ */
+void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment);
+
+/* mason_dixon_unmap_low - gives it back. Since: 0.1
+ *
+ * Synopsis:   int mason_dixon_unmap_low(void *address, size_t size);
+ * address     a multiple of the page size, in what mason_dixon_map_low() has given
+ * size        in bytes, rounded up to whole pages. Parts, and neighbours at once, are allowed but
+ *             on Windows, where it must be the whole of one mapping
+ * Result      0; -1 with errno EINVAL, and nothing done, when any page of it did not come from
+ *             mason_dixon_map_low() or is given back already; EAGAIN as above
+ *
+ * Example:    if (mason_dixon_unmap_low(arena, 1 << 20) != 0)
+ *                 perror("mason_dixon_unmap_low");
+ */
+int mason_dixon_unmap_low(void *address, size_t size);
 
 #ifdef __cplusplus
 }

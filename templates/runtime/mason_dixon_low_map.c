@@ -1,0 +1,1441 @@
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_low_map.c - low memory for those who ask for it: mason_dixon_map_low() and
+ * mason_dixon_unmap_low() of mason_dixon.h, and on Linux x86-64, with MASON_DIXON_LOW_MAP=1, the
+ * functions mmap, mmap64, munmap and mremap of the whole program, so that MAP_32BIT gets all of the
+ * memory below MASON_DIXON_LOW_LIMIT instead of the kernel's 1 GiB.
+ *
+ * The design, and what it does not do: docs/low-map.md.
+ *
+ * Macros, given when this file is compiled (mason_dixon_target() does it):
+ *
+ *   MASON_DIXON_LOW_MAP        1: stand in for mmap and its relatives. Default 0. Without effect
+ *                              where MAP_32BIT has none to improve: other systems, other machines,
+ *                              32-bit programs.
+ *   MASON_DIXON_LOW_LIMIT      what MAP_32BIT gets ends at this address, in bytes. Default
+ *                              0x80000000 (2 GiB); above 64 KiB, at most 0x100000000 (4 GiB).
+ *   MASON_DIXON_LOW_RESERVE    so many bytes are taken at startup, as address space without memory
+ *                              behind it. Default 0; at most MASON_DIXON_LOW_LIMIT. Linux only.
+ *   MASON_DIXON_LOW_MAP_CONSTANT   1: mappings are placed the same in each run. Default 0: the
+ *                              place of the first one is random by 64 MiB, unless randomisation is
+ *                              off for the process (setarch -R).
+ *   MASON_DIXON_ON_FAILURE_ABORT   1: a LOW_RESERVE that can't be had ends the process. Default 0.
+ *
+ * Since: 0.1
+ */
+#include "mason_dixon_measure.h"
+#include "mason_dixon.h"
+
+#ifndef MASON_DIXON_LOW_MAP
+#define MASON_DIXON_LOW_MAP 0
+#endif
+#ifndef MASON_DIXON_LOW_LIMIT
+#define MASON_DIXON_LOW_LIMIT 0x80000000
+#endif
+#ifndef MASON_DIXON_LOW_RESERVE
+#define MASON_DIXON_LOW_RESERVE 0
+#endif
+#ifndef MASON_DIXON_LOW_MAP_CONSTANT
+#define MASON_DIXON_LOW_MAP_CONSTANT 0
+#endif
+#ifndef MASON_DIXON_ON_FAILURE_ABORT
+#define MASON_DIXON_ON_FAILURE_ABORT 0
+#endif
+#if (MASON_DIXON_LOW_LIMIT) <= 0x10000 || (MASON_DIXON_LOW_LIMIT) > 0x100000000
+#error "mason_dixon_low_map.c: MASON_DIXON_LOW_LIMIT must be above 0x10000, at most 0x100000000"
+#endif
+#if (MASON_DIXON_LOW_RESERVE) < 0 || (MASON_DIXON_LOW_RESERVE) > (MASON_DIXON_LOW_LIMIT)
+#error "mason_dixon_low_map.c: MASON_DIXON_LOW_RESERVE must be 0 to MASON_DIXON_LOW_LIMIT, in bytes"
+#endif
+#ifndef __GNUC__
+#error "mason_dixon_low_map.c: needs a compiler with the __atomic functions of GCC and clang"
+#endif
+
+/* Which system's means are used. MASON_DIXON_LOW_MAP_GENERIC, defined by a test, takes those of an
+ * unknown Unix on Linux too. */
+#if defined(_WIN32)
+#define SYSTEM_WINDOWS 1
+#include <windows.h>
+#elif defined(__linux__) && !defined(MASON_DIXON_LOW_MAP_GENERIC)
+#define SYSTEM_LINUX 1
+#include <sys/syscall.h>
+#include <time.h>
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18 /* Linux 4.14 */
+#endif
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
+#endif
+#else
+#include <sched.h>
+#endif
+#ifndef SYSTEM_LINUX
+#define SYSTEM_LINUX 0
+#endif
+#ifndef SYSTEM_WINDOWS
+#define SYSTEM_WINDOWS 0
+#endif
+
+#if MASON_DIXON_LOW_MAP && SYSTEM_LINUX && defined(MAP_32BIT) && defined(__x86_64__) &&            \
+    defined(__LP64__)
+#define STANDS_IN 1
+#else
+#define STANDS_IN 0
+#endif
+
+/* The sanitizers stand in for mmap themselves, and place things by rules of their own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__SANITIZE_MEMORY__)
+#undef STANDS_IN
+#define STANDS_IN 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
+    __has_feature(thread_sanitizer)
+#undef STANDS_IN
+#define STANDS_IN 0
+#endif
+#endif
+
+#if UINTPTR_MAX > 0xffffffffu
+
+/* ---- what is known of low memory ---- */
+
+/* All of the lowest 4 GiB is kept in pages. Which are free is known by a binary tree over words of
+ * 64 pages. Of each part it knows the longest run of free pages, and those at its two ends, so that
+ * a search and a change take one way down. A part that is wholly free or wholly used says nothing
+ * about its halves: they are filled in when somebody goes there.
+ *
+ * The tree is only a memory. The kernel decides: each mapping is made with a call that refuses to
+ * lie over another one, and what it refuses is learnt. So whatever happened behind our back,
+ * nothing is overwritten. */
+
+#define LOW_END (UINT64_C(1) << 32)
+#define MAX_WORDS 16384u /* of 64 pages of 4 KiB, the smallest pages */
+#define FLIGHTS 32u
+#define TEXT_BYTES 16384u
+
+struct part {
+    uint32_t first; /* free pages at its lower end */
+    uint32_t last;  /* at its upper end */
+    uint32_t most;  /* the longest run */
+};
+
+/* What a forked child must not inherit: the lock of a thread that is not there. A page of its own,
+ * which the kernel clears in the child (MADV_WIPEONFORK), and not after vfork, where the child
+ * shares the parent's memory and lock. */
+struct gate {
+    uintptr_t lock; /* 0 free; else the thread that has it, by the address of its errno, and 1 more
+                       when another one waits. One word, so that a signal handler always sees
+                       whether the thread it has interrupted is the one. */
+};
+
+/* A mapping that is being made: not in the kernel's list yet. */
+struct flight {
+    uint32_t page;
+    uint32_t pages; /* 0: none */
+};
+
+struct table {
+    struct gate *gate;
+    unsigned shift;        /* a page is 1 << shift bytes */
+    uint32_t words;        /* parts at the bottom */
+    uint32_t floor;        /* lowest page ever used */
+    uint32_t slack;        /* pages at the top that are used last, for random placement */
+    int alone;             /* 1: sanitizer or valgrind: every call goes to the kernel */
+    const char *why_alone; /* their name */
+    int check_process;     /* 1: no MADV_WIPEONFORK here, so forks are seen by the process id */
+    long process;
+    int maps_missing;       /* 1: the kernel's list of mappings can't be read */
+    uint32_t refused;       /* requests with MAP_32BIT that found no room */
+    uint32_t given;         /* pages that mason_dixon_map_low() has given, now */
+    uint32_t held;          /* pages of LOW_RESERVE that are reserved, now */
+    uint32_t shared;        /* pages of LOW_RESERVE, in all */
+    uint64_t learnt_at;     /* nanoseconds: end of the last learning, and */
+    uint64_t learning_took; /* how long it was */
+    uint64_t learnt;        /* how often */
+    struct flight flights[FLIGHTS];
+    struct part parts[2 * MAX_WORDS];
+    uint64_t free_bits[MAX_WORDS];  /* a page is free */
+    uint64_t given_bits[MAX_WORDS]; /* came from mason_dixon_map_low() */
+    uint64_t held_bits[MAX_WORDS];  /* holds address space of LOW_RESERVE */
+    uint64_t share_bits[MAX_WORDS]; /* belongs to LOW_RESERVE */
+    char text[TEXT_BYTES];          /* a piece of /proc/self/maps */
+};
+
+static struct table *the_table;
+
+/* ---- the tree ---- */
+
+static unsigned low_zeros(uint64_t word) {
+    return (unsigned)__builtin_ctzll(word);
+}
+
+static struct part part_of_word(uint64_t word) {
+    struct part part;
+    if (word == 0) {
+        part.first = part.last = part.most = 0;
+        return part;
+    }
+    if (~word == 0) {
+        part.first = part.last = part.most = 64;
+        return part;
+    }
+    part.first = low_zeros(~word);
+    part.last = (uint32_t)__builtin_clzll(~word);
+    part.most = part.first > part.last ? part.first : part.last;
+    while (word) {
+        uint32_t run;
+        word >>= low_zeros(word);
+        if (~word == 0)
+            break; /* a run that ends at the upper end; counted */
+        run = low_zeros(~word);
+        if (run > part.most)
+            part.most = run;
+        word >>= run;
+    }
+    return part;
+}
+
+/* The halves of a uniform part, before one of them is looked at. size: of a half, in pages. */
+static void open_part(struct table *table, uint32_t at, uint32_t size) {
+    struct part *part = &table->parts[at], *half = &table->parts[2 * at];
+    if (part->most == 0)
+        half[0].first = half[0].last = half[0].most = 0;
+    else if (part->most == 2 * size)
+        half[0].first = half[0].last = half[0].most = size;
+    else
+        return;
+    half[1] = half[0];
+}
+
+static void join_part(struct table *table, uint32_t at, uint32_t size) {
+    struct part *part = &table->parts[at];
+    const struct part *low = &table->parts[2 * at], *high = low + 1;
+    uint32_t across = low->last + high->first;
+    part->first = low->first == size ? size + high->first : low->first;
+    part->last = high->last == size ? size + low->last : high->last;
+    part->most = low->most > high->most ? low->most : high->most;
+    if (across > part->most)
+        part->most = across;
+}
+
+/* The word of a part at the bottom, which may be unwritten while the part is uniform. */
+static uint64_t *word_of(struct table *table, uint32_t at) {
+    uint64_t *word = &table->free_bits[at - table->words];
+    if (table->parts[at].most == 0)
+        *word = 0;
+    else if (table->parts[at].most == 64)
+        *word = ~UINT64_C(0);
+    return word;
+}
+
+static uint64_t bits_between(uint32_t from, uint32_t to) {
+    uint64_t upto = to >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << to) - 1;
+    return upto & ~((UINT64_C(1) << from) - 1);
+}
+
+/* Sets the pages [from, to) of the part free or used. The part begins at page start and has size
+ * pages. */
+static void set_part(struct table *table, uint32_t at, uint32_t start, uint32_t size, uint32_t from,
+                     uint32_t to, int is_free) {
+    struct part *part = &table->parts[at];
+    if (from <= start && to >= start + size) {
+        part->first = part->last = part->most = is_free ? size : 0;
+        return;
+    }
+    if (at >= table->words) {
+        uint64_t *word = word_of(table, at);
+        uint64_t bits = bits_between(from > start ? from - start : 0, to - start);
+        *word = is_free ? *word | bits : *word & ~bits;
+        *part = part_of_word(*word);
+        return;
+    }
+    size /= 2;
+    open_part(table, at, size);
+    if (from < start + size)
+        set_part(table, 2 * at, start, size, from, to, is_free);
+    if (to > start + size)
+        set_part(table, 2 * at + 1, start + size, size, from, to, is_free);
+    join_part(table, at, size);
+}
+
+static void set_pages(struct table *table, uint32_t from, uint32_t to, int is_free) {
+    if (from < table->floor)
+        from = table->floor;
+    if (to > table->words * 64)
+        to = table->words * 64;
+    if (from < to)
+        set_part(table, 1, 0, table->words * 64, from, to, is_free);
+}
+
+/* The highest run of pages in a word, below page top of it; UINT32_MAX when there is none. */
+static uint32_t find_in_word(uint64_t word, uint32_t pages, uint32_t top) {
+    uint32_t at;
+    word &= bits_between(0, top);
+    for (at = 64; at >= pages && word; at--) {
+        /* pages <= 64: longer runs never lie in one word */
+        uint64_t bits = bits_between(at - pages, at);
+        if ((word & bits) == bits)
+            return at - pages;
+        /* on to below the highest used page of these */
+        at = 64 - (uint32_t)__builtin_clzll(~word & bits);
+    }
+    return UINT32_MAX;
+}
+
+/* The highest place for a run of so many free pages that ends at or below page top, or UINT32_MAX.
+ * One way down, and at most one more from where that left the edge of top. */
+static uint32_t find_part(struct table *table, uint32_t at, uint32_t start, uint32_t size,
+                          uint32_t pages, uint32_t top) {
+    for (;;) {
+        const struct part *part = &table->parts[at];
+        uint32_t middle, found, above;
+        if (part->most < pages || top <= start)
+            return UINT32_MAX;
+        if (top > start + size)
+            top = start + size;
+        if (part->most == size) {
+            return top - start >= pages ? top - pages : UINT32_MAX;
+        }
+        if (at >= table->words) {
+            found = find_in_word(*word_of(table, at), pages, top - start);
+            return found == UINT32_MAX ? found : start + found;
+        }
+        size /= 2;
+        middle = start + size;
+        open_part(table, at, size);
+        if (top > middle) {
+            if (top == middle + size && table->parts[2 * at + 1].most >= pages) {
+                at = 2 * at + 1;
+                start = middle;
+                continue;
+            }
+            if (top < middle + size) {
+                found = find_part(table, 2 * at + 1, middle, size, pages, top);
+                if (found != UINT32_MAX)
+                    return found;
+            }
+            above = table->parts[2 * at + 1].first;
+            if (above > top - middle)
+                above = top - middle;
+            if (above && table->parts[2 * at].last + above >= pages)
+                return middle + above - pages;
+        }
+        at = 2 * at;
+    }
+}
+
+static uint32_t find_pages(struct table *table, uint32_t pages, uint32_t top) {
+    return find_part(table, 1, 0, table->words * 64, pages, top);
+}
+
+/* Are the pages [from, to) free? */
+static int pages_free(struct table *table, uint32_t from, uint32_t to) {
+    return find_pages(table, to - from, to) == from;
+}
+
+/* The highest run of so many free pages below top that starts at a multiple of align pages. Most
+ * often the first look with room to spare finds it; else every run is looked at. */
+static uint32_t find_aligned(struct table *table, uint32_t pages, uint32_t align, uint32_t top) {
+    uint32_t found;
+    if (align <= 1)
+        return find_pages(table, pages, top);
+    while ((found = find_pages(table, pages, top)) != UINT32_MAX) {
+        uint32_t down = found & ~(align - 1);
+        if (down >= table->floor && pages_free(table, down, down + pages))
+            return down;
+        /* Nothing that starts aligned at or above this place is free. */
+        if (down < align)
+            return UINT32_MAX;
+        top = down - align + pages;
+    }
+    return UINT32_MAX;
+}
+
+/* ---- sets of pages, one bit each ---- */
+
+static void set_bits(uint64_t *bits, uint32_t from, uint32_t to, int on) {
+    while (from < to) {
+        uint32_t end = (from | 63) + 1, word = from / 64;
+        uint64_t mask;
+        if (end > to)
+            end = to;
+        mask = bits_between(from % 64, end - word * 64);
+        bits[word] = on ? bits[word] | mask : bits[word] & ~mask;
+        from = end;
+    }
+}
+
+static int has_bit(const uint64_t *bits, uint32_t page) {
+    return (int)(bits[page / 64] >> (page % 64) & 1);
+}
+
+/* The end of the run of pages from on, at most to, that are all in the set, or all not. */
+static uint32_t same_bits(const uint64_t *bits, uint32_t from, uint32_t to) {
+    int is = has_bit(bits, from);
+    uint32_t at = from + 1;
+    while (at < to) {
+        if (at % 64 == 0 && bits[at / 64] == (is ? ~UINT64_C(0) : 0)) {
+            at += 64;
+            continue;
+        }
+        if (has_bit(bits, at) != is)
+            break;
+        at++;
+    }
+    return at < to ? at : to;
+}
+
+/* ---- the system ---- */
+
+#if SYSTEM_LINUX
+
+/* System calls by number: mmap and its relatives are our own functions here, and a call that is no
+ * function of the C library is no cancellation point either. Each returns as in the manual. */
+static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return (void *)(uintptr_t)syscall(SYS_mmap, address, size, prot, flags, fd, offset);
+}
+
+static int system_munmap(void *address, size_t size) {
+    return (int)syscall(SYS_munmap, address, size);
+}
+
+static long system_process(void) {
+    return syscall(SYS_getpid);
+}
+
+static uint64_t system_nanoseconds(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Processor time of this thread: what a busy machine takes in between does not count. */
+static uint64_t system_busy_nanoseconds(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t system_random(void) {
+    uint64_t value = 0;
+#ifdef SYS_getrandom
+    if (syscall(SYS_getrandom, &value, sizeof value, 1 /* GRND_NONBLOCK */) == (long)sizeof value)
+        return value;
+#endif
+    /* Early at boot, or an old kernel: the kernel's own random placement of stack and mappings. */
+    value = (uint64_t)(uintptr_t)&value ^ (uint64_t)(uintptr_t)the_table ^ system_nanoseconds();
+    return (value ^ value >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 7;
+}
+
+/* setarch -R, personality(2) */
+static int system_is_constant(void) {
+    long now = syscall(SYS_personality, 0xffffffffUL);
+    return now != -1 && (now & 0x0040000) != 0; /* ADDR_NO_RANDOMIZE */
+}
+
+static int system_open(const char *path) {
+    return (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+}
+
+static long system_read(int fd, void *buffer, size_t size) {
+    long got;
+    do
+        got = syscall(SYS_read, fd, buffer, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static void system_close(int fd) {
+    (void)syscall(SYS_close, fd);
+}
+
+static void system_wait(uint32_t *lock, uint32_t value) {
+    int saved = errno;
+    (void)syscall(SYS_futex, lock, 128 /* FUTEX_WAIT_PRIVATE */, value, NULL, NULL, 0);
+    errno = saved;
+}
+
+static void system_wake(uint32_t *lock) {
+    (void)syscall(SYS_futex, lock, 129 /* FUTEX_WAKE_PRIVATE */, 1, NULL, NULL, 0);
+}
+
+/* The lowest address that mmap may use, in bytes. */
+static uint64_t system_floor(void) {
+    uint64_t value = 0;
+    char text[24];
+    long got, i;
+    int fd = system_open("/proc/sys/vm/mmap_min_addr");
+    if (fd < 0)
+        return 0;
+    got = system_read(fd, text, sizeof text);
+    system_close(fd);
+    for (i = 0; i < got && text[i] >= '0' && text[i] <= '9'; i++)
+        value = value * 10 + (uint64_t)(text[i] - '0');
+    return value;
+}
+
+#elif SYSTEM_WINDOWS
+
+static long system_process(void) {
+    return 0; /* no fork */
+}
+
+static uint64_t system_nanoseconds(void) {
+    return (uint64_t)GetTickCount() * 1000000u;
+}
+
+static uint64_t system_busy_nanoseconds(void) {
+    return system_nanoseconds();
+}
+
+static uint64_t system_random(void) {
+    LARGE_INTEGER now;
+    uint64_t value;
+    QueryPerformanceCounter(&now);
+    value = (uint64_t)now.QuadPart ^ (uint64_t)(uintptr_t)&now;
+    return (value ^ value >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 7;
+}
+
+static int system_is_constant(void) {
+    return 0;
+}
+
+static void system_wait(uint32_t *lock, uint32_t value) {
+    (void)lock;
+    (void)value;
+    Sleep(1);
+}
+
+static void system_wake(uint32_t *lock) {
+    (void)lock;
+}
+
+static uint64_t system_floor(void) {
+    return 0;
+}
+
+#else /* a Unix */
+
+static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return mmap(address, size, prot, flags, fd, offset);
+}
+
+static int system_munmap(void *address, size_t size) {
+    return munmap(address, size);
+}
+
+static long system_process(void) {
+    return (long)getpid();
+}
+
+static uint64_t system_nanoseconds(void) {
+    return 0;
+}
+
+static uint64_t system_busy_nanoseconds(void) {
+    return 0;
+}
+
+static uint64_t system_random(void) {
+    uint64_t value =
+        (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid() << 17 ^ (uint64_t)(uintptr_t)the_table;
+    return (value ^ value >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 7;
+}
+
+static int system_is_constant(void) {
+    return 0;
+}
+
+static void system_wait(uint32_t *lock, uint32_t value) {
+    (void)lock;
+    (void)value;
+    (void)sched_yield();
+}
+
+static void system_wake(uint32_t *lock) {
+    (void)lock;
+}
+
+static uint64_t system_floor(void) {
+    return 0;
+}
+
+#endif
+
+/* Memory for the table itself, far from what it describes; all zero. NULL when there is none. */
+static void *system_pages(size_t bytes) {
+#if SYSTEM_WINDOWS
+    return VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE);
+#else
+    void *got = system_mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return got == MAP_FAILED ? NULL : got;
+#endif
+}
+
+static void system_pages_back(void *pages, size_t bytes) {
+#if SYSTEM_WINDOWS
+    (void)bytes;
+    (void)VirtualFree(pages, 0, MEM_RELEASE);
+#else
+    (void)system_munmap(pages, bytes);
+#endif
+}
+
+/* Unmaps; 0, or -1 with errno. */
+static int system_unmap_at(uint64_t address, uint64_t bytes) {
+#if SYSTEM_WINDOWS
+    (void)bytes;
+    if (VirtualFree((void *)(uintptr_t)address, 0, MEM_RELEASE))
+        return 0;
+    errno = EINVAL;
+    return -1;
+#else
+    return system_munmap((void *)(uintptr_t)address, (size_t)bytes);
+#endif
+}
+
+/* Maps exactly there, over nothing. 0; EEXIST when the place is taken; else the errno of a refusal
+ * that has nothing to do with the place. Where a system takes the place as a hint (illumos, macOS,
+ * Linux before 4.17), what it gave elsewhere goes back: that is "taken", too. */
+static int system_map_at(uint64_t address, uint64_t bytes, int prot, int flags, int fd,
+                         long offset) {
+#if SYSTEM_WINDOWS
+    void *got = VirtualAlloc((void *)(uintptr_t)address, (size_t)bytes, MEM_RESERVE | MEM_COMMIT,
+                             PAGE_READWRITE);
+    DWORD why;
+    (void)prot;
+    (void)flags;
+    (void)fd;
+    (void)offset;
+    if (got)
+        return 0;
+    why = GetLastError();
+    /* ERROR_INVALID_ADDRESS: reserved or outside; ERROR_INVALID_PARAMETER: below the lowest */
+    return why == ERROR_INVALID_ADDRESS || why == ERROR_INVALID_PARAMETER ? EEXIST : ENOMEM;
+#else
+    void *got = system_mmap((void *)(uintptr_t)address, (size_t)bytes, prot,
+                            flags | MASON_DIXON_MAP_HERE, fd, offset);
+    if (got == MAP_FAILED) {
+#if defined(MAP_EXCL)
+        /* FreeBSD says ENOMEM for both: vm_mmap_to_errno() in sys/vm/vm_mmap.c. */
+        return errno == ENOMEM || errno == EEXIST ? EEXIST : errno;
+#elif defined(MAP_TRYFIXED) || defined(__MAP_NOREPLACE)
+        return errno == ENOMEM || errno == EEXIST || errno == EINVAL ? EEXIST : errno;
+#else
+        return errno;
+#endif
+    }
+    if ((uint64_t)(uintptr_t)got == address)
+        return 0;
+    (void)system_munmap(got, (size_t)bytes);
+    return EEXIST;
+#endif
+}
+
+/* ---- the lock ---- */
+
+static void forked(struct table *table) {
+    /* The lock is free and everything else was copied, some of it perhaps half written by a thread
+     * that is not here. That does no harm: see "The kernel decides". */
+    memset(table->gate, 0, sizeof *table->gate);
+    memset(table->flights, 0, sizeof table->flights);
+    table->process = system_process();
+}
+
+/* The half of the lock that the kernel looks at when a thread goes to sleep. */
+static uint32_t *lock_half(struct gate *gate) {
+    uint32_t *halves = (uint32_t *)(void *)&gate->lock;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return halves + 1;
+#else
+    return halves;
+#endif
+}
+
+/* 0, or -1 when this thread has the lock already: a signal handler that came in between. */
+static int acquire(struct table *table) {
+    struct gate *gate = table->gate;
+    const uintptr_t me = (uintptr_t)&errno;
+    uintptr_t seen = 0;
+    unsigned spins;
+    if (table->check_process && system_process() != table->process)
+        forked(table);
+    for (spins = 0; spins < 100; spins++) {
+        seen = 0;
+        if (__atomic_compare_exchange_n(&gate->lock, &seen, me, 0, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED))
+            return 0;
+        if ((seen & ~(uintptr_t)1) == me)
+            return -1;
+    }
+    for (;;) {
+        seen = __atomic_load_n(&gate->lock, __ATOMIC_RELAXED);
+        if (!seen) {
+            /* With the mark: others may be asleep still. */
+            if (__atomic_compare_exchange_n(&gate->lock, &seen, me | 1, 0, __ATOMIC_ACQUIRE,
+                                            __ATOMIC_RELAXED))
+                return 0;
+        } else if (seen & 1 || __atomic_compare_exchange_n(&gate->lock, &seen, seen | 1, 0,
+                                                           __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            system_wait(lock_half(gate), (uint32_t)(seen | 1));
+        }
+    }
+}
+
+static void release(struct table *table) {
+    if (__atomic_exchange_n(&table->gate->lock, (uintptr_t)0, __ATOMIC_RELEASE) & 1)
+        system_wake(lock_half(table->gate));
+}
+
+/* ---- opening the table ---- */
+
+#if STANDS_IN
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* In the runtime libraries of the sanitizers; found when one is linked in without our own flags
+ * saying so. */
+void mason_dixon_has_asan(void) __asm__("__asan_init") __attribute__((weak));
+void mason_dixon_has_tsan(void) __asm__("__tsan_init") __attribute__((weak));
+void mason_dixon_has_msan(void) __asm__("__msan_init") __attribute__((weak));
+#ifdef __cplusplus
+}
+#endif
+
+/* Who places mappings by rules of its own in this process; NULL: nobody. */
+static const char *somebody_else(void) {
+    const char *preload = getenv("LD_PRELOAD");
+    void (*volatile sanitizer)(void) = mason_dixon_has_asan;
+    if (sanitizer)
+        return "AddressSanitizer";
+    sanitizer = mason_dixon_has_tsan;
+    if (sanitizer)
+        return "ThreadSanitizer";
+    sanitizer = mason_dixon_has_msan;
+    if (sanitizer)
+        return "MemorySanitizer";
+    if (preload && strstr(preload, "vgpreload_"))
+        return "valgrind";
+    if (!getauxval(AT_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
+        return "valgrind";
+    return NULL;
+}
+#endif
+
+static struct table *open_table(void) {
+    struct table *table, *theirs = NULL;
+    uint64_t page_bytes, floor, gate_bytes;
+    char *pages;
+    int saved = errno;
+#if SYSTEM_WINDOWS
+    page_bytes = 65536; /* what VirtualAlloc rounds places down to */
+#else
+    page_bytes = mason_dixon_page_bytes();
+#endif
+    gate_bytes = page_bytes > 65536 ? page_bytes : 65536;
+    if (page_bytes < 4096 || page_bytes > (UINT64_C(1) << 22))
+        return NULL;
+    pages = (char *)system_pages((size_t)gate_bytes + sizeof *table);
+    if (!pages) {
+        errno = saved;
+        return NULL;
+    }
+    /* The gate has the first page to itself. */
+    table = (struct table *)(void *)(pages + gate_bytes);
+    table->gate = (struct gate *)(void *)pages;
+    while ((UINT64_C(1) << table->shift) < page_bytes)
+        table->shift++;
+    table->words = (uint32_t)(LOW_END >> table->shift >> 6);
+    table->process = system_process();
+    table->check_process = 1;
+#if SYSTEM_LINUX
+    if (syscall(SYS_madvise, pages, (size_t)gate_bytes, MADV_WIPEONFORK) == 0)
+        table->check_process = 0;
+#elif SYSTEM_WINDOWS
+    table->check_process = 0;
+#endif
+    floor = system_floor();
+    if (floor < MASON_DIXON_PIECE)
+        floor = MASON_DIXON_PIECE;
+    if (floor >= LOW_END)
+        floor = LOW_END - page_bytes;
+    floor = (floor + page_bytes - 1) >> table->shift;
+    table->floor = (uint32_t)floor;
+    set_pages(table, table->floor, table->words * 64, 1);
+    if (!(MASON_DIXON_LOW_MAP_CONSTANT) && !system_is_constant())
+        table->slack = (uint32_t)(system_random() % ((UINT64_C(64) << 20) >> table->shift));
+#if STANDS_IN
+    table->why_alone = somebody_else();
+    table->alone = table->why_alone != NULL;
+#endif
+    if (!__atomic_compare_exchange_n(&the_table, &theirs, table, 0, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        system_pages_back(pages, (size_t)gate_bytes + sizeof *table);
+        table = theirs;
+    }
+    errno = saved;
+    return table;
+}
+
+static struct table *get_table(void) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    return table ? table : open_table();
+}
+
+/* ---- learning what is there ---- */
+
+#if SYSTEM_LINUX || SYSTEM_WINDOWS
+/* One mapping of the kernel's list, in bytes. reserved: one without access and without a file, as
+ * those of LOW_RESERVE are. */
+static void learn_mapping(struct table *table, uint64_t start, uint64_t end, int reserved) {
+    uint32_t from, to, at;
+    if (start >= LOW_END)
+        return;
+    if (end > LOW_END)
+        end = LOW_END;
+    from = (uint32_t)(start >> table->shift);
+    to = (uint32_t)((end + (UINT64_C(1) << table->shift) - 1) >> table->shift);
+    if (!table->held) {
+        set_pages(table, from, to, 0);
+        return;
+    }
+    for (at = from; at < to;) {
+        uint32_t until = same_bits(table->held_bits, at, to);
+        if (!has_bit(table->held_bits, at)) {
+            set_pages(table, at, until, 0);
+        } else if (!reserved) { /* somebody has put something there */
+            set_bits(table->held_bits, at, until, 0);
+            table->held -= until - at;
+            set_pages(table, at, until, 0);
+        }
+        at = until;
+    }
+}
+#endif
+
+#if SYSTEM_LINUX
+/* Everything below 4 GiB in /proc/self/maps; -1 when that can't be read. */
+static int learn_maps(struct table *table) {
+    uint64_t numbers[2] = {0, 0};
+    long got = 0, i;
+    unsigned field = 0, name = 0; /* 0 start, 1 end, 2 permissions, 3..5 offset, device, inode */
+    int access = 0, done = 0;
+#ifdef MASON_DIXON_LOW_MAP_BLIND /* a test: as where /proc is not to be had */
+    int fd = -1;
+#else
+    int fd = system_open("/proc/self/maps");
+#endif
+    if (fd < 0)
+        return -1;
+    set_pages(table, 0, table->words * 64, 1);
+    while (!done && (got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
+        for (i = 0; i < got && !done; i++) {
+            char c = table->text[i];
+            if (c == '\n') {
+                learn_mapping(table, numbers[0], numbers[1], !access && !name);
+                numbers[0] = numbers[1] = 0;
+                field = name = 0;
+                access = 0;
+            } else if (field == 0 && c == '-') {
+                done = numbers[0] >= LOW_END;
+                field = 1;
+            } else if (c == ' ') {
+                if (field < 6)
+                    field++;
+            } else if (field < 2) {
+                numbers[field] =
+                    numbers[field] * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+            } else if (field == 2) {
+                access |= c == 'r' || c == 'w' || c == 'x';
+            } else if (field >= 6) {
+                name = 1;
+            }
+        }
+    }
+    system_close(fd);
+    return got < 0 ? -1 : 0;
+}
+#elif SYSTEM_WINDOWS
+static int learn_maps(struct table *table) {
+    uint64_t at = 0;
+    MEMORY_BASIC_INFORMATION info;
+    set_pages(table, 0, table->words * 64, 1);
+    while (at < LOW_END && VirtualQuery((void *)(uintptr_t)at, &info, sizeof info)) {
+        uint64_t end = (uint64_t)(uintptr_t)info.BaseAddress + info.RegionSize;
+        if (info.State != MEM_FREE)
+            learn_mapping(table, (uint64_t)(uintptr_t)info.BaseAddress, end, 0);
+        if (end <= at)
+            break;
+        at = end;
+    }
+    return 0;
+}
+#else
+static int learn_maps(struct table *table) {
+    (void)table;
+    return -1;
+}
+#endif
+
+/* Without a list: tries the pages [from, to) in halves, and marks as used what can't be mapped, in
+ * pieces of 64 KiB at the least. */
+static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
+    uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
+    int why;
+    if (from >= to)
+        return;
+    why = system_map_at(start, end - start,
+#if SYSTEM_WINDOWS
+                        0, 0, -1, 0
+#else
+                        PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
+#endif
+    );
+    if (why == 0) {
+        (void)system_unmap_at(start, end - start);
+        return;
+    }
+    if (end - start <= MASON_DIXON_PIECE || to - from == 1) {
+        set_pages(table, from, to, 0);
+        return;
+    }
+    learn_by_trying(table, from, from + (to - from) / 2);
+    learn_by_trying(table, from + (to - from) / 2, to);
+}
+
+/* Learns anew what is there; the pages [from, to) were refused (none: from == to). With the lock
+ * taken. 0 when that could change something. */
+static int learn(struct table *table, uint32_t from, uint32_t to) {
+    uint64_t began = system_busy_nanoseconds();
+    uint32_t i;
+    int saved = errno;
+    table->learnt++;
+    if (!table->maps_missing) {
+        struct flight flights[FLIGHTS];
+        /* Before the list is read: what is under way now is either in the list, or still in here.
+         * Nothing new gets under way without the lock. */
+        for (i = 0; i < FLIGHTS; i++) {
+            flights[i].pages = __atomic_load_n(&table->flights[i].pages, __ATOMIC_ACQUIRE);
+            flights[i].page = table->flights[i].page;
+        }
+        if (learn_maps(table) == 0) {
+            for (i = 0; i < FLIGHTS; i++)
+                if (flights[i].pages)
+                    set_pages(table, flights[i].page, flights[i].page + flights[i].pages, 0);
+            table->learnt_at = system_nanoseconds();
+            table->learning_took = system_busy_nanoseconds() - began;
+            errno = saved;
+            return 0;
+        }
+        table->maps_missing = 1;
+    }
+    learn_by_trying(table, from, to);
+    errno = saved;
+    return from < to ? 0 : -1;
+}
+
+/* No room: is it worth while to look whether something was unmapped behind our back? Not when the
+ * last look is so fresh that looking would take more than a hundredth of the time. */
+static int may_learn(const struct table *table) {
+    uint64_t now;
+    if (table->maps_missing)
+        return 0;
+    now = system_nanoseconds();
+    return now - table->learnt_at >= 100 * table->learning_took || !table->learnt;
+}
+
+/* ---- reserved address space ---- */
+
+/* Gives up what is held of the pages [from, to). With the lock taken. */
+static void let_go(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at;
+    if (!table->held)
+        return;
+    for (at = from; at < to;) {
+        uint32_t until = same_bits(table->held_bits, at, to);
+        if (has_bit(table->held_bits, at)) {
+            (void)system_unmap_at((uint64_t)at << table->shift, (uint64_t)(until - at)
+                                                                    << table->shift);
+            set_bits(table->held_bits, at, until, 0);
+            table->held -= until - at;
+        }
+        at = until;
+    }
+}
+
+/* ---- serving ---- */
+
+struct request {
+    uint64_t bytes; /* whole pages */
+    uint64_t limit; /* bytes: it ends at or below */
+    uint64_t align; /* bytes, a power of two, at least a page */
+    int prot;
+    int flags;
+    int fd;
+    long offset;
+    int ours; /* for mason_dixon_map_low() */
+};
+
+/* The mapping's address, or 0 with errno. */
+static uint64_t serve(struct table *table, const struct request *request) {
+    const unsigned shift = table->shift;
+    uint64_t pages64 = request->bytes >> shift;
+    uint32_t pages, top, align = (uint32_t)(request->align >> shift), from, slot;
+    unsigned tries;
+    int why = 0, saved = errno, looked = 0;
+
+    if (pages64 > request->limit >> shift) {
+        errno = ENOMEM;
+        return 0;
+    }
+    pages = (uint32_t)pages64;
+    top = (uint32_t)(request->limit >> shift);
+    /* Every round but the last learns of something that was in the way. */
+    for (tries = 0; tries < 64; tries++) {
+        if (acquire(table) != 0) {
+            errno = EAGAIN; /* a signal handler in the middle of one of our own calls */
+            return 0;
+        }
+        from = UINT32_MAX;
+        if (top > table->slack)
+            from = find_aligned(table, pages, align, top - table->slack);
+        if (from == UINT32_MAX && table->slack)
+            from = find_aligned(table, pages, align, top);
+        if (from == UINT32_MAX) {
+            int again = !looked && may_learn(table) && learn(table, 0, 0) == 0;
+            looked = 1;
+            if (!again)
+                table->refused++;
+            release(table);
+            if (again)
+                continue;
+            errno = ENOMEM;
+            return 0;
+        }
+        set_pages(table, from, from + pages, 0);
+        let_go(table, from, from + pages);
+        for (slot = 0; slot < FLIGHTS; slot++) {
+            if (table->flights[slot].pages == 0) {
+                table->flights[slot].page = from;
+                __atomic_store_n(&table->flights[slot].pages, pages, __ATOMIC_RELEASE);
+                break;
+            }
+        }
+        release(table);
+
+        why = system_map_at((uint64_t)from << shift, request->bytes, request->prot, request->flags,
+                            request->fd, request->offset);
+        if (slot < FLIGHTS)
+            __atomic_store_n(&table->flights[slot].pages, 0u, __ATOMIC_RELEASE);
+        if (why == 0 && request->ours && acquire(table) == 0) {
+            set_bits(table->given_bits, from, from + pages, 1);
+            table->given += pages;
+            release(table);
+        }
+        if (why == 0) {
+            errno = saved;
+            return (uint64_t)from << shift;
+        }
+        if (acquire(table) != 0)
+            break;
+        if (why == EEXIST) {
+            set_pages(table, from, from + pages, 1);
+            (void)learn(table, from, from + pages);
+        } else if (why == EPERM && from < (UINT32_C(64) << 20) >> shift) {
+            /* below vm.mmap_min_addr, which could not be read or has grown */
+            table->floor = from + pages;
+            why = EEXIST;
+        } else {
+            /* not the place: no memory, a limit of the process, a wrong argument */
+            set_pages(table, from, from + pages, 1);
+        }
+        release(table);
+        if (why != EEXIST)
+            break;
+    }
+    errno = why == EEXIST || why == 0 ? ENOMEM : why;
+    return 0;
+}
+
+/* ---- the functions for authors of runtimes ---- */
+
+/* Does the address lie inside the executable? */
+static int in_image(uint64_t address) {
+    struct mason_dixon_image image;
+    unsigned i;
+    mason_dixon_image_read(&image, LOW_END);
+    for (i = 0; image.known && i < image.loads; i++)
+        if (address > image.load[i].start && address < image.load[i].end)
+            return 1;
+    return 0;
+}
+
+void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
+    struct table *table;
+    struct request request;
+    uint64_t page_bytes, got;
+    if (!limit)
+        limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    if (!size || (alignment & (alignment - 1)) || limit > LOW_END || limit <= MASON_DIXON_PIECE ||
+        in_image(limit)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    table = get_table();
+    if (!table) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    page_bytes = UINT64_C(1) << table->shift;
+    if (size > LOW_END || alignment >= LOW_END) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
+    request.limit = limit;
+    request.align = alignment > page_bytes ? alignment : page_bytes;
+#if SYSTEM_WINDOWS
+    request.prot = request.flags = 0;
+#else
+    request.prot = PROT_READ | PROT_WRITE;
+    request.flags = MAP_PRIVATE | MAP_ANONYMOUS;
+#endif
+    request.fd = -1;
+    request.offset = 0;
+    request.ours = 1;
+    got = serve(table, &request);
+    return (void *)(uintptr_t)got;
+}
+
+/* ---- after something was unmapped or mapped ---- */
+
+/* The bytes [start, start + bytes) in pages of the table: 0 when none of them is low. */
+static int low_pages(const struct table *table, uint64_t start, uint64_t bytes, uint32_t *from,
+                     uint32_t *to) {
+    uint64_t end, page_bytes = UINT64_C(1) << table->shift;
+    if (start >= LOW_END || !bytes)
+        return 0;
+    end = bytes > LOW_END - start ? LOW_END : start + bytes;
+    *from = (uint32_t)(start >> table->shift);
+    *to = (uint32_t)((end + page_bytes - 1) >> table->shift);
+    return 1;
+}
+
+/* Unmaps the pages [from, to), which all belong to the caller. What belongs to LOW_RESERVE becomes
+ * a reservation again, in one step, so that nobody else gets it. 0, or -1 with errno. */
+static int unmap_pages(struct table *table, uint32_t from, uint32_t to) {
+    const unsigned shift = table->shift;
+    int result = 0;
+#if SYSTEM_LINUX
+    if (table->shared && acquire(table) == 0) {
+        uint32_t at, until;
+        for (at = from; at < to && result == 0; at = until) {
+            uint64_t start = (uint64_t)at << shift;
+            size_t bytes;
+            until = same_bits(table->share_bits, at, to);
+            bytes = (size_t)(until - at) << shift;
+            if (has_bit(table->share_bits, at) &&
+                system_mmap((void *)(uintptr_t)start, bytes, PROT_NONE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                            0) != MAP_FAILED) {
+                uint32_t piece, end;
+                for (piece = at; piece < until; piece = end) {
+                    end = same_bits(table->held_bits, piece, until);
+                    if (!has_bit(table->held_bits, piece))
+                        table->held += end - piece;
+                }
+                set_bits(table->held_bits, at, until, 1);
+            } else {
+                result = system_unmap_at(start, bytes);
+            }
+            if (result == 0)
+                set_pages(table, at, until, 1);
+        }
+        release(table);
+        return result;
+    }
+#endif
+    result = system_unmap_at((uint64_t)from << shift, (uint64_t)(to - from) << shift);
+    if (result == 0 && acquire(table) == 0) {
+        set_pages(table, from, to, 1);
+        release(table);
+    }
+    return result;
+}
+
+/* Clears what mason_dixon_map_low() has given of these pages. With the lock taken. */
+static void ungive(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at, until;
+    for (at = from; at < to && table->given; at = until) {
+        until = same_bits(table->given_bits, at, to);
+        if (has_bit(table->given_bits, at)) {
+            set_bits(table->given_bits, at, until, 0);
+            table->given -= until - at;
+        }
+    }
+}
+
+int mason_dixon_unmap_low(void *address, size_t size) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    uint64_t start = (uint64_t)(uintptr_t)address, page_bytes;
+    uint32_t from, to;
+    int whole;
+    if (!table || !size || start >= LOW_END || (uint64_t)size > LOW_END - start) {
+        errno = EINVAL;
+        return -1;
+    }
+    page_bytes = UINT64_C(1) << table->shift;
+    if (start & (page_bytes - 1) || !low_pages(table, start, size, &from, &to)) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (acquire(table) != 0) {
+        errno = EAGAIN;
+        return -1;
+    }
+    whole = has_bit(table->given_bits, from) && same_bits(table->given_bits, from, to) == to;
+#if SYSTEM_WINDOWS
+    /* VirtualFree gives back whole allocations only. */
+    if (whole) {
+        MEMORY_BASIC_INFORMATION info;
+        whole = VirtualQuery(address, &info, sizeof info) && info.AllocationBase == address &&
+                info.RegionSize == (uint64_t)(to - from) << table->shift;
+    }
+#endif
+    if (whole)
+        ungive(table, from, to);
+    release(table);
+    if (!whole) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (unmap_pages(table, from, to) == 0)
+        return 0;
+    if (acquire(table) == 0) { /* still there */
+        set_bits(table->given_bits, from, to, 1);
+        table->given += to - from;
+        release(table);
+    }
+    return -1;
+}
+
+/* ---- standing in for mmap ---- */
+
+#if STANDS_IN
+
+/* The names that the linker sees; ours in C differ, since headers may turn mmap into mmap64 or the
+ * other way round. They must be visible outside, whatever -fvisibility says: a shared library's
+ * calls come here through the executable's dynamic symbols. */
+#define STAND_IN_AS(name) __asm__(name) __attribute__((visibility("default")))
+#ifdef __cplusplus
+extern "C" {
+#endif
+void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset)
+    STAND_IN_AS("mmap");
+void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset)
+    STAND_IN_AS("mmap64");
+int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap");
+void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...)
+    STAND_IN_AS("mremap");
+#ifdef __cplusplus
+}
+#endif
+
+#include <stdarg.h>
+
+/* Not ours to place: a place that the caller insists on, pages of another size (whose places have
+ * rules of their own), and stacks that grow down into free room. */
+#define NOT_OURS (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN)
+
+/* A mapping came to be at this place, by a call that we passed on. */
+static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
+    uint32_t from, to;
+    if (low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        set_pages(table, from, to, 0);
+        if (table->held) { /* MAP_FIXED over a reservation */
+            uint32_t at, until;
+            for (at = from; at < to; at = until) {
+                until = same_bits(table->held_bits, at, to);
+                if (has_bit(table->held_bits, at))
+                    table->held -= until - at;
+            }
+            set_bits(table->held_bits, from, to, 0);
+        }
+        ungive(table, from, to);
+        release(table);
+    }
+}
+
+/* Somebody wants this place if it is free: what is only reserved there is out of the way. */
+static void make_way(struct table *table, uint64_t start, uint64_t bytes) {
+    uint32_t from, to;
+    if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        if (to <= table->words * 64 && from < to && pages_free(table, from, to))
+            let_go(table, from, to);
+        release(table);
+    }
+}
+
+static void *pass_on(struct table *table, void *address, size_t size, int prot, int flags, int fd,
+                     long offset) {
+    void *got;
+    if (table && !table->alone && address && !(flags & MAP_FIXED))
+        make_way(table, (uint64_t)(uintptr_t)address, size);
+    got = system_mmap(address, size, prot, flags, fd, offset);
+    if (table && got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
+        note_mapped(table, (uint64_t)(uintptr_t)got, size);
+    return got;
+}
+
+static void *map(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    const uint64_t hint = (uint64_t)(uintptr_t)address;
+    const uint64_t limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    struct request request;
+    uint64_t got, page_bytes;
+    int saved = errno;
+
+    if (!(flags & MAP_ANONYMOUS) || flags & NOT_OURS || !size || size > LOW_END)
+        return pass_on(table, address, size, prot, flags, fd, offset);
+    if (!(flags & MAP_32BIT)) {
+        /* LuaJIT 2.1 does not ask with MAP_32BIT again once that was refused, but with random low
+         * hints, 30 times, and gives up. So from the first refusal on a low hint counts as a wish
+         * for low memory. Elsewhere a hint's answer is anything, here too. */
+        if (!table || !hint || hint >= limit || !__atomic_load_n(&table->refused, __ATOMIC_RELAXED))
+            return pass_on(table, address, size, prot, flags, fd, offset);
+    }
+    table = get_table();
+    if (!table || table->alone)
+        return pass_on(table, address, size, prot, flags, fd, offset);
+
+    page_bytes = UINT64_C(1) << table->shift;
+    request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
+    if (hint && hint < limit && request.bytes <= limit - hint) {
+        /* As the kernel does: the hint, rounded up to a page, if it is free. */
+        uint64_t place = (hint + page_bytes - 1) & ~(page_bytes - 1);
+        if (place >= (uint64_t)table->floor << table->shift && request.bytes <= limit - place) {
+            make_way(table, place, request.bytes);
+            if (system_map_at(place, request.bytes, prot, flags & ~MAP_32BIT, fd, offset) == 0) {
+                note_mapped(table, place, request.bytes);
+                errno = saved;
+                return (void *)(uintptr_t)place;
+            }
+            errno = saved;
+        }
+    }
+    request.limit = limit;
+    request.align = page_bytes;
+    request.prot = prot;
+    request.flags = flags & ~MAP_32BIT;
+    request.fd = fd;
+    request.offset = offset;
+    request.ours = 0;
+    got = serve(table, &request);
+    if (got) {
+        return (void *)(uintptr_t)got;
+    }
+    /* A hint alone is no demand, and a signal handler gets what the kernel has. */
+    if (!(flags & MAP_32BIT) || errno == EAGAIN) {
+        errno = saved;
+        return system_mmap(address, size, prot, flags, fd, offset);
+    }
+    return MAP_FAILED;
+}
+
+void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return map(address, size, prot, flags, fd, offset);
+}
+
+void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return map(address, size, prot, flags, fd, offset);
+}
+
+int mason_dixon_munmap(void *address, size_t size) {
+    const uint64_t start = (uint64_t)(uintptr_t)address;
+    struct table *table;
+    uint32_t from, to;
+    int result;
+    if (start >= LOW_END)
+        return system_munmap(address, size);
+    table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    if (!table || table->alone || start & ((UINT64_C(1) << table->shift) - 1) ||
+        !low_pages(table, start, size, &from, &to))
+        return system_munmap(address, size);
+    if (table->given && acquire(table) == 0) {
+        ungive(table, from, to);
+        release(table);
+    }
+    if (table->shared && size <= LOW_END - start)
+        return unmap_pages(table, from, to);
+    result = system_munmap(address, size);
+    if (result == 0 && acquire(table) == 0) {
+        set_pages(table, from, to, 1);
+        release(table);
+    }
+    return result;
+}
+
+void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    const uint64_t start = (uint64_t)(uintptr_t)address;
+    void *wanted = NULL, *got;
+    uint32_t from, to;
+    if (flags & (MREMAP_FIXED | 4 /* MREMAP_DONTUNMAP */)) {
+        va_list more;
+        va_start(more, flags);
+        wanted = va_arg(more, void *);
+        va_end(more);
+    }
+    if (table && !table->alone && start < LOW_END && size > old_size && !(flags & MREMAP_FIXED))
+        make_way(table, start + old_size, size - old_size);
+    got = (void *)(uintptr_t)syscall(SYS_mremap, address, old_size, size, flags, wanted);
+    if (got == MAP_FAILED || !table || table->alone)
+        return got;
+    if (start < LOW_END && !(flags & 4)) {
+        uint64_t gone = start, bytes = 0;
+        if (got != address) {
+            bytes = old_size;
+        } else if (size < old_size) {
+            uint64_t kept = (size + (UINT64_C(1) << table->shift) - 1) >> table->shift
+                                                                              << table->shift;
+            gone = start + kept;
+            bytes = old_size > kept ? old_size - kept : 0;
+        }
+        if (low_pages(table, gone, bytes, &from, &to) && acquire(table) == 0) {
+            set_pages(table, from, to, 1);
+            ungive(table, from, to);
+            release(table);
+        }
+    }
+    if ((uint64_t)(uintptr_t)got < LOW_END && (got != address || size > old_size)) {
+        /* What has grown stays whose it was. */
+        if (low_pages(table, (uint64_t)(uintptr_t)got, size, &from, &to) && acquire(table) == 0) {
+            set_pages(table, from, to, 0);
+            release(table);
+        }
+    }
+    return got;
+}
+
+#endif /* STANDS_IN */
+
+#else /* a 32-bit program: all of its memory is low, and it has no need of any of this */
+
+void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
+    (void)size;
+    (void)limit;
+    (void)alignment;
+    errno = ENOSYS;
+    return NULL;
+}
+
+int mason_dixon_unmap_low(void *address, size_t size) {
+    (void)address;
+    (void)size;
+    errno = EINVAL;
+    return -1;
+}
+
+#endif

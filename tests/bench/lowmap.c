@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * lowmap - what one low mapping costs: the kernel's own MAP_32BIT against mason_dixon_low_map.c.
+ *
+ * Synopsis:
+ *   lowmap [ROUNDS [LIVE...]]
+ *
+ *   ROUNDS   how often each cell is measured; the least of them counts. Default 5.
+ *   LIVE     mappings that exist while it is measured; default 100 10000 60000.
+ *
+ * Each cell keeps so many mappings of two pages below 2 GiB, neighbours with different access so
+ * that the kernel can't join them, and gives one back and takes one, at random, in 1, 2 and 4
+ * threads that share them. Both sides do the same with the same random numbers, and in turn.
+ *
+ * Output: a line for each cell: live mappings, threads, ns for unmap and map by the kernel, the
+ * same by us, their ratio. The table is in docs/low-map.md.
+ *
+ * Build: cc -O2 -pthread -DMASON_DIXON_LOW_MAP=1 -I templates/runtime tests/bench/lowmap.c
+ *        templates/runtime/mason_dixon_low_map.c -o lowmap
+ *
+ * Exit status: 0; 1 when something could not be mapped; 2 for a wrong argument.
+ *
+ * Since: 0.1
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SIZE 8192u
+#define MOST 65000u
+#define OPERATIONS 40000u
+#define MAX_THREADS 4u
+
+static void *place[MOST];
+static unsigned long live, threads;
+static int by_kernel;
+
+static uint64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
+
+static void *take(unsigned long i) {
+    const int prot = i % 2 ? PROT_READ : PROT_READ | PROT_WRITE;
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT;
+    if (by_kernel)
+        return (void *)(uintptr_t)syscall(SYS_mmap, NULL, SIZE, prot, flags, -1, 0);
+    return mmap(NULL, SIZE, prot, flags, -1, 0);
+}
+
+static int give(unsigned long i) {
+    if (by_kernel)
+        return (int)syscall(SYS_munmap, place[i], SIZE);
+    return munmap(place[i], SIZE);
+}
+
+static void stop(const char *what) {
+    perror(what);
+    exit(1);
+}
+
+/* Each thread has mappings of its own: those whose number it is, modulo the threads. */
+static void *work(void *data) {
+    unsigned long thread = (unsigned long)(uintptr_t)data, i;
+    uint64_t random = 88172645463325252u + thread;
+    for (i = 0; i < OPERATIONS / threads; i++) {
+        unsigned long which;
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        which = (unsigned long)(random % (live / threads)) * threads + thread;
+        if (give(which) != 0)
+            stop("munmap");
+        place[which] = take(which);
+        if (place[which] == MAP_FAILED)
+            stop("mmap");
+    }
+    return NULL;
+}
+
+/* ns for one unmap and map, as a thread sees it. */
+static double cell(void) {
+    pthread_t ids[MAX_THREADS];
+    unsigned long i;
+    uint64_t began, took;
+    for (i = 0; i < live; i++) {
+        place[i] = take(i);
+        if (place[i] == MAP_FAILED)
+            stop("mmap");
+    }
+    began = now();
+    for (i = 0; i < threads; i++)
+        if (pthread_create(&ids[i], NULL, work, (void *)(uintptr_t)i) != 0)
+            stop("pthread_create");
+    for (i = 0; i < threads; i++)
+        pthread_join(ids[i], NULL);
+    took = now() - began;
+    for (i = 0; i < live; i++)
+        if (give(i) != 0)
+            stop("munmap");
+    return (double)took / OPERATIONS;
+}
+
+static unsigned long number(const char *text, unsigned long least, unsigned long most) {
+    char *end;
+    unsigned long value = strtoul(text, &end, 10);
+    if (end == text || *end || value < least || value > most) {
+        fprintf(stderr, "lowmap: given \"%s\"; allowed: a whole number from %lu to %lu.\n", text,
+                least, most);
+        exit(2);
+    }
+    return value;
+}
+
+int main(int argc, char **argv) {
+    static const unsigned long presets[] = {100, 10000, 60000};
+    unsigned long rounds = argc > 1 ? number(argv[1], 1, 1000) : 5, round;
+    int cells = argc > 2 ? argc - 2 : 3, which;
+    printf("%8s %8s %12s %12s %8s\n", "live", "threads", "kernel ns", "low map ns", "ratio");
+    for (which = 0; which < cells; which++) {
+        live = argc > 2 ? number(argv[2 + which], 100, MOST - 1000) : presets[which];
+        for (threads = 1; threads <= MAX_THREADS; threads *= 2) {
+            double least[2] = {1e18, 1e18};
+            for (round = 0; round < rounds; round++) {
+                for (by_kernel = 0; by_kernel < 2; by_kernel++) {
+                    double ns = cell();
+                    if (ns < least[by_kernel])
+                        least[by_kernel] = ns;
+                }
+            }
+            printf("%8lu %8lu %12.0f %12.0f %8.2f\n", live, threads, least[1], least[0],
+                   least[0] / least[1]);
+            fflush(stdout);
+        }
+    }
+    return 0;
+}
