@@ -359,17 +359,18 @@ static void put_axis(struct drawing *d, int y_top, int x_end) {
 
 /* A line over all columns, with its name in the gutter. */
 static void put_line(struct drawing *d, const char *name, uint64_t address, const char *classes,
-                     int y, int x_end) {
+                     int y, int x_end, int above) {
     struct mason_dixon_output text;
     const int x = d->sizes.gutter - 8;
 
     mason_dixon_outf(d->out, "<path d=\"M%d %dH%d\" class=\"%s\"/>\n", x + 3, y, x_end, classes);
-    put_text(d, x, y - 3, "mark", "end", name);
+    /* Around the line, or above it where another label lies just below. */
+    put_text(d, x, y - 3 - (above ? d->sizes.small + 3 : 0), "mark", "end", name);
     mason_dixon_output_open(&text);
     mason_dixon_out_address_name(&text, address);
     mason_dixon_out_bytes(&text, "", 1);
     if (!text.failed)
-        put_text(d, x, y + d->sizes.small, "mark", "end", text.bytes);
+        put_text(d, x, above ? y - 3 : y + d->sizes.small, "mark", "end", text.bytes);
     mason_dixon_output_close(&text);
 }
 
@@ -438,10 +439,11 @@ static int draw_row(struct drawing *d, unsigned first, unsigned end, int y) {
         put_lines(d, x, d->bottom_y + line + 4, line, "note", NULL, c->note, letters, 6, 1);
     }
     if (scene->limit != 0 && scene->limit < scene->boundary)
-        put_line(d, "limit", scene->limit, "limit", y_of(d, scene->limit), x_end);
+        put_line(d, "limit", scene->limit, "limit", y_of(d, scene->limit), x_end, 0);
     if (scene->boundary != 0)
         put_line(d, "boundary", scene->boundary, "boundary",
-                 scene->boundary <= d->top ? y_of(d, scene->boundary) : high_bottom + 1, x_end);
+                 scene->boundary <= d->top ? y_of(d, scene->boundary) : high_bottom + 1, x_end,
+                 scene->boundary > d->top);
     return d->bottom_y + note_lines * line + 10;
 }
 

@@ -123,20 +123,26 @@ static void put_field(struct mason_dixon_output *out, const struct mason_dixon_s
 
 static void put_heading(struct mason_dixon_output *out, const struct mason_dixon_style *style,
                         const char *text, unsigned depth) {
+    struct mason_dixon_output clean;
+    unsigned i;
+
+    mason_dixon_output_open(&clean);
+    mason_dixon_out_clean(&clean, text);
+    mason_dixon_out_bytes(&clean, "", 1);
     mason_dixon_out(out, "\n");
     blanks(out, 2 * depth);
     if (style->color)
         mason_dixon_out(out, "\033[1m");
-    mason_dixon_out_clean(out, text);
+    if (!clean.failed)
+        wrap(out, style, clean.bytes, 2 * depth, 2 * depth);
     if (style->color)
         mason_dixon_out(out, "\033[0m");
-    mason_dixon_out(out, "\n");
-    if (depth == 0) {
-        unsigned i;
-        for (i = 0; i < width_of(text); i++)
+    if (depth == 0 && !clean.failed) {
+        for (i = 0; i < width_of(clean.bytes) && i < style->width; i++)
             mason_dixon_out(out, "=");
         mason_dixon_out(out, "\n");
     }
+    mason_dixon_output_close(&clean);
 }
 
 /* A table in columns where it fits, else each row as fields below each other. */
@@ -467,7 +473,7 @@ void mason_dixon_write_text(const struct mason_dixon_collection *all,
     mason_dixon_out(out, "MasonDixon report");
     node = mason_dixon_find(all->model.root, "made_by");
     if (node != NULL)
-        mason_dixon_outf(out, " (%s)", node->text);
+        mason_dixon_outf(out, style->width < 60 ? "\n%s" : " (%s)", node->text);
     mason_dixon_out(out, "\n");
     for (i = 0; i < all->scene_count; i++)
         mason_dixon_draw_text(&all->scenes[i], style, out);

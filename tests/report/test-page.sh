@@ -1,0 +1,163 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Pages and pictures: well-formed, nothing loaded from elsewhere, and, in headless Chromium at 360 and
+# 1280 pixels, light and dark: nothing is wider than the screen, no two words of a picture overlap, none
+# leaves it, each can be read on what lies behind it, and something is painted.
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/report/common.sh
+. "$MASON_DIXON_ROOT/tests/report/common.sh"
+build_report ./report -O1
+printf 'int main(void) { return 0; }\n' >main.c
+quietly log "${CC:-cc}" -no-pie main.c -o plain
+quietly log "${CC:-cc}" -pie -fPIE main.c -o pie
+quietly log "${CC:-cc}" -w -I "$MASON_DIXON_ROOT/templates/link" "$MASON_DIXON_ROOT/templates/link/mason_dixon_place.c" \
+    "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o place
+for boundary in 2GiB 4GiB 1TiB; do
+    quietly log ./place --boundary "$boundary" plain -o "placed-$boundary"
+done
+quietly log "${CC:-cc}" -no-pie -pthread "$MASON_DIXON_ROOT/tests/report/low.c" -o low
+mkfifo ready
+./low >ready &
+pid=$!
+trap 'kill $pid 2>/dev/null' EXIT
+read -r word <ready
+equal ready "$word" 'the process to look at'
+
+quietly log ./report --format html -o platform.html
+quietly log ./report --exe plain --format html -o plain.html
+quietly log ./report --exe pie --format html -o pie.html
+for boundary in 2GiB 4GiB 1TiB; do
+    quietly log ./report --exe "placed-$boundary" --boundary "$boundary" --format html -o "placed-$boundary.html"
+done
+quietly log ./report --pid "$pid" --format html -o process.html
+quietly log ./report --format svg -o picture.svg
+
+for page in *.html *.svg; do
+    # The only address is the name of SVG's namespace; url() only points into the page.
+    sed 's|http://www.w3.org/2000/svg||g; s|url(#[a-z]*-[0-9]*)||g' "$page" >rest
+    LC_ALL=C grep -nE 'https?:|url\(|@import|<script|<link|<img|<iframe|src=|href=' rest && fail "$page loads something"
+    contains "$page" 'role="img"' '<title' '<desc' 'prefers-color-scheme:dark'
+done
+if command -v xmllint >/dev/null 2>&1; then
+    quietly log xmllint --noout picture.svg
+else
+    find_python
+    quietly log "$python" -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse("picture.svg")'
+fi
+# The text alternative holds what the picture holds.
+contains picture.svg 'before, no-PIE, as linked: The heap starts low' 'heap starts here, somewhere in this'
+
+chromium=
+for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null 2>&1 && chromium=$name && break
+done
+[ -n "$chromium" ] || skip 'no chromium: the pages were checked as text only'
+cat >look.js <<'END'
+<script>
+window.addEventListener('load', function () {
+  var bad = [];
+  var root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) bad.push('wider than the screen: ' + root.scrollWidth);
+  function lum(c) {
+    var v = c.map(function (x) { x /= 255; return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4); });
+    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
+  }
+  function rgb(s) { return (s.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map(Number); }
+  var pictures = Array.prototype.filter.call(document.querySelectorAll('svg'), function (s) {
+    return s.getBoundingClientRect().width > 0;
+  });
+  if (pictures.length === 0) bad.push('no picture is shown');
+  pictures.forEach(function (svg) {
+    var frame = svg.getBoundingClientRect();
+    var texts = Array.prototype.slice.call(svg.querySelectorAll('text'));
+    var rects = Array.prototype.slice.call(svg.querySelectorAll('rect')).filter(function (r) {
+      return !/^url/.test(r.getAttribute('fill') || '');
+    });
+    if (texts.length < 5) bad.push('hardly any text in the picture');
+    texts.forEach(function (t, i) {
+      var a = t.getBoundingClientRect();
+      if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.bottom > frame.bottom + 1)
+        bad.push('leaves the picture: ' + t.textContent);
+      texts.slice(i + 1).forEach(function (u) {
+        var b = u.getBoundingClientRect();
+        var w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        var h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (w > 1 && h > 4) bad.push('overlap: ' + t.textContent + ' / ' + u.textContent);
+      });
+      // The last rectangle that holds the text's middle is what it stands on.
+      var x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2, behind = null;
+      rects.forEach(function (r) {
+        var b = r.getBoundingClientRect();
+        if (b.left <= x && x <= b.right && b.top <= y && y <= b.bottom) behind = r;
+      });
+      var l1 = lum(rgb(getComputedStyle(t).fill)), l2 = lum(rgb(getComputedStyle(behind).fill));
+      var contrast = (Math.max(l1, l2) + 0.05) / (Math.min(l1, l2) + 0.05);
+      if (contrast < 4.5) bad.push('contrast ' + contrast.toFixed(1) + ': ' + t.textContent);
+      if (a.height < 7) bad.push('too small: ' + t.textContent);
+    });
+  });
+  document.title = 'looked';
+  document.body.setAttribute('data-scheme', matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  document.body.setAttribute('data-seen', bad.length ? bad.join(' | ') : 'all is well');
+});
+</script>
+END
+
+# browse WIDTH SCHEME ARGUMENT... - Chromium with a fresh profile.
+browse() {
+    browse_width=$1
+    browse_scheme=--blink-settings=preferredColorScheme=1
+    [ "$2" = dark ] && browse_scheme=--blink-settings=preferredColorScheme=0
+    shift 2
+    rm -rf profile
+    timeout 90 "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync \
+        --hide-scrollbars --user-data-dir="$PWD/profile" "$browse_scheme" \
+        --window-size="$browse_width,1400" "$@" 2>browse.log
+}
+
+# look PAGE WIDTH SCHEME - fails when something of the page is not as it should be.
+look() {
+    sed '/<\/body>/,$d' "$1" >looked.html
+    cat look.js >>looked.html
+    printf '</body></html>\n' >>looked.html
+    browse "$2" "$3" --dump-dom "file://$PWD/looked.html" >dom.txt ||
+        skip "chromium does not run here: $(tail -n 1 browse.log)"
+    grep -q "data-scheme=\"$3\"" dom.txt || fail "$1 at $2 pixels was not seen in $3"
+    grep -q 'data-seen="all is well"' dom.txt ||
+        fail "$1, $2 pixels, $3: $(sed -n 's/.*data-seen="\([^"]*\)".*/\1/p' dom.txt)"
+}
+
+look platform.html 1280 light
+look platform.html 360 light
+look platform.html 1280 dark
+look platform.html 360 dark
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    for page in plain.html pie.html placed-2GiB.html placed-4GiB.html placed-1TiB.html process.html; do
+        for width in 360 800 1280; do
+            look "$page" "$width" light
+            look "$page" "$width" dark
+        done
+    done
+else
+    look process.html 360 light
+    look placed-1TiB.html 1280 light
+    look plain.html 360 dark
+fi
+# The check can fail: with larger letters words collide.
+sed 's/\.md-wide text{font-size:12px}/.md-wide text{font-size:30px}/' platform.html >broken.html
+sed '/<\/body>/,$d' broken.html >looked.html
+cat look.js >>looked.html
+browse 1280 light --dump-dom "file://$PWD/looked.html" >dom.txt || fail 'chromium stopped'
+grep -q 'overlap: ' dom.txt || fail 'colliding words were not noticed'
+
+# Painted: a picture with its colours, other ones in the dark. PNG's length tells an empty page.
+for scheme in light dark; do
+    browse 1280 "$scheme" --screenshot="$PWD/$scheme.png" "file://$PWD/platform.html" >/dev/null ||
+        fail 'no screenshot'
+    [ "$(wc -c <"$scheme.png")" -gt 30000 ] || fail "hardly anything was painted in $scheme"
+done
+cmp -s light.png dark.png && fail 'light and dark look the same'
+exit 0
