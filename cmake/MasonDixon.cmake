@@ -23,7 +23,7 @@ Commands
 
     mason_dixon_target(<executable>
                        [BOUNDARY <size>] [LOW_LIMIT <size>] [MIN_LOW_ROOM <size>]
-                       [STRATEGY auto|link-script|post-link|none]
+                       [STRATEGY auto|link-script|post-link|mapfile|addr32|pagezero|none]
                        [SELF_TEST STARTUP|CALL|OFF] [ON_FAILURE WARN|ABORT]
                        [REQUIRED | OPTIONAL])
 
@@ -43,7 +43,10 @@ Commands
     What the self-test demands to be free below LOW_LIMIT. Default: no demand.
   ``STRATEGY <name>``
     ``auto`` (default) takes the first that is verified to work here. ``link-script`` needs GNU ld or
-    lld, ``post-link`` any ELF linker. ``none`` injects nothing. One that does not fit is an error.
+    lld, ``post-link`` any ELF linker on Linux, ``mapfile`` the link-editor of illumos and Solaris. Only
+    for who asks: ``addr32`` (there, too) keeps the whole program below 4 GiB instead, without a
+    self-test at start-up; ``pagezero`` (macOS, x86_64) opens low memory to mappings. ``none`` injects
+    nothing. One that does not fit is an error.
   ``SELF_TEST <mode>``
     ``STARTUP`` (default): the program tests itself before ``main()``, silent when all is well.
     ``CALL``: only when it calls ``mason_dixon_self_test()`` of ``mason_dixon.h``; the function is there
