@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# SPDX-License-Identifier: 0BSD
 # Helpers for every test script. A test is tests/<area>/test-NAME.sh; it runs in an empty folder
 # of its own ($PWD) with MASON_DIXON_ROOT set to the checkout and MASON_DIXON_FULL to 0 or 1.
 # It exits 0 (passed), 77 (skipped, the reason printed) or with anything else (failed).
