@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1204856779-276362'
+  ax_mason_dixon_id='2437897302-261154'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -414,9 +414,9 @@ ax_fn_mason_dixon_write ()
 @%:@
 @%:@   sh core.sh decide NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@
 @%:@   sh core.sh apply  NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@
-@%:@   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT COMMAND...
+@%:@   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
 @%:@   sh core.sh report @<:@FACTS@:>@
-@%:@   sh core.sh verify FILE BOUNDARY
+@%:@   sh core.sh verify FILE BOUNDARY @<:@SYSTEM @<:@STRATEGY@:>@@:>@
 @%:@
 @%:@ decide  looks at everything and writes <work>/<prefix>.result, key=value; apply takes the decision
 @%:@         from NAME=VALUE (cached ones) and only makes script and objects. A link is DRIVER, compile
@@ -461,7 +461,7 @@ version=0.1.0
 newline='
 '
 platform_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size'
-decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects reason'
+decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects options reason'
 @%:@ In blocks of 512 bytes (shells differ: at least 64 MiB, at most 128 MiB). A static C++ trial has 3 MiB.
 trial_blocks=131072
 
@@ -607,11 +607,18 @@ elf_expression() {
     done
 }
 
-@%:@ elf_read FILE - sets elf_error (empty, or why it could not be read), elf_class (elf32, elf64),
-@%:@ elf_type (REL, EXEC, DYN, CORE or a number), elf_machine and elf_loads: one word per PT_LOAD, in file
-@%:@ order, FIRST:END:FLAGS in decimal bytes; flags is the sum of 1 (executable), 2 (writable), 4.
-elf_read() {
-    elf_error='' elf_class='' elf_type='' elf_machine='' elf_loads=''
+@%:@ file_read FILE - sets elf_error (empty, or why it could not be read), elf_class (elf32, elf64, macho64,
+@%:@ pe64, pe32, or fat: a Mach-O file for several machines), elf_type (REL, EXEC, DYN, CORE, DLL or a
+@%:@ number), elf_machine and
+@%:@   elf_loads   one word per PT_LOAD, in file order, FIRST:END:FLAGS in decimal bytes; flags is the sum
+@%:@               of 1 (executable), 2 (writable), 4 (readable)
+@%:@   elf_addr32  yes: the Solaris software capability SF1_SUNW_ADDR32 (sys/elf.h: PT_SUNWCAP,
+@%:@               CA_SUNW_SF_1) is set
+@%:@   elf_page_zero  the end of __PAGEZERO in bytes, "huge", or empty without one
+@%:@   elf_image   ImageBase of a PE file in bytes, or "huge"; elf_flags and elf_dll_flags, its flags
+file_read() {
+    elf_error='' elf_class='' elf_type='' elf_machine='' elf_loads='' elf_addr32='' elf_page_zero=''
+    elf_image='' elf_flags='' elf_dll_flags=''
     elf_file=@S|@1
     if @<:@ ! -f "@S|@elf_file" @:>@; then
         elf_error='there is no such file'
@@ -619,6 +626,29 @@ elf_read() {
     fi
     @%:@ shellcheck disable=SC2046 @%:@ one word per byte
     set -- @S|@(od -An -v -tx1 -N64 "@S|@elf_file" 2>/dev/null)
+    elf_data=01
+    case "@S|@{1-}@S|@{2-}@S|@{3-}@S|@{4-}" in
+    cffaedfe)
+        macho_read "@S|@@&t@@@&t@"
+        return
+        ;;
+    cafebabe | cafebabf)
+        elf_class=fat
+        return
+        ;;
+    4d5a*)
+        pe_read "@S|@@&t@@@&t@"
+        return
+        ;;
+    6486* | 64aa* | 4c01* | c401*)
+        @%:@ A COFF object begins with its machine.
+        elf_class=pe64
+        case @S|@1 in 64) ;; *) elf_class=pe32 ;; esac
+        elf_type=REL
+        elf_machine=@S|@((0x@S|@2@S|@1))
+        return
+        ;;
+    esac
     if @<:@ "@S|@{1-}@S|@{2-}@S|@{3-}@S|@{4-}" != 7f454c46 @:>@ || @<:@ @S|@@%:@ -lt 52 @:>@; then
         elf_error='it is not an ELF file'
         return
@@ -706,8 +736,127 @@ elf_read() {
             fi
             elf_loads="@S|@elf_loads @S|@((0x@S|@elf_first)):@S|@((0x@S|@elf_first + 0x@S|@elf_size)):@S|@((0x@S|@elf_flags & 7))"
         fi
+        if @<:@ "@S|@elf_segment@S|@elf_class" = 6ffffffdelf64 @:>@; then
+            elf_expression 8 8
+            eval "elf_first=@S|@elf_e"
+            elf_expression 32 8
+            eval "elf_size=@S|@elf_e"
+            @%:@ Far beyond any number of capabilities: damaged, or not what it says.
+            case @S|@elf_first:@S|@elf_size in
+            0000*:0000000000000???) elf_capabilities "@S|@((0x@S|@elf_first))" "@S|@((0x@S|@elf_size))" ;;
+            esac
+        fi
         shift "@S|@elf_header"
     done
+}
+@%:@ elf_capabilities OFFSET SIZE - looks for CA_SUNW_SF_1 (2) with SF1_SUNW_ADDR32 (4).
+elf_capabilities() {
+    @%:@ shellcheck disable=SC2046
+    set -- @S|@(od -An -v -tx1 -j "@S|@1" -N "@S|@2" "@S|@elf_file" 2>/dev/null)
+    while @<:@ @S|@@%:@ -ge 16 @:>@; do
+        elf_expression 0 8
+        eval "elf_first=@S|@elf_e"
+        elf_expression 8 8
+        eval "elf_size=@S|@elf_e"
+        elf_huge "@S|@elf_size"
+        if @<:@ "@S|@elf_first@S|@elf_huge" = 0000000000000002no @:>@ && @<:@ @S|@((0x@S|@elf_size & 4)) = 4 @:>@; then
+            elf_addr32=yes
+        fi
+        shift 16
+    done
+}
+@%:@ macho_read BYTE... - a Mach-O file of 64 bits, little endian (mach-o/loader.h).
+macho_read() {
+    if @<:@ @S|@@%:@ -lt 32 @:>@; then
+        elf_error='its Mach-O header is cut off'
+        return
+    fi
+    elf_class=macho64
+    elf_machine=@S|@((0x@S|@8@S|@7@S|@6@S|@5))
+    elf_expression 12 4
+    eval "elf_type=\@S|@((0x@S|@elf_e))"
+    case @S|@elf_type in
+    1) elf_type=REL ;;
+    2) elf_type=EXEC ;;
+    esac
+    elf_expression 16 4
+    eval "elf_count=\@S|@((0x@S|@elf_e))"
+    elf_expression 20 4
+    eval "elf_bytes=\@S|@((0x@S|@elf_e))"
+    @%:@ A program has some dozen load commands, a few KiB.
+    if @<:@ "@S|@elf_count" -gt 4096 @:>@ || @<:@ "@S|@elf_bytes" -gt 1048576 @:>@; then
+        elf_error='its load commands are damaged'
+        return
+    fi
+    @%:@ shellcheck disable=SC2046
+    set -- @S|@(od -An -v -tx1 -j 32 -N "@S|@elf_bytes" "@S|@elf_file" 2>/dev/null)
+    while @<:@ "@S|@elf_count" -gt 0 @:>@; do
+        elf_count=@S|@((elf_count - 1))
+        if @<:@ @S|@@%:@ -lt 8 @:>@; then
+            elf_error='its load commands lie outside the file'
+            return
+        fi
+        elf_size=@S|@((0x@S|@8@S|@7@S|@6@S|@5))
+        if @<:@ "@S|@elf_size" -lt 8 @:>@ || @<:@ "@S|@elf_size" -gt @S|@@%:@ @:>@ || { @<:@ "@S|@4@S|@3@S|@2@S|@1" = 00000019 @:>@ && @<:@ "@S|@elf_size" -lt 72 @:>@; }; then
+            elf_error='its load commands are damaged'
+            return
+        fi
+        @%:@ LC_SEGMENT_64, "__PAGEZERO"
+        if @<:@ "@S|@4@S|@3@S|@2@S|@1@S|@9@S|@{10}@S|@{11}@S|@{12}@S|@{13}@S|@{14}@S|@{15}@S|@{16}@S|@{17}@S|@{18}@S|@{19}" = 000000195f5f504147455a45524f00 @:>@; then
+            elf_expression 24 8
+            eval "elf_first=@S|@elf_e"
+            elf_expression 32 8
+            eval "elf_page_zero=@S|@elf_e"
+            elf_huge "@S|@elf_page_zero"
+            if @<:@ "@S|@elf_huge" = yes @:>@; then
+                elf_page_zero=huge
+            else
+                elf_page_zero=@S|@((0x@S|@elf_first + 0x@S|@elf_page_zero))
+            fi
+        fi
+        shift "@S|@elf_size"
+    done
+}
+@%:@ pe_read BYTE... - a PE file (the PE format's specification).
+pe_read() {
+    if @<:@ @S|@@%:@ -lt 64 @:>@; then
+        elf_error='its DOS header is cut off'
+        return
+    fi
+    elf_expression 60 4
+    eval "elf_first=\@S|@((0x@S|@elf_e))"
+    @%:@ shellcheck disable=SC2046
+    set -- @S|@(od -An -v -tx1 -j "@S|@elf_first" -N 96 "@S|@elf_file" 2>/dev/null)
+    if @<:@ @S|@@%:@ != 96 @:>@ || @<:@ "@S|@1@S|@2@S|@3@S|@4" != 50450000 @:>@; then
+        elf_error='it has no PE header'
+        return
+    fi
+    elf_machine=@S|@((0x@S|@6@S|@5))
+    elf_flags=@S|@((0x@S|@{24}@S|@{23}))
+    elf_dll_flags=@S|@((0x@S|@{96}@S|@{95}))
+    elf_type=EXEC
+    @<:@ @S|@((elf_flags & 0x2000)) = 0 @:>@ || elf_type=DLL
+    case @S|@{26}@S|@{25} in
+    020b)
+        elf_class=pe64
+        elf_expression 48 8
+        ;;
+    010b)
+        elf_class=pe32
+        elf_expression 52 4
+        ;;
+    *)
+        elf_error='its PE header is of an unknown kind'
+        return
+        ;;
+    esac
+    eval "elf_image=@S|@elf_e"
+    elf_huge "@S|@elf_image"
+    if @<:@ "@S|@elf_huge" = yes @:>@; then
+        elf_image=huge
+    else
+        elf_image=@S|@((0x@S|@elf_image))
+    fi
 }
 elf_pick() {
     elf_1=@S|@1 elf_2=@S|@2 elf_3=@S|@3 elf_4=@S|@4
@@ -721,32 +870,138 @@ elf_huge() {
     esac
 }
 
-@%:@ verify FILE BOUNDARY - what the headers of a linked file prove about its heap. Sets seen_verdict
-@%:@ (placed, not-needed, impossible or unknown), seen_reason, seen_type, seen_heap.
-@%:@ Linux starts the heap behind the highest PT_LOAD of an ET_EXEC (fs/binfmt_elf.c, load_elf_binary);
-@%:@ one PT_LOAD across the boundary fills low memory although the heap is high.
+@%:@ name_machine CLASS NUMBER - sets machine and page (bytes) from the row of machines.table.
+name_machine() {
+    machine="machine @S|@2"
+    page=0x10000
+    table machines
+    while IFS='|' read -r row_class row_number row_machine row_page; do
+        if @<:@ "@S|@row_class" = "@S|@1" @:>@ && @<:@ "@S|@row_number" = "@S|@2" @:>@; then
+            machine=@S|@row_machine
+            page=@S|@row_page
+            break
+        fi
+    done <<END
+@S|@table
+END
+}
+
+@%:@ verify FILE BOUNDARY SYSTEM STRATEGY - what the headers of a linked file prove about its heap on that
+@%:@ system (CMake's name), when that strategy was injected. Sets seen_verdict (placed, not-needed,
+@%:@ impossible or unknown), seen_reason, seen_type, seen_judge (of executables.table), seen_heap.
 verify() {
-    elf_read "@S|@1"
+    file_read "@S|@1"
     seen_type=@S|@elf_type
     seen_heap=
-    seen_verdict=impossible
+    seen_judge=
     hex "@S|@2"
     verify_boundary=@S|@hex
-    if @<:@ -n "@S|@elf_error" @:>@; then
+    seen_verdict=impossible
+    case @S|@elf_error:@S|@elf_class:@S|@elf_type in
+    :fat:*)
+        seen_verdict=unknown
+        seen_reason="the linked file can't be judged: it is for several machines"
+        return
+        ;;
+    :*:EXEC | :*:DYN) ;;
+    :elf*)
+        seen_reason="the linked file is no executable (ELF type @S|@elf_type)"
+        return
+        ;;
+    :*)
+        seen_reason="the linked file is no executable (@S|@elf_class @S|@elf_type)"
+        return
+        ;;
+    *)
         seen_verdict=unknown
         seen_reason="the linked file can't be judged: @S|@elf_error"
         return
-    elif @<:@ "@S|@elf_type" = DYN @:>@; then
-        seen_verdict=not-needed
-        seen_reason="a position-independent executable: the kernel loads it and its heap far above @S|@verify_boundary"
-        return
-    elif @<:@ "@S|@elf_type" != EXEC @:>@; then
-        seen_reason="the linked file is no executable (ELF type @S|@elf_type)"
-        return
-    elif @<:@ "@S|@elf_class" != elf64 @:>@; then
+        ;;
+    esac
+    case @S|@elf_class in
+    *32)
         seen_reason="the linked file has 32-bit addresses"
         return
-    elif @<:@ -z "@S|@elf_loads" @:>@; then
+        ;;
+    esac
+    seen_reason="the linked file can't be judged: nothing is known about @S|@elf_class files on @S|@3"
+    verify_type=-
+    case @S|@elf_class in elf*) verify_type=@S|@elf_type ;; esac
+    verify_machine=@S|@machine
+    verify_page=@S|@page
+    name_machine "@S|@elf_class" "@S|@elf_machine"
+    table executables
+    while IFS='|' read -r row_system row_machine row_format row_type row_for row_judge row_text; do
+        case @S|@row_system in "@S|@3") ;; *) continue ;; esac
+        case @S|@row_machine in '*' | "@S|@machine") ;; *) continue ;; esac
+        case @S|@row_format in '*' | "@S|@elf_class") ;; *) continue ;; esac
+        case @S|@row_type in '*' | "@S|@verify_type") ;; *) continue ;; esac
+        case @S|@row_for in '*' | "@S|@4") ;; *) continue ;; esac
+        seen_judge=@S|@row_judge
+        break
+    done <<END
+@S|@table
+END
+    machine=@S|@verify_machine
+    page=@S|@verify_page
+    case @S|@seen_judge in
+    not-needed | impossible)
+        seen_verdict=@S|@seen_judge
+        replace "@S|@row_text" %BOUNDARY% "@S|@verify_boundary"
+        seen_reason=@S|@replaced
+        ;;
+    segments) judge_segments "@S|@2" ;;
+    addr32)
+        seen_reason='the linked file lacks the software capability ADDR32'
+        if @<:@ "@S|@elf_addr32" = yes @:>@; then
+            seen_verdict=placed
+            seen_reason='the linked file has the software capability ADDR32'
+        fi
+        ;;
+    page-zero)
+        case @S|@elf_page_zero in
+        '')
+            seen_verdict=placed
+            seen_reason='the linked file has no page zero'
+            ;;
+        huge) seen_reason='the linker left the page zero as it was' ;;
+        *)
+            hex "@S|@elf_page_zero"
+            seen_reason="the linker left the page zero as it was: it ends at @S|@hex"
+            if @<:@ "@S|@elf_page_zero" -le 65536 @:>@; then
+                seen_verdict=placed
+                seen_reason="the page zero ends at @S|@hex"
+            fi
+            ;;
+        esac
+        ;;
+    pe-flags)
+        @%:@ Windows gives a process the low 2 GiB only without /LARGEADDRESSAWARE, and starts its heaps far up
+        @%:@ only with /HIGHENTROPYVA, which needs /DYNAMICBASE (the documentation of MSVC's linker).
+        if @<:@ @S|@((elf_flags & 0x20)) = 0 @:>@; then
+            seen_reason='/LARGEADDRESSAWARE, so Windows keeps all of its memory below 2 GiB'
+        elif @<:@ @S|@((elf_dll_flags & 0x40)) = 0 @:>@; then
+            seen_reason='/DYNAMICBASE (GNU ld: --dynamicbase), so its memory is not moved up'
+        elif @<:@ @S|@((elf_dll_flags & 0x20)) = 0 @:>@; then
+            seen_reason='/HIGHENTROPYVA (GNU ld: --high-entropy-va), so its heaps start in low memory'
+        elif @<:@ "@S|@elf_image" != huge @:>@ && @<:@ "@S|@elf_image" -lt 4294967296 @:>@; then
+            hex "@S|@elf_image"
+            seen_reason="an image base of 4 GiB or more (it has @S|@hex), so its image stays in low memory"
+        else
+            seen_verdict=not-needed
+            seen_reason="Windows has no brk heap, and with high-entropy ASLR it puts heaps, stacks and the image above @S|@verify_boundary"
+            return
+        fi
+        seen_reason="the linked file lacks @S|@seen_reason"
+        ;;
+    *) seen_verdict=unknown ;;
+    esac
+}
+
+@%:@ judge_segments BOUNDARY - judges the PT_LOADs of an ET_EXEC for verify. A hole layout, one PT_LOAD across
+@%:@ the boundary, fills low memory although the heap is high, so a high heap alone proves nothing.
+judge_segments() {
+    if @<:@ -z "@S|@elf_loads" @:>@; then
         seen_reason="the linked file has no PT_LOAD"
         return
     fi
@@ -767,14 +1022,14 @@ verify() {
             break
         fi
         seen_heap=@S|@verify_end
-        if @<:@ "@S|@verify_first" -lt "@S|@2" @:>@ && @<:@ "@S|@verify_end" -gt "@S|@2" @:>@; then
+        if @<:@ "@S|@verify_first" -lt "@S|@1" @:>@ && @<:@ "@S|@verify_end" -gt "@S|@1" @:>@; then
             hex "@S|@verify_first"
             verify_hex=@S|@hex
             hex "@S|@verify_end"
             seen_reason="one PT_LOAD spans the gap (@S|@verify_hex to @S|@hex) and takes the low memory that should stay free"
             break
         fi
-        if @<:@ "@S|@verify_first" -lt "@S|@2" @:>@; then
+        if @<:@ "@S|@verify_first" -lt "@S|@1" @:>@; then
             verify_below=@S|@((verify_below + 1))
         else
             verify_above=@S|@((verify_above + 1))
@@ -847,7 +1102,7 @@ prepare_context() {
         @%:@ Nothing of the project's warnings, LTO, sanitizers or coverage: the objects are plain code.
         if @<:@ "@S|@part" != link @:>@; then
             case @S|@context_word in
-            -Werror* | -pedantic-errors | --pedantic-errors | --coverage | -fprofile-* | -flto* | -fsanitize=*) ;;
+            -Werror* | -pedantic-errors | --pedantic-errors | -ansi | -std=* | --coverage | -fprofile-* | -flto* | -fsanitize=*) ;;
             *) plain_compile="@S|@plain_compile@S|@quoted" ;;
             esac
         fi
@@ -903,24 +1158,15 @@ detect_machine() {
     if @<:@ -n "@S|@compile_error" @:>@; then
         stop "the compiler can't compile a small program with the flags of this project, so nothing can be detected.@S|@newline@S|@compile_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
     fi
-    elf_read "@S|@work/@S|@folder/probe.o"
+    file_read "@S|@work/@S|@folder/probe.o"
     format=@S|@elf_class
-    machine="machine @S|@elf_machine"
+    machine=@S|@p_processor
     page=0x10000
     if @<:@ -n "@S|@elf_error" @:>@; then
         format=other
-        machine=@S|@p_processor
+    elif @<:@ "@S|@format" != fat @:>@; then
+        name_machine "@S|@format" "@S|@elf_machine"
     fi
-    table machines
-    while IFS='|' read -r row_class row_number row_machine row_page; do
-        if @<:@ "@S|@row_class" = "@S|@format" @:>@ && @<:@ "@S|@row_number" = "@S|@elf_machine" @:>@; then
-            machine=@S|@row_machine
-            page=@S|@row_page
-            break
-        fi
-    done <<END
-@S|@table
-END
 }
 
 @%:@ detect_linker - asks the driver, with the context's own flags, which linker it runs. Sets linker_id
@@ -941,20 +1187,33 @@ detect_linker() {
         fi
         if @<:@ "@S|@row_ask" != "@S|@asked" @:>@; then
             asked=@S|@row_ask
-            if @<:@ "@S|@asked" = version @:>@; then
+            case @S|@asked in
+            version)
                 eval "run @S|@driver @S|@compile @S|@link -Wl,--version"
                 banner=@S|@(sed 1q "@S|@work/out")
-            else
+                ;;
+            solaris | apple)
+                case @S|@asked in
+                solaris) eval "run @S|@driver @S|@compile @S|@link -Wl,-V" ;;
+                *) eval "run @S|@driver @S|@compile @S|@link -Wl,-v" ;;
+                esac
+                banner=@S|@(cat "@S|@work/err")
+                ;;
+            *)
                 eval "run @S|@driver -v"
                 banner=@S|@(cat "@S|@work/out" "@S|@work/err" | sed 1q)
-            fi
+                ;;
+            esac
         fi
         case @S|@banner in
         *"@S|@row_words"*) ;;
         *) continue ;;
         esac
         found=yes
+        word=@S|@{banner%%"@S|@row_words"*}
         banner=@S|@row_words@S|@{banner@%:@*"@S|@row_words"}
+        banner=@S|@{banner%%"@S|@newline"*}
+        @<:@ "@S|@row_version" != line @:>@ || banner=@S|@{word@%:@@%:@*"@S|@newline"}@S|@banner
         if @<:@ "@S|@row_version" = paren @:>@; then
             case @S|@banner in
             *\)*) case @S|@{banner@%:@@%:@*\)} in *@<:@0-9@:>@*) banner=@S|@{banner@%:@@%:@*\)} ;; esac ;;
@@ -993,13 +1252,15 @@ trial() {
     shift
     rm -f "@S|@trial_file"
     eval "run @S|@driver @S|@compile \"\@S|@@&t@@@&t@\" @S|@link \"\@S|@work/\@S|@folder/probe.o\" -o \"\@S|@trial_file\" -pthread"
+    @%:@ Some drivers add a suffix by themselves.
+    @<:@ -f "@S|@trial_file" @:>@ || @<:@ ! -f "@S|@trial_file.exe" @:>@ || trial_file=@S|@trial_file.exe
     if @<:@ "@S|@run_status" != 0 @:>@ || @<:@ ! -f "@S|@trial_file" @:>@; then
         rm -f "@S|@trial_file"
         trial_error=@S|@(cat "@S|@work/err" "@S|@work/out")
         case @S|@run_status in
         *@<:@!0-9@:>@*) trial_error="@S|@run_status@S|@newline@S|@trial_error" ;;
         esac
-        @<:@ -n "@S|@trial_error" @:>@ || trial_error="the link ended with: @S|@run_status"
+        @<:@ -n "@S|@trial_error" @:>@ || trial_error="the linker wrote no output and no message (status @S|@run_status)"
     fi
 }
 
@@ -1082,8 +1343,10 @@ fill_reason() {
 
 @%:@ find_candidates STRATEGY - sets @S|@candidates to the rows that fit system, format, machine, linker and
 @%:@ conditions, first match first; with a strategy other than auto only the rows of that strategy and
-@%:@ those that promise nothing. @S|@candidate_strategies has their strategies, a word each.
+@%:@ those that promise nothing. @S|@candidate_strategies has their strategies, a word each. "any" gives all rows, also those for who asks.
 find_candidates() {
+    asked_for=asked
+    @<:@ "@S|@1" != auto @:>@ || asked_for=
     candidates=
     candidate_strategies=
     while IFS='|' read -r row_name row_system row_format row_machine row_linker row_when row_strategy row_rest; do
@@ -1093,7 +1356,7 @@ find_candidates() {
         case @S|@row_linker in '*' | "@S|@linker_id") ;; *) continue ;; esac
         holds=yes
         while @<:@ "@S|@row_when" != - @:>@ && @<:@ -n "@S|@row_when" @:>@; do
-            case " @S|@when " in
+            case " @S|@when @S|@asked_for " in
             *" @S|@{row_when%%+*} "*) ;;
             *) holds=no ;;
             esac
@@ -1104,7 +1367,7 @@ find_candidates() {
         done
         @<:@ "@S|@holds" = yes @:>@ || continue
         case @S|@1 in
-        auto | "@S|@row_strategy") ;;
+        auto | any | "@S|@row_strategy") ;;
         *) @<:@ "@S|@row_strategy" = none @:>@ || continue ;;
         esac
         candidates="@S|@candidates@S|@row_name|@S|@row_strategy|@S|@row_rest@S|@newline"
@@ -1119,8 +1382,7 @@ END
 
 @%:@ decide - the first row that fits and is seen to work. Sets the fields of decision_fields.
 decide() {
-    strategy='' verdict='' basis='' row='' type='' script='' objects='' reason=''
-    platform=
+    strategy='' verdict='' basis='' row='' type='' script='' objects='' options='' reason=''
     platform_why=
     read_facts
     detect_machine
@@ -1145,10 +1407,10 @@ decide() {
         case "@S|@p_strategy @S|@candidate_strategies " in
         auto\ * | *" @S|@p_strategy "* | *' none '*) ;;
         *)
-            find_candidates auto
+            find_candidates any
             fitting='auto, none'
             for word in @S|@candidate_strategies; do
-                fitting="@S|@fitting, @S|@word"
+                @<:@ "@S|@word" = none @:>@ || fitting="@S|@fitting, @S|@word"
             done
             bad_argument "@S|@p_strategy_argument" "@S|@p_strategy" "what fits @S|@linker_called on @S|@p_system @S|@machine: @S|@fitting"
             ;;
@@ -1159,17 +1421,18 @@ decide() {
     failures=
     image_above=no
     needs_wrapper=no
+    plain_verdict=impossible
     while IFS='|' read -r row_name row_strategy row_inject row_object row_verdict row_reason; do
         @<:@ -n "@S|@row_name" @:>@ || continue
         row=@S|@row_name
         if @<:@ "@S|@row_strategy" = none @:>@; then
             fill_reason "@S|@row_reason"
             plain_reason=@S|@filled
+            plain_verdict=@S|@row_verdict
             break
         fi
         if @<:@ "@S|@row_strategy" = post-link @:>@ && @<:@ "@S|@p_link_wrapper" != yes @:>@; then
             needs_wrapper=yes
-            failures="@S|@failures @S|@row: it needs a step after the link"
             continue
         fi
         try_row
@@ -1186,43 +1449,58 @@ END
         strategy=none
         script=
         objects=
-        verdict=impossible
+        options=
+        verdict=@S|@plain_verdict
         basis=headers
         reason=@S|@plain_reason
         case "@S|@format @S|@when " in
-        elf32* | *' relocatable '*) ;;
-        *)
-            trial trial-plain
-            if @<:@ -n "@S|@trial_error" @:>@; then
-                stop "the compiler can't link a small program with the flags of this project, so nothing can be detected.@S|@newline@S|@trial_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
-            fi
-            verify "@S|@trial_file" "@S|@boundary"
-            type=@S|@seen_type
-            case @S|@seen_verdict in
-            not-needed | unknown)
-                verdict=@S|@seen_verdict
-                reason=@S|@seen_reason
-                ;;
-            *)
-                if @<:@ -z "@S|@reason" @:>@ && @<:@ "@S|@needs_wrapper" = yes @:>@; then
-                    reason="@S|@linker_called needs a step after each link, which this build leaves out: @S|@p_wrapper_advice, or use GNU ld or lld"
-                elif @<:@ -z "@S|@reason" @:>@; then
-                    reason="no strategy had an effect:@S|@failures"
-                    case @S|@seen_reason in
-                    'one PT_LOAD'*) reason="the boundary lies inside the image: without any injection, @S|@seen_reason" ;;
-                    esac
-                fi
-                ;;
-            esac
-            ;;
+        *32\ * | *' relocatable '*) ;;
+        *) decide_plain ;;
         esac
     fi
     if @<:@ -n "@S|@trial_file" @:>@ && @<:@ -f "@S|@trial_file" @:>@; then
         run_and_judge
         rm -f "@S|@trial_file"
+    else
+        platform_why='no program was linked'
+        take_platform
     fi
     one_line "@S|@reason"
     reason=@S|@one_line
+}
+
+@%:@ decide_plain - nothing was injected: what does a link without injection give?
+decide_plain() {
+    trial trial-plain
+    if @<:@ -n "@S|@trial_error" @:>@ && @<:@ "@S|@plain_verdict" = not-needed @:>@; then
+        trial_file=
+        basis=guess
+        return
+    elif @<:@ -n "@S|@trial_error" @:>@; then
+        stop "the compiler can't link a small program with the flags of this project, so nothing can be detected.@S|@newline@S|@trial_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
+    fi
+    verify "@S|@trial_file" "@S|@boundary" "@S|@p_system" none
+    type=@S|@seen_type
+    if @<:@ "@S|@seen_verdict" = not-needed @:>@; then
+        verdict=not-needed
+        reason=@S|@seen_reason
+    elif @<:@ "@S|@seen_verdict" = unknown @:>@ && @<:@ "@S|@plain_verdict" = not-needed @:>@; then
+        basis=guess
+    elif @<:@ "@S|@seen_verdict" = unknown @:>@; then
+        verdict=unknown
+        reason=@S|@seen_reason
+    elif @<:@ "@S|@plain_verdict" = not-needed @:>@ || { @<:@ "@S|@seen_judge" != segments @:>@ && @<:@ -z "@S|@reason" @:>@; }; then
+        @%:@ What no injection could change: a PIE where that can't be, wrong flags.
+        verdict=impossible
+        reason=@S|@seen_reason
+    elif @<:@ -z "@S|@reason" @:>@ && @<:@ "@S|@needs_wrapper" = yes @:>@; then
+        reason="@S|@linker_called needs a step after each link, which this build leaves out: @S|@p_wrapper_advice, or use GNU ld or lld"
+    elif @<:@ -z "@S|@reason" @:>@; then
+        reason="no strategy had an effect:@S|@failures"
+        case @S|@seen_reason in
+        'one PT_LOAD'*) reason="the boundary lies inside the image: without any injection, @S|@seen_reason" ;;
+        esac
+    fi
 }
 
 @%:@ A boundary where linkers put images by default, up to 256 MiB (ppc64; 4 MiB on x86-64): the image of
@@ -1233,7 +1511,7 @@ refuse_low_boundary() {
     case "@S|@when " in *' relocatable '*) return ;; esac
     trial trial-plain
     @<:@ -z "@S|@trial_error" @:>@ || return
-    elf_read "@S|@trial_file"
+    file_read "@S|@trial_file"
     rm -f "@S|@trial_file"
     @<:@ "@S|@elf_type" = EXEC @:>@ && @<:@ -n "@S|@elf_loads" @:>@ || return
     low_first=@S|@{elf_loads@%:@ }
@@ -1255,16 +1533,34 @@ try_row() {
     image_above=no
     script=
     objects=
+    options=
     trial_error=
     set --
-    if @<:@ "@S|@row_strategy" = link-script @:>@; then
+    case @S|@row_strategy in
+    link-script | mapfile | addr32)
+        script_flag "@S|@row_strategy"
         name_script
         make_script
-        set -- -Xlinker -T -Xlinker "@S|@work/@S|@script"
-    fi
+        if @<:@ "@S|@script_flag" != -T @:>@; then
+            @%:@ Some linkers take -M for "print a map": one that swallows junk reads no mapfile.
+            trial trial-junk -Xlinker "@S|@script_flag" -Xlinker "@S|@src/junk.map"
+            if @<:@ -z "@S|@trial_error" @:>@; then
+                rm -f "@S|@trial_file"
+                trial_error="@S|@linker_called takes a mapfile that makes no sense, so it reads none"
+            else
+                trial_error=
+            fi
+        fi
+        set -- -Xlinker "@S|@script_flag" -Xlinker "@S|@work/@S|@script"
+        ;;
+    pagezero)
+        options=@S|@row_inject
+        set -- "-Wl,@S|@options"
+        ;;
+    esac
     if @<:@ "@S|@row_object" != - @:>@; then
         make_object "@S|@row_object"
-        trial_error=@S|@compile_error
+        @<:@ -z "@S|@compile_error" @:>@ || trial_error=@S|@compile_error
         objects=@S|@row_object.o
         set -- "@S|@@&t@@@&t@" "@S|@work/@S|@folder/@S|@objects"
     fi
@@ -1281,7 +1577,7 @@ try_row() {
         fi
     fi
     if @<:@ -z "@S|@trial_error" @:>@; then
-        verify "@S|@trial_file" "@S|@boundary"
+        verify "@S|@trial_file" "@S|@boundary" "@S|@p_system" "@S|@row_strategy"
         if @<:@ "@S|@seen_verdict" = not-needed @:>@ && @<:@ "@S|@seen_type" = EXEC @:>@; then
             image_above=yes
             trial_error='not needed'
@@ -1305,6 +1601,7 @@ try_row() {
         trial_file=
         script=
         objects=
+        options=
     fi
 }
 
@@ -1314,8 +1611,10 @@ run_and_judge() {
     probe "@S|@trial_file"
     if @<:@ -z "@S|@ran_error" @:>@ && @<:@ "@S|@ran_emulated" = no @:>@; then
         take_platform
-        case @S|@verdict in
-        placed | not-needed)
+        @%:@ Where the probe measures no placement (Windows), a run proves nothing about it.
+        case @S|@verdict:@S|@ran_heap_placement in
+        *: | *:unknown) ;;
+        placed:* | not-needed:*)
             basis=run
             @%:@ An empty address is a heap that is not there (brk refused), which is a legal result.
             failed=
@@ -1335,6 +1634,7 @@ run_and_judge() {
                 strategy=none
                 script=
                 objects=
+                options=
                 verdict=impossible
                 reason=@S|@failed
             fi
@@ -1365,7 +1665,6 @@ take_platform() {
             take_guess
         fi
     done
-    platform=yes
 }
 
 @%:@ take_guess - sets the variable @S|@fact to the first row of guesses.table that fits, as "guessing yes"
@@ -1395,14 +1694,19 @@ END
 @%:@ boundary is another command line and relinks.
 name_script() {
     hex "@S|@boundary"
-    script=@S|@{row_inject%.ld}-@S|@hex-@S|@page.ld
+    script=@S|@{row_inject%.*}-@S|@hex-@S|@page.@S|@{row_inject@%:@@%:@*.}
+}
+@%:@ script_flag STRATEGY - sets @S|@script_flag: the linker's option that reads a script, or a mapfile.
+script_flag() {
+    script_flag=-T
+    case @S|@1 in mapfile | addr32) script_flag=-M ;; esac
 }
 make_script() {
     script_boundary=@S|@{script@%:@*-0x}
     script_boundary=0x@S|@{script_boundary%%-*}
     script_page=0x@S|@{script@%:@@%:@*-0x}
-    script_page=@S|@{script_page%.ld}
-    write_if_changed "@S|@work/@S|@script" "@S|@(sed -e "s/%BOUNDARY%/@S|@script_boundary/g" -e "s/%PAGE%/@S|@script_page/g" "@S|@src/@S|@{script%%-0x*}.ld")"
+    script_page=@S|@{script_page%.*}
+    write_if_changed "@S|@work/@S|@script" "@S|@(sed -e "s/%BOUNDARY%/@S|@script_boundary/g" -e "s/%PAGE%/@S|@script_page/g" "@S|@src/@S|@{script%%-0x*}.@S|@{script@%:@@%:@*.}")"
 }
 
 @%:@ make_object NAME - anchor, slot or slot-writable, in <folder>/NAME.o. Sets compile_error.
@@ -1439,6 +1743,7 @@ make_place_tool() {
         mv -f "@S|@work/mason-dixon-place.new" "@S|@work/mason-dixon-place"
     else
         place_error="mason-dixon-place, which runs after the link, can't be built: @S|@(cat "@S|@work/err")@S|@run_status"
+        @<:@ "@S|@p_cross" = no @:>@ || place_error="@S|@place_error, the compiler for this machine is \"@S|@place_cc\", set CC_FOR_BUILD to one that works"
     fi
 }
 
@@ -1454,9 +1759,11 @@ apply() {
         wrapper_object=-
         if @<:@ -n "@S|@script" @:>@; then
             make_script
-            ldflags="-Wl,-T,@S|@p_dir/@S|@script"
+            script_flag "@S|@strategy"
+            ldflags="-Wl,@S|@script_flag,@S|@p_dir/@S|@script"
             deps="@S|@deps @S|@p_dir/@S|@script"
         fi
+        @<:@ -z "@S|@options" @:>@ || ldflags="-Wl,@S|@options"
         if @<:@ -n "@S|@objects" @:>@; then
             make_object "@S|@{objects%.o}"
             @<:@ -z "@S|@compile_error" @:>@ || stop "can't compile @S|@objects: @S|@compile_error"
@@ -1479,7 +1786,7 @@ apply() {
         quote "@S|@{CONFIG_SHELL:-/bin/sh}"
         write_if_changed "@S|@work/link-@S|@p_prefix" "@%:@! /bin/sh
 @%:@ Made by MasonDixon: runs a link, then places and checks the linked file.
-exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdict @S|@p_required '@S|@wrapper_object' \"\@S|@@&t@@@&t@\""
+exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdict @S|@p_required '@S|@wrapper_object' @S|@p_system @S|@strategy \"\@S|@@&t@@@&t@\""
         chmod +x "@S|@work/link-@S|@p_prefix"
     fi
     case "@S|@p_self_test @S|@verdict" in
@@ -1507,7 +1814,7 @@ exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdic
 write_results() {
     @<:@ "@S|@p_first" != yes @:>@ || rm -f "@S|@work"/*.notes
     write_text=
-    for field in @S|@decision_fields @S|@platform_facts ldflags libadd deps cppflags linker platform platform_why; do
+    for field in failures @S|@decision_fields @S|@platform_facts ldflags libadd deps cppflags linker platform_why; do
         eval "one_line \"\@S|@{@S|@field-}\""
         case @S|@field in ldflags | libadd | deps | cppflags | linker) eval "one_line=\@S|@@S|@field" ;; esac
         write_text="@S|@write_text@S|@field=@S|@one_line@S|@newline"
@@ -1532,12 +1839,10 @@ write_results() {
         if @<:@ "@S|@p_first" = yes @:>@; then
             printf '%s\n' "linker_id=@S|@linker_id" "linker_version=@S|@linker_version" facts_version=1 \
                 "mason_dixon_version=@S|@version" "guessed_because=@S|@platform_why"
-            if @<:@ -n "@S|@platform" @:>@; then
-                printf '%s\n' "system=@S|@p_system" "machine=@S|@machine"
-                for fact in @S|@platform_facts; do
-                    eval "printf '%s\\n' \"@S|@fact=\@S|@@S|@fact\""
-                done
-            fi
+            printf '%s\n' "system=@S|@p_system" "machine=@S|@machine"
+            for fact in @S|@platform_facts; do
+                eval "printf '%s\\n' \"@S|@fact=\@S|@@S|@fact\""
+            done
         fi
     } >"@S|@work/@S|@p_prefix.notes"
     write_if_changed "@S|@p_write_facts" "@S|@(cat "@S|@work"/*.notes | LC_ALL=C sort)"
@@ -1603,14 +1908,17 @@ report() {
 
 @%:@ --- After the link (internal/AfterLink.cmake) ---
 
-@%:@ link PREFIX BOUNDARY VERDICT REQUIRED OBJECT COMMAND...
+@%:@ link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
 link() {
     p_prefix=@S|@1
     boundary=@S|@2
     wanted=@S|@3
     required=@S|@4
     slot=@S|@5
-    shift 5
+    p_system=@S|@6
+    strategy=@S|@7
+    src=@S|@work/src
+    shift 7
     if @<:@ @S|@@%:@ = 0 @:>@; then
         echo "MasonDixon: link-@S|@p_prefix has no command; allowed is a link command behind it." >&2
         exit 1
@@ -1653,7 +1961,7 @@ link() {
         place_text=@S|@("@S|@work/mason-dixon-place" --quiet --require-slot --boundary "@S|@boundary" "@S|@output" 2>&1 >/dev/null) &&
             place_text=
     fi
-    verify "@S|@output" "@S|@boundary"
+    verify "@S|@output" "@S|@boundary" "@S|@p_system" "@S|@strategy"
     case @S|@output in
     /*) full=@S|@output ;;
     *) full=@S|@(pwd)/@S|@output ;;
@@ -1699,11 +2007,12 @@ report)
     exit
     ;;
 verify)
-    if @<:@ @S|@@%:@ != 2 @:>@; then
+    if @<:@ @S|@@%:@ -lt 2 @:>@; then
         stop "verify wants FILE and BOUNDARY"
     fi
+    src=@S|@work/src
     size BOUNDARY "@S|@2"
-    verify "@S|@1" "@S|@size"
+    verify "@S|@1" "@S|@size" "@S|@{3-@S|@(uname -s)}" "@S|@{4-none}"
     printf '%s\n' "verdict=@S|@seen_verdict" "reason=@S|@seen_reason" "type=@S|@seen_type" "heap=@S|@seen_heap"
     exit
     ;;
@@ -1801,7 +2110,7 @@ decide)
     ;;
 self-test)
     @%:@ Switched off, but the program calls mason_dixon_self_test() and could not be built without it.
-    for field in @S|@decision_fields @S|@platform_facts platform platform_why; do
+    for field in @S|@decision_fields @S|@platform_facts platform_why; do
         eval "@S|@field="
     done
     strategy=none
@@ -3023,6 +3332,8 @@ _MASON_DIXON_END
  *                                 demand, the room is only reported.
  *   MASON_DIXON_POINTER_BITS      Stack, mappings and heap must fit into so many bits. Default 0:
  *                                 no demand; otherwise 16 to 64.
+ *   MASON_DIXON_LOW_STACK,        1: the program is linked with mason_dixon_low_stack.c, compiled
+ *   MASON_DIXON_LOW_LAYOUT        with the same macros. Default 0.
  *   MASON_DIXON_STARTUP           1: the self-test runs before main() and is silent when all is
  *                                 well. Default 0. Needs a compiler with constructor functions.
  *   MASON_DIXON_ON_FAILURE_ABORT  1: a failure at startup ends the process by abort(). Default 0:
@@ -3056,6 +3367,7 @@ _MASON_DIXON_END
 @%:@ifndef MASON_DIXON_H
 @%:@define MASON_DIXON_H
 
+@%:@include <stddef.h>
 @%:@include <stdint.h>
 
 @%:@ifdef __cplusplus
@@ -3086,7 +3398,8 @@ enum mason_dixon_outcome {
  *   low-room     so much address space below the low limit can really be mapped
  *   map-32bit    whether mmap's MAP_32BIT works here (informative, never fails)
  *   stack-width  the stack's addresses fit into MASON_DIXON_POINTER_BITS
- *   mmap-width   the addresses of mappings and of the heap fit into MASON_DIXON_POINTER_BITS
+ *   mmap-width   the addresses of mappings, of the heap and of the program itself fit into
+ *                MASON_DIXON_POINTER_BITS
  * A check without a promise is informative: it passes or is not needed and never fails; its
  * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
  * every check is unknown.
@@ -3159,834 +3472,45 @@ int mason_dixon_self_test(struct mason_dixon_report *report);
  */
 void mason_dixon_print(const struct mason_dixon_report *report, int fd);
 
-@%:@ifdef __cplusplus
-}
-@%:@endif
-
-@%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_low_stack.c <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD */
-/* mason_dixon_low_stack.c - moves main() to a stack within MASON_DIXON_POINTER_BITS, and the whole
- * process into a layout within them. What it does and does not: docs/stacks.md.
+/* mason_dixon_map_low - memory below an address, for runtimes that pack pointers: what MAP_32BIT is
+ * meant to be, on every system. Implemented in mason_dixon_low_map.c. Since: 0.1
  *
- * Since: 0.1
+ * Synopsis:   void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment);
+ * size        in bytes, rounded up to whole pages; not 0
+ * limit       the memory ends at or below this address, in bytes: above 64 KiB, at most
+ *             0x100000000 (4 GiB), and not inside the executable. 0: MASON_DIXON_LOW_LIMIT, as
+ *             mason_dixon_low_map.c was compiled (2 GiB)
+ * alignment   the address is a multiple of so many bytes, a power of two; 0: a page
+ * Result      the address: readable and writable, filled with 0, private to the process, nothing
+ *             executable, never over something that was there. NULL with errno:
+ *               EINVAL  an argument is not as above
+ *               ENOMEM  no such place is free, or the system gives no more memory
+ *               EAGAIN  called by a signal handler that has interrupted one of these functions
+ *               ENOSYS  a 32-bit program
  *
- * Macros, given by -D (mason_dixon_target() does it):
- *   MASON_DIXON_POINTER_BITS  addresses of the stacks fit into so many bits. Default 47; 31 to 63
- *   MASON_DIXON_LOW_STACK     1: main() runs on a low stack. The program must be linked with
- *                             -Wl,--wrap=main (illumos ld: -Wl,-z,wrap=main); without it the link
- *                             fails for want of __real_main. Default 0
- *   MASON_DIXON_LOW_LAYOUT    1: on Linux the program is executed once more, in the kernel's legacy
- *                             layout, when mappings lie too high. Default 0
+ * May be called by any thread, before main() and after fork(). Takes no memory from the heap. The
+ * cost does not depend on how many mappings there are. Nothing below 64 KiB or vm.mmap_min_addr is
+ * ever used.
  *
- * Build:  cc -DMASON_DIXON_LOW_STACK=1 -Wl,--wrap=main -I templates/runtime app.c
- *             templates/runtime/mason_dixon_low_stack.c
+ * Example:    char *arena = (char *)mason_dixon_map_low(1 << 20, 0, 0);
+ *             if (!arena)
+ *                 perror("mason_dixon_map_low");
  */
-@%:@include "mason_dixon_measure.h"
-@%:@include "mason_dixon_low_stack.h"
+void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment);
 
-@%:@include <sys/resource.h>
-@%:@include <sys/stat.h>
-@%:@include <time.h>
-@%:@ifdef _@&t@_linux_@&t@_
-@%:@include <sys/personality.h>
-@%:@include <sys/prctl.h>
-@%:@include <sys/syscall.h>
-@%:@endif
-
-@%:@ifndef MASON_DIXON_POINTER_BITS
-@%:@define MASON_DIXON_POINTER_BITS 47
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_STACK
-@%:@define MASON_DIXON_LOW_STACK 0
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_LAYOUT
-@%:@define MASON_DIXON_LOW_LAYOUT 0
-@%:@endif
-@%:@if (MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63
-@%:@error "mason_dixon_low_stack.c: MASON_DIXON_POINTER_BITS must be 31 to 63"
-@%:@endif
-
-@%:@ifndef MAP_STACK
-@%:@define MAP_STACK 0
-@%:@endif
-@%:@ifndef MAP_NORESERVE
-@%:@define MAP_NORESERVE 0
-@%:@endif
-
-/* One past the highest address that fits. */
-static const uint64_t low_end = UINT64_C(1) << (MASON_DIXON_POINTER_BITS);
-
-static struct mason_dixon_low_state state;
-
-/* 1 when this process asked for no randomisation (setarch -R, debuggers): then our places are not
- * random either. */
-static int randomisation_off(void) {
-@%:@ifdef _@&t@_linux_@&t@_
-    int now = personality(0xffffffff);
-    return now != -1 && (now & ADDR_NO_RANDOMIZE);
-@%:@else
-    return 0;
-@%:@endif
-}
-
-/* Some random bits. Not for cryptography: they choose a place. */
-static uint64_t random_bits(void) {
-    uint64_t bits = 0;
-    struct timespec now = {0, 0};
-@%:@ifdef SYS_getrandom
-    if (syscall(SYS_getrandom, &bits, sizeof bits, 1 /* GRND_NONBLOCK */) == (long)sizeof bits)
-        return bits;
-@%:@endif
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    bits = (uint64_t)now.tv_nsec ^ (uint64_t)(uintptr_t)&now;
-    return bits * UINT64_C(0x9e3779b97f4a7c15) >> 8 ^ bits;
-}
-
-/* 1 when the program's header asks for an executable stack (nested functions of GNU C). */
-static int stack_executable(void) {
-@%:@if defined(_@&t@_linux_@&t@_) && MASON_DIXON_HAVE_PHDR
-    const unsigned char *at = (const unsigned char *)(uintptr_t)getauxval(A@&t@T_PHDR);
-    unsigned long left = getauxval(A@&t@T_PHNUM);
-    for (; at && left; left--, at += getauxval(A@&t@T_PHENT)) {
-        ElfW(Phdr) header;
-        memcpy(&header, at, sizeof header);
-        if (header.p_type == PT_GNU_STACK)
-            return (header.p_flags & PF_X) != 0;
-    }
-@%:@endif
-    return 0;
-}
-
-/* Memory for a stack and its guard somewhere in @<:@from, to); NULL with errno. */
-static unsigned char *map_between(uint64_t from, uint64_t to, uint64_t bytes, uint64_t page) {
-    int fixed = randomisation_off(), error = ENOMEM;
-    uint64_t slots, last = 0;
-    unsigned try_count;
-    from = (from + page - 1) & ~(page - 1);
-    if (to < from || to - from < bytes)
-        return NULL;
-    slots = (to - from - bytes) / page + 1;
-    for (try_count = 0; try_count < 64; try_count++) {
-        uint64_t at = from + (fixed ? slots - 1 : random_bits() % slots) * page;
-        void *got;
-        if (fixed) { /* downwards from the top */
-            if (try_count && (last < from + bytes))
-                break;
-            at = try_count ? last - bytes : at;
-            last = at;
-        }
-        got = mmap((void *)(uintptr_t)at, (size_t)bytes,
-                   PROT_READ | PROT_WRITE | (stack_executable() ? PROT_EXEC : 0),
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK | MASON_DIXON_MAP_HERE,
-                   -1, 0);
-        if (got == MAP_FAILED) {
-            if (errno == EEXIST) /* somebody is there */
-                continue;
-            error = errno;
-            break;
-        }
-        /* A system that takes the place as a hint may answer with another one that fits, too. */
-        if ((uint64_t)(uintptr_t)got + bytes <= low_end)
-            return (unsigned char *)got;
-        (void)munmap(got, (size_t)bytes);
-    }
-    errno = error;
-    return NULL;
-}
-
-size_t mason_dixon_stack_bytes(size_t bytes) {
-    uint64_t page = mason_dixon_page_bytes(), wanted = bytes;
-    if (!wanted) {
-        struct rlimit limit;
-        wanted = UINT64_C(8) << 20;
-        if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-            limit.rlim_cur >= UINT64_C(64) << 10)
-            wanted = (uint64_t)limit.rlim_cur;
-    }
-    if (wanted > low_end)
-        return 0;
-    return (size_t)((wanted + page - 1) & ~(page - 1));
-}
-
-void *mason_dixon_stack_map(size_t bytes) {
-    uint64_t page = mason_dixon_page_bytes(), all, usable = mason_dixon_stack_bytes(bytes);
-    unsigned char *got;
-    if (!usable) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    all = usable + MASON_DIXON_STACK_GUARD;
-    errno = ENOMEM;
-    /* First high up, where neither the heap nor mappings of a legacy layout come soon, and where
-     * little of the precious low memory is taken. The last page stays free, so that one past the
-     * highest address fits, too. */
-    got = map_between(low_end - low_end / 4, low_end - page, all, page);
-    if (!got && errno == ENOMEM)
-        got = map_between(low_end / 8, low_end - page, all, page);
-    if (!got)
-        return NULL;
-    if (mprotect(got, MASON_DIXON_STACK_GUARD, PROT_NONE) != 0) {
-        int error = errno;
-        (void)munmap(got, (size_t)all);
-        errno = error;
-        return NULL;
-    }
-@%:@ifdef MADV_NOHUGEPAGE
-    /* Or the first touch may cost 2 MiB. Since 6.7 Linux does it itself for MAP_STACK. */
-    (void)madvise(got + MASON_DIXON_STACK_GUARD, (size_t)usable, MADV_NOHUGEPAGE);
-@%:@endif
-@%:@if defined(_@&t@_linux_@&t@_)
-@%:@ifndef PR_SET_VMA
-@%:@define PR_SET_VMA 0x53564d41
-@%:@define PR_SET_VMA_ANON_NAME 0
-@%:@endif
-    /* A name in /proc/PID/maps, where the kernel knows such (CONFIG_ANON_VMA_NAME). */
-    (void)prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, got, (size_t)all, "MasonDixon stack");
-@%:@endif
-    return got + MASON_DIXON_STACK_GUARD;
-}
-
-int mason_dixon_stack_unmap(void *stack, size_t bytes) {
-    if (!stack)
-        return 0;
-    return munmap((unsigned char *)stack - MASON_DIXON_STACK_GUARD,
-                  bytes + MASON_DIXON_STACK_GUARD);
-}
-
-/* mason_dixon_call_on_stack - calls function(argument) with the stack pointer at top, and comes
- * back. A call like any other: the frame is kept in a register that every function preserves and
- * is described for unwinders, and calls and returns stay paired. */
-@%:@if defined(__ELF__) && defined(__x86_64__) && !defined(__ILP32__)
-@%:@define MASON_DIXON_CAN_CALL 1
-_@&t@_asm_@&t@_(".text\n"
-        ".p2align 4\n"
-        ".globl mason_dixon_call_on_stack\n"
-        ".hidden mason_dixon_call_on_stack\n"
-        ".type mason_dixon_call_on_stack,@&t@@@&t@function\n"
-        "mason_dixon_call_on_stack:\n"
-        ".cfi_startproc\n"
-        ".byte 0xf3,0x0f,0x1e,0xfa\n" /* endbr64 */
-        "pushq %rbp\n"
-        ".cfi_def_cfa_offset 16\n"
-        ".cfi_offset %rbp,-16\n"
-        "movq %rsp,%rbp\n"
-        ".cfi_def_cfa_register %rbp\n"
-        "movq %rdi,%rsp\n"
-        "movq %rdx,%rdi\n"
-        "callq *%rsi\n"
-        "movq %rbp,%rsp\n"
-        "popq %rbp\n"
-        ".cfi_def_cfa %rsp,8\n"
-        "retq\n"
-        ".cfi_endproc\n"
-        ".size mason_dixon_call_on_stack,.-mason_dixon_call_on_stack\n");
-@%:@elif defined(__ELF__) && defined(__aarch64__) && !defined(__ILP32__)
-@%:@define MASON_DIXON_CAN_CALL 1
-_@&t@_asm_@&t@_(".text\n"
-        ".p2align 4\n"
-        ".globl mason_dixon_call_on_stack\n"
-        ".hidden mason_dixon_call_on_stack\n"
-        ".type mason_dixon_call_on_stack,%function\n"
-        "mason_dixon_call_on_stack:\n"
-        ".cfi_startproc\n"
-        "hint @%:@34\n" /* bti c */
-        "stp x29, x30, @<:@sp, @%:@-16@:>@!\n"
-        ".cfi_def_cfa_offset 16\n"
-        ".cfi_offset 29,-16\n"
-        ".cfi_offset 30,-8\n"
-        "mov x29, sp\n"
-        ".cfi_def_cfa_register 29\n"
-        "mov sp, x0\n"
-        "mov x0, x2\n"
-        "blr x1\n"
-        "mov sp, x29\n"
-        ".cfi_def_cfa_register 31\n"
-        "ldp x29, x30, @<:@sp@:>@, @%:@16\n"
-        ".cfi_restore 29\n"
-        ".cfi_restore 30\n"
-        ".cfi_def_cfa_offset 0\n"
-        "ret\n"
-        ".cfi_endproc\n"
-        ".size mason_dixon_call_on_stack,.-mason_dixon_call_on_stack\n");
-@%:@else
-@%:@define MASON_DIXON_CAN_CALL 0
-@%:@endif
-
-@%:@ifdef __cplusplus
-extern "C" {
-@%:@endif
-
-@%:@if MASON_DIXON_CAN_CALL
-_@&t@_attribute_@&t@_((visibility("hidden"))) void
-mason_dixon_call_on_stack(void *top, void (*function)(void *), void *argument);
-@%:@elif MASON_DIXON_LOW_STACK
-@%:@error "mason_dixon_low_stack.c: LOW_STACK has code for ELF on x86-64 and arm64 only"
-@%:@endif
-
-@%:@if MASON_DIXON_LOW_STACK
-int __real_main(int argc, char **argv, char **envp);
-int __wrap_main(int argc, char **argv, char **envp);
-@%:@endif
-
-@%:@if (MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT) && defined(__GNUC__)
-/* There only in a program with that sanitizer. */
-@%:@define MASON_DIXON_WEAK _@&t@_attribute_@&t@_((weak))
-extern void __tsan_init(void) MASON_DIXON_WEAK;
-extern void __msan_init(void) MASON_DIXON_WEAK;
-extern void __hwasan_init(void) MASON_DIXON_WEAK;
-extern void *__safestack_get_unsafe_stack_ptr(void) MASON_DIXON_WEAK;
-extern void __sanitizer_start_switch_fiber(void **save, const void *from,
-                                           size_t bytes) MASON_DIXON_WEAK;
-extern void __sanitizer_finish_switch_fiber(void *save, const void **old_from,
-                                            size_t *old_bytes) MASON_DIXON_WEAK;
-extern void __lsan_register_root_region(const void *from, size_t bytes) MASON_DIXON_WEAK;
-@%:@endif
-
-@%:@ifdef __cplusplus
-}
-@%:@endif
-
-@%:@if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
-/* Why a sanitizer in this program forbids other places; "" when none does. */
-static const char *sanitizer_forbids(void) {
-    if (__tsan_init)
-        return "ThreadSanitizer keeps its shadow memory at such places";
-    if (__msan_init)
-        return "MemorySanitizer keeps its shadow memory at such places";
-    if (__hwasan_init)
-        return "HWAddressSanitizer puts tags into the top bits of pointers";
-    return "";
-}
-@%:@endif
-
-@%:@if MASON_DIXON_LOW_STACK
-
-/* 1 when the processor checks returns against a shadow stack in this process. The call above keeps
- * them paired, but nobody could try it. */
-static int shadow_stack(void) {
-@%:@if defined(_@&t@_linux_@&t@_) && defined(__x86_64__) && defined(SYS_arch_prctl)
-    unsigned long features = 0; /* Documentation/arch/x86/shstk.rst: ARCH_SHSTK_STATUS */
-    return syscall(SYS_arch_prctl, 0x5005, &features) == 0 && (features & 1);
-@%:@elif defined(_@&t@_linux_@&t@_) && defined(__aarch64__)
-    unsigned long mode = 0; /* include/uapi/linux/prctl.h: PR_GET_SHADOW_STACK_STATUS */
-    return prctl(74, &mode, 0, 0, 0) == 0 && (mode & 1);
-@%:@else
-    return 0;
-@%:@endif
-}
-
-static void prepare(void) {
-    struct rlimit limit;
-    /* What an unlimited stack gets: room for any recursion, of which nothing is memory until
-     * touched. */
-    uint64_t bytes = UINT64_C(1) << 36, here = mason_dixon_stack_address();
-    unsigned char *got;
-    if (here < low_end) {
-        state.why = "not needed: the stack lies low enough already";
-        return;
-    }
-    state.why = sanitizer_forbids();
-    if (__safestack_get_unsafe_stack_ptr)
-        state.why = "SafeStack keeps variables on a stack of its own, which this can't move";
-    else if (!*state.why && shadow_stack())
-        state.why = "a shadow stack is active, with which it could not be tried";
-    if (*state.why)
-        return;
-    /* The size that the user set, or a large one. */
-    if (getrlimit(RLIMIT_STACK, &limit) == 0 && (uint64_t)limit.rlim_cur < bytes)
-        bytes = mason_dixon_stack_bytes(0);
-    if (bytes > low_end / 16)
-        bytes = low_end / 16;
-    bytes = mason_dixon_stack_bytes((size_t)bytes);
-    for (;;) {
-        got = (unsigned char *)mason_dixon_stack_map((size_t)bytes);
-        if (got || bytes <= UINT64_C(1) << 20)
-            break;
-        /* An address-space limit, or strict overcommit. */
-        bytes = mason_dixon_stack_bytes((size_t)(bytes / 2));
-    }
-    if (!got) {
-        state.why = "no stack could be mapped there";
-        return;
-    }
-    state.from = (uint64_t)(uintptr_t)got;
-    state.to = state.from + bytes;
-    state.moved = 1;
-}
-
-/* Where a call begins: 16-byte aligned, and a little room above for who looks beyond. */
-static void *stack_top(void) {
-    return (void *)(uintptr_t)(state.to - 64);
-}
-
-struct main_call {
-    int argc;
-    char **argv;
-    char **envp;
-};
-
-static void call_main(void *argument) {
-    struct main_call *call = (struct main_call *)argument;
-    if (__sanitizer_finish_switch_fiber)
-        __sanitizer_finish_switch_fiber(NULL, NULL, NULL);
-    /* As the C library does it; what runs at exit keeps the low stack, too. */
-    exit(__real_main(call->argc, call->argv, call->envp));
-}
-
-int __wrap_main(int argc, char **argv, char **envp) {
-    const struct mason_dixon_low_state *now = mason_dixon_low_state();
-    state.started = 1;
-    if (now->moved) {
-        struct main_call call;
-        void *save = NULL;
-        call.argc = argc;
-        call.argv = argv;
-        call.envp = envp;
-        if (__lsan_register_root_region && !__sanitizer_start_switch_fiber)
-            __lsan_register_root_region((void *)(uintptr_t)state.from,
-                                        (size_t)(state.to - state.from));
-        if (__sanitizer_start_switch_fiber)
-            __sanitizer_start_switch_fiber(&save, (void *)(uintptr_t)state.from,
-                                           (size_t)(state.to - state.from));
-        mason_dixon_call_on_stack(stack_top(), call_main, &call);
-    }
-    return __real_main(argc, argv, envp);
-}
-
-static void look(void *result) {
-    volatile char here = 0;
-    volatile char *place = &here;
-    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
-}
-
-@%:@endif
-
-@%:@if MASON_DIXON_LOW_LAYOUT && defined(_@&t@_linux_@&t@_)
-
-/* The layout.
+/* mason_dixon_unmap_low - gives it back. Since: 0.1
  *
- * Linux on arm64 chooses the layout of a process when it is executed: normally mappings start near
- * the top, at 2^48; in the legacy layout at 2^46, upwards (arch_pick_mmap_layout in the kernel's
- * mm/util.c). The legacy one is taken for personality ADDR_COMPA@&t@T_LAYOUT, or when RLIMIT_STACK is
- * unlimited. So the program sets one of them, executes itself once more, and takes it back.
+ * Synopsis:   int mason_dixon_unmap_low(void *address, size_t size);
+ * address     a multiple of the page size, in what mason_dixon_map_low() has given
+ * size        in bytes, rounded up to whole pages. Parts, and neighbours at once, are allowed but
+ *             on Windows, where it must be the whole of one mapping
+ * Result      0; -1 with errno EINVAL, and nothing done, when any page of it did not come from
+ *             mason_dixon_map_low() or is given back already; EAGAIN as above
  *
- * One environment variable, the last, tells the new process what to take back, and that there is no
- * third time. It is removed before anything else runs: MASON_DIXON_LAYOUT=PERSONALITY,LIMIT,NAME
- * with the old personality and the old soft limit in hexadecimal bytes, or "-" where it was not
- * changed, and the old name of the process. */
-@%:@define MASON_DIXON_MARK "MASON_DIXON_LAYOUT="
-
-extern char **environ;
-
-static int layout_fits(void) {
-    uint64_t page = mason_dixon_page_bytes(), at = mason_dixon_mmap_address(page);
-    return at && at + page <= low_end;
-}
-
-/* Reads a hexadecimal number, and goes past the comma after it. -1: there is "-". */
-static long long take_number(const char **at) {
-    uint64_t value = 0;
-    int none = **at == '-';
-    for (; **at && **at != ','; (*at)++) {
-        char c = **at;
-        if (c >= '0' && c <= '9')
-            value = value << 4 | (uint64_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            value = value << 4 | (uint64_t)(c - 'a' + 10);
-    }
-    if (**at)
-        (*at)++;
-    return none ? -1 : (long long)value;
-}
-
-/* In the new process: takes everything back and removes the variable. 1 when it was there. */
-static int layout_take_back(char **variables) {
-    char **at = variables;
-    const char *mark;
-    long long number;
-    while (at && *at && strncmp(*at, MASON_DIXON_MARK, sizeof MASON_DIXON_MARK - 1) != 0)
-        at++;
-    if (!at || !*at)
-        return 0;
-    mark = *at + sizeof MASON_DIXON_MARK - 1;
-    number = take_number(&mark);
-    if (number >= 0)
-        (void)personality((unsigned long)number);
-    number = take_number(&mark);
-    if (number >= 0) {
-        struct rlimit limit;
-        if (getrlimit(RLIMIT_STACK, &limit) == 0) {
-            limit.rlim_cur = (rlim_t)number;
-            (void)setrlimit(RLIMIT_STACK, &limit);
-        }
-    }
-    if (*mark)
-        (void)prctl(PR_SET_NAME, mark, 0, 0, 0);
-    memset(*at, 0, strlen(*at)); /* not in /proc/PID/environ either */
-    for (; *at; at++)
-        at@<:@0@:>@ = at@<:@1@:>@;
-    return 1;
-}
-
-/* The arguments as the kernel holds them: the program's own pointers may be another's (a loader
- * that was started with the program as its argument takes its own away). Memory from mmap that the
- * execution makes go away; NULL with errno. */
-static char **layout_arguments(size_t *mapped) {
-    size_t size = 65536, used = 0, count = 0, i;
-    char *text = NULL;
-    char **list;
-    int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return NULL;
-    for (;;) {
-        ssize_t got;
-        if (!text || used == size / 2) { /* the upper part is for the pointers: 8 for each byte */
-            size_t larger = size * 4;
-            char *more = (char *)mmap(NULL, larger * 9, PROT_READ | PROT_WRITE,
-                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-            if (more == (char *)MAP_FAILED) {
-                (void)close(fd);
-                return NULL;
-            }
-            if (text) {
-                memcpy(more, text, used);
-                (void)munmap(text, size * 9);
-            }
-            text = more;
-            size = larger;
-        }
-        got = read(fd, text + used, size / 2 - used);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        used += (size_t)got;
-    }
-    (void)close(fd);
-    *mapped = size * 9;
-    text@<:@used@:>@ = 0;
-    list = (char **)(void *)(text + size);
-    for (i = 0; i < used; i++)
-        if (i == 0 || !text@<:@i - 1@:>@)
-            list@<:@count++@:>@ = text + i;
-    list@<:@count@:>@ = NULL;
-    return list;
-}
-
-/* Is this the file that runs? */
-static int layout_same_file(const char *path, const struct stat *self) {
-    struct stat other;
-    return path && *path && stat(path, &other) == 0 && other.st_dev == self->st_dev &&
-           other.st_ino == self->st_ino;
-}
-
-/* Executes the program once more. Comes back only with a reason why not. */
-static const char *layout_execute(char **old_variables) {
-    static char mark@<:@96@:>@;
-    char link@<:@4096@:>@, name@<:@17@:>@;
-    struct mason_dixon_text text = mason_dixon_text_open(mark, sizeof mark);
-    const char *path = (const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);
-    struct stat self;
-    struct rlimit limit, raised;
-    ssize_t length;
-    size_t count = 0, mapped = 0, list_bytes;
-    char **arguments, **variables;
-    int old, by_limit = 0;
-
-    if (getauxval(A@&t@T_SECURE))
-        return "a program with raised rights is not executed once more";
-    if (*sanitizer_forbids())
-        return sanitizer_forbids();
-    if (stat("/proc/self/exe", &self) != 0)
-        return "there is no /proc, by which the program could find itself";
-    if (self.st_mode & (S_ISUID | S_ISGID))
-        return "a setuid or setgid program is not executed once more";
-
-    old = personality(0xffffffff);
-    if (old != -1 && (old & ADDR_COMPA@&t@T_LAYOUT))
-        return "the legacy layout is on already, and mappings lie high all the same";
-    if (old == -1 || personality((unsigned long)old | ADDR_COMPA@&t@T_LAYOUT) == -1) {
-        /* Refused, as by the seccomp filters of containers. */
-        if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-            limit.rlim_max != RLIM_INFINITY)
-            return "personality() is refused here, and so is an unlimited RLIMIT_STACK";
-        raised = limit;
-        raised.rlim_cur = RLIM_INFINITY;
-        if (setrlimit(RLIMIT_STACK, &raised) != 0)
-            return "personality() is refused here, and so is an unlimited RLIMIT_STACK";
-        by_limit = 1;
-        old = -1;
-    }
-
-    mason_dixon_put(&text, MASON_DIXON_MARK);
-    if (by_limit) {
-        mason_dixon_put(&text, "-,");
-        mason_dixon_put_number(&text, (uint64_t)limit.rlim_cur, 16);
-    } else {
-        mason_dixon_put_number(&text, (uint64_t)(unsigned)old, 16);
-        mason_dixon_put(&text, ",-");
-    }
-    memset(name, 0, sizeof name);
-    mason_dixon_put(&text, ",");
-    if (prctl(PR_GET_NAME, name, 0, 0, 0) == 0)
-        mason_dixon_put(&text, name);
-
-    /* By the name it was started with, else its own, else through /proc. */
-    if (!layout_same_file(path, &self)) {
-        length = readlink("/proc/self/exe", link, sizeof link - 1);
-        link@<:@length < 0 ? 0 : length@:>@ = 0;
-        path = layout_same_file(link, &self) ? link : "/proc/self/exe";
-    }
-    while (old_variables && old_variables@<:@count@:>@)
-        count++;
-    list_bytes = (count + 2) * sizeof *variables;
-    arguments = layout_arguments(&mapped);
-    variables =
-        (char **)mmap(NULL, list_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (arguments && variables != (char **)MAP_FAILED) {
-        if (count)
-            memcpy(variables, old_variables, count * sizeof *variables);
-        variables@<:@count@:>@ = mark;
-        (void)execve(path, arguments, variables);
-    }
-    /* As it was. */
-    if (variables != (char **)MAP_FAILED)
-        (void)munmap(variables, list_bytes);
-    if (arguments)
-        (void)munmap((char *)arguments - mapped / 9, mapped);
-    if (by_limit)
-        (void)setrlimit(RLIMIT_STACK, &limit);
-    else
-        (void)personality((unsigned long)old);
-    return "the program could not be executed once more";
-}
-
-static void layout(char **variables) {
-    static int done;
-    int saved = errno, again;
-    if (done)
-        return;
-    done = 1;
-    state.layout_wanted = 1;
-    state.layout_why = "";
-    again = layout_take_back(variables);
-    if (layout_fits())
-        state.layout_why = again ? "" : "not needed: mappings lie low enough already";
-    else if (again)
-        state.layout_why = "the legacy layout was tried, and mappings lie high all the same";
-    else
-        state.layout_why = layout_execute(variables);
-    state.layout_changed = again && !*state.layout_why;
-    errno = saved;
-}
-
-/* As early as can be, so that nothing is done twice: glibc calls what is in .preinit_array before
- * all constructors, also those of libraries, and before it has set environ. musl does not
- * (ldso/dynlink.c), and gives its constructors no arguments. */
-@%:@ifdef __GLIBC__
-static void layout_first(int argc, char **argv, char **variables) {
-    (void)argc;
-    (void)argv;
-    layout(variables);
-}
-_@&t@_attribute_@&t@_((section(".preinit_array"),
-               used)) static void (*const layout_early)(int, char **, char **) = layout_first;
-@%:@else
-_@&t@_attribute_@&t@_((constructor(101), used)) static void layout_first(void) {
-    layout(environ);
-}
-@%:@endif
-
-@%:@endif
-
-uint64_t mason_dixon_low_stack_seen(void) {
-    volatile char here = 0;
-    volatile char *place = &here;
-@%:@if MASON_DIXON_LOW_STACK
-    (void)mason_dixon_low_state();
-    if (state.moved && !state.started) {
-        uint64_t seen = 0;
-        mason_dixon_call_on_stack(stack_top(), look, &seen);
-        return seen;
-    }
-@%:@endif
-    return (uint64_t)(uintptr_t)place;
-}
-
-const struct mason_dixon_low_state *mason_dixon_low_state(void) {
-    if (!state.why) {
-        state.why = "";
-        if (!state.layout_why)
-            state.layout_why = "";
-@%:@if MASON_DIXON_LOW_STACK
-        {
-            int saved = errno;
-            state.wanted = 1;
-            prepare();
-            errno = saved;
-        }
-@%:@endif
-    }
-    return &state;
-}
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_low_stack.h <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD */
-/* mason_dixon_low_stack.h - stacks whose addresses fit into MASON_DIXON_POINTER_BITS. C99 and C++.
- * The implementation is mason_dixon_low_stack.c; docs/stacks.md tells how it works.
- *
- * Since: 0.1
- *
- * mason_dixon_target(app POINTER_BITS 47 LOW_STACK) moves main() by itself, with nothing to call.
- * The functions here are for a program that wants single threads on such stacks.
- *
- * Example:
- *
- *   @%:@include "mason_dixon_low_stack.h"
- *
- *   int run_on_low_stack(void *(*function)(void *), void *argument) {
- *       pthread_attr_t attr;
- *       pthread_t thread;
- *       int error = mason_dixon_thread_attr(&attr, 0);
- *       if (error)
- *           return error;
- *       error = pthread_create(&thread, &attr, function, argument);
- *       if (!error)
- *           error = pthread_join(thread, NULL);
- *       (void)mason_dixon_thread_attr_free(&attr);
- *       return error;
- *   }
+ * Example:    if (mason_dixon_unmap_low(arena, 1 << 20) != 0)
+ *                 perror("mason_dixon_unmap_low");
  */
-@%:@ifndef MASON_DIXON_LOW_STACK_H
-@%:@define MASON_DIXON_LOW_STACK_H
-
-@%:@include <errno.h>
-@%:@include <pthread.h>
-@%:@include <stddef.h>
-@%:@include <stdint.h>
-
-@%:@ifdef __cplusplus
-extern "C" {
-@%:@endif
-
-/* Below each stack lie so many bytes that nobody may touch: as many as Linux keeps free below the
- * main stack (the kernel's stack_guard_gap, 256 pages of 4 KiB). Since: 0.1 */
-@%:@define MASON_DIXON_STACK_GUARD 0x100000
-
-/* mason_dixon_stack_map - maps memory for a stack, all its addresses within
- * MASON_DIXON_POINTER_BITS (47 unless mason_dixon_low_stack.c was compiled otherwise). Since: 0.1
- *
- * Synopsis:  void *mason_dixon_stack_map(size_t bytes);
- * bytes      usable size, rounded up to pages; 0: as RLIMIT_STACK says, or 8 MiB when that is
- *            unlimited
- * Result     the lowest usable address, MASON_DIXON_STACK_GUARD bytes without access below it; NULL
- *            with errno ENOMEM when there is no place, or the error of mmap
- *
- * The place is random, unless randomisation is off for this process. Memory is taken when touched.
- * Safe in threads. Example: see mason_dixon_thread_attr().
- */
-void *mason_dixon_stack_map(size_t bytes);
-
-/* mason_dixon_stack_bytes - the size that mason_dixon_stack_map(bytes) gives. Since: 0.1
- *
- * Synopsis:  size_t mason_dixon_stack_bytes(size_t bytes);
- * bytes      as above
- * Result     in bytes, a multiple of the page size; 0 when it is too large for any address space
- */
-size_t mason_dixon_stack_bytes(size_t bytes);
-
-/* mason_dixon_stack_unmap - gives back what mason_dixon_stack_map() gave. Since: 0.1
- *
- * Synopsis:  int mason_dixon_stack_unmap(void *stack, size_t bytes);
- * stack      the result of mason_dixon_stack_map(); NULL does nothing
- * bytes      the usable size: mason_dixon_stack_bytes() of what was asked for
- * Result     0; -1 with errno of munmap
- */
-int mason_dixon_stack_unmap(void *stack, size_t bytes);
-
-/* mason_dixon_thread_attr - a pthread attribute with a low stack of its own, for one thread.
- * Since: 0.1
- *
- * Synopsis:  int mason_dixon_thread_attr(pthread_attr_t *attr, size_t stack_bytes);
- * attr         not initialised before; further attributes can be set afterwards
- * stack_bytes  0: as RLIMIT_STACK says, or 8 MiB when that is unlimited; otherwise at least
- *              PTHREAD_STACK_MIN
- * Result       0, or an error number: EINVAL (attr is NULL, stack_bytes too small), ENOMEM
- *
- * The stack belongs to the attribute, so only one thread at a time may be made with it. Example: at
- * the top of this file.
- */
-static inline int mason_dixon_thread_attr(pthread_attr_t *attr, size_t stack_bytes) {
-    size_t bytes = mason_dixon_stack_bytes(stack_bytes);
-    void *stack;
-    int error;
-    if (!attr)
-        return EINVAL;
-    stack = mason_dixon_stack_map(stack_bytes);
-    if (!stack)
-        return errno;
-    error = pthread_attr_init(attr);
-    if (!error) {
-        error = pthread_attr_setstack(attr, stack, bytes);
-        if (error)
-            (void)pthread_attr_destroy(attr);
-    }
-    if (error)
-        (void)mason_dixon_stack_unmap(stack, bytes);
-    return error;
-}
-
-/* mason_dixon_thread_attr_free - gives back the stack of an attribute, and destroys the attribute.
- * Since: 0.1
- *
- * Synopsis:  int mason_dixon_thread_attr_free(pthread_attr_t *attr);
- * attr       made by mason_dixon_thread_attr(); its thread has been joined
- * Result     0, or an error number: EINVAL when attr is NULL or has no stack
- */
-static inline int mason_dixon_thread_attr_free(pthread_attr_t *attr) {
-    void *stack = NULL;
-    size_t bytes = 0;
-    int error;
-    if (!attr)
-        return EINVAL;
-    error = pthread_attr_getstack(attr, &stack, &bytes);
-    if (error || !stack)
-        return EINVAL;
-    if (mason_dixon_stack_unmap(stack, bytes) != 0)
-        return errno;
-    return pthread_attr_destroy(attr);
-}
-
-/* What became of main's stack and of the layout. For the self-test; the texts live as long as the
- * program. Since: 0.1 */
-struct mason_dixon_low_state {
-    int wanted;             /* 1: this program was linked to move main (LOW_STACK) */
-    int moved;              /* 1: main runs, or will run, on the stack below */
-    int started;            /* 1: main was called */
-    uint64_t from;          /* lowest usable address of the stack */
-    uint64_t to;            /* one past its highest */
-    const char *why;        /* why main was not moved; "" when it was */
-    int layout_wanted;      /* 1: LOW_LAYOUT */
-    int layout_changed;     /* 1: this process was started anew in the low layout */
-    const char *layout_why; /* why the layout is as it was; "" when it was changed */
-};
-
-/* mason_dixon_low_state - prepares the stack unless that was done, and tells. Since: 0.1
- *
- * Synopsis:  const struct mason_dixon_low_state *mason_dixon_low_state(void);
- * Result     never NULL. errno is kept.
- */
-const struct mason_dixon_low_state *mason_dixon_low_state(void);
-
-/* mason_dixon_low_stack_seen - the address of a variable on the stack that main runs, or will run,
- * on: before main, a function is called on it. Since: 0.1
- *
- * Synopsis:  uint64_t mason_dixon_low_stack_seen(void);
- * Result     an address in bytes; of the caller's own stack when main was not moved
- */
-uint64_t mason_dixon_low_stack_seen(void);
+int mason_dixon_unmap_low(void *address, size_t size);
 
 @%:@ifdef __cplusplus
 }
@@ -7139,6 +6663,39 @@ _MASON_DIXON_END
 @%:@ Addresses and sizes are in bytes. Since: 0.1
 mason_dixon = LOAD ?E V%BOUNDARY% L%PAGE%;
 _MASON_DIXON_END
+  cat >mason-dixon/src/addr32.map <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ The other way on illumos and Solaris, for programs that want everything low: the software
+@%:@ capability ADDR32 makes the kernel keep the whole 64-bit process, heap, stacks and shared objects
+@%:@ too, below 4 GiB (illumos uts/common/exec/elf/elf.c, uts/common/os/exec.c). It excludes a heap above
+@%:@ the boundary. Syntax of version 2. Since: 0.1
+@S|@mapfile_version 2
+CAPABILITY {
+	SF += ADDR32;
+};
+_MASON_DIXON_END
+  cat >mason-dixon/src/junk.map <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD: not a mapfile, on purpose: a linker that reads mapfiles refuses it.
+mason_dixon_junk no linker can read this = ? {
+_MASON_DIXON_END
+  cat >mason-dixon/src/solaris.map <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ MasonDixon's mapfile for the link-editor of illumos and Solaris, syntax of version 1: one reserved
+@%:@ segment (?E: empty, no permissions) of a whole page at the boundary. The kernel starts the heap at
+@%:@ the exact end of the highest PT_LOAD, whatever its flags (illumos uts/common/exec/elf/elf.c).
+@%:@
+@%:@ A whole page, not the eight bytes of older recipes: since October 2016 sbrk() starts where the
+@%:@ kernel says (illumos libc port/sys/sbrk.c), and behind eight bytes that is inside the reserved page,
+@%:@ which can't be written, so the first store of libc's malloc faults.
+@%:@ Version 1, because version 2 has no reserved segments. Without "?E" the link succeeds and makes no
+@%:@ segment at all: the linked file is always checked.
+@%:@ Executables of 64 bits only: the link-editor refuses it with -G, -r and for 32 bits.
+@%:@
+@%:@ Addresses and sizes are in bytes. Since: 0.1
+mason_dixon = LOAD ?E V%BOUNDARY% L%PAGE%;
+_MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_limit.sh <<'_MASON_DIXON_END' &&
 @%:@!/bin/sh
 @%:@ SPDX-License-Identifier: 0BSD
@@ -7228,8 +6785,8 @@ ax_fn_mason_dixon ()
       ;;
   esac
   for ax_mason_dixon_key in verdict basis row linker_id linker_version linker_called machine \
-      page type script objects reason have_map_32bit map_32bit_range heap_placement stack_bits \
-      thread_stack_bits mmap_bits page_size platform platform_why; do
+      page type script objects options reason have_map_32bit map_32bit_range heap_placement stack_bits \
+      thread_stack_bits mmap_bits page_size platform_why; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
   done
   for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
@@ -7296,13 +6853,13 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_do=apply
     ax_mason_dixon_cached='(cached) '
     for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
-        machine page type script objects reason have_map_32bit map_32bit_range heap_placement \
-        stack_bits thread_stack_bits mmap_bits page_size platform platform_why; do
+        machine page type script objects options reason have_map_32bit map_32bit_range heap_placement \
+        stack_bits thread_stack_bits mmap_bits page_size platform_why; do
       eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash-none}"
       case @S|@ax_mason_dixon_key:@S|@ax_mason_dixon_value in
         verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
-        strategy:none | strategy:link-script | strategy:post-link) ;;
-        script: | script:*.ld | objects: | objects:*.o) ;;
+        strategy:none | strategy:link-script | strategy:post-link | strategy:mapfile | strategy:addr32 | strategy:pagezero) ;;
+        script: | script:*.ld | script:*.map | objects: | objects:*.o) ;;
         verdict:* | strategy:* | script:* | objects:* | *:none)
           ax_mason_dixon_error="the cached ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash is \"@S|@ax_mason_dixon_value\", which configure did not write; allowed is what it writes: remove that line or the file @S|@{cache_file-config.cache}, and configure again."
           return 1
@@ -7325,11 +6882,15 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_key=@S|@{ax_mason_dixon_line%%=*}
     ax_mason_dixon_value=@S|@{ax_mason_dixon_line@%:@*=}
     case @S|@ax_mason_dixon_key in
+      failures)
+        @%:@ What failed may have failed for a passing reason (time, space, a tool): it is tried again.
+        test -z "@S|@ax_mason_dixon_value" || ax_mason_dixon_do=again
+        ;;
       strategy) ax_mason_dixon_strategy_used=@S|@ax_mason_dixon_value ;;
       *) eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_value" ;;
     esac
     case @S|@ax_mason_dixon_do:@S|@ax_mason_dixon_key in
-      decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
+      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
       decide:*) eval "ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash=\@S|@ax_mason_dixon_value" ;;
     esac
   done <"mason-dixon/@S|@ax_mason_dixon_prefix.result"

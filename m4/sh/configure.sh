@@ -75,8 +75,8 @@ ax_fn_mason_dixon ()
       ;;
   esac
   for ax_mason_dixon_key in verdict basis row linker_id linker_version linker_called machine \
-      page type script objects reason have_map_32bit map_32bit_range heap_placement stack_bits \
-      thread_stack_bits mmap_bits page_size platform platform_why; do
+      page type script objects options reason have_map_32bit map_32bit_range heap_placement stack_bits \
+      thread_stack_bits mmap_bits page_size platform_why; do
     eval "ax_mason_dixon_$ax_mason_dixon_key="
   done
   for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
@@ -143,13 +143,13 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_do=apply
     ax_mason_dixon_cached='(cached) '
     for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
-        machine page type script objects reason have_map_32bit map_32bit_range heap_placement \
-        stack_bits thread_stack_bits mmap_bits page_size platform platform_why; do
+        machine page type script objects options reason have_map_32bit map_32bit_range heap_placement \
+        stack_bits thread_stack_bits mmap_bits page_size platform_why; do
       eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash-none}"
       case $ax_mason_dixon_key:$ax_mason_dixon_value in
         verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
-        strategy:none | strategy:link-script | strategy:post-link) ;;
-        script: | script:*.ld | objects: | objects:*.o) ;;
+        strategy:none | strategy:link-script | strategy:post-link | strategy:mapfile | strategy:addr32 | strategy:pagezero) ;;
+        script: | script:*.ld | script:*.map | objects: | objects:*.o) ;;
         verdict:* | strategy:* | script:* | objects:* | *:none)
           ax_mason_dixon_error="the cached ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash is \"$ax_mason_dixon_value\", which configure did not write; allowed is what it writes: remove that line or the file ${cache_file-config.cache}, and configure again."
           return 1
@@ -172,11 +172,15 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_key=${ax_mason_dixon_line%%=*}
     ax_mason_dixon_value=${ax_mason_dixon_line#*=}
     case $ax_mason_dixon_key in
+      failures)
+        # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
+        test -z "$ax_mason_dixon_value" || ax_mason_dixon_do=again
+        ;;
       strategy) ax_mason_dixon_strategy_used=$ax_mason_dixon_value ;;
       *) eval "ax_mason_dixon_$ax_mason_dixon_key=\$ax_mason_dixon_value" ;;
     esac
     case $ax_mason_dixon_do:$ax_mason_dixon_key in
-      decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
+      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
       decide:*) eval "ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash=\$ax_mason_dixon_value" ;;
     esac
   done <"mason-dixon/$ax_mason_dixon_prefix.result"

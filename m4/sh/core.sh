@@ -7,9 +7,9 @@
 #
 #   sh core.sh decide NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...]
 #   sh core.sh apply  NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...]
-#   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT COMMAND...
+#   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
 #   sh core.sh report [FACTS]
-#   sh core.sh verify FILE BOUNDARY
+#   sh core.sh verify FILE BOUNDARY [SYSTEM [STRATEGY]]
 #
 # decide  looks at everything and writes <work>/<prefix>.result, key=value; apply takes the decision
 #         from NAME=VALUE (cached ones) and only makes script and objects. A link is DRIVER, compile
@@ -54,7 +54,7 @@ version=0.1.0
 newline='
 '
 platform_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size'
-decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects reason'
+decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects options reason'
 # In blocks of 512 bytes (shells differ: at least 64 MiB, at most 128 MiB). A static C++ trial has 3 MiB.
 trial_blocks=131072
 
@@ -200,11 +200,18 @@ elf_expression() {
     done
 }
 
-# elf_read FILE - sets elf_error (empty, or why it could not be read), elf_class (elf32, elf64),
-# elf_type (REL, EXEC, DYN, CORE or a number), elf_machine and elf_loads: one word per PT_LOAD, in file
-# order, FIRST:END:FLAGS in decimal bytes; flags is the sum of 1 (executable), 2 (writable), 4.
-elf_read() {
-    elf_error='' elf_class='' elf_type='' elf_machine='' elf_loads=''
+# file_read FILE - sets elf_error (empty, or why it could not be read), elf_class (elf32, elf64, macho64,
+# pe64, pe32, or fat: a Mach-O file for several machines), elf_type (REL, EXEC, DYN, CORE, DLL or a
+# number), elf_machine and
+#   elf_loads   one word per PT_LOAD, in file order, FIRST:END:FLAGS in decimal bytes; flags is the sum
+#               of 1 (executable), 2 (writable), 4 (readable)
+#   elf_addr32  yes: the Solaris software capability SF1_SUNW_ADDR32 (sys/elf.h: PT_SUNWCAP,
+#               CA_SUNW_SF_1) is set
+#   elf_page_zero  the end of __PAGEZERO in bytes, "huge", or empty without one
+#   elf_image   ImageBase of a PE file in bytes, or "huge"; elf_flags and elf_dll_flags, its flags
+file_read() {
+    elf_error='' elf_class='' elf_type='' elf_machine='' elf_loads='' elf_addr32='' elf_page_zero=''
+    elf_image='' elf_flags='' elf_dll_flags=''
     elf_file=$1
     if [ ! -f "$elf_file" ]; then
         elf_error='there is no such file'
@@ -212,6 +219,29 @@ elf_read() {
     fi
     # shellcheck disable=SC2046 # one word per byte
     set -- $(od -An -v -tx1 -N64 "$elf_file" 2>/dev/null)
+    elf_data=01
+    case "${1-}${2-}${3-}${4-}" in
+    cffaedfe)
+        macho_read "$@"
+        return
+        ;;
+    cafebabe | cafebabf)
+        elf_class=fat
+        return
+        ;;
+    4d5a*)
+        pe_read "$@"
+        return
+        ;;
+    6486* | 64aa* | 4c01* | c401*)
+        # A COFF object begins with its machine.
+        elf_class=pe64
+        case $1 in 64) ;; *) elf_class=pe32 ;; esac
+        elf_type=REL
+        elf_machine=$((0x$2$1))
+        return
+        ;;
+    esac
     if [ "${1-}${2-}${3-}${4-}" != 7f454c46 ] || [ $# -lt 52 ]; then
         elf_error='it is not an ELF file'
         return
@@ -299,8 +329,127 @@ elf_read() {
             fi
             elf_loads="$elf_loads $((0x$elf_first)):$((0x$elf_first + 0x$elf_size)):$((0x$elf_flags & 7))"
         fi
+        if [ "$elf_segment$elf_class" = 6ffffffdelf64 ]; then
+            elf_expression 8 8
+            eval "elf_first=$elf_e"
+            elf_expression 32 8
+            eval "elf_size=$elf_e"
+            # Far beyond any number of capabilities: damaged, or not what it says.
+            case $elf_first:$elf_size in
+            0000*:0000000000000???) elf_capabilities "$((0x$elf_first))" "$((0x$elf_size))" ;;
+            esac
+        fi
         shift "$elf_header"
     done
+}
+# elf_capabilities OFFSET SIZE - looks for CA_SUNW_SF_1 (2) with SF1_SUNW_ADDR32 (4).
+elf_capabilities() {
+    # shellcheck disable=SC2046
+    set -- $(od -An -v -tx1 -j "$1" -N "$2" "$elf_file" 2>/dev/null)
+    while [ $# -ge 16 ]; do
+        elf_expression 0 8
+        eval "elf_first=$elf_e"
+        elf_expression 8 8
+        eval "elf_size=$elf_e"
+        elf_huge "$elf_size"
+        if [ "$elf_first$elf_huge" = 0000000000000002no ] && [ $((0x$elf_size & 4)) = 4 ]; then
+            elf_addr32=yes
+        fi
+        shift 16
+    done
+}
+# macho_read BYTE... - a Mach-O file of 64 bits, little endian (mach-o/loader.h).
+macho_read() {
+    if [ $# -lt 32 ]; then
+        elf_error='its Mach-O header is cut off'
+        return
+    fi
+    elf_class=macho64
+    elf_machine=$((0x$8$7$6$5))
+    elf_expression 12 4
+    eval "elf_type=\$((0x$elf_e))"
+    case $elf_type in
+    1) elf_type=REL ;;
+    2) elf_type=EXEC ;;
+    esac
+    elf_expression 16 4
+    eval "elf_count=\$((0x$elf_e))"
+    elf_expression 20 4
+    eval "elf_bytes=\$((0x$elf_e))"
+    # A program has some dozen load commands, a few KiB.
+    if [ "$elf_count" -gt 4096 ] || [ "$elf_bytes" -gt 1048576 ]; then
+        elf_error='its load commands are damaged'
+        return
+    fi
+    # shellcheck disable=SC2046
+    set -- $(od -An -v -tx1 -j 32 -N "$elf_bytes" "$elf_file" 2>/dev/null)
+    while [ "$elf_count" -gt 0 ]; do
+        elf_count=$((elf_count - 1))
+        if [ $# -lt 8 ]; then
+            elf_error='its load commands lie outside the file'
+            return
+        fi
+        elf_size=$((0x$8$7$6$5))
+        if [ "$elf_size" -lt 8 ] || [ "$elf_size" -gt $# ] || { [ "$4$3$2$1" = 00000019 ] && [ "$elf_size" -lt 72 ]; }; then
+            elf_error='its load commands are damaged'
+            return
+        fi
+        # LC_SEGMENT_64, "__PAGEZERO"
+        if [ "$4$3$2$1$9${10}${11}${12}${13}${14}${15}${16}${17}${18}${19}" = 000000195f5f504147455a45524f00 ]; then
+            elf_expression 24 8
+            eval "elf_first=$elf_e"
+            elf_expression 32 8
+            eval "elf_page_zero=$elf_e"
+            elf_huge "$elf_page_zero"
+            if [ "$elf_huge" = yes ]; then
+                elf_page_zero=huge
+            else
+                elf_page_zero=$((0x$elf_first + 0x$elf_page_zero))
+            fi
+        fi
+        shift "$elf_size"
+    done
+}
+# pe_read BYTE... - a PE file (the PE format's specification).
+pe_read() {
+    if [ $# -lt 64 ]; then
+        elf_error='its DOS header is cut off'
+        return
+    fi
+    elf_expression 60 4
+    eval "elf_first=\$((0x$elf_e))"
+    # shellcheck disable=SC2046
+    set -- $(od -An -v -tx1 -j "$elf_first" -N 96 "$elf_file" 2>/dev/null)
+    if [ $# != 96 ] || [ "$1$2$3$4" != 50450000 ]; then
+        elf_error='it has no PE header'
+        return
+    fi
+    elf_machine=$((0x$6$5))
+    elf_flags=$((0x${24}${23}))
+    elf_dll_flags=$((0x${96}${95}))
+    elf_type=EXEC
+    [ $((elf_flags & 0x2000)) = 0 ] || elf_type=DLL
+    case ${26}${25} in
+    020b)
+        elf_class=pe64
+        elf_expression 48 8
+        ;;
+    010b)
+        elf_class=pe32
+        elf_expression 52 4
+        ;;
+    *)
+        elf_error='its PE header is of an unknown kind'
+        return
+        ;;
+    esac
+    eval "elf_image=$elf_e"
+    elf_huge "$elf_image"
+    if [ "$elf_huge" = yes ]; then
+        elf_image=huge
+    else
+        elf_image=$((0x$elf_image))
+    fi
 }
 elf_pick() {
     elf_1=$1 elf_2=$2 elf_3=$3 elf_4=$4
@@ -314,32 +463,138 @@ elf_huge() {
     esac
 }
 
-# verify FILE BOUNDARY - what the headers of a linked file prove about its heap. Sets seen_verdict
-# (placed, not-needed, impossible or unknown), seen_reason, seen_type, seen_heap.
-# Linux starts the heap behind the highest PT_LOAD of an ET_EXEC (fs/binfmt_elf.c, load_elf_binary);
-# one PT_LOAD across the boundary fills low memory although the heap is high.
+# name_machine CLASS NUMBER - sets machine and page (bytes) from the row of machines.table.
+name_machine() {
+    machine="machine $2"
+    page=0x10000
+    table machines
+    while IFS='|' read -r row_class row_number row_machine row_page; do
+        if [ "$row_class" = "$1" ] && [ "$row_number" = "$2" ]; then
+            machine=$row_machine
+            page=$row_page
+            break
+        fi
+    done <<END
+$table
+END
+}
+
+# verify FILE BOUNDARY SYSTEM STRATEGY - what the headers of a linked file prove about its heap on that
+# system (CMake's name), when that strategy was injected. Sets seen_verdict (placed, not-needed,
+# impossible or unknown), seen_reason, seen_type, seen_judge (of executables.table), seen_heap.
 verify() {
-    elf_read "$1"
+    file_read "$1"
     seen_type=$elf_type
     seen_heap=
-    seen_verdict=impossible
+    seen_judge=
     hex "$2"
     verify_boundary=$hex
-    if [ -n "$elf_error" ]; then
+    seen_verdict=impossible
+    case $elf_error:$elf_class:$elf_type in
+    :fat:*)
+        seen_verdict=unknown
+        seen_reason="the linked file can't be judged: it is for several machines"
+        return
+        ;;
+    :*:EXEC | :*:DYN) ;;
+    :elf*)
+        seen_reason="the linked file is no executable (ELF type $elf_type)"
+        return
+        ;;
+    :*)
+        seen_reason="the linked file is no executable ($elf_class $elf_type)"
+        return
+        ;;
+    *)
         seen_verdict=unknown
         seen_reason="the linked file can't be judged: $elf_error"
         return
-    elif [ "$elf_type" = DYN ]; then
-        seen_verdict=not-needed
-        seen_reason="a position-independent executable: the kernel loads it and its heap far above $verify_boundary"
-        return
-    elif [ "$elf_type" != EXEC ]; then
-        seen_reason="the linked file is no executable (ELF type $elf_type)"
-        return
-    elif [ "$elf_class" != elf64 ]; then
+        ;;
+    esac
+    case $elf_class in
+    *32)
         seen_reason="the linked file has 32-bit addresses"
         return
-    elif [ -z "$elf_loads" ]; then
+        ;;
+    esac
+    seen_reason="the linked file can't be judged: nothing is known about $elf_class files on $3"
+    verify_type=-
+    case $elf_class in elf*) verify_type=$elf_type ;; esac
+    verify_machine=$machine
+    verify_page=$page
+    name_machine "$elf_class" "$elf_machine"
+    table executables
+    while IFS='|' read -r row_system row_machine row_format row_type row_for row_judge row_text; do
+        case $row_system in "$3") ;; *) continue ;; esac
+        case $row_machine in '*' | "$machine") ;; *) continue ;; esac
+        case $row_format in '*' | "$elf_class") ;; *) continue ;; esac
+        case $row_type in '*' | "$verify_type") ;; *) continue ;; esac
+        case $row_for in '*' | "$4") ;; *) continue ;; esac
+        seen_judge=$row_judge
+        break
+    done <<END
+$table
+END
+    machine=$verify_machine
+    page=$verify_page
+    case $seen_judge in
+    not-needed | impossible)
+        seen_verdict=$seen_judge
+        replace "$row_text" %BOUNDARY% "$verify_boundary"
+        seen_reason=$replaced
+        ;;
+    segments) judge_segments "$2" ;;
+    addr32)
+        seen_reason='the linked file lacks the software capability ADDR32'
+        if [ "$elf_addr32" = yes ]; then
+            seen_verdict=placed
+            seen_reason='the linked file has the software capability ADDR32'
+        fi
+        ;;
+    page-zero)
+        case $elf_page_zero in
+        '')
+            seen_verdict=placed
+            seen_reason='the linked file has no page zero'
+            ;;
+        huge) seen_reason='the linker left the page zero as it was' ;;
+        *)
+            hex "$elf_page_zero"
+            seen_reason="the linker left the page zero as it was: it ends at $hex"
+            if [ "$elf_page_zero" -le 65536 ]; then
+                seen_verdict=placed
+                seen_reason="the page zero ends at $hex"
+            fi
+            ;;
+        esac
+        ;;
+    pe-flags)
+        # Windows gives a process the low 2 GiB only without /LARGEADDRESSAWARE, and starts its heaps far up
+        # only with /HIGHENTROPYVA, which needs /DYNAMICBASE (the documentation of MSVC's linker).
+        if [ $((elf_flags & 0x20)) = 0 ]; then
+            seen_reason='/LARGEADDRESSAWARE, so Windows keeps all of its memory below 2 GiB'
+        elif [ $((elf_dll_flags & 0x40)) = 0 ]; then
+            seen_reason='/DYNAMICBASE (GNU ld: --dynamicbase), so its memory is not moved up'
+        elif [ $((elf_dll_flags & 0x20)) = 0 ]; then
+            seen_reason='/HIGHENTROPYVA (GNU ld: --high-entropy-va), so its heaps start in low memory'
+        elif [ "$elf_image" != huge ] && [ "$elf_image" -lt 4294967296 ]; then
+            hex "$elf_image"
+            seen_reason="an image base of 4 GiB or more (it has $hex), so its image stays in low memory"
+        else
+            seen_verdict=not-needed
+            seen_reason="Windows has no brk heap, and with high-entropy ASLR it puts heaps, stacks and the image above $verify_boundary"
+            return
+        fi
+        seen_reason="the linked file lacks $seen_reason"
+        ;;
+    *) seen_verdict=unknown ;;
+    esac
+}
+
+# judge_segments BOUNDARY - judges the PT_LOADs of an ET_EXEC for verify. A hole layout, one PT_LOAD across
+# the boundary, fills low memory although the heap is high, so a high heap alone proves nothing.
+judge_segments() {
+    if [ -z "$elf_loads" ]; then
         seen_reason="the linked file has no PT_LOAD"
         return
     fi
@@ -360,14 +615,14 @@ verify() {
             break
         fi
         seen_heap=$verify_end
-        if [ "$verify_first" -lt "$2" ] && [ "$verify_end" -gt "$2" ]; then
+        if [ "$verify_first" -lt "$1" ] && [ "$verify_end" -gt "$1" ]; then
             hex "$verify_first"
             verify_hex=$hex
             hex "$verify_end"
             seen_reason="one PT_LOAD spans the gap ($verify_hex to $hex) and takes the low memory that should stay free"
             break
         fi
-        if [ "$verify_first" -lt "$2" ]; then
+        if [ "$verify_first" -lt "$1" ]; then
             verify_below=$((verify_below + 1))
         else
             verify_above=$((verify_above + 1))
@@ -440,7 +695,7 @@ prepare_context() {
         # Nothing of the project's warnings, LTO, sanitizers or coverage: the objects are plain code.
         if [ "$part" != link ]; then
             case $context_word in
-            -Werror* | -pedantic-errors | --pedantic-errors | --coverage | -fprofile-* | -flto* | -fsanitize=*) ;;
+            -Werror* | -pedantic-errors | --pedantic-errors | -ansi | -std=* | --coverage | -fprofile-* | -flto* | -fsanitize=*) ;;
             *) plain_compile="$plain_compile$quoted" ;;
             esac
         fi
@@ -496,24 +751,15 @@ detect_machine() {
     if [ -n "$compile_error" ]; then
         stop "the compiler can't compile a small program with the flags of this project, so nothing can be detected.$newline$compile_error${newline}The commands are in $p_dir/trials.log."
     fi
-    elf_read "$work/$folder/probe.o"
+    file_read "$work/$folder/probe.o"
     format=$elf_class
-    machine="machine $elf_machine"
+    machine=$p_processor
     page=0x10000
     if [ -n "$elf_error" ]; then
         format=other
-        machine=$p_processor
+    elif [ "$format" != fat ]; then
+        name_machine "$format" "$elf_machine"
     fi
-    table machines
-    while IFS='|' read -r row_class row_number row_machine row_page; do
-        if [ "$row_class" = "$format" ] && [ "$row_number" = "$elf_machine" ]; then
-            machine=$row_machine
-            page=$row_page
-            break
-        fi
-    done <<END
-$table
-END
 }
 
 # detect_linker - asks the driver, with the context's own flags, which linker it runs. Sets linker_id
@@ -534,20 +780,33 @@ detect_linker() {
         fi
         if [ "$row_ask" != "$asked" ]; then
             asked=$row_ask
-            if [ "$asked" = version ]; then
+            case $asked in
+            version)
                 eval "run $driver $compile $link -Wl,--version"
                 banner=$(sed 1q "$work/out")
-            else
+                ;;
+            solaris | apple)
+                case $asked in
+                solaris) eval "run $driver $compile $link -Wl,-V" ;;
+                *) eval "run $driver $compile $link -Wl,-v" ;;
+                esac
+                banner=$(cat "$work/err")
+                ;;
+            *)
                 eval "run $driver -v"
                 banner=$(cat "$work/out" "$work/err" | sed 1q)
-            fi
+                ;;
+            esac
         fi
         case $banner in
         *"$row_words"*) ;;
         *) continue ;;
         esac
         found=yes
+        word=${banner%%"$row_words"*}
         banner=$row_words${banner#*"$row_words"}
+        banner=${banner%%"$newline"*}
+        [ "$row_version" != line ] || banner=${word##*"$newline"}$banner
         if [ "$row_version" = paren ]; then
             case $banner in
             *\)*) case ${banner##*\)} in *[0-9]*) banner=${banner##*\)} ;; esac ;;
@@ -586,13 +845,15 @@ trial() {
     shift
     rm -f "$trial_file"
     eval "run $driver $compile \"\$@\" $link \"\$work/\$folder/probe.o\" -o \"\$trial_file\" -pthread"
+    # Some drivers add a suffix by themselves.
+    [ -f "$trial_file" ] || [ ! -f "$trial_file.exe" ] || trial_file=$trial_file.exe
     if [ "$run_status" != 0 ] || [ ! -f "$trial_file" ]; then
         rm -f "$trial_file"
         trial_error=$(cat "$work/err" "$work/out")
         case $run_status in
         *[!0-9]*) trial_error="$run_status$newline$trial_error" ;;
         esac
-        [ -n "$trial_error" ] || trial_error="the link ended with: $run_status"
+        [ -n "$trial_error" ] || trial_error="the linker wrote no output and no message (status $run_status)"
     fi
 }
 
@@ -675,8 +936,10 @@ fill_reason() {
 
 # find_candidates STRATEGY - sets $candidates to the rows that fit system, format, machine, linker and
 # conditions, first match first; with a strategy other than auto only the rows of that strategy and
-# those that promise nothing. $candidate_strategies has their strategies, a word each.
+# those that promise nothing. $candidate_strategies has their strategies, a word each. "any" gives all rows, also those for who asks.
 find_candidates() {
+    asked_for=asked
+    [ "$1" != auto ] || asked_for=
     candidates=
     candidate_strategies=
     while IFS='|' read -r row_name row_system row_format row_machine row_linker row_when row_strategy row_rest; do
@@ -686,7 +949,7 @@ find_candidates() {
         case $row_linker in '*' | "$linker_id") ;; *) continue ;; esac
         holds=yes
         while [ "$row_when" != - ] && [ -n "$row_when" ]; do
-            case " $when " in
+            case " $when $asked_for " in
             *" ${row_when%%+*} "*) ;;
             *) holds=no ;;
             esac
@@ -697,7 +960,7 @@ find_candidates() {
         done
         [ "$holds" = yes ] || continue
         case $1 in
-        auto | "$row_strategy") ;;
+        auto | any | "$row_strategy") ;;
         *) [ "$row_strategy" = none ] || continue ;;
         esac
         candidates="$candidates$row_name|$row_strategy|$row_rest$newline"
@@ -712,8 +975,7 @@ END
 
 # decide - the first row that fits and is seen to work. Sets the fields of decision_fields.
 decide() {
-    strategy='' verdict='' basis='' row='' type='' script='' objects='' reason=''
-    platform=
+    strategy='' verdict='' basis='' row='' type='' script='' objects='' options='' reason=''
     platform_why=
     read_facts
     detect_machine
@@ -738,10 +1000,10 @@ decide() {
         case "$p_strategy $candidate_strategies " in
         auto\ * | *" $p_strategy "* | *' none '*) ;;
         *)
-            find_candidates auto
+            find_candidates any
             fitting='auto, none'
             for word in $candidate_strategies; do
-                fitting="$fitting, $word"
+                [ "$word" = none ] || fitting="$fitting, $word"
             done
             bad_argument "$p_strategy_argument" "$p_strategy" "what fits $linker_called on $p_system $machine: $fitting"
             ;;
@@ -752,17 +1014,18 @@ decide() {
     failures=
     image_above=no
     needs_wrapper=no
+    plain_verdict=impossible
     while IFS='|' read -r row_name row_strategy row_inject row_object row_verdict row_reason; do
         [ -n "$row_name" ] || continue
         row=$row_name
         if [ "$row_strategy" = none ]; then
             fill_reason "$row_reason"
             plain_reason=$filled
+            plain_verdict=$row_verdict
             break
         fi
         if [ "$row_strategy" = post-link ] && [ "$p_link_wrapper" != yes ]; then
             needs_wrapper=yes
-            failures="$failures $row: it needs a step after the link"
             continue
         fi
         try_row
@@ -779,43 +1042,58 @@ END
         strategy=none
         script=
         objects=
-        verdict=impossible
+        options=
+        verdict=$plain_verdict
         basis=headers
         reason=$plain_reason
         case "$format $when " in
-        elf32* | *' relocatable '*) ;;
-        *)
-            trial trial-plain
-            if [ -n "$trial_error" ]; then
-                stop "the compiler can't link a small program with the flags of this project, so nothing can be detected.$newline$trial_error${newline}The commands are in $p_dir/trials.log."
-            fi
-            verify "$trial_file" "$boundary"
-            type=$seen_type
-            case $seen_verdict in
-            not-needed | unknown)
-                verdict=$seen_verdict
-                reason=$seen_reason
-                ;;
-            *)
-                if [ -z "$reason" ] && [ "$needs_wrapper" = yes ]; then
-                    reason="$linker_called needs a step after each link, which this build leaves out: $p_wrapper_advice, or use GNU ld or lld"
-                elif [ -z "$reason" ]; then
-                    reason="no strategy had an effect:$failures"
-                    case $seen_reason in
-                    'one PT_LOAD'*) reason="the boundary lies inside the image: without any injection, $seen_reason" ;;
-                    esac
-                fi
-                ;;
-            esac
-            ;;
+        *32\ * | *' relocatable '*) ;;
+        *) decide_plain ;;
         esac
     fi
     if [ -n "$trial_file" ] && [ -f "$trial_file" ]; then
         run_and_judge
         rm -f "$trial_file"
+    else
+        platform_why='no program was linked'
+        take_platform
     fi
     one_line "$reason"
     reason=$one_line
+}
+
+# decide_plain - nothing was injected: what does a link without injection give?
+decide_plain() {
+    trial trial-plain
+    if [ -n "$trial_error" ] && [ "$plain_verdict" = not-needed ]; then
+        trial_file=
+        basis=guess
+        return
+    elif [ -n "$trial_error" ]; then
+        stop "the compiler can't link a small program with the flags of this project, so nothing can be detected.$newline$trial_error${newline}The commands are in $p_dir/trials.log."
+    fi
+    verify "$trial_file" "$boundary" "$p_system" none
+    type=$seen_type
+    if [ "$seen_verdict" = not-needed ]; then
+        verdict=not-needed
+        reason=$seen_reason
+    elif [ "$seen_verdict" = unknown ] && [ "$plain_verdict" = not-needed ]; then
+        basis=guess
+    elif [ "$seen_verdict" = unknown ]; then
+        verdict=unknown
+        reason=$seen_reason
+    elif [ "$plain_verdict" = not-needed ] || { [ "$seen_judge" != segments ] && [ -z "$reason" ]; }; then
+        # What no injection could change: a PIE where that can't be, wrong flags.
+        verdict=impossible
+        reason=$seen_reason
+    elif [ -z "$reason" ] && [ "$needs_wrapper" = yes ]; then
+        reason="$linker_called needs a step after each link, which this build leaves out: $p_wrapper_advice, or use GNU ld or lld"
+    elif [ -z "$reason" ]; then
+        reason="no strategy had an effect:$failures"
+        case $seen_reason in
+        'one PT_LOAD'*) reason="the boundary lies inside the image: without any injection, $seen_reason" ;;
+        esac
+    fi
 }
 
 # A boundary where linkers put images by default, up to 256 MiB (ppc64; 4 MiB on x86-64): the image of
@@ -826,7 +1104,7 @@ refuse_low_boundary() {
     case "$when " in *' relocatable '*) return ;; esac
     trial trial-plain
     [ -z "$trial_error" ] || return
-    elf_read "$trial_file"
+    file_read "$trial_file"
     rm -f "$trial_file"
     [ "$elf_type" = EXEC ] && [ -n "$elf_loads" ] || return
     low_first=${elf_loads# }
@@ -848,16 +1126,34 @@ try_row() {
     image_above=no
     script=
     objects=
+    options=
     trial_error=
     set --
-    if [ "$row_strategy" = link-script ]; then
+    case $row_strategy in
+    link-script | mapfile | addr32)
+        script_flag "$row_strategy"
         name_script
         make_script
-        set -- -Xlinker -T -Xlinker "$work/$script"
-    fi
+        if [ "$script_flag" != -T ]; then
+            # Some linkers take -M for "print a map": one that swallows junk reads no mapfile.
+            trial trial-junk -Xlinker "$script_flag" -Xlinker "$src/junk.map"
+            if [ -z "$trial_error" ]; then
+                rm -f "$trial_file"
+                trial_error="$linker_called takes a mapfile that makes no sense, so it reads none"
+            else
+                trial_error=
+            fi
+        fi
+        set -- -Xlinker "$script_flag" -Xlinker "$work/$script"
+        ;;
+    pagezero)
+        options=$row_inject
+        set -- "-Wl,$options"
+        ;;
+    esac
     if [ "$row_object" != - ]; then
         make_object "$row_object"
-        trial_error=$compile_error
+        [ -z "$compile_error" ] || trial_error=$compile_error
         objects=$row_object.o
         set -- "$@" "$work/$folder/$objects"
     fi
@@ -874,7 +1170,7 @@ try_row() {
         fi
     fi
     if [ -z "$trial_error" ]; then
-        verify "$trial_file" "$boundary"
+        verify "$trial_file" "$boundary" "$p_system" "$row_strategy"
         if [ "$seen_verdict" = not-needed ] && [ "$seen_type" = EXEC ]; then
             image_above=yes
             trial_error='not needed'
@@ -898,6 +1194,7 @@ try_row() {
         trial_file=
         script=
         objects=
+        options=
     fi
 }
 
@@ -907,8 +1204,10 @@ run_and_judge() {
     probe "$trial_file"
     if [ -z "$ran_error" ] && [ "$ran_emulated" = no ]; then
         take_platform
-        case $verdict in
-        placed | not-needed)
+        # Where the probe measures no placement (Windows), a run proves nothing about it.
+        case $verdict:$ran_heap_placement in
+        *: | *:unknown) ;;
+        placed:* | not-needed:*)
             basis=run
             # An empty address is a heap that is not there (brk refused), which is a legal result.
             failed=
@@ -928,6 +1227,7 @@ run_and_judge() {
                 strategy=none
                 script=
                 objects=
+                options=
                 verdict=impossible
                 reason=$failed
             fi
@@ -958,7 +1258,6 @@ take_platform() {
             take_guess
         fi
     done
-    platform=yes
 }
 
 # take_guess - sets the variable $fact to the first row of guesses.table that fits, as "guessing yes"
@@ -988,14 +1287,19 @@ END
 # boundary is another command line and relinks.
 name_script() {
     hex "$boundary"
-    script=${row_inject%.ld}-$hex-$page.ld
+    script=${row_inject%.*}-$hex-$page.${row_inject##*.}
+}
+# script_flag STRATEGY - sets $script_flag: the linker's option that reads a script, or a mapfile.
+script_flag() {
+    script_flag=-T
+    case $1 in mapfile | addr32) script_flag=-M ;; esac
 }
 make_script() {
     script_boundary=${script#*-0x}
     script_boundary=0x${script_boundary%%-*}
     script_page=0x${script##*-0x}
-    script_page=${script_page%.ld}
-    write_if_changed "$work/$script" "$(sed -e "s/%BOUNDARY%/$script_boundary/g" -e "s/%PAGE%/$script_page/g" "$src/${script%%-0x*}.ld")"
+    script_page=${script_page%.*}
+    write_if_changed "$work/$script" "$(sed -e "s/%BOUNDARY%/$script_boundary/g" -e "s/%PAGE%/$script_page/g" "$src/${script%%-0x*}.${script##*.}")"
 }
 
 # make_object NAME - anchor, slot or slot-writable, in <folder>/NAME.o. Sets compile_error.
@@ -1032,6 +1336,7 @@ make_place_tool() {
         mv -f "$work/mason-dixon-place.new" "$work/mason-dixon-place"
     else
         place_error="mason-dixon-place, which runs after the link, can't be built: $(cat "$work/err")$run_status"
+        [ "$p_cross" = no ] || place_error="$place_error, the compiler for this machine is \"$place_cc\", set CC_FOR_BUILD to one that works"
     fi
 }
 
@@ -1047,9 +1352,11 @@ apply() {
         wrapper_object=-
         if [ -n "$script" ]; then
             make_script
-            ldflags="-Wl,-T,$p_dir/$script"
+            script_flag "$strategy"
+            ldflags="-Wl,$script_flag,$p_dir/$script"
             deps="$deps $p_dir/$script"
         fi
+        [ -z "$options" ] || ldflags="-Wl,$options"
         if [ -n "$objects" ]; then
             make_object "${objects%.o}"
             [ -z "$compile_error" ] || stop "can't compile $objects: $compile_error"
@@ -1072,7 +1379,7 @@ apply() {
         quote "${CONFIG_SHELL:-/bin/sh}"
         write_if_changed "$work/link-$p_prefix" "#! /bin/sh
 # Made by MasonDixon: runs a link, then places and checks the linked file.
-exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '$wrapper_object' \"\$@\""
+exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '$wrapper_object' $p_system $strategy \"\$@\""
         chmod +x "$work/link-$p_prefix"
     fi
     case "$p_self_test $verdict" in
@@ -1100,7 +1407,7 @@ exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '
 write_results() {
     [ "$p_first" != yes ] || rm -f "$work"/*.notes
     write_text=
-    for field in $decision_fields $platform_facts ldflags libadd deps cppflags linker platform platform_why; do
+    for field in failures $decision_fields $platform_facts ldflags libadd deps cppflags linker platform_why; do
         eval "one_line \"\${$field-}\""
         case $field in ldflags | libadd | deps | cppflags | linker) eval "one_line=\$$field" ;; esac
         write_text="$write_text$field=$one_line$newline"
@@ -1125,12 +1432,10 @@ write_results() {
         if [ "$p_first" = yes ]; then
             printf '%s\n' "linker_id=$linker_id" "linker_version=$linker_version" facts_version=1 \
                 "mason_dixon_version=$version" "guessed_because=$platform_why"
-            if [ -n "$platform" ]; then
-                printf '%s\n' "system=$p_system" "machine=$machine"
-                for fact in $platform_facts; do
-                    eval "printf '%s\\n' \"$fact=\$$fact\""
-                done
-            fi
+            printf '%s\n' "system=$p_system" "machine=$machine"
+            for fact in $platform_facts; do
+                eval "printf '%s\\n' \"$fact=\$$fact\""
+            done
         fi
     } >"$work/$p_prefix.notes"
     write_if_changed "$p_write_facts" "$(cat "$work"/*.notes | LC_ALL=C sort)"
@@ -1196,14 +1501,17 @@ report() {
 
 # --- After the link (internal/AfterLink.cmake) ---
 
-# link PREFIX BOUNDARY VERDICT REQUIRED OBJECT COMMAND...
+# link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
 link() {
     p_prefix=$1
     boundary=$2
     wanted=$3
     required=$4
     slot=$5
-    shift 5
+    p_system=$6
+    strategy=$7
+    src=$work/src
+    shift 7
     if [ $# = 0 ]; then
         echo "MasonDixon: link-$p_prefix has no command; allowed is a link command behind it." >&2
         exit 1
@@ -1246,7 +1554,7 @@ link() {
         place_text=$("$work/mason-dixon-place" --quiet --require-slot --boundary "$boundary" "$output" 2>&1 >/dev/null) &&
             place_text=
     fi
-    verify "$output" "$boundary"
+    verify "$output" "$boundary" "$p_system" "$strategy"
     case $output in
     /*) full=$output ;;
     *) full=$(pwd)/$output ;;
@@ -1292,11 +1600,12 @@ report)
     exit
     ;;
 verify)
-    if [ $# != 2 ]; then
+    if [ $# -lt 2 ]; then
         stop "verify wants FILE and BOUNDARY"
     fi
+    src=$work/src
     size BOUNDARY "$2"
-    verify "$1" "$size"
+    verify "$1" "$size" "${3-$(uname -s)}" "${4-none}"
     printf '%s\n' "verdict=$seen_verdict" "reason=$seen_reason" "type=$seen_type" "heap=$seen_heap"
     exit
     ;;
@@ -1394,7 +1703,7 @@ decide)
     ;;
 self-test)
     # Switched off, but the program calls mason_dixon_self_test() and could not be built without it.
-    for field in $decision_fields $platform_facts platform platform_why; do
+    for field in $decision_fields $platform_facts platform_why; do
         eval "$field="
     done
     strategy=none
