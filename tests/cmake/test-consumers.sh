@@ -13,9 +13,11 @@ need cmake ninja gcc g++ readelf
 
 # What a person takes along: a copy of what the project consists of, without its build folders.
 mkdir "a checkout"
-cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" "$MASON_DIXON_ROOT/CMakeLists.txt" \
-    "$MASON_DIXON_ROOT/LICENSE" "$MASON_DIXON_ROOT/tests" "a checkout"
-cp "$MASON_DIXON_ROOT/README.md" "a checkout" 2>/dev/null || echo MasonDixon >"a checkout/README.md"
+quietly copy.log tar -C "$MASON_DIXON_ROOT" --exclude=./.git --exclude='./build*' --exclude=./out \
+    -cf checkout.tar .
+quietly copy.log tar -C "a checkout" -xf checkout.tar
+rm checkout.tar
+[ -f "a checkout/README.md" ] || echo MasonDixon >"a checkout/README.md"
 checkout="$PWD/a checkout"
 
 # placed_and_seen FILE - by its headers, and in 5 starts.
