@@ -25,6 +25,7 @@ Commands
                        [BOUNDARY <size>] [LOW_LIMIT <size>] [MIN_LOW_ROOM <size>]
                        [STRATEGY auto|link-script|post-link|mapfile|addr32|pagezero|none]
                        [SELF_TEST STARTUP|CALL|OFF] [ON_FAILURE WARN|ABORT]
+                       [POINTER_BITS <bits> [LOW_STACK] [LOW_LAYOUT]]
                        [REQUIRED | OPTIONAL])
 
   Injects whatever the executable needs, nothing if it needs nothing. Flags and properties that are
@@ -55,12 +56,25 @@ Commands
   ``ON_FAILURE <action>``
     What the self-test at start-up does on failure: ``WARN`` (default) writes one message to standard
     error, ``ABORT`` calls ``abort()`` after it.
+  ``POINTER_BITS <bits>``
+    The runtime's pointers hold so many bits, 32 to 63. Warns (with ``REQUIRED`` stops) when stacks,
+    mappings, heap or image do not fit, and lets the self-test look. Default: no demand. See
+    ``docs/stacks.md``.
+  ``LOW_STACK``
+    ``main()`` runs on a stack within POINTER_BITS, by the linker's ``--wrap=main``. Nothing is added
+    where no kernel of the target needs it. The functions of ``mason_dixon_low_stack.h`` (stacks for
+    single threads) can be called whatever the verdict.
+  ``LOW_LAYOUT``
+    Mappings, threads' stacks and heap lie within POINTER_BITS, too: on Linux the program starts
+    itself anew, once, in the kernel's legacy layout. Needs a no-PIE executable.
   ``REQUIRED``, ``OPTIONAL``
     Whether the verdict ``impossible`` stops the configure step, or (default) warns. The same holds for
     a link that turns out other than predicted.
 
   Target properties tell the result: ``MASON_DIXON_VERDICT``, ``MASON_DIXON_STRATEGY``,
   ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``; ``MASON_DIXON_SELF_TEST`` has the mode of SELF_TEST.
+  With POINTER_BITS also ``MASON_DIXON_POINTER_VERDICT``, ``MASON_DIXON_POINTER_REASON``, and
+  ``MASON_DIXON_LOW_STACK``, ``MASON_DIXON_LOW_LAYOUT``: verdicts of these options, ``off`` when not given.
 
 .. command:: mason_dixon_check
 
@@ -215,7 +229,7 @@ set(MASON_DIXON_STRATEGY_OVERRIDE "" CACHE STRING "Strategy that wins over the p
 set(MASON_DIXON_TRIAL_SECONDS 30 CACHE STRING "Time limit of one trial command in seconds (MasonDixon)")
 mark_as_advanced(MASON_DIXON_CHECK_AFTER_LINK MASON_DIXON_STRATEGY_OVERRIDE MASON_DIXON_TRIAL_SECONDS)
 
-foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Report Target)
+foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Stacks Report Target)
   include("${CMAKE_CURRENT_LIST_DIR}/internal/${_mason_dixon_stage}.cmake")
 endforeach()
 

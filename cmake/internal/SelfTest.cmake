@@ -4,11 +4,19 @@
 
 include_guard(GLOBAL)
 
-# _mason_dixon_self_test_library(<out> <kind: OBJECT or STATIC> <definition>...)
-#
-# A library of the self-test for one set of definitions; executables with the same options share it.
-# Nothing of the consumer's warnings, analysers, precompiled headers, unity builds or LTO applies.
+# _mason_dixon_self_test_library(<out> <kind: OBJECT or STATIC> <definition>...)  A library of the
+# self-test.
 function(_mason_dixon_self_test_library out kind)
+  _mason_dixon_runtime_library(library self-test mason_dixon.c ${kind} ${ARGN})
+  set(${out} "${library}" PARENT_SCOPE)
+endfunction()
+
+# _mason_dixon_runtime_library(<out> <name> <file> <kind: OBJECT or STATIC> <definition>...)
+#
+# A library of one file of templates/runtime for one set of definitions; executables with the same
+# options share it.
+# Nothing of the consumer's warnings, analysers, precompiled headers, unity builds or LTO applies.
+function(_mason_dixon_runtime_library out name file kind)
   _mason_dixon_language(lang "mason_dixon_target()")
   # It is compiled with the flags of the folder that asks first, so only folders with the same flags
   # share it: an object made for a sanitizer does not link without.
@@ -19,12 +27,12 @@ function(_mason_dixon_self_test_library out kind)
   endforeach()
   string(SHA256 hash "${kind}|${ARGN}|${flags}")
   string(SUBSTRING "${hash}" 0 8 hash)
-  set(name "mason-dixon-self-test-${hash}")
+  set(name "mason-dixon-${name}-${hash}")
   set(${out} "${name}" PARENT_SCOPE)
   if(TARGET ${name})
     return()
   endif()
-  set(source "${_MASON_DIXON_TEMPLATES}/runtime/mason_dixon.c")
+  set(source "${_MASON_DIXON_TEMPLATES}/runtime/${file}")
   # Last on the command line, it wins over a standard in CMAKE_<LANG>_FLAGS that is too old (-ansi).
   set(options -w)
   if(CMAKE_${lang}_COMPILER_ID MATCHES "GNU|Clang")
@@ -62,6 +70,8 @@ function(_mason_dixon_self_test target mode boundary low_limit room on_failure)
   endif()
   set(definitions "MASON_DIXON_BOUNDARY=${boundary}" "MASON_DIXON_LOW_LIMIT=${low_limit}"
     "MASON_DIXON_MIN_LOW_ROOM=${room}")
+  get_property(more TARGET ${target} PROPERTY _MASON_DIXON_DEFINITIONS)
+  list(APPEND definitions ${more})
   if(mode STREQUAL "STARTUP")
     list(APPEND definitions MASON_DIXON_STARTUP=1)
   endif()
