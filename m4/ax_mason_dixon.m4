@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2437897302-261154'
+  ax_mason_dixon_id='2726993796-258425'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -846,6 +846,7 @@ pe_read() {
         elf_expression 52 4
         ;;
     *)
+        elf_type=
         elf_error='its PE header is of an unknown kind'
         return
         ;;
@@ -2403,66 +2404,6 @@ macos-arm64 | Darwin | macho64 | aarch64 | * | asked | none | - | - | impossible
 macos | Darwin | * | * | * | - | none | - | - | not-needed | macOS' malloc never uses brk
 windows | Windows | * | * | * | - | none | - | - | not-needed | Windows has no brk heap, and nothing is to be placed
 _MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_luajit.c <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD */
-/* mason_dixon_luajit.c - how much memory one Lua state of the linked LuaJIT can have in this
- * program: blocks of 1 MiB, never touched, until it refuses or 4 GiB are reached.
- *
- * Since: 0.1
- *
- * Build:   cc mason_dixon_luajit.c -I .../luajit-2.1 -lluajit-5.1
- * Output:  luajit.ceiling_mib=N and luajit.ceiling_at_least=yes|no (yes: it did not refuse)
- * Status:  0; 1 when there is no state at all, with luajit.ceiling_mib=0
- */
-@%:@include <stdio.h>
-
-@%:@ifdef __cplusplus
-extern "C" {
-@%:@endif
-@%:@include <lauxlib.h>
-@%:@include <lua.h>
-@%:@ifdef __cplusplus
-}
-@%:@endif
-
-@%:@define MOST 4096
-
-static int count; /* MiB so far */
-
-static int fill(lua_State *L) {
-    lua_newtable(L);
-    while (count < MOST) {
-        (void)lua_newuserdata(L, (size_t)1024 * 1024 - 64);
-        count++;
-        lua_rawseti(L, -2, count);
-    }
-    return 0;
-}
-
-int main(void) {
-    lua_State *L = luaL_newstate();
-
-    if (L == NULL) {
-        puts("luajit.ceiling_mib=0\nluajit.ceiling_at_least=no");
-        return 1;
-    }
-    (void)lua_gc(L, LUA_GCSTOP, 0);
-    (void)lua_cpcall(L, fill, NULL);
-    printf("luajit.ceiling_mib=%d\nluajit.ceiling_at_least=%s\n", count,
-           count < MOST ? "no" : "yes");
-    return 0;
-}
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_minimal.c <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD
- *
- * The smallest program, for compilers that can't compile the probe: it still shows how a link turns
- * out, though no fact about the target. Valid as C99 and as C++. Since: 0.1
- */
-int main(void) {
-    return 0;
-}
-_MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_probe.c <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_probe.c - a program that answers every question about the address space of its kind
@@ -2665,6 +2606,16 @@ int main(void) {
         if (puts(answers.line@<:@i@:>@) < 0)
             return 1;
     return fflush(stdout) ? 1 : 0;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_minimal.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The smallest program, for compilers that can't compile the probe: it still shows how a link turns
+ * out, though no fact about the target. Valid as C99 and as C++. Since: 0.1
+ */
+int main(void) {
+    return 0;
 }
 _MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon.c <<'_MASON_DIXON_END' &&
@@ -4309,1004 +4260,52 @@ _@&t@_attribute_@&t@_((section(".mason_dixon"), used)) const unsigned char mason
 /* Empty, and where the image ends: lld.ld sets _end there. C has no object without bytes. */
 _@&t@_asm_@&t@_(".pushsection .mason_dixon_end,\"aw\",%nobits\n\t.popsection");
 _MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_elf.c <<'_MASON_DIXON_END' &&
+  cat >mason-dixon/src/mason_dixon_slot.c <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD
  *
- * The ELF reader of mason_dixon_elf.h, where its functions are documented. Since: 0.1
- */
-@%:@ifndef _POSIX_C_SOURCE
-@%:@define _POSIX_C_SOURCE 200809L
-@%:@endif
-@%:@ifndef _FILE_OFFSET_BITS
-@%:@define _FILE_OFFSET_BITS 64
-@%:@endif
-
-@%:@include "mason_dixon_elf.h"
-
-@%:@include <errno.h>
-@%:@include <stdlib.h>
-@%:@include <string.h>
-@%:@include <sys/types.h>
-@%:@include <sys/stat.h>
-@%:@include <unistd.h>
-
-@%:@define EI_CLASS 4
-@%:@define EI_DATA 5
-@%:@define EI_VERSION 6
-@%:@define EI_OSABI 7
-@%:@define PN_XNUM 0xffff
-@%:@define SHN_UNDEF 0
-@%:@define DT_NULL 0
-@%:@define DT_NEEDED 1
-@%:@define DT_STRTAB 5
-@%:@define DT_SYMTAB 6
-@%:@define DT_STRSZ 10
-@%:@define DT_SONAME 14
-@%:@define DT_FLAGS_1 0x6ffffffb
-@%:@define DF_1_PIE 0x08000000
-@%:@define SMALLEST_PAGE_BYTES 4096
-@%:@define MA@&t@X_DYNAMIC_ENTRIES 65536
-@%:@define DYNAMIC_BYTES 16
-@%:@define SYMBOL_BYTES 24
-@%:@define CHUNK_BYTES 12288 /* a multiple of DYNAMIC_BYTES and SYMBOL_BYTES */
-
-uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
-                             unsigned size) {
-    uint64_t value = 0;
-    unsigned i;
-
-    for (i = 0; i < size; i++)
-        value = (value << 8) | from@<:@elf->big_endian ? i : size - 1 - i@:>@;
-    return value;
-}
-
-void mason_dixon_elf_put(const struct mason_dixon_elf *elf, unsigned char *to, unsigned size,
-                         uint64_t value) {
-    unsigned i;
-
-    for (i = 0; i < size; i++) {
-        to@<:@elf->big_endian ? size - 1 - i : i@:>@ = (unsigned char)(value & 0xff);
-        value >>= 8;
-    }
-}
-
-enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset) {
-    unsigned char *at = (unsigned char *)to;
-
-    /* off_t is signed; no file is that large. */
-    if (offset > (uint64_t)INT64_MAX || size > (uint64_t)INT64_MAX - offset)
-        return MASON_DIXON_ELF_TRUNCATED;
-    while (size > 0) {
-        ssize_t got = pread(fd, at, size, (off_t)offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return MASON_DIXON_ELF_READ;
-        if (got == 0)
-            return MASON_DIXON_ELF_TRUNCATED;
-        at += got;
-        offset += (uint64_t)got;
-        size -= (size_t)got;
-    }
-    return MASON_DIXON_ELF_OK;
-}
-
-/* Does @<:@offset, offset + size) lie inside the file? */
-static int inside(const struct mason_dixon_elf *elf, uint64_t offset, uint64_t size) {
-    return offset <= elf->file_bytes && size <= elf->file_bytes - offset;
-}
-
-static void decode_segment(const struct mason_dixon_elf *elf, const unsigned char *raw,
-                           struct mason_dixon_elf_segment *segment) {
-    memset(segment, 0, sizeof *segment);
-    segment->type = (uint32_t)mason_dixon_elf_get(elf, raw, 4);
-    if (elf->bits == 64) {
-        segment->flags = (uint32_t)mason_dixon_elf_get(elf, raw + 4, 4);
-        segment->offset = mason_dixon_elf_get(elf, raw + 8, 8);
-        segment->vaddr = mason_dixon_elf_get(elf, raw + 16, 8);
-        segment->paddr = mason_dixon_elf_get(elf, raw + 24, 8);
-        segment->filesz = mason_dixon_elf_get(elf, raw + 32, 8);
-        segment->memsz = mason_dixon_elf_get(elf, raw + 40, 8);
-        segment->align = mason_dixon_elf_get(elf, raw + 48, 8);
-    } else {
-        segment->offset = mason_dixon_elf_get(elf, raw + 4, 4);
-        segment->vaddr = mason_dixon_elf_get(elf, raw + 8, 4);
-        segment->paddr = mason_dixon_elf_get(elf, raw + 12, 4);
-        segment->filesz = mason_dixon_elf_get(elf, raw + 16, 4);
-        segment->memsz = mason_dixon_elf_get(elf, raw + 20, 4);
-        segment->flags = (uint32_t)mason_dixon_elf_get(elf, raw + 24, 4);
-        segment->align = mason_dixon_elf_get(elf, raw + 28, 4);
-    }
-}
-
-void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
-                                    const struct mason_dixon_elf_segment *segment,
-                                    unsigned char *to) {
-    mason_dixon_elf_put(elf, to, 4, segment->type);
-    if (elf->bits == 64) {
-        mason_dixon_elf_put(elf, to + 4, 4, segment->flags);
-        mason_dixon_elf_put(elf, to + 8, 8, segment->offset);
-        mason_dixon_elf_put(elf, to + 16, 8, segment->vaddr);
-        mason_dixon_elf_put(elf, to + 24, 8, segment->paddr);
-        mason_dixon_elf_put(elf, to + 32, 8, segment->filesz);
-        mason_dixon_elf_put(elf, to + 40, 8, segment->memsz);
-        mason_dixon_elf_put(elf, to + 48, 8, segment->align);
-    } else {
-        mason_dixon_elf_put(elf, to + 4, 4, segment->offset);
-        mason_dixon_elf_put(elf, to + 8, 4, segment->vaddr);
-        mason_dixon_elf_put(elf, to + 12, 4, segment->paddr);
-        mason_dixon_elf_put(elf, to + 16, 4, segment->filesz);
-        mason_dixon_elf_put(elf, to + 20, 4, segment->memsz);
-        mason_dixon_elf_put(elf, to + 24, 4, segment->flags);
-        mason_dixon_elf_put(elf, to + 28, 4, segment->align);
-    }
-}
-
-static enum mason_dixon_elf_error read_segments(struct mason_dixon_elf *elf, unsigned entry_bytes,
-                                                unsigned count) {
-    const unsigned wanted_bytes = elf->bits == 64 ? 56 : 32;
-    enum mason_dixon_elf_error error;
-    unsigned char *raw;
-    unsigned i;
-
-    if (count == 0)
-        return MASON_DIXON_ELF_OK;
-    if (entry_bytes != wanted_bytes)
-        return MASON_DIXON_ELF_ENTRY_SIZE;
-    /* PN_XNUM, too, stands for more of them than any kernel executes. */
-    if (count == PN_XNUM || count * wanted_bytes > MASON_DIXON_ELF_MA@&t@X_TABLE)
-        return MASON_DIXON_ELF_TOO_MANY;
-    if (!inside(elf, elf->phoff, (uint64_t)count * wanted_bytes))
-        return MASON_DIXON_ELF_TRUNCATED;
-    raw = (unsigned char *)malloc((size_t)count * wanted_bytes);
-    elf->segments = (struct mason_dixon_elf_segment *)calloc(count, sizeof *elf->segments);
-    if (raw == NULL || elf->segments == NULL) {
-        free(raw);
-        return MASON_DIXON_ELF_MEMORY;
-    }
-    error = mason_dixon_elf_read_at(elf->fd, raw, (size_t)count * wanted_bytes, elf->phoff);
-    if (error == MASON_DIXON_ELF_OK) {
-        for (i = 0; i < count; i++)
-            decode_segment(elf, raw + (size_t)i * wanted_bytes, &elf->segments@<:@i@:>@);
-        elf->segment_count = count;
-    }
-    free(raw);
-    return error;
-}
-
-enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int fd) {
-    unsigned char raw@<:@64@:>@;
-    struct stat status;
-    enum mason_dixon_elf_error error;
-    unsigned header_bytes;
-    size_t have;
-    unsigned address;
-    const unsigned char *tail;
-
-    memset(elf, 0, sizeof *elf);
-    elf->fd = fd;
-    if (fstat(fd, &status) != 0)
-        return MASON_DIXON_ELF_READ;
-    elf->file_bytes = status.st_size > 0 ? (uint64_t)status.st_size : 0;
-    if (elf->file_bytes == 0)
-        return MASON_DIXON_ELF_EMPTY;
-    memset(raw, 0, sizeof raw);
-    have = elf->file_bytes < sizeof raw ? (size_t)elf->file_bytes : sizeof raw;
-    error = mason_dixon_elf_read_at(fd, raw, have, 0);
-    if (error != MASON_DIXON_ELF_OK)
-        return error;
-    if (memcmp(raw, "\177ELF", have < 4 ? have : 4) != 0)
-        return MASON_DIXON_ELF_NOT_ELF;
-    if (have < 16)
-        return MASON_DIXON_ELF_TRUNCATED;
-    if (raw@<:@EI_CLASS@:>@ < 1 || raw@<:@EI_CLASS@:>@ > 2 || raw@<:@EI_DATA@:>@ < 1 || raw@<:@EI_DATA@:>@ > 2 ||
-        raw@<:@EI_VERSION@:>@ != 1)
-        return MASON_DIXON_ELF_IDENT;
-    elf->bits = raw@<:@EI_CLASS@:>@ == 2 ? 64 : 32;
-    elf->big_endian = raw@<:@EI_DATA@:>@ == 2;
-    elf->osabi = raw@<:@EI_OSABI@:>@;
-    header_bytes = elf->bits == 64 ? 64 : 52;
-    if (have < header_bytes)
-        return MASON_DIXON_ELF_TRUNCATED;
-    elf->type = (unsigned)mason_dixon_elf_get(elf, raw + 16, 2);
-    elf->machine = (unsigned)mason_dixon_elf_get(elf, raw + 18, 2);
-    if (mason_dixon_elf_get(elf, raw + 20, 4) != 1)
-        return MASON_DIXON_ELF_IDENT;
-    address = elf->bits / 8;
-    elf->entry = mason_dixon_elf_get(elf, raw + 24, address);
-    elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
-    elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
-    tail = raw + 24 + 3 * address + 4; /* behind e_flags */
-    if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
-        return MASON_DIXON_ELF_ENTRY_SIZE;
-    /* Only what is executed has program headers of interest here, and a core dump may have more
-     * of them than are read. */
-    if (elf->type == MASON_DIXON_ET_EXEC || elf->type == MASON_DIXON_ET_DYN)
-        error = read_segments(elf, (unsigned)mason_dixon_elf_get(elf, tail + 2, 2),
-                              (unsigned)mason_dixon_elf_get(elf, tail + 4, 2));
-    if (error != MASON_DIXON_ELF_OK)
-        mason_dixon_elf_close(elf);
-    return error;
-}
-
-void mason_dixon_elf_close(struct mason_dixon_elf *elf) {
-    free(elf->segments);
-    free(elf->sections);
-    elf->segments = NULL;
-    elf->sections = NULL;
-    elf->segment_count = 0;
-    elf->section_count = 0;
-}
-
-static void decode_section(const struct mason_dixon_elf *elf, const unsigned char *raw,
-                           struct mason_dixon_elf_section *section) {
-    const unsigned a = elf->bits / 8;
-
-    memset(section, 0, sizeof *section);
-    section->name = (uint32_t)mason_dixon_elf_get(elf, raw, 4);
-    section->type = (uint32_t)mason_dixon_elf_get(elf, raw + 4, 4);
-    section->flags = mason_dixon_elf_get(elf, raw + 8, a);
-    section->addr = mason_dixon_elf_get(elf, raw + 8 + a, a);
-    section->offset = mason_dixon_elf_get(elf, raw + 8 + 2 * a, a);
-    section->size = mason_dixon_elf_get(elf, raw + 8 + 3 * a, a);
-    section->link = (uint32_t)mason_dixon_elf_get(elf, raw + 8 + 4 * a, 4);
-    section->info = (uint32_t)mason_dixon_elf_get(elf, raw + 12 + 4 * a, 4);
-    section->addralign = mason_dixon_elf_get(elf, raw + 16 + 4 * a, a);
-    section->entsize = mason_dixon_elf_get(elf, raw + 16 + 5 * a, a);
-}
-
-enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf *elf) {
-    const unsigned entry_bytes = elf->bits == 64 ? 64 : 40;
-    const unsigned sizes = elf->bits == 64 ? 58 : 46; /* offset of e_shentsize */
-    unsigned char raw@<:@64@:>@;
-    struct mason_dixon_elf_section *sections;
-    struct mason_dixon_elf_section first;
-    enum mason_dixon_elf_error error;
-    uint64_t count;
-    uint64_t i;
-
-    if (elf->sections != NULL || elf->shoff == 0)
-        return MASON_DIXON_ELF_OK;
-    error = mason_dixon_elf_read_at(elf->fd, raw, 4, sizes);
-    if (error != MASON_DIXON_ELF_OK)
-        return error;
-    if (mason_dixon_elf_get(elf, raw, 2) != entry_bytes)
-        return MASON_DIXON_ELF_ENTRY_SIZE;
-    count = mason_dixon_elf_get(elf, raw + 2, 2);
-    if (!inside(elf, elf->shoff, entry_bytes))
-        return MASON_DIXON_ELF_TRUNCATED;
-    if (count == 0) { /* 0xff00 sections or more: the number is in the first one (gabi) */
-        error = mason_dixon_elf_read_at(elf->fd, raw, entry_bytes, elf->shoff);
-        if (error != MASON_DIXON_ELF_OK)
-            return error;
-        decode_section(elf, raw, &first);
-        count = first.size;
-    }
-    if (count > MASON_DIXON_ELF_MA@&t@X_SECTIONS)
-        return MASON_DIXON_ELF_TOO_MANY_SECTIONS;
-    if (count == 0)
-        return MASON_DIXON_ELF_OK;
-    if (!inside(elf, elf->shoff, count * entry_bytes))
-        return MASON_DIXON_ELF_TRUNCATED;
-    sections = (struct mason_dixon_elf_section *)calloc((size_t)count, sizeof *sections);
-    if (sections == NULL)
-        return MASON_DIXON_ELF_MEMORY;
-    for (i = 0; i < count && error == MASON_DIXON_ELF_OK; i++) {
-        error = mason_dixon_elf_read_at(elf->fd, raw, entry_bytes, elf->shoff + i * entry_bytes);
-        if (error == MASON_DIXON_ELF_OK)
-            decode_section(elf, raw, &sections@<:@i@:>@);
-    }
-    if (error != MASON_DIXON_ELF_OK) {
-        free(sections);
-        return error;
-    }
-    elf->sections = sections;
-    elf->section_count = (uint32_t)count;
-    return MASON_DIXON_ELF_OK;
-}
-
-uint64_t mason_dixon_elf_page_bytes(unsigned machine) {
-    switch (machine) {
-    case 62:  /* x86-64 */
-    case 243: /* RISC-V */
-    case 22:  /* s390x */
-        return 0x1000;
-    case 43: /* SPARC V9 */
-        return 0x2000;
-    case 183: /* AArch64 */
-    case 21:  /* PowerPC64 */
-    case 8:   /* MIPS */
-    case 258: /* LoongArch */
-        return 0x10000;
-    default:
-        return 0;
-    }
-}
-
-int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type) {
-    unsigned char raw@<:@MASON_DIXON_NOTE_BYTES@:>@;
-
-    if (!inside(elf, offset, sizeof raw) ||
-        mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset) != MASON_DIXON_ELF_OK)
-        return 0;
-    return mason_dixon_elf_get(elf, raw, 4) == 11 && mason_dixon_elf_get(elf, raw + 4, 4) == 8 &&
-           mason_dixon_elf_get(elf, raw + 8, 4) == type &&
-           memcmp(raw + 12, "MasonDixon\0", 12) == 0;
-}
-
-/* What a verdict needs of the dynamic section. */
-struct dynamic {
-    uint64_t strings; /* file offset, 0: none */
-    uint64_t strings_bytes;
-    uint64_t symbols; /* file offset, 0: none */
-    uint64_t flags_1;
-    int soname;
-    int asan;
-};
-
-/* The file offset of an address, 0 when no PT_LOAD has it in the file. */
-static uint64_t offset_of(const struct mason_dixon_elf *elf, uint64_t address) {
-    uint32_t i;
-
-    for (i = 0; i < elf->segment_count; i++) {
-        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
-        if (s->type == MASON_DIXON_PT_LOAD && address >= s->vaddr &&
-            address - s->vaddr < s->filesz && inside(elf, s->offset, s->filesz))
-            return s->offset + (address - s->vaddr);
-    }
-    return 0;
-}
-
-/* Only damage of the file is passed over: what can't be found there is not there. */
-static int gave_up(enum mason_dixon_elf_error error) {
-    return error == MASON_DIXON_ELF_READ || error == MASON_DIXON_ELF_MEMORY;
-}
-
-/* Is the needed library at this offset of the strings AddressSanitizer's (GCC's, clang's)? */
-static enum mason_dixon_elf_error needs_asan(const struct mason_dixon_elf *elf,
-                                             struct dynamic *dynamic, uint64_t name) {
-    static const char gcc_name@<:@@:>@ = "libasan.so";
-    static const char clang_name@<:@@:>@ = "libclang_rt.asan";
-    char text@<:@32@:>@;
-    enum mason_dixon_elf_error error;
-    size_t size = sizeof text - 1;
-
-    memset(text, 0, sizeof text);
-    if (dynamic->strings == 0 || name >= dynamic->strings_bytes ||
-        !inside(elf, dynamic->strings, dynamic->strings_bytes))
-        return MASON_DIXON_ELF_OK;
-    if (size > dynamic->strings_bytes - name)
-        size = (size_t)(dynamic->strings_bytes - name);
-    error = mason_dixon_elf_read_at(elf->fd, text, size, dynamic->strings + name);
-    if (error == MASON_DIXON_ELF_OK && (strncmp(text, gcc_name, sizeof gcc_name - 1) == 0 ||
-                                        strncmp(text, clang_name, sizeof clang_name - 1) == 0))
-        dynamic->asan = 1;
-    return error;
-}
-
-/* Passes over the dynamic section twice: the names' table may stand behind the names. */
-static enum mason_dixon_elf_error read_dynamic(const struct mason_dixon_elf *elf,
-                                               struct dynamic *dynamic) {
-    unsigned char raw@<:@DYNAMIC_BYTES@:>@;
-    const struct mason_dixon_elf_segment *where = NULL;
-    uint64_t count;
-    uint64_t i;
-    int pass;
-
-    memset(dynamic, 0, sizeof *dynamic);
-    for (i = 0; i < elf->segment_count && where == NULL; i++)
-        if (elf->segments@<:@i@:>@.type == MASON_DIXON_PT_DYNAMIC)
-            where = &elf->segments@<:@i@:>@;
-    if (where == NULL || elf->bits != 64 || !inside(elf, where->offset, where->filesz))
-        return MASON_DIXON_ELF_OK;
-    count = where->filesz / DYNAMIC_BYTES;
-    if (count > MA@&t@X_DYNAMIC_ENTRIES)
-        count = MA@&t@X_DYNAMIC_ENTRIES;
-    for (pass = 0; pass < 2; pass++) {
-        for (i = 0; i < count; i++) {
-            uint64_t tag;
-            uint64_t value;
-            enum mason_dixon_elf_error error =
-                mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, where->offset + i * sizeof raw);
-            if (error != MASON_DIXON_ELF_OK)
-                return error;
-            tag = mason_dixon_elf_get(elf, raw, 8);
-            value = mason_dixon_elf_get(elf, raw + 8, 8);
-            if (tag == DT_NULL)
-                break;
-            if (pass == 1) {
-                if (tag == DT_NEEDED && gave_up(needs_asan(elf, dynamic, value)))
-                    return MASON_DIXON_ELF_READ;
-            } else if (tag == DT_STRTAB) {
-                dynamic->strings = offset_of(elf, value);
-            } else if (tag == DT_STRSZ) {
-                dynamic->strings_bytes = value;
-            } else if (tag == DT_SYMTAB) {
-                dynamic->symbols = offset_of(elf, value);
-            } else if (tag == DT_SONAME) {
-                dynamic->soname = 1;
-            } else if (tag == DT_FLAGS_1) {
-                dynamic->flags_1 = value;
-            }
-        }
-    }
-    return MASON_DIXON_ELF_OK;
-}
-
-/* The offset of the name __asan_init in a table of strings, 0 when it is not there. */
-static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *elf,
-                                                 uint64_t strings, uint64_t bytes, uint64_t *name) {
-    static const char wanted@<:@@:>@ = "\0__asan_init"; /* 13 bytes with both NULs */
-    unsigned char chunk@<:@CHUNK_BYTES@:>@;
-    uint64_t done = 0;
-
-    *name = 0;
-    if (!inside(elf, strings, bytes))
-        return MASON_DIXON_ELF_OK;
-    while (bytes - done >= sizeof wanted) {
-        size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
-        size_t at = 0;
-        enum mason_dixon_elf_error error =
-            mason_dixon_elf_read_at(elf->fd, chunk, size, strings + done);
-        if (error != MASON_DIXON_ELF_OK)
-            return error;
-        while (at + sizeof wanted <= size) {
-            const unsigned char *found =
-                (const unsigned char *)memchr(chunk + at, wanted@<:@1@:>@, size - at);
-            if (found == NULL)
-                break;
-            at = (size_t)(found - chunk);
-            if (at > 0 && at - 1 + sizeof wanted <= size &&
-                memcmp(chunk + at - 1, wanted, sizeof wanted) == 0) {
-                *name = done + at;
-                return MASON_DIXON_ELF_OK;
-            }
-            at++;
-        }
-        done += size - (sizeof wanted - 1); /* overlap, the name may be cut */
-    }
-    return MASON_DIXON_ELF_OK;
-}
-
-/* Is a symbol of this name defined in the table of symbols? */
-static enum mason_dixon_elf_error find_definition(const struct mason_dixon_elf *elf,
-                                                  uint64_t symbols, uint64_t bytes, uint64_t name,
-                                                  int *found) {
-    unsigned char chunk@<:@CHUNK_BYTES@:>@;
-    uint64_t done = 0;
-
-    if (!inside(elf, symbols, bytes))
-        return MASON_DIXON_ELF_OK;
-    while (bytes - done >= SYMBOL_BYTES) {
-        size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
-        size_t at;
-        enum mason_dixon_elf_error error =
-            mason_dixon_elf_read_at(elf->fd, chunk, size, symbols + done);
-        if (error != MASON_DIXON_ELF_OK)
-            return error;
-        for (at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES) {
-            if (mason_dixon_elf_get(elf, chunk + at, 4) == name &&
-                mason_dixon_elf_get(elf, chunk + at + 6, 2) != SHN_UNDEF) {
-                *found = 1;
-                return MASON_DIXON_ELF_OK;
-            }
-        }
-        done += at;
-    }
-    return MASON_DIXON_ELF_OK;
-}
-
-static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *elf, uint64_t symbols,
-                                                uint64_t symbols_bytes, uint64_t strings,
-                                                uint64_t strings_bytes, int *found) {
-    uint64_t name = 0;
-    enum mason_dixon_elf_error error = find_asan_name(elf, strings, strings_bytes, &name);
-
-    if (error == MASON_DIXON_ELF_OK && name != 0)
-        error = find_definition(elf, symbols, symbols_bytes, name, found);
-    return gave_up(error) ? error : MASON_DIXON_ELF_OK;
-}
-
-/* A statically linked runtime of AddressSanitizer. One table of each kind is looked at (a file has
- * no more, gabi), so that the time stays linear in the size of the file. */
-static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
-                                               const struct dynamic *dynamic, int *found) {
-    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
-    int seen_symtab = 0;
-    int seen_dynsym = 0;
-    uint32_t i;
-
-    if (gave_up(error))
-        return error;
-    error = MASON_DIXON_ELF_OK;
-    for (i = 0; i < elf->section_count && error == MASON_DIXON_ELF_OK && !*found; i++) {
-        const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
-        int *seen = s->type == MASON_DIXON_SHT_SYMTAB   ? &seen_symtab
-                    : s->type == MASON_DIXON_SHT_DYNSYM ? &seen_dynsym
-                                                        : NULL;
-        if (seen == NULL || *seen || s->link >= elf->section_count)
-            continue;
-        *seen = 1;
-        error = look_in_table(elf, s->offset, s->size, elf->sections@<:@s->link@:>@.offset,
-                              elf->sections@<:@s->link@:>@.size, found);
-    }
-    /* Without section headers nothing gives the number of dynamic symbols directly; every linker
-     * puts the strings right behind them. */
-    if (error == MASON_DIXON_ELF_OK && !seen_dynsym && !*found && dynamic->symbols != 0 &&
-        dynamic->strings > dynamic->symbols)
-        error = look_in_table(elf, dynamic->symbols, dynamic->strings - dynamic->symbols,
-                              dynamic->strings, dynamic->strings_bytes, found);
-    return error;
-}
-
-/* The layout of an ET_EXEC's PT_LOADs. */
-static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
-                         struct mason_dixon_elf_finding *finding) {
-    uint64_t previous_end = 0;
-    uint64_t base = UINT64_MAX;
-    int loads = 0;
-    int above = 0;
-    int damaged = 0;
-    int disorder = 0;
-    int hole = 0;
-    int executable = 0;
-    int empty = 0;
-    uint32_t i;
-
-    for (i = 0; i < elf->segment_count; i++) {
-        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
-        uint64_t end;
-        if (s->type != MASON_DIXON_PT_LOAD)
-            continue;
-        loads++;
-        if (s->memsz > UINT64_MAX - s->vaddr || s->filesz > s->memsz ||
-            !inside(elf, s->offset, s->filesz) ||
-            (s->filesz > 0 && s->vaddr % SMALLEST_PAGE_BYTES != s->offset % SMALLEST_PAGE_BYTES)) {
-            damaged = 1;
-            continue;
-        }
-        end = s->vaddr + s->memsz;
-        if (s->vaddr < previous_end)
-            disorder = 1;
-        if (end > previous_end)
-            previous_end = end;
-        if (s->vaddr < base)
-            base = s->vaddr;
-        if (s->vaddr < boundary) {
-            if (end > finding->image_end)
-                finding->image_end = end;
-            if (end > boundary)
-                hole = 1;
-        } else {
-            above++;
-            if (s->flags & MASON_DIXON_PF_X)
-                executable = 1;
-            if (s->memsz == 0)
-                empty = 1;
-        }
-    }
-    finding->heap_from = previous_end;
-    if (base != UINT64_MAX)
-        finding->image_base = base;
-    if (loads == 0)
-        finding->reason = MASON_DIXON_ELF_NO_LOAD;
-    else if (damaged)
-        finding->reason = MASON_DIXON_ELF_DAMAGED;
-    else if (base >= boundary) {
-        finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
-        finding->reason = MASON_DIXON_ELF_IMAGE_ABOVE;
-    } else if (disorder)
-        finding->reason = MASON_DIXON_ELF_NOT_ASCENDING;
-    else if (hole)
-        finding->reason = MASON_DIXON_ELF_HOLE;
-    else if (executable)
-        finding->reason = MASON_DIXON_ELF_EXECUTABLE;
-    else if (empty)
-        finding->reason = MASON_DIXON_ELF_EMPTY_SEGMENT;
-    else if (above == 0)
-        finding->reason = MASON_DIXON_ELF_NO_SEGMENT;
-    else {
-        finding->verdict = MASON_DIXON_ELF_PLACED;
-        finding->reason = MASON_DIXON_ELF_SEGMENT_THERE;
-    }
-}
-
-enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
-                                                 uint64_t boundary_bytes,
-                                                 struct mason_dixon_elf_finding *finding) {
-    enum mason_dixon_elf_error error;
-    struct dynamic dynamic;
-    int interpreter = 0;
-    int asan = 0;
-    uint32_t i;
-
-    memset(finding, 0, sizeof *finding);
-    finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
-    if (elf->type == MASON_DIXON_ET_REL)
-        finding->reason = MASON_DIXON_ELF_RELOCATABLE;
-    else if (elf->type == MASON_DIXON_ET_CORE)
-        finding->reason = MASON_DIXON_ELF_CORE_DUMP;
-    else if (elf->type != MASON_DIXON_ET_EXEC && elf->type != MASON_DIXON_ET_DYN)
-        finding->reason = MASON_DIXON_ELF_OTHER_TYPE;
-    else if (elf->bits != 64)
-        finding->reason = MASON_DIXON_ELF_32_BIT;
-    else if (elf->osabi != 0 && elf->osabi != 3) /* ELFOSABI_NONE, ELFOSABI_GNU */
-        finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
-    else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
-        finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
-    else
-        finding->reason = MASON_DIXON_ELF_NO_LOAD;
-    if (finding->reason != MASON_DIXON_ELF_NO_LOAD)
-        return MASON_DIXON_ELF_OK;
-
-    judge_layout(elf, boundary_bytes, finding);
-    error = read_dynamic(elf, &dynamic);
-    if (gave_up(error))
-        return error;
-    if (elf->type == MASON_DIXON_ET_DYN) {
-        for (i = 0; i < elf->segment_count; i++)
-            if (elf->segments@<:@i@:>@.type == MASON_DIXON_PT_INTERP)
-                interpreter = 1;
-        finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
-        if (finding->reason == MASON_DIXON_ELF_NO_LOAD ||
-            finding->reason == MASON_DIXON_ELF_DAMAGED) {
-            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
-        } else if (!interpreter && !(dynamic.flags_1 & DF_1_PIE) &&
-                   (dynamic.soname || elf->entry == 0)) {
-            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
-            finding->reason = MASON_DIXON_ELF_SHARED;
-        } else {
-            finding->reason = MASON_DIXON_ELF_POSITION_FREE;
-        }
-        return MASON_DIXON_ELF_OK;
-    }
-    /* Only where the file would be fit otherwise: this is the costly part. */
-    if (finding->reason != MASON_DIXON_ELF_SEGMENT_THERE &&
-        finding->reason != MASON_DIXON_ELF_NO_SEGMENT && finding->reason != MASON_DIXON_ELF_HOLE)
-        return MASON_DIXON_ELF_OK;
-    asan = dynamic.asan;
-    if (!asan) {
-        error = defines_asan(elf, &dynamic, &asan);
-        if (error != MASON_DIXON_ELF_OK)
-            return error;
-    }
-    if (asan) {
-        finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
-        finding->reason = MASON_DIXON_ELF_ASAN;
-    }
-    return MASON_DIXON_ELF_OK;
-}
-
-const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error) {
-    switch (error) {
-    case MASON_DIXON_ELF_OK:
-        return "no error";
-    case MASON_DIXON_ELF_READ:
-        return "can't be read";
-    case MASON_DIXON_ELF_MEMORY:
-        return "not enough memory to read it";
-    case MASON_DIXON_ELF_EMPTY:
-        return "is empty";
-    case MASON_DIXON_ELF_NOT_ELF:
-        return "is no ELF file";
-    case MASON_DIXON_ELF_TRUNCATED:
-        return "is damaged: it ends before its headers do";
-    case MASON_DIXON_ELF_IDENT:
-        return "is damaged or of an unknown kind: class, byte order or version of its ELF header";
-    case MASON_DIXON_ELF_ENTRY_SIZE:
-        return "is damaged: a header size that its class doesn't have";
-    case MASON_DIXON_ELF_TOO_MANY:
-        return "is damaged: it has more program headers than a kernel loads (64 KiB)";
-    case MASON_DIXON_ELF_TOO_MANY_SECTIONS:
-        return "has more than 262144 sections";
-    }
-    return "unknown";
-}
-
-const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
-    switch (reason) {
-    case MASON_DIXON_ELF_SEGMENT_THERE:
-        return "the highest PT_LOAD lies at or above the boundary, the heap starts behind it";
-    case MASON_DIXON_ELF_POSITION_FREE:
-        return "position independent: the kernel puts the heap high anyway";
-    case MASON_DIXON_ELF_IMAGE_ABOVE:
-        return "the image starts at or above the boundary already, and so does the heap";
-    case MASON_DIXON_ELF_NO_SEGMENT:
-        return "no segment lies at or above the boundary";
-    case MASON_DIXON_ELF_RELOCATABLE:
-        return "a relocatable object (ET_REL), not an executable";
-    case MASON_DIXON_ELF_SHARED:
-        return "a shared object, not an executable";
-    case MASON_DIXON_ELF_CORE_DUMP:
-        return "a core dump (ET_CORE), not an executable";
-    case MASON_DIXON_ELF_OTHER_TYPE:
-        return "an unknown ELF type, not an executable";
-    case MASON_DIXON_ELF_32_BIT:
-        return "addresses of 32 bits: the boundary would wrap";
-    case MASON_DIXON_ELF_UNKNOWN_MACHINE:
-        return "an unknown machine (e_machine): its page size is not known";
-    case MASON_DIXON_ELF_OTHER_SYSTEM:
-        return "made for another system (EI_OSABI): only System V and GNU/Linux are known";
-    case MASON_DIXON_ELF_NO_LOAD:
-        return "no PT_LOAD: nothing of it is loaded";
-    case MASON_DIXON_ELF_DAMAGED:
-        return "damaged: a PT_LOAD that no kernel maps";
-    case MASON_DIXON_ELF_NOT_ASCENDING:
-        return "the PT_LOADs overlap or are not in ascending order";
-    case MASON_DIXON_ELF_ASAN:
-        return "AddressSanitizer: its shadow memory lies at the boundary";
-    case MASON_DIXON_ELF_HOLE:
-        return "one PT_LOAD spans the boundary and takes the low memory that should stay free "
-               "(a hole layout, or a boundary inside the image)";
-    case MASON_DIXON_ELF_EXECUTABLE:
-        return "an executable PT_LOAD lies at or above the boundary";
-    case MASON_DIXON_ELF_EMPTY_SEGMENT:
-        return "a PT_LOAD at or above the boundary has no contents";
-    }
-    return "unknown";
-}
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_elf.h <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD
+ * The reserved slot: a note of 32 bytes (owner "MasonDixon", type 1) that gives the linked file a
+ * program header (PT_NOTE) of its own. After the link mason-dixon-place turns this header into a
+ * read-only PT_LOAD at the boundary; a file that is not placed keeps a harmless note.
  *
- * Reads the headers of ELF files, of both classes and byte orders, and tells what they prove about
- * the place of the heap. The file is taken as hostile: every count and range is checked, memory is
- * bounded (64 KiB of program headers, MASON_DIXON_ELF_MA@&t@X_SECTIONS section headers, a fixed buffer
- * for tables), nothing outside the file is read. No function prints or exits. POSIX, C99 and C++.
+ * Synopsis:
+ *   cc -fno-lto -c mason_dixon_slot.c            GNU ld, gold, lld
+ *   cc -fno-lto -DMASON_DIXON_SLOT_WRITABLE -c mason_dixon_slot.c      mold, and no other linker
+ *   cc -o app main.o mason_dixon_slot.o && mason-dixon-place app
  *
- *   struct mason_dixon_elf elf;
- *   struct mason_dixon_elf_finding finding;
- *   int fd = open("app", O_RDONLY);
- *   enum mason_dixon_elf_error error = mason_dixon_elf_open(&elf, fd);
- *   if (error == MASON_DIXON_ELF_OK) {
- *       error = mason_dixon_elf_judge(&elf, (uint64_t)1 << 32, &finding);
- *       if (error == MASON_DIXON_ELF_OK)
- *           puts(mason_dixon_elf_reason_text(finding.reason));
- *       mason_dixon_elf_close(&elf);
- *   }
- *   close(fd);
+ * - The object belongs on the link line itself: there is no symbol that would pull it out of an
+ *   archive. --gc-sections keeps it, since the linkers keep allocated notes (SHT_NOTE).
+ * - -fno-lto (both gcc and clang; placed last): the file is one assembler statement, which a
+ *   link-time optimiser may move to another module. -g0 keeps debug information out.
+ * - 16-byte alignment, which no other note has, keeps the linkers from putting it into one PT_NOTE
+ *   with others. readelf -n therefore says "Corrupt note: alignment 16" of the untouched section.
+ * - Valid C99 and C++. No symbol, no code, no data that the program could reach.
  *
- * Names and numbers of fields: System V ABI, chapters 4 and 5 (gabi), and Linux' elf.h.
- */
-@%:@ifndef MASON_DIXON_ELF_H
-@%:@define MASON_DIXON_ELF_H
-
-@%:@include <stddef.h>
-@%:@include <stdint.h>
-
-@%:@ifdef __cplusplus
-extern "C" {
-@%:@endif
-
-/* The ELF constants in use; a build machine without elf.h has them too. Since: 0.1 */
-@%:@define MASON_DIXON_ET_REL 1
-@%:@define MASON_DIXON_ET_EXEC 2
-@%:@define MASON_DIXON_ET_DYN 3
-@%:@define MASON_DIXON_ET_CORE 4
-@%:@define MASON_DIXON_PT_LOAD 1
-@%:@define MASON_DIXON_PT_DYNAMIC 2
-@%:@define MASON_DIXON_PT_INTERP 3
-@%:@define MASON_DIXON_PT_NOTE 4
-@%:@define MASON_DIXON_PT_PHDR 6
-@%:@define MASON_DIXON_PF_X 1
-@%:@define MASON_DIXON_PF_W 2
-@%:@define MASON_DIXON_PF_R 4
-@%:@define MASON_DIXON_SHT_SYMTAB 2
-@%:@define MASON_DIXON_SHT_NOTE 7
-@%:@define MASON_DIXON_SHT_NOBITS 8
-@%:@define MASON_DIXON_SHT_DYNSYM 11
-@%:@define MASON_DIXON_SHF_WRITE 1
-
-/* MASON_DIXON_ELF_MA@&t@X_TABLE: bytes of program headers; Linux executes no file with more
- * (fs/binfmt_elf.c, load_elf_phdrs). MASON_DIXON_ELF_MA@&t@X_SECTIONS: section headers that are read.
- * Since: 0.1 */
-@%:@define MASON_DIXON_ELF_MA@&t@X_TABLE 65536
-@%:@define MASON_DIXON_ELF_MA@&t@X_SECTIONS 262144
-
-/* The reserved slot's note (mason_dixon_slot.c) and, with type 2, the note behind program headers
- * that mason-dixon-place appended: bytes in all. Since: 0.1 */
-@%:@define MASON_DIXON_NOTE_BYTES 32
-@%:@define MASON_DIXON_NOTE_SLOT 1
-@%:@define MASON_DIXON_NOTE_APPENDED 2
-
-/* Why a file can't be read. mason_dixon_elf_error_text() has the words. Since: 0.1 */
-enum mason_dixon_elf_error {
-    MASON_DIXON_ELF_OK,
-    MASON_DIXON_ELF_READ,       /* the system refused to read; errno is set */
-    MASON_DIXON_ELF_MEMORY,     /* no memory */
-    MASON_DIXON_ELF_EMPTY,      /* an empty file */
-    MASON_DIXON_ELF_NOT_ELF,    /* another format */
-    MASON_DIXON_ELF_TRUNCATED,  /* ends inside the ELF header or a table */
-    MASON_DIXON_ELF_IDENT,      /* unknown class, byte order or version */
-    MASON_DIXON_ELF_ENTRY_SIZE, /* headers of another size than the class has */
-    MASON_DIXON_ELF_TOO_MANY,   /* more program headers than a system executes */
-    MASON_DIXON_ELF_TOO_MANY_SECTIONS
-};
-
-/* One program header, in the byte order of this machine. offset, filesz, memsz, align in bytes;
- * vaddr and paddr are addresses in bytes. Since: 0.1 */
-struct mason_dixon_elf_segment {
-    uint32_t type;
-    uint32_t flags;
-    uint64_t offset;
-    uint64_t vaddr;
-    uint64_t paddr;
-    uint64_t filesz;
-    uint64_t memsz;
-    uint64_t align;
-};
-
-/* One section header; offset, size, addralign, entsize in bytes. Since: 0.1 */
-struct mason_dixon_elf_section {
-    uint32_t name;
-    uint32_t type;
-    uint64_t flags;
-    uint64_t addr;
-    uint64_t offset;
-    uint64_t size;
-    uint32_t link;
-    uint32_t info;
-    uint64_t addralign;
-    uint64_t entsize;
-};
-
-/* An open file. Filled by mason_dixon_elf_open(); sections by mason_dixon_elf_read_sections().
- * Since: 0.1 */
-struct mason_dixon_elf {
-    int fd;              /* the caller's descriptor */
-    uint64_t file_bytes; /* size of the file */
-    unsigned bits;       /* 32 or 64 */
-    int big_endian;      /* 0 or 1 */
-    unsigned osabi;      /* EI_OSABI */
-    unsigned type;       /* e_type */
-    unsigned machine;    /* e_machine */
-    uint64_t entry;      /* e_entry, an address in bytes */
-    uint64_t phoff;      /* e_phoff, an offset in bytes */
-    uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
-    uint32_t segment_count;
-    struct mason_dixon_elf_segment *segments;
-    uint32_t section_count; /* 0 until mason_dixon_elf_read_sections() */
-    struct mason_dixon_elf_section *sections;
-};
-
-/* The verdict on a file. MASON_DIXON_ELF_IMPOSSIBLE: the effect is not there; the reason tells
- * whether mason-dixon-place can change that. Since: 0.1 */
-enum mason_dixon_elf_verdict {
-    MASON_DIXON_ELF_PLACED,
-    MASON_DIXON_ELF_NOT_NEEDED,
-    MASON_DIXON_ELF_IMPOSSIBLE
-};
-
-/* What the verdict rests on. mason_dixon_elf_reason_text() has the words. Since: 0.1 */
-enum mason_dixon_elf_reason {
-    MASON_DIXON_ELF_SEGMENT_THERE,   /* placed */
-    MASON_DIXON_ELF_POSITION_FREE,   /* not needed: ET_DYN */
-    MASON_DIXON_ELF_IMAGE_ABOVE,     /* not needed: the image starts at or above the boundary */
-    MASON_DIXON_ELF_NO_SEGMENT,      /* nothing at or above the boundary: can be placed */
-    MASON_DIXON_ELF_RELOCATABLE,     /* ET_REL */
-    MASON_DIXON_ELF_SHARED,          /* a shared object */
-    MASON_DIXON_ELF_CORE_DUMP,       /* ET_CORE */
-    MASON_DIXON_ELF_OTHER_TYPE,      /* another e_type */
-    MASON_DIXON_ELF_32_BIT,          /* addresses of 32 bits: the boundary would wrap */
-    MASON_DIXON_ELF_UNKNOWN_MACHINE, /* no page size known for e_machine */
-    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI is neither System V nor GNU/Linux */
-    MASON_DIXON_ELF_NO_LOAD,         /* no PT_LOAD */
-    MASON_DIXON_ELF_DAMAGED,         /* a PT_LOAD that no kernel maps */
-    MASON_DIXON_ELF_NOT_ASCENDING,   /* PT_LOADs not ascending, or they overlap */
-    MASON_DIXON_ELF_ASAN,            /* AddressSanitizer's shadow lies at the boundary */
-    MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
-    MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
-    MASON_DIXON_ELF_EMPTY_SEGMENT    /* the segment there has no contents */
-};
-
-/* The verdict with its numbers. Since: 0.1 */
-struct mason_dixon_elf_finding {
-    enum mason_dixon_elf_verdict verdict;
-    enum mason_dixon_elf_reason reason;
-    uint64_t image_base; /* address in bytes of the lowest PT_LOAD; 0 without one */
-    uint64_t image_end;  /* address in bytes behind the highest PT_LOAD that begins below the
-                            boundary; 0 without one */
-    uint64_t heap_from;  /* address in bytes behind the highest PT_LOAD, where Linux starts the heap
-                            of an ET_EXEC (fs/binfmt_elf.c, load_elf_binary) */
-};
-
-/* mason_dixon_elf_open - reads the ELF header and the program headers.
+ * MASON_DIXON_SLOT_WRITABLE (default: not defined) makes the note writable. mold puts all read-only
+ * notes into one PT_NOTE whatever their alignment is, and gives a writable one a PT_NOTE and a
+ * PT_LOAD of its own, which mason-dixon-place makes read-only. With GNU ld the same would make the
+ * segment with the ELF header writable. The writable section has another name, as the GNU
+ * assembler warns about attributes that it does not expect of a name that begins with ".note".
  *
- *   elf  is filled; on an error there is nothing to close
- *   fd   a descriptor of a regular file, open for reading; its offset stays, and it stays open
- *
- * Returns MASON_DIXON_ELF_OK or what is wrong. Since: 0.1. Example: above. */
-enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int fd);
-
-/* mason_dixon_elf_close - frees the tables (the descriptor stays the caller's).
- *   elf  an open one, or one that mason_dixon_elf_close() had before
- * Since: 0.1. Example: above. */
-void mason_dixon_elf_close(struct mason_dixon_elf *elf);
-
-/* mason_dixon_elf_read_sections - reads the section headers, once.
- *
- *   elf  from mason_dixon_elf_open(); sections and section_count are filled. A file without section
- *        headers gives 0 of them and no error.
- *
- * Returns MASON_DIXON_ELF_OK or what is wrong. Contents are not looked at, and a section's offset
- * and size are as they stand in the file. Since: 0.1
- * Example: if (mason_dixon_elf_read_sections(&elf) == MASON_DIXON_ELF_OK)
- *              printf("%u sections\n", (unsigned)elf.section_count); */
-enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf *elf);
-
-/* mason_dixon_elf_judge - what the headers prove.
- *
- *   elf             from mason_dixon_elf_open()
- *   boundary_bytes  the address in bytes at or above which the heap shall start
- *   finding         is filled
- *
- * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
- * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
- * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
- * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init.
- *
- * Returns MASON_DIXON_ELF_OK, or READ, MEMORY when the dynamic section or a symbol table could not
- * be read (damaged ones are skipped). Since: 0.1. Example: above. */
-enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
-                                                 uint64_t boundary_bytes,
-                                                 struct mason_dixon_elf_finding *finding);
-
-/* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
- *   machine  e_machine
- * Returns 0 for an unknown machine. Source: PAGE_SIZE_* in Linux' arch/<machine>/Kconfig; the same
- * numbers as in MasonDixon's table of machines. Since: 0.1
- * Example: mason_dixon_elf_page_bytes(62) is 4096 (x86-64). */
-uint64_t mason_dixon_elf_page_bytes(unsigned machine);
-
-/* mason_dixon_elf_note - is MasonDixon's note at this offset of the file?
- *   elf     from mason_dixon_elf_open()
- *   offset  in bytes
- *   type    MASON_DIXON_NOTE_SLOT or MASON_DIXON_NOTE_APPENDED
- * Returns 1 or 0 (also when it can't be read). Since: 0.1
- * Example: mason_dixon_elf_note(&elf, elf.segments@<:@3@:>@.offset, MASON_DIXON_NOTE_SLOT) */
-int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type);
-
-/* mason_dixon_elf_put - writes a number in the byte order of the file.
- *   elf    from mason_dixon_elf_open()
- *   to     receives size bytes
- *   size   1 to 8
- *   value  the number
- * mason_dixon_elf_get - the reverse. Since: 0.1
- * Example: unsigned char word@<:@4@:>@; mason_dixon_elf_put(&elf, word, 4, 1); */
-void mason_dixon_elf_put(const struct mason_dixon_elf *elf, unsigned char *to, unsigned size,
-                         uint64_t value);
-uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
-                             unsigned size);
-
-/* mason_dixon_elf_encode_segment - a program header as it stands in the file.
- *   elf      from mason_dixon_elf_open()
- *   segment  the program header
- *   to       receives 56 bytes (32 of a 32-bit file)
+ * Errors: none of its own; an executable without the slot makes "mason-dixon-place --require-slot"
+ * fail, with it in a shared PT_NOTE too.
  * Since: 0.1
- * Example: unsigned char raw@<:@56@:>@; mason_dixon_elf_encode_segment(&elf, &elf.segments@<:@0@:>@, raw); */
-void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
-                                    const struct mason_dixon_elf_segment *segment,
-                                    unsigned char *to);
-
-/* mason_dixon_elf_read_at - reads exactly size bytes at an offset of the file.
- *   fd      a descriptor of the file
- *   to      receives them
- *   size    in bytes
- *   offset  in bytes
- * Returns OK, TRUNCATED when the file ends before, READ with errno set. Since: 0.1
- * Example: char magic@<:@4@:>@; mason_dixon_elf_read_at(fd, magic, 4, 0); */
-enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset);
-
-/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text - the words for people, static, without a
- * full stop; "unknown" for a number that is none. Since: 0.1. Example: above. */
-const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error);
-const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason);
-
-@%:@ifdef __cplusplus
-}
+ */
+@%:@ifdef MASON_DIXON_SLOT_WRITABLE
+@%:@define MASON_DIXON_SLOT_SECTION ".section .mason_dixon_note,\"aw\",%note\n"
+@%:@else
+@%:@define MASON_DIXON_SLOT_SECTION ".section .note.mason_dixon,\"a\",%note\n"
 @%:@endif
 
-@%:@endif
+/* An ELF note (System V ABI, "Note Section"): name size with its NUL, descriptor size, type, name,
+ * descriptor. The words are in the byte order of the target. */
+_@&t@_asm_@&t@_(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
+                                 "\t.4byte 11\n"
+                                 "\t.4byte 8\n"
+                                 "\t.4byte 1\n"
+                                 "\t.ascii \"MasonDixon\\000\\000\"\n"
+                                 "\t.4byte 1\n"
+                                 "\t.4byte 0\n"
+                                 "\t.text\n");
 _MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_place.c <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD
@@ -6395,6 +5394,1005 @@ int main(int argc, char **argv) {
     return status == DONE || status == REFUSED ? (int)finish_output(status) : (int)status;
 }
 _MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_elf.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The ELF reader of mason_dixon_elf.h, where its functions are documented. Since: 0.1
+ */
+@%:@ifndef _POSIX_C_SOURCE
+@%:@define _POSIX_C_SOURCE 200809L
+@%:@endif
+@%:@ifndef _FILE_OFFSET_BITS
+@%:@define _FILE_OFFSET_BITS 64
+@%:@endif
+
+@%:@include "mason_dixon_elf.h"
+
+@%:@include <errno.h>
+@%:@include <stdlib.h>
+@%:@include <string.h>
+@%:@include <sys/types.h>
+@%:@include <sys/stat.h>
+@%:@include <unistd.h>
+
+@%:@define EI_CLASS 4
+@%:@define EI_DATA 5
+@%:@define EI_VERSION 6
+@%:@define EI_OSABI 7
+@%:@define PN_XNUM 0xffff
+@%:@define SHN_UNDEF 0
+@%:@define DT_NULL 0
+@%:@define DT_NEEDED 1
+@%:@define DT_STRTAB 5
+@%:@define DT_SYMTAB 6
+@%:@define DT_STRSZ 10
+@%:@define DT_SONAME 14
+@%:@define DT_FLAGS_1 0x6ffffffb
+@%:@define DF_1_PIE 0x08000000
+@%:@define SMALLEST_PAGE_BYTES 4096
+@%:@define MA@&t@X_DYNAMIC_ENTRIES 65536
+@%:@define DYNAMIC_BYTES 16
+@%:@define SYMBOL_BYTES 24
+@%:@define CHUNK_BYTES 12288 /* a multiple of DYNAMIC_BYTES and SYMBOL_BYTES */
+
+uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
+                             unsigned size) {
+    uint64_t value = 0;
+    unsigned i;
+
+    for (i = 0; i < size; i++)
+        value = (value << 8) | from@<:@elf->big_endian ? i : size - 1 - i@:>@;
+    return value;
+}
+
+void mason_dixon_elf_put(const struct mason_dixon_elf *elf, unsigned char *to, unsigned size,
+                         uint64_t value) {
+    unsigned i;
+
+    for (i = 0; i < size; i++) {
+        to@<:@elf->big_endian ? size - 1 - i : i@:>@ = (unsigned char)(value & 0xff);
+        value >>= 8;
+    }
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset) {
+    unsigned char *at = (unsigned char *)to;
+
+    /* off_t is signed; no file is that large. */
+    if (offset > (uint64_t)INT64_MAX || size > (uint64_t)INT64_MAX - offset)
+        return MASON_DIXON_ELF_TRUNCATED;
+    while (size > 0) {
+        ssize_t got = pread(fd, at, size, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return MASON_DIXON_ELF_READ;
+        if (got == 0)
+            return MASON_DIXON_ELF_TRUNCATED;
+        at += got;
+        offset += (uint64_t)got;
+        size -= (size_t)got;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* Does @<:@offset, offset + size) lie inside the file? */
+static int inside(const struct mason_dixon_elf *elf, uint64_t offset, uint64_t size) {
+    return offset <= elf->file_bytes && size <= elf->file_bytes - offset;
+}
+
+static void decode_segment(const struct mason_dixon_elf *elf, const unsigned char *raw,
+                           struct mason_dixon_elf_segment *segment) {
+    memset(segment, 0, sizeof *segment);
+    segment->type = (uint32_t)mason_dixon_elf_get(elf, raw, 4);
+    if (elf->bits == 64) {
+        segment->flags = (uint32_t)mason_dixon_elf_get(elf, raw + 4, 4);
+        segment->offset = mason_dixon_elf_get(elf, raw + 8, 8);
+        segment->vaddr = mason_dixon_elf_get(elf, raw + 16, 8);
+        segment->paddr = mason_dixon_elf_get(elf, raw + 24, 8);
+        segment->filesz = mason_dixon_elf_get(elf, raw + 32, 8);
+        segment->memsz = mason_dixon_elf_get(elf, raw + 40, 8);
+        segment->align = mason_dixon_elf_get(elf, raw + 48, 8);
+    } else {
+        segment->offset = mason_dixon_elf_get(elf, raw + 4, 4);
+        segment->vaddr = mason_dixon_elf_get(elf, raw + 8, 4);
+        segment->paddr = mason_dixon_elf_get(elf, raw + 12, 4);
+        segment->filesz = mason_dixon_elf_get(elf, raw + 16, 4);
+        segment->memsz = mason_dixon_elf_get(elf, raw + 20, 4);
+        segment->flags = (uint32_t)mason_dixon_elf_get(elf, raw + 24, 4);
+        segment->align = mason_dixon_elf_get(elf, raw + 28, 4);
+    }
+}
+
+void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
+                                    const struct mason_dixon_elf_segment *segment,
+                                    unsigned char *to) {
+    mason_dixon_elf_put(elf, to, 4, segment->type);
+    if (elf->bits == 64) {
+        mason_dixon_elf_put(elf, to + 4, 4, segment->flags);
+        mason_dixon_elf_put(elf, to + 8, 8, segment->offset);
+        mason_dixon_elf_put(elf, to + 16, 8, segment->vaddr);
+        mason_dixon_elf_put(elf, to + 24, 8, segment->paddr);
+        mason_dixon_elf_put(elf, to + 32, 8, segment->filesz);
+        mason_dixon_elf_put(elf, to + 40, 8, segment->memsz);
+        mason_dixon_elf_put(elf, to + 48, 8, segment->align);
+    } else {
+        mason_dixon_elf_put(elf, to + 4, 4, segment->offset);
+        mason_dixon_elf_put(elf, to + 8, 4, segment->vaddr);
+        mason_dixon_elf_put(elf, to + 12, 4, segment->paddr);
+        mason_dixon_elf_put(elf, to + 16, 4, segment->filesz);
+        mason_dixon_elf_put(elf, to + 20, 4, segment->memsz);
+        mason_dixon_elf_put(elf, to + 24, 4, segment->flags);
+        mason_dixon_elf_put(elf, to + 28, 4, segment->align);
+    }
+}
+
+static enum mason_dixon_elf_error read_segments(struct mason_dixon_elf *elf, unsigned entry_bytes,
+                                                unsigned count) {
+    const unsigned wanted_bytes = elf->bits == 64 ? 56 : 32;
+    enum mason_dixon_elf_error error;
+    unsigned char *raw;
+    unsigned i;
+
+    if (count == 0)
+        return MASON_DIXON_ELF_OK;
+    if (entry_bytes != wanted_bytes)
+        return MASON_DIXON_ELF_ENTRY_SIZE;
+    /* PN_XNUM, too, stands for more of them than any kernel executes. */
+    if (count == PN_XNUM || count * wanted_bytes > MASON_DIXON_ELF_MA@&t@X_TABLE)
+        return MASON_DIXON_ELF_TOO_MANY;
+    if (!inside(elf, elf->phoff, (uint64_t)count * wanted_bytes))
+        return MASON_DIXON_ELF_TRUNCATED;
+    raw = (unsigned char *)malloc((size_t)count * wanted_bytes);
+    elf->segments = (struct mason_dixon_elf_segment *)calloc(count, sizeof *elf->segments);
+    if (raw == NULL || elf->segments == NULL) {
+        free(raw);
+        return MASON_DIXON_ELF_MEMORY;
+    }
+    error = mason_dixon_elf_read_at(elf->fd, raw, (size_t)count * wanted_bytes, elf->phoff);
+    if (error == MASON_DIXON_ELF_OK) {
+        for (i = 0; i < count; i++)
+            decode_segment(elf, raw + (size_t)i * wanted_bytes, &elf->segments@<:@i@:>@);
+        elf->segment_count = count;
+    }
+    free(raw);
+    return error;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int fd) {
+    unsigned char raw@<:@64@:>@;
+    struct stat status;
+    enum mason_dixon_elf_error error;
+    unsigned header_bytes;
+    size_t have;
+    unsigned address;
+    const unsigned char *tail;
+
+    memset(elf, 0, sizeof *elf);
+    elf->fd = fd;
+    if (fstat(fd, &status) != 0)
+        return MASON_DIXON_ELF_READ;
+    elf->file_bytes = status.st_size > 0 ? (uint64_t)status.st_size : 0;
+    if (elf->file_bytes == 0)
+        return MASON_DIXON_ELF_EMPTY;
+    memset(raw, 0, sizeof raw);
+    have = elf->file_bytes < sizeof raw ? (size_t)elf->file_bytes : sizeof raw;
+    error = mason_dixon_elf_read_at(fd, raw, have, 0);
+    if (error != MASON_DIXON_ELF_OK)
+        return error;
+    if (memcmp(raw, "\177ELF", have < 4 ? have : 4) != 0)
+        return MASON_DIXON_ELF_NOT_ELF;
+    if (have < 16)
+        return MASON_DIXON_ELF_TRUNCATED;
+    if (raw@<:@EI_CLASS@:>@ < 1 || raw@<:@EI_CLASS@:>@ > 2 || raw@<:@EI_DATA@:>@ < 1 || raw@<:@EI_DATA@:>@ > 2 ||
+        raw@<:@EI_VERSION@:>@ != 1)
+        return MASON_DIXON_ELF_IDENT;
+    elf->bits = raw@<:@EI_CLASS@:>@ == 2 ? 64 : 32;
+    elf->big_endian = raw@<:@EI_DATA@:>@ == 2;
+    elf->osabi = raw@<:@EI_OSABI@:>@;
+    header_bytes = elf->bits == 64 ? 64 : 52;
+    if (have < header_bytes)
+        return MASON_DIXON_ELF_TRUNCATED;
+    elf->type = (unsigned)mason_dixon_elf_get(elf, raw + 16, 2);
+    elf->machine = (unsigned)mason_dixon_elf_get(elf, raw + 18, 2);
+    if (mason_dixon_elf_get(elf, raw + 20, 4) != 1)
+        return MASON_DIXON_ELF_IDENT;
+    address = elf->bits / 8;
+    elf->entry = mason_dixon_elf_get(elf, raw + 24, address);
+    elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
+    elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
+    tail = raw + 24 + 3 * address + 4; /* behind e_flags */
+    if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
+        return MASON_DIXON_ELF_ENTRY_SIZE;
+    /* Only what is executed has program headers of interest here, and a core dump may have more
+     * of them than are read. */
+    if (elf->type == MASON_DIXON_ET_EXEC || elf->type == MASON_DIXON_ET_DYN)
+        error = read_segments(elf, (unsigned)mason_dixon_elf_get(elf, tail + 2, 2),
+                              (unsigned)mason_dixon_elf_get(elf, tail + 4, 2));
+    if (error != MASON_DIXON_ELF_OK)
+        mason_dixon_elf_close(elf);
+    return error;
+}
+
+void mason_dixon_elf_close(struct mason_dixon_elf *elf) {
+    free(elf->segments);
+    free(elf->sections);
+    elf->segments = NULL;
+    elf->sections = NULL;
+    elf->segment_count = 0;
+    elf->section_count = 0;
+}
+
+static void decode_section(const struct mason_dixon_elf *elf, const unsigned char *raw,
+                           struct mason_dixon_elf_section *section) {
+    const unsigned a = elf->bits / 8;
+
+    memset(section, 0, sizeof *section);
+    section->name = (uint32_t)mason_dixon_elf_get(elf, raw, 4);
+    section->type = (uint32_t)mason_dixon_elf_get(elf, raw + 4, 4);
+    section->flags = mason_dixon_elf_get(elf, raw + 8, a);
+    section->addr = mason_dixon_elf_get(elf, raw + 8 + a, a);
+    section->offset = mason_dixon_elf_get(elf, raw + 8 + 2 * a, a);
+    section->size = mason_dixon_elf_get(elf, raw + 8 + 3 * a, a);
+    section->link = (uint32_t)mason_dixon_elf_get(elf, raw + 8 + 4 * a, 4);
+    section->info = (uint32_t)mason_dixon_elf_get(elf, raw + 12 + 4 * a, 4);
+    section->addralign = mason_dixon_elf_get(elf, raw + 16 + 4 * a, a);
+    section->entsize = mason_dixon_elf_get(elf, raw + 16 + 5 * a, a);
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf *elf) {
+    const unsigned entry_bytes = elf->bits == 64 ? 64 : 40;
+    const unsigned sizes = elf->bits == 64 ? 58 : 46; /* offset of e_shentsize */
+    unsigned char raw@<:@64@:>@;
+    struct mason_dixon_elf_section *sections;
+    struct mason_dixon_elf_section first;
+    enum mason_dixon_elf_error error;
+    uint64_t count;
+    uint64_t i;
+
+    if (elf->sections != NULL || elf->shoff == 0)
+        return MASON_DIXON_ELF_OK;
+    error = mason_dixon_elf_read_at(elf->fd, raw, 4, sizes);
+    if (error != MASON_DIXON_ELF_OK)
+        return error;
+    if (mason_dixon_elf_get(elf, raw, 2) != entry_bytes)
+        return MASON_DIXON_ELF_ENTRY_SIZE;
+    count = mason_dixon_elf_get(elf, raw + 2, 2);
+    if (!inside(elf, elf->shoff, entry_bytes))
+        return MASON_DIXON_ELF_TRUNCATED;
+    if (count == 0) { /* 0xff00 sections or more: the number is in the first one (gabi) */
+        error = mason_dixon_elf_read_at(elf->fd, raw, entry_bytes, elf->shoff);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        decode_section(elf, raw, &first);
+        count = first.size;
+    }
+    if (count > MASON_DIXON_ELF_MA@&t@X_SECTIONS)
+        return MASON_DIXON_ELF_TOO_MANY_SECTIONS;
+    if (count == 0)
+        return MASON_DIXON_ELF_OK;
+    if (!inside(elf, elf->shoff, count * entry_bytes))
+        return MASON_DIXON_ELF_TRUNCATED;
+    sections = (struct mason_dixon_elf_section *)calloc((size_t)count, sizeof *sections);
+    if (sections == NULL)
+        return MASON_DIXON_ELF_MEMORY;
+    for (i = 0; i < count && error == MASON_DIXON_ELF_OK; i++) {
+        error = mason_dixon_elf_read_at(elf->fd, raw, entry_bytes, elf->shoff + i * entry_bytes);
+        if (error == MASON_DIXON_ELF_OK)
+            decode_section(elf, raw, &sections@<:@i@:>@);
+    }
+    if (error != MASON_DIXON_ELF_OK) {
+        free(sections);
+        return error;
+    }
+    elf->sections = sections;
+    elf->section_count = (uint32_t)count;
+    return MASON_DIXON_ELF_OK;
+}
+
+uint64_t mason_dixon_elf_page_bytes(unsigned machine) {
+    switch (machine) {
+    case 62:  /* x86-64 */
+    case 243: /* RISC-V */
+    case 22:  /* s390x */
+        return 0x1000;
+    case 43: /* SPARC V9 */
+        return 0x2000;
+    case 183: /* AArch64 */
+    case 21:  /* PowerPC64 */
+    case 8:   /* MIPS */
+    case 258: /* LoongArch */
+        return 0x10000;
+    default:
+        return 0;
+    }
+}
+
+int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type) {
+    unsigned char raw@<:@MASON_DIXON_NOTE_BYTES@:>@;
+
+    if (!inside(elf, offset, sizeof raw) ||
+        mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset) != MASON_DIXON_ELF_OK)
+        return 0;
+    return mason_dixon_elf_get(elf, raw, 4) == 11 && mason_dixon_elf_get(elf, raw + 4, 4) == 8 &&
+           mason_dixon_elf_get(elf, raw + 8, 4) == type &&
+           memcmp(raw + 12, "MasonDixon\0", 12) == 0;
+}
+
+/* What a verdict needs of the dynamic section. */
+struct dynamic {
+    uint64_t strings; /* file offset, 0: none */
+    uint64_t strings_bytes;
+    uint64_t symbols; /* file offset, 0: none */
+    uint64_t flags_1;
+    int soname;
+    int asan;
+};
+
+/* The file offset of an address, 0 when no PT_LOAD has it in the file. */
+static uint64_t offset_of(const struct mason_dixon_elf *elf, uint64_t address) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->type == MASON_DIXON_PT_LOAD && address >= s->vaddr &&
+            address - s->vaddr < s->filesz && inside(elf, s->offset, s->filesz))
+            return s->offset + (address - s->vaddr);
+    }
+    return 0;
+}
+
+/* Only damage of the file is passed over: what can't be found there is not there. */
+static int gave_up(enum mason_dixon_elf_error error) {
+    return error == MASON_DIXON_ELF_READ || error == MASON_DIXON_ELF_MEMORY;
+}
+
+/* Is the needed library at this offset of the strings AddressSanitizer's (GCC's, clang's)? */
+static enum mason_dixon_elf_error needs_asan(const struct mason_dixon_elf *elf,
+                                             struct dynamic *dynamic, uint64_t name) {
+    static const char gcc_name@<:@@:>@ = "libasan.so";
+    static const char clang_name@<:@@:>@ = "libclang_rt.asan";
+    char text@<:@32@:>@;
+    enum mason_dixon_elf_error error;
+    size_t size = sizeof text - 1;
+
+    memset(text, 0, sizeof text);
+    if (dynamic->strings == 0 || name >= dynamic->strings_bytes ||
+        !inside(elf, dynamic->strings, dynamic->strings_bytes))
+        return MASON_DIXON_ELF_OK;
+    if (size > dynamic->strings_bytes - name)
+        size = (size_t)(dynamic->strings_bytes - name);
+    error = mason_dixon_elf_read_at(elf->fd, text, size, dynamic->strings + name);
+    if (error == MASON_DIXON_ELF_OK && (strncmp(text, gcc_name, sizeof gcc_name - 1) == 0 ||
+                                        strncmp(text, clang_name, sizeof clang_name - 1) == 0))
+        dynamic->asan = 1;
+    return error;
+}
+
+/* Passes over the dynamic section twice: the names' table may stand behind the names. */
+static enum mason_dixon_elf_error read_dynamic(const struct mason_dixon_elf *elf,
+                                               struct dynamic *dynamic) {
+    unsigned char raw@<:@DYNAMIC_BYTES@:>@;
+    const struct mason_dixon_elf_segment *where = NULL;
+    uint64_t count;
+    uint64_t i;
+    int pass;
+
+    memset(dynamic, 0, sizeof *dynamic);
+    for (i = 0; i < elf->segment_count && where == NULL; i++)
+        if (elf->segments@<:@i@:>@.type == MASON_DIXON_PT_DYNAMIC)
+            where = &elf->segments@<:@i@:>@;
+    if (where == NULL || elf->bits != 64 || !inside(elf, where->offset, where->filesz))
+        return MASON_DIXON_ELF_OK;
+    count = where->filesz / DYNAMIC_BYTES;
+    if (count > MA@&t@X_DYNAMIC_ENTRIES)
+        count = MA@&t@X_DYNAMIC_ENTRIES;
+    for (pass = 0; pass < 2; pass++) {
+        for (i = 0; i < count; i++) {
+            uint64_t tag;
+            uint64_t value;
+            enum mason_dixon_elf_error error =
+                mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, where->offset + i * sizeof raw);
+            if (error != MASON_DIXON_ELF_OK)
+                return error;
+            tag = mason_dixon_elf_get(elf, raw, 8);
+            value = mason_dixon_elf_get(elf, raw + 8, 8);
+            if (tag == DT_NULL)
+                break;
+            if (pass == 1) {
+                if (tag == DT_NEEDED && gave_up(needs_asan(elf, dynamic, value)))
+                    return MASON_DIXON_ELF_READ;
+            } else if (tag == DT_STRTAB) {
+                dynamic->strings = offset_of(elf, value);
+            } else if (tag == DT_STRSZ) {
+                dynamic->strings_bytes = value;
+            } else if (tag == DT_SYMTAB) {
+                dynamic->symbols = offset_of(elf, value);
+            } else if (tag == DT_SONAME) {
+                dynamic->soname = 1;
+            } else if (tag == DT_FLAGS_1) {
+                dynamic->flags_1 = value;
+            }
+        }
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* The offset of the name __asan_init in a table of strings, 0 when it is not there. */
+static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *elf,
+                                                 uint64_t strings, uint64_t bytes, uint64_t *name) {
+    static const char wanted@<:@@:>@ = "\0__asan_init"; /* 13 bytes with both NULs */
+    unsigned char chunk@<:@CHUNK_BYTES@:>@;
+    uint64_t done = 0;
+
+    *name = 0;
+    if (!inside(elf, strings, bytes))
+        return MASON_DIXON_ELF_OK;
+    while (bytes - done >= sizeof wanted) {
+        size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
+        size_t at = 0;
+        enum mason_dixon_elf_error error =
+            mason_dixon_elf_read_at(elf->fd, chunk, size, strings + done);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        while (at + sizeof wanted <= size) {
+            const unsigned char *found =
+                (const unsigned char *)memchr(chunk + at, wanted@<:@1@:>@, size - at);
+            if (found == NULL)
+                break;
+            at = (size_t)(found - chunk);
+            if (at > 0 && at - 1 + sizeof wanted <= size &&
+                memcmp(chunk + at - 1, wanted, sizeof wanted) == 0) {
+                *name = done + at;
+                return MASON_DIXON_ELF_OK;
+            }
+            at++;
+        }
+        done += size - (sizeof wanted - 1); /* overlap, the name may be cut */
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* Is a symbol of this name defined in the table of symbols? */
+static enum mason_dixon_elf_error find_definition(const struct mason_dixon_elf *elf,
+                                                  uint64_t symbols, uint64_t bytes, uint64_t name,
+                                                  int *found) {
+    unsigned char chunk@<:@CHUNK_BYTES@:>@;
+    uint64_t done = 0;
+
+    if (!inside(elf, symbols, bytes))
+        return MASON_DIXON_ELF_OK;
+    while (bytes - done >= SYMBOL_BYTES) {
+        size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
+        size_t at;
+        enum mason_dixon_elf_error error =
+            mason_dixon_elf_read_at(elf->fd, chunk, size, symbols + done);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        for (at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES) {
+            if (mason_dixon_elf_get(elf, chunk + at, 4) == name &&
+                mason_dixon_elf_get(elf, chunk + at + 6, 2) != SHN_UNDEF) {
+                *found = 1;
+                return MASON_DIXON_ELF_OK;
+            }
+        }
+        done += at;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *elf, uint64_t symbols,
+                                                uint64_t symbols_bytes, uint64_t strings,
+                                                uint64_t strings_bytes, int *found) {
+    uint64_t name = 0;
+    enum mason_dixon_elf_error error = find_asan_name(elf, strings, strings_bytes, &name);
+
+    if (error == MASON_DIXON_ELF_OK && name != 0)
+        error = find_definition(elf, symbols, symbols_bytes, name, found);
+    return gave_up(error) ? error : MASON_DIXON_ELF_OK;
+}
+
+/* A statically linked runtime of AddressSanitizer. One table of each kind is looked at (a file has
+ * no more, gabi), so that the time stays linear in the size of the file. */
+static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
+                                               const struct dynamic *dynamic, int *found) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    int seen_symtab = 0;
+    int seen_dynsym = 0;
+    uint32_t i;
+
+    if (gave_up(error))
+        return error;
+    error = MASON_DIXON_ELF_OK;
+    for (i = 0; i < elf->section_count && error == MASON_DIXON_ELF_OK && !*found; i++) {
+        const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
+        int *seen = s->type == MASON_DIXON_SHT_SYMTAB   ? &seen_symtab
+                    : s->type == MASON_DIXON_SHT_DYNSYM ? &seen_dynsym
+                                                        : NULL;
+        if (seen == NULL || *seen || s->link >= elf->section_count)
+            continue;
+        *seen = 1;
+        error = look_in_table(elf, s->offset, s->size, elf->sections@<:@s->link@:>@.offset,
+                              elf->sections@<:@s->link@:>@.size, found);
+    }
+    /* Without section headers nothing gives the number of dynamic symbols directly; every linker
+     * puts the strings right behind them. */
+    if (error == MASON_DIXON_ELF_OK && !seen_dynsym && !*found && dynamic->symbols != 0 &&
+        dynamic->strings > dynamic->symbols)
+        error = look_in_table(elf, dynamic->symbols, dynamic->strings - dynamic->symbols,
+                              dynamic->strings, dynamic->strings_bytes, found);
+    return error;
+}
+
+/* The layout of an ET_EXEC's PT_LOADs. */
+static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
+                         struct mason_dixon_elf_finding *finding) {
+    uint64_t previous_end = 0;
+    uint64_t base = UINT64_MAX;
+    int loads = 0;
+    int above = 0;
+    int damaged = 0;
+    int disorder = 0;
+    int hole = 0;
+    int executable = 0;
+    int empty = 0;
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        uint64_t end;
+        if (s->type != MASON_DIXON_PT_LOAD)
+            continue;
+        loads++;
+        if (s->memsz > UINT64_MAX - s->vaddr || s->filesz > s->memsz ||
+            !inside(elf, s->offset, s->filesz) ||
+            (s->filesz > 0 && s->vaddr % SMALLEST_PAGE_BYTES != s->offset % SMALLEST_PAGE_BYTES)) {
+            damaged = 1;
+            continue;
+        }
+        end = s->vaddr + s->memsz;
+        if (s->vaddr < previous_end)
+            disorder = 1;
+        if (end > previous_end)
+            previous_end = end;
+        if (s->vaddr < base)
+            base = s->vaddr;
+        if (s->vaddr < boundary) {
+            if (end > finding->image_end)
+                finding->image_end = end;
+            if (end > boundary)
+                hole = 1;
+        } else {
+            above++;
+            if (s->flags & MASON_DIXON_PF_X)
+                executable = 1;
+            if (s->memsz == 0)
+                empty = 1;
+        }
+    }
+    finding->heap_from = previous_end;
+    if (base != UINT64_MAX)
+        finding->image_base = base;
+    if (loads == 0)
+        finding->reason = MASON_DIXON_ELF_NO_LOAD;
+    else if (damaged)
+        finding->reason = MASON_DIXON_ELF_DAMAGED;
+    else if (base >= boundary) {
+        finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
+        finding->reason = MASON_DIXON_ELF_IMAGE_ABOVE;
+    } else if (disorder)
+        finding->reason = MASON_DIXON_ELF_NOT_ASCENDING;
+    else if (hole)
+        finding->reason = MASON_DIXON_ELF_HOLE;
+    else if (executable)
+        finding->reason = MASON_DIXON_ELF_EXECUTABLE;
+    else if (empty)
+        finding->reason = MASON_DIXON_ELF_EMPTY_SEGMENT;
+    else if (above == 0)
+        finding->reason = MASON_DIXON_ELF_NO_SEGMENT;
+    else {
+        finding->verdict = MASON_DIXON_ELF_PLACED;
+        finding->reason = MASON_DIXON_ELF_SEGMENT_THERE;
+    }
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
+                                                 uint64_t boundary_bytes,
+                                                 struct mason_dixon_elf_finding *finding) {
+    enum mason_dixon_elf_error error;
+    struct dynamic dynamic;
+    int interpreter = 0;
+    int asan = 0;
+    uint32_t i;
+
+    memset(finding, 0, sizeof *finding);
+    finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+    if (elf->type == MASON_DIXON_ET_REL)
+        finding->reason = MASON_DIXON_ELF_RELOCATABLE;
+    else if (elf->type == MASON_DIXON_ET_CORE)
+        finding->reason = MASON_DIXON_ELF_CORE_DUMP;
+    else if (elf->type != MASON_DIXON_ET_EXEC && elf->type != MASON_DIXON_ET_DYN)
+        finding->reason = MASON_DIXON_ELF_OTHER_TYPE;
+    else if (elf->bits != 64)
+        finding->reason = MASON_DIXON_ELF_32_BIT;
+    else if (elf->osabi != 0 && elf->osabi != 3) /* ELFOSABI_NONE, ELFOSABI_GNU */
+        finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
+    else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
+        finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
+    else
+        finding->reason = MASON_DIXON_ELF_NO_LOAD;
+    if (finding->reason != MASON_DIXON_ELF_NO_LOAD)
+        return MASON_DIXON_ELF_OK;
+
+    judge_layout(elf, boundary_bytes, finding);
+    error = read_dynamic(elf, &dynamic);
+    if (gave_up(error))
+        return error;
+    if (elf->type == MASON_DIXON_ET_DYN) {
+        for (i = 0; i < elf->segment_count; i++)
+            if (elf->segments@<:@i@:>@.type == MASON_DIXON_PT_INTERP)
+                interpreter = 1;
+        finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
+        if (finding->reason == MASON_DIXON_ELF_NO_LOAD ||
+            finding->reason == MASON_DIXON_ELF_DAMAGED) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        } else if (!interpreter && !(dynamic.flags_1 & DF_1_PIE) &&
+                   (dynamic.soname || elf->entry == 0)) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+            finding->reason = MASON_DIXON_ELF_SHARED;
+        } else {
+            finding->reason = MASON_DIXON_ELF_POSITION_FREE;
+        }
+        return MASON_DIXON_ELF_OK;
+    }
+    /* Only where the file would be fit otherwise: this is the costly part. */
+    if (finding->reason != MASON_DIXON_ELF_SEGMENT_THERE &&
+        finding->reason != MASON_DIXON_ELF_NO_SEGMENT && finding->reason != MASON_DIXON_ELF_HOLE)
+        return MASON_DIXON_ELF_OK;
+    asan = dynamic.asan;
+    if (!asan) {
+        error = defines_asan(elf, &dynamic, &asan);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+    }
+    if (asan) {
+        finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        finding->reason = MASON_DIXON_ELF_ASAN;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error) {
+    switch (error) {
+    case MASON_DIXON_ELF_OK:
+        return "no error";
+    case MASON_DIXON_ELF_READ:
+        return "can't be read";
+    case MASON_DIXON_ELF_MEMORY:
+        return "not enough memory to read it";
+    case MASON_DIXON_ELF_EMPTY:
+        return "is empty";
+    case MASON_DIXON_ELF_NOT_ELF:
+        return "is no ELF file";
+    case MASON_DIXON_ELF_TRUNCATED:
+        return "is damaged: it ends before its headers do";
+    case MASON_DIXON_ELF_IDENT:
+        return "is damaged or of an unknown kind: class, byte order or version of its ELF header";
+    case MASON_DIXON_ELF_ENTRY_SIZE:
+        return "is damaged: a header size that its class doesn't have";
+    case MASON_DIXON_ELF_TOO_MANY:
+        return "is damaged: it has more program headers than a kernel loads (64 KiB)";
+    case MASON_DIXON_ELF_TOO_MANY_SECTIONS:
+        return "has more than 262144 sections";
+    }
+    return "unknown";
+}
+
+const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
+    switch (reason) {
+    case MASON_DIXON_ELF_SEGMENT_THERE:
+        return "the highest PT_LOAD lies at or above the boundary, the heap starts behind it";
+    case MASON_DIXON_ELF_POSITION_FREE:
+        return "position independent: the kernel puts the heap high anyway";
+    case MASON_DIXON_ELF_IMAGE_ABOVE:
+        return "the image starts at or above the boundary already, and so does the heap";
+    case MASON_DIXON_ELF_NO_SEGMENT:
+        return "no segment lies at or above the boundary";
+    case MASON_DIXON_ELF_RELOCATABLE:
+        return "a relocatable object (ET_REL), not an executable";
+    case MASON_DIXON_ELF_SHARED:
+        return "a shared object, not an executable";
+    case MASON_DIXON_ELF_CORE_DUMP:
+        return "a core dump (ET_CORE), not an executable";
+    case MASON_DIXON_ELF_OTHER_TYPE:
+        return "an unknown ELF type, not an executable";
+    case MASON_DIXON_ELF_32_BIT:
+        return "addresses of 32 bits: the boundary would wrap";
+    case MASON_DIXON_ELF_UNKNOWN_MACHINE:
+        return "an unknown machine (e_machine): its page size is not known";
+    case MASON_DIXON_ELF_OTHER_SYSTEM:
+        return "made for another system (EI_OSABI): only System V and GNU/Linux are known";
+    case MASON_DIXON_ELF_NO_LOAD:
+        return "no PT_LOAD: nothing of it is loaded";
+    case MASON_DIXON_ELF_DAMAGED:
+        return "damaged: a PT_LOAD that no kernel maps";
+    case MASON_DIXON_ELF_NOT_ASCENDING:
+        return "the PT_LOADs overlap or are not in ascending order";
+    case MASON_DIXON_ELF_ASAN:
+        return "AddressSanitizer: its shadow memory lies at the boundary";
+    case MASON_DIXON_ELF_HOLE:
+        return "one PT_LOAD spans the boundary and takes the low memory that should stay free "
+               "(a hole layout, or a boundary inside the image)";
+    case MASON_DIXON_ELF_EXECUTABLE:
+        return "an executable PT_LOAD lies at or above the boundary";
+    case MASON_DIXON_ELF_EMPTY_SEGMENT:
+        return "a PT_LOAD at or above the boundary has no contents";
+    }
+    return "unknown";
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_elf.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Reads the headers of ELF files, of both classes and byte orders, and tells what they prove about
+ * the place of the heap. The file is taken as hostile: every count and range is checked, memory is
+ * bounded (64 KiB of program headers, MASON_DIXON_ELF_MA@&t@X_SECTIONS section headers, a fixed buffer
+ * for tables), nothing outside the file is read. No function prints or exits. POSIX, C99 and C++.
+ *
+ *   struct mason_dixon_elf elf;
+ *   struct mason_dixon_elf_finding finding;
+ *   int fd = open("app", O_RDONLY);
+ *   enum mason_dixon_elf_error error = mason_dixon_elf_open(&elf, fd);
+ *   if (error == MASON_DIXON_ELF_OK) {
+ *       error = mason_dixon_elf_judge(&elf, (uint64_t)1 << 32, &finding);
+ *       if (error == MASON_DIXON_ELF_OK)
+ *           puts(mason_dixon_elf_reason_text(finding.reason));
+ *       mason_dixon_elf_close(&elf);
+ *   }
+ *   close(fd);
+ *
+ * Names and numbers of fields: System V ABI, chapters 4 and 5 (gabi), and Linux' elf.h.
+ */
+@%:@ifndef MASON_DIXON_ELF_H
+@%:@define MASON_DIXON_ELF_H
+
+@%:@include <stddef.h>
+@%:@include <stdint.h>
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+
+/* The ELF constants in use; a build machine without elf.h has them too. Since: 0.1 */
+@%:@define MASON_DIXON_ET_REL 1
+@%:@define MASON_DIXON_ET_EXEC 2
+@%:@define MASON_DIXON_ET_DYN 3
+@%:@define MASON_DIXON_ET_CORE 4
+@%:@define MASON_DIXON_PT_LOAD 1
+@%:@define MASON_DIXON_PT_DYNAMIC 2
+@%:@define MASON_DIXON_PT_INTERP 3
+@%:@define MASON_DIXON_PT_NOTE 4
+@%:@define MASON_DIXON_PT_PHDR 6
+@%:@define MASON_DIXON_PF_X 1
+@%:@define MASON_DIXON_PF_W 2
+@%:@define MASON_DIXON_PF_R 4
+@%:@define MASON_DIXON_SHT_SYMTAB 2
+@%:@define MASON_DIXON_SHT_NOTE 7
+@%:@define MASON_DIXON_SHT_NOBITS 8
+@%:@define MASON_DIXON_SHT_DYNSYM 11
+@%:@define MASON_DIXON_SHF_WRITE 1
+
+/* MASON_DIXON_ELF_MA@&t@X_TABLE: bytes of program headers; Linux executes no file with more
+ * (fs/binfmt_elf.c, load_elf_phdrs). MASON_DIXON_ELF_MA@&t@X_SECTIONS: section headers that are read.
+ * Since: 0.1 */
+@%:@define MASON_DIXON_ELF_MA@&t@X_TABLE 65536
+@%:@define MASON_DIXON_ELF_MA@&t@X_SECTIONS 262144
+
+/* The reserved slot's note (mason_dixon_slot.c) and, with type 2, the note behind program headers
+ * that mason-dixon-place appended: bytes in all. Since: 0.1 */
+@%:@define MASON_DIXON_NOTE_BYTES 32
+@%:@define MASON_DIXON_NOTE_SLOT 1
+@%:@define MASON_DIXON_NOTE_APPENDED 2
+
+/* Why a file can't be read. mason_dixon_elf_error_text() has the words. Since: 0.1 */
+enum mason_dixon_elf_error {
+    MASON_DIXON_ELF_OK,
+    MASON_DIXON_ELF_READ,       /* the system refused to read; errno is set */
+    MASON_DIXON_ELF_MEMORY,     /* no memory */
+    MASON_DIXON_ELF_EMPTY,      /* an empty file */
+    MASON_DIXON_ELF_NOT_ELF,    /* another format */
+    MASON_DIXON_ELF_TRUNCATED,  /* ends inside the ELF header or a table */
+    MASON_DIXON_ELF_IDENT,      /* unknown class, byte order or version */
+    MASON_DIXON_ELF_ENTRY_SIZE, /* headers of another size than the class has */
+    MASON_DIXON_ELF_TOO_MANY,   /* more program headers than a system executes */
+    MASON_DIXON_ELF_TOO_MANY_SECTIONS
+};
+
+/* One program header, in the byte order of this machine. offset, filesz, memsz, align in bytes;
+ * vaddr and paddr are addresses in bytes. Since: 0.1 */
+struct mason_dixon_elf_segment {
+    uint32_t type;
+    uint32_t flags;
+    uint64_t offset;
+    uint64_t vaddr;
+    uint64_t paddr;
+    uint64_t filesz;
+    uint64_t memsz;
+    uint64_t align;
+};
+
+/* One section header; offset, size, addralign, entsize in bytes. Since: 0.1 */
+struct mason_dixon_elf_section {
+    uint32_t name;
+    uint32_t type;
+    uint64_t flags;
+    uint64_t addr;
+    uint64_t offset;
+    uint64_t size;
+    uint32_t link;
+    uint32_t info;
+    uint64_t addralign;
+    uint64_t entsize;
+};
+
+/* An open file. Filled by mason_dixon_elf_open(); sections by mason_dixon_elf_read_sections().
+ * Since: 0.1 */
+struct mason_dixon_elf {
+    int fd;              /* the caller's descriptor */
+    uint64_t file_bytes; /* size of the file */
+    unsigned bits;       /* 32 or 64 */
+    int big_endian;      /* 0 or 1 */
+    unsigned osabi;      /* EI_OSABI */
+    unsigned type;       /* e_type */
+    unsigned machine;    /* e_machine */
+    uint64_t entry;      /* e_entry, an address in bytes */
+    uint64_t phoff;      /* e_phoff, an offset in bytes */
+    uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
+    uint32_t segment_count;
+    struct mason_dixon_elf_segment *segments;
+    uint32_t section_count; /* 0 until mason_dixon_elf_read_sections() */
+    struct mason_dixon_elf_section *sections;
+};
+
+/* The verdict on a file. MASON_DIXON_ELF_IMPOSSIBLE: the effect is not there; the reason tells
+ * whether mason-dixon-place can change that. Since: 0.1 */
+enum mason_dixon_elf_verdict {
+    MASON_DIXON_ELF_PLACED,
+    MASON_DIXON_ELF_NOT_NEEDED,
+    MASON_DIXON_ELF_IMPOSSIBLE
+};
+
+/* What the verdict rests on. mason_dixon_elf_reason_text() has the words. Since: 0.1 */
+enum mason_dixon_elf_reason {
+    MASON_DIXON_ELF_SEGMENT_THERE,   /* placed */
+    MASON_DIXON_ELF_POSITION_FREE,   /* not needed: ET_DYN */
+    MASON_DIXON_ELF_IMAGE_ABOVE,     /* not needed: the image starts at or above the boundary */
+    MASON_DIXON_ELF_NO_SEGMENT,      /* nothing at or above the boundary: can be placed */
+    MASON_DIXON_ELF_RELOCATABLE,     /* ET_REL */
+    MASON_DIXON_ELF_SHARED,          /* a shared object */
+    MASON_DIXON_ELF_CORE_DUMP,       /* ET_CORE */
+    MASON_DIXON_ELF_OTHER_TYPE,      /* another e_type */
+    MASON_DIXON_ELF_32_BIT,          /* addresses of 32 bits: the boundary would wrap */
+    MASON_DIXON_ELF_UNKNOWN_MACHINE, /* no page size known for e_machine */
+    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI is neither System V nor GNU/Linux */
+    MASON_DIXON_ELF_NO_LOAD,         /* no PT_LOAD */
+    MASON_DIXON_ELF_DAMAGED,         /* a PT_LOAD that no kernel maps */
+    MASON_DIXON_ELF_NOT_ASCENDING,   /* PT_LOADs not ascending, or they overlap */
+    MASON_DIXON_ELF_ASAN,            /* AddressSanitizer's shadow lies at the boundary */
+    MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
+    MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
+    MASON_DIXON_ELF_EMPTY_SEGMENT    /* the segment there has no contents */
+};
+
+/* The verdict with its numbers. Since: 0.1 */
+struct mason_dixon_elf_finding {
+    enum mason_dixon_elf_verdict verdict;
+    enum mason_dixon_elf_reason reason;
+    uint64_t image_base; /* address in bytes of the lowest PT_LOAD; 0 without one */
+    uint64_t image_end;  /* address in bytes behind the highest PT_LOAD that begins below the
+                            boundary; 0 without one */
+    uint64_t heap_from;  /* address in bytes behind the highest PT_LOAD, where Linux starts the heap
+                            of an ET_EXEC (fs/binfmt_elf.c, load_elf_binary) */
+};
+
+/* mason_dixon_elf_open - reads the ELF header and the program headers.
+ *
+ *   elf  is filled; on an error there is nothing to close
+ *   fd   a descriptor of a regular file, open for reading; its offset stays, and it stays open
+ *
+ * Returns MASON_DIXON_ELF_OK or what is wrong. Since: 0.1. Example: above. */
+enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int fd);
+
+/* mason_dixon_elf_close - frees the tables (the descriptor stays the caller's).
+ *   elf  an open one, or one that mason_dixon_elf_close() had before
+ * Since: 0.1. Example: above. */
+void mason_dixon_elf_close(struct mason_dixon_elf *elf);
+
+/* mason_dixon_elf_read_sections - reads the section headers, once.
+ *
+ *   elf  from mason_dixon_elf_open(); sections and section_count are filled. A file without section
+ *        headers gives 0 of them and no error.
+ *
+ * Returns MASON_DIXON_ELF_OK or what is wrong. Contents are not looked at, and a section's offset
+ * and size are as they stand in the file. Since: 0.1
+ * Example: if (mason_dixon_elf_read_sections(&elf) == MASON_DIXON_ELF_OK)
+ *              printf("%u sections\n", (unsigned)elf.section_count); */
+enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf *elf);
+
+/* mason_dixon_elf_judge - what the headers prove.
+ *
+ *   elf             from mason_dixon_elf_open()
+ *   boundary_bytes  the address in bytes at or above which the heap shall start
+ *   finding         is filled
+ *
+ * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
+ * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
+ * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
+ * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init.
+ *
+ * Returns MASON_DIXON_ELF_OK, or READ, MEMORY when the dynamic section or a symbol table could not
+ * be read (damaged ones are skipped). Since: 0.1. Example: above. */
+enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
+                                                 uint64_t boundary_bytes,
+                                                 struct mason_dixon_elf_finding *finding);
+
+/* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
+ *   machine  e_machine
+ * Returns 0 for an unknown machine. Source: PAGE_SIZE_* in Linux' arch/<machine>/Kconfig; the same
+ * numbers as in MasonDixon's table of machines. Since: 0.1
+ * Example: mason_dixon_elf_page_bytes(62) is 4096 (x86-64). */
+uint64_t mason_dixon_elf_page_bytes(unsigned machine);
+
+/* mason_dixon_elf_note - is MasonDixon's note at this offset of the file?
+ *   elf     from mason_dixon_elf_open()
+ *   offset  in bytes
+ *   type    MASON_DIXON_NOTE_SLOT or MASON_DIXON_NOTE_APPENDED
+ * Returns 1 or 0 (also when it can't be read). Since: 0.1
+ * Example: mason_dixon_elf_note(&elf, elf.segments@<:@3@:>@.offset, MASON_DIXON_NOTE_SLOT) */
+int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type);
+
+/* mason_dixon_elf_put - writes a number in the byte order of the file.
+ *   elf    from mason_dixon_elf_open()
+ *   to     receives size bytes
+ *   size   1 to 8
+ *   value  the number
+ * mason_dixon_elf_get - the reverse. Since: 0.1
+ * Example: unsigned char word@<:@4@:>@; mason_dixon_elf_put(&elf, word, 4, 1); */
+void mason_dixon_elf_put(const struct mason_dixon_elf *elf, unsigned char *to, unsigned size,
+                         uint64_t value);
+uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
+                             unsigned size);
+
+/* mason_dixon_elf_encode_segment - a program header as it stands in the file.
+ *   elf      from mason_dixon_elf_open()
+ *   segment  the program header
+ *   to       receives 56 bytes (32 of a 32-bit file)
+ * Since: 0.1
+ * Example: unsigned char raw@<:@56@:>@; mason_dixon_elf_encode_segment(&elf, &elf.segments@<:@0@:>@, raw); */
+void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
+                                    const struct mason_dixon_elf_segment *segment,
+                                    unsigned char *to);
+
+/* mason_dixon_elf_read_at - reads exactly size bytes at an offset of the file.
+ *   fd      a descriptor of the file
+ *   to      receives them
+ *   size    in bytes
+ *   offset  in bytes
+ * Returns OK, TRUNCATED when the file ends before, READ with errno set. Since: 0.1
+ * Example: char magic@<:@4@:>@; mason_dixon_elf_read_at(fd, magic, 4, 0); */
+enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset);
+
+/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text - the words for people, static, without a
+ * full stop; "unknown" for a number that is none. Since: 0.1. Example: above. */
+const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error);
+const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason);
+
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@endif
+_MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_size.h <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD
  *
@@ -6496,75 +6494,6 @@ static inline const char *mason_dixon_check_boundary(uint64_t bytes) {
 
 @%:@endif
 _MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_slot.c <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD
- *
- * The reserved slot: a note of 32 bytes (owner "MasonDixon", type 1) that gives the linked file a
- * program header (PT_NOTE) of its own. After the link mason-dixon-place turns this header into a
- * read-only PT_LOAD at the boundary; a file that is not placed keeps a harmless note.
- *
- * Synopsis:
- *   cc -fno-lto -c mason_dixon_slot.c            GNU ld, gold, lld
- *   cc -fno-lto -DMASON_DIXON_SLOT_WRITABLE -c mason_dixon_slot.c      mold, and no other linker
- *   cc -o app main.o mason_dixon_slot.o && mason-dixon-place app
- *
- * - The object belongs on the link line itself: there is no symbol that would pull it out of an
- *   archive. --gc-sections keeps it, since the linkers keep allocated notes (SHT_NOTE).
- * - -fno-lto (both gcc and clang; placed last): the file is one assembler statement, which a
- *   link-time optimiser may move to another module. -g0 keeps debug information out.
- * - 16-byte alignment, which no other note has, keeps the linkers from putting it into one PT_NOTE
- *   with others. readelf -n therefore says "Corrupt note: alignment 16" of the untouched section.
- * - Valid C99 and C++. No symbol, no code, no data that the program could reach.
- *
- * MASON_DIXON_SLOT_WRITABLE (default: not defined) makes the note writable. mold puts all read-only
- * notes into one PT_NOTE whatever their alignment is, and gives a writable one a PT_NOTE and a
- * PT_LOAD of its own, which mason-dixon-place makes read-only. With GNU ld the same would make the
- * segment with the ELF header writable. The writable section has another name, as the GNU
- * assembler warns about attributes that it does not expect of a name that begins with ".note".
- *
- * Errors: none of its own; an executable without the slot makes "mason-dixon-place --require-slot"
- * fail, with it in a shared PT_NOTE too.
- * Since: 0.1
- */
-@%:@ifdef MASON_DIXON_SLOT_WRITABLE
-@%:@define MASON_DIXON_SLOT_SECTION ".section .mason_dixon_note,\"aw\",%note\n"
-@%:@else
-@%:@define MASON_DIXON_SLOT_SECTION ".section .note.mason_dixon,\"a\",%note\n"
-@%:@endif
-
-/* An ELF note (System V ABI, "Note Section"): name size with its NUL, descriptor size, type, name,
- * descriptor. The words are in the byte order of the target. */
-_@&t@_asm_@&t@_(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
-                                 "\t.4byte 11\n"
-                                 "\t.4byte 8\n"
-                                 "\t.4byte 1\n"
-                                 "\t.ascii \"MasonDixon\\000\\000\"\n"
-                                 "\t.4byte 1\n"
-                                 "\t.4byte 0\n"
-                                 "\t.text\n");
-_MASON_DIXON_END
-  cat >mason-dixon/src/gnu-ld-sunos.ld <<'_MASON_DIXON_END' &&
-/* SPDX-License-Identifier: 0BSD
- *
- * MasonDixon's linker script for GNU ld on illumos and Solaris; like gnu-ld.ld, with what is different
- * there: a whole page without contents, since the kernel starts the heap at the exact end of the
- * highest PT_LOAD (see solaris.map), and no harmless place for a position-independent executable,
- * whose heap can't be placed there at all.
- *
- * %BOUNDARY% and %PAGE% are in bytes. Since: 0.1
- */
-SECTIONS
-{
-  .mason_dixon
-    (__executable_start >= 0x1000 && __executable_start < %BOUNDARY%
-         ? %BOUNDARY%
-         : ALIGN(_end, %PAGE%)) (NOLOAD) :
-  {
-    . += %PAGE%;
-  }
-}
-INSERT AFTER .comment;
-_MASON_DIXON_END
   cat >mason-dixon/src/gnu-ld.ld <<'_MASON_DIXON_END' &&
 /* SPDX-License-Identifier: 0BSD
  *
@@ -6589,6 +6518,28 @@ SECTIONS
          : ALIGN(_end, %PAGE%)) :
   {
     QUAD(0)
+  }
+}
+INSERT AFTER .comment;
+_MASON_DIXON_END
+  cat >mason-dixon/src/gnu-ld-sunos.ld <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD
+ *
+ * MasonDixon's linker script for GNU ld on illumos and Solaris; like gnu-ld.ld, with what is different
+ * there: a whole page without contents, since the kernel starts the heap at the exact end of the
+ * highest PT_LOAD (see solaris.map), and no harmless place for a position-independent executable,
+ * whose heap can't be placed there at all.
+ *
+ * %BOUNDARY% and %PAGE% are in bytes. Since: 0.1
+ */
+SECTIONS
+{
+  .mason_dixon
+    (__executable_start >= 0x1000 && __executable_start < %BOUNDARY%
+         ? %BOUNDARY%
+         : ALIGN(_end, %PAGE%)) (NOLOAD) :
+  {
+    . += %PAGE%;
   }
 }
 INSERT AFTER .comment;
@@ -6630,22 +6581,6 @@ SECTIONS
 }
 INSERT AFTER .comment;
 _MASON_DIXON_END
-  cat >mason-dixon/src/addr32.map <<'_MASON_DIXON_END' &&
-@%:@ SPDX-License-Identifier: 0BSD
-@%:@
-@%:@ The other way on illumos and Solaris, for programs that want everything low: the software
-@%:@ capability ADDR32 makes the kernel keep the whole 64-bit process, heap, stacks and shared objects
-@%:@ too, below 4 GiB (illumos uts/common/exec/elf/elf.c, uts/common/os/exec.c). It excludes a heap above
-@%:@ the boundary. Syntax of version 2. Since: 0.1
-@S|@mapfile_version 2
-CAPABILITY {
-	SF += ADDR32;
-};
-_MASON_DIXON_END
-  cat >mason-dixon/src/junk.map <<'_MASON_DIXON_END' &&
-@%:@ SPDX-License-Identifier: 0BSD: not a mapfile, on purpose: a linker that reads mapfiles refuses it.
-mason_dixon_junk no linker can read this = ? {
-_MASON_DIXON_END
   cat >mason-dixon/src/solaris.map <<'_MASON_DIXON_END' &&
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
@@ -6678,23 +6613,6 @@ _MASON_DIXON_END
   cat >mason-dixon/src/junk.map <<'_MASON_DIXON_END' &&
 @%:@ SPDX-License-Identifier: 0BSD: not a mapfile, on purpose: a linker that reads mapfiles refuses it.
 mason_dixon_junk no linker can read this = ? {
-_MASON_DIXON_END
-  cat >mason-dixon/src/solaris.map <<'_MASON_DIXON_END' &&
-@%:@ SPDX-License-Identifier: 0BSD
-@%:@
-@%:@ MasonDixon's mapfile for the link-editor of illumos and Solaris, syntax of version 1: one reserved
-@%:@ segment (?E: empty, no permissions) of a whole page at the boundary. The kernel starts the heap at
-@%:@ the exact end of the highest PT_LOAD, whatever its flags (illumos uts/common/exec/elf/elf.c).
-@%:@
-@%:@ A whole page, not the eight bytes of older recipes: since October 2016 sbrk() starts where the
-@%:@ kernel says (illumos libc port/sys/sbrk.c), and behind eight bytes that is inside the reserved page,
-@%:@ which can't be written, so the first store of libc's malloc faults.
-@%:@ Version 1, because version 2 has no reserved segments. Without "?E" the link succeeds and makes no
-@%:@ segment at all: the linked file is always checked.
-@%:@ Executables of 64 bits only: the link-editor refuses it with -G, -r and for 32 bits.
-@%:@
-@%:@ Addresses and sizes are in bytes. Since: 0.1
-mason_dixon = LOAD ?E V%BOUNDARY% L%PAGE%;
 _MASON_DIXON_END
   cat >mason-dixon/src/mason_dixon_limit.sh <<'_MASON_DIXON_END' &&
 @%:@!/bin/sh

@@ -439,6 +439,7 @@ pe_read() {
         elf_expression 52 4
         ;;
     *)
+        elf_type=
         elf_error='its PE header is of an unknown kind'
         return
         ;;
