@@ -21,6 +21,11 @@
  *   MASON_DIXON_ON_FAILURE_ABORT  1: a failure at startup ends the process by abort(). Default 0:
  *                                 one message on file descriptor 2, and the program goes on.
  *
+ *   MASON_DIXON_LOW_MAP           1: mason_dixon_low_map.c is in the program and stands in for
+ * mmap. Default 0: no check. MASON_DIXON_RUNTIME_LUAJIT    32: the program was built with a LuaJIT
+ * without GC64; 64: with GC64, so that nothing was placed, and heap-start and hole are not needed.
+ * Default 0: no check.
+ *
  * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
  * programs that run with raised rights (setuid, setgid, file capabilities):
  *
@@ -64,8 +69,8 @@ enum mason_dixon_outcome {
     MASON_DIXON_UNKNOWN     /* could not be measured: no verdict */
 };
 
-/* Number of checks in a report. Since: 0.1 */
-#define MASON_DIXON_CHECKS 6
+/* The most checks that a report can have; how many it has is in its field count. Since: 0.1 */
+#define MASON_DIXON_CHECKS 8
 
 /* Sizes of the text fields of a check, in bytes, with the final 0. Since: 0.1 */
 #define MASON_DIXON_EXPECTED_SIZE 80
@@ -82,9 +87,12 @@ enum mason_dixon_outcome {
  *   stack-width  the stack's addresses fit into MASON_DIXON_POINTER_BITS
  *   mmap-width   the addresses of mappings, of the heap and of the program itself fit into
  *                MASON_DIXON_POINTER_BITS
- * A check without a promise is informative: it passes or is not needed and never fails; its
- * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
- * every check is unknown.
+ * and, only where they were promised:
+ *   low-map      calls of mmap with MAP_32BIT, of the program and of its shared libraries, are
+ * served from all of low memory (MASON_DIXON_LOW_MAP) runtime      the LuaJIT that is loaded has
+ * the layout that the build found (MASON_DIXON_RUNTIME_LUAJIT) A check without a promise is
+ * informative: it passes or is not needed and never fails; its observed text says what was seen.
+ * Under qemu-user and valgrind, which place things themselves, every check is unknown.
  */
 struct mason_dixon_check {
     const char *id;                           /* stable name, as above */

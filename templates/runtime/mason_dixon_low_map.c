@@ -24,6 +24,7 @@
  */
 #include "mason_dixon_measure.h"
 #include "mason_dixon.h"
+#include "mason_dixon_low_map.h"
 
 #ifndef MASON_DIXON_LOW_MAP
 #define MASON_DIXON_LOW_MAP 0
@@ -820,7 +821,7 @@ static void learn_mapping(struct table *table, uint64_t start, uint64_t end, int
 static int learn_maps(struct table *table) {
     uint64_t numbers[2] = {0, 0};
     long got = 0, i;
-    unsigned field = 0, name = 0; /* 0 start, 1 end, 2 permissions, 3..5 offset, device, inode */
+    unsigned field = 0, file = 0; /* 0 start, 1 end, 2 permissions, 3..5 offset, device, inode */
     int access = 0, done = 0;
 #ifdef MASON_DIXON_LOW_MAP_BLIND /* a test: as where /proc is not to be had */
     int fd = -1;
@@ -834,9 +835,9 @@ static int learn_maps(struct table *table) {
         for (i = 0; i < got && !done; i++) {
             char c = table->text[i];
             if (c == '\n') {
-                learn_mapping(table, numbers[0], numbers[1], !access && !name);
+                learn_mapping(table, numbers[0], numbers[1], !access && !file);
                 numbers[0] = numbers[1] = 0;
-                field = name = 0;
+                field = file = 0;
                 access = 0;
             } else if (field == 0 && c == '-') {
                 done = numbers[0] >= LOW_END;
@@ -849,8 +850,8 @@ static int learn_maps(struct table *table) {
                     numbers[field] * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
             } else if (field == 2) {
                 access |= c == 'r' || c == 'w' || c == 'x';
-            } else if (field >= 6) {
-                name = 1;
+            } else if (field == 5) {
+                file |= c != '0'; /* not by name: the kernel calls a place [heap], too */
             }
         }
     }
@@ -1419,7 +1420,237 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
     return got;
 }
 
+/* ---- LOW_RESERVE ---- */
+
+#if MASON_DIXON_LOW_RESERVE
+
+/* One mapping in the way, for the message. */
+struct sitter {
+    uint64_t start, end;
+    char name[48];
+};
+enum { SITTERS = 5 };
+
+/* The largest mappings below the limit that are not ours; how many. */
+static unsigned find_sitters(struct table *table, struct sitter *sitters, uint64_t limit) {
+    unsigned count = 0, field = 0, length = 0;
+    struct sitter now;
+    long got, i;
+    int fd = system_open("/proc/self/maps");
+    memset(&now, 0, sizeof now);
+    if (fd < 0)
+        return 0;
+    while ((got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
+        for (i = 0; i < got; i++) {
+            char c = table->text[i];
+            if (c == '\n') {
+                uint32_t page = (uint32_t)(now.start >> table->shift);
+                if (now.start < limit && !has_bit(table->held_bits, page)) {
+                    unsigned at = count < SITTERS ? count++ : SITTERS;
+                    uint64_t bytes = now.end - now.start;
+                    /* the smallest goes out when there is no room for all */
+                    while (at > 0 && sitters[at - 1].end - sitters[at - 1].start < bytes) {
+                        if (at < SITTERS)
+                            sitters[at] = sitters[at - 1];
+                        at--;
+                    }
+                    if (at < SITTERS)
+                        sitters[at] = now;
+                }
+                memset(&now, 0, sizeof now);
+                field = length = 0;
+            } else if (field == 0 && c == '-') {
+                field = 1;
+            } else if (c == ' ') {
+                if (field < 6)
+                    field++;
+            } else if (field < 2) {
+                uint64_t *value = field ? &now.end : &now.start;
+                *value = *value * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+            } else if (field >= 6) {
+                if (c == '/')
+                    length = 0; /* the file's name alone */
+                else if (length + 1 < sizeof now.name)
+                    now.name[length++] = c > ' ' && c < 127 ? c : '?';
+                now.name[length] = 0;
+            }
+        }
+    }
+    system_close(fd);
+    return count;
+}
+
+static void tell_reserve(struct table *table, uint64_t got) {
+    struct sitter sitters[SITTERS];
+    char buffer[1024];
+    struct mason_dixon_text text = mason_dixon_text_open(buffer, sizeof buffer);
+    unsigned count, i;
+    size_t put = 0;
+    count = find_sitters(table, sitters, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
+    mason_dixon_put_number(&text, (UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> 10, 10);
+    mason_dixon_put(&text, " KiB, but only ");
+    mason_dixon_put_number(&text, got >> 10, 10);
+    mason_dixon_put(&text, " KiB can be had below ");
+    mason_dixon_put_address(&text, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    mason_dixon_put(&text, count ? "; there are:\n" : ".\n");
+    for (i = 0; i < count; i++) {
+        mason_dixon_put(&text, "  ");
+        mason_dixon_put_address(&text, sitters[i].start);
+        mason_dixon_put(&text, " to ");
+        mason_dixon_put_address(&text, sitters[i].end);
+        mason_dixon_put(&text, "  ");
+        mason_dixon_put(&text, sitters[i].name[0] ? sitters[i].name : "(anonymous)");
+        mason_dixon_put(&text, "\n");
+    }
+    if (fcntl(2, F_GETFD) < 0)
+        return;
+    while (put < text.used) {
+        long wrote = (long)write(2, buffer + put, text.used - put);
+        if (wrote <= 0)
+            return;
+        put += (size_t)wrote;
+    }
+}
+
+/* Address space without access: nothing is committed, also under vm.overcommit_memory=2, where
+ * what can't be written does not count (mm/mmap.c, accountable_mapping()). */
+static void take_reserve(struct table *table) {
+    const unsigned shift = table->shift;
+    uint32_t left = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> shift), at, until;
+    const uint32_t top = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_LIMIT)) >> shift);
+    unsigned tries;
+    if (acquire(table) != 0)
+        return;
+    (void)learn(table, 0, 0);
+    for (tries = 0; left && tries < 4096; tries++) {
+        uint32_t pages = left, from = UINT32_MAX, least = 1;
+        int why;
+        if (top > table->slack)
+            from = find_pages(table, pages, top - table->slack);
+        if (from == UINT32_MAX)
+            from = find_pages(table, pages, top);
+        if (from == UINT32_MAX) {
+            /* In pieces, the largest first. */
+            uint32_t most = left - 1;
+            while (least <= most) {
+                uint32_t middle = least + (most - least) / 2;
+                uint32_t found = find_pages(table, middle, top);
+                if (found == UINT32_MAX) {
+                    most = middle - 1;
+                } else {
+                    from = found;
+                    pages = middle;
+                    least = middle + 1;
+                }
+            }
+            if (from == UINT32_MAX)
+                break;
+        }
+        why = system_map_at((uint64_t)from << shift, (uint64_t)pages << shift, PROT_NONE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (why == EEXIST) {
+            (void)learn(table, from, from + pages);
+            /* which has forgotten what is taken already */
+            for (at = 0; at < table->words * 64; at = until) {
+                until = same_bits(table->share_bits, at, table->words * 64);
+                if (has_bit(table->share_bits, at))
+                    set_pages(table, at, until, 0);
+            }
+            continue;
+        }
+        if (why)
+            break;
+        set_pages(table, from, from + pages, 0);
+        set_bits(table->share_bits, from, from + pages, 1);
+        set_bits(table->held_bits, from, from + pages, 1);
+        table->held += pages;
+        table->shared += pages;
+        left -= pages;
+    }
+    for (at = 0; at < table->words * 64; at = until) {
+        until = same_bits(table->share_bits, at, table->words * 64);
+        if (has_bit(table->share_bits, at))
+            set_pages(table, at, until, 1);
+    }
+    release(table);
+    if (!left)
+        return;
+    tell_reserve(table, (uint64_t)table->shared << shift);
+    if (MASON_DIXON_ON_FAILURE_ABORT)
+        abort();
+}
+
+/* After the self-test, which counts the room, and before the program's own constructors. */
+__attribute__((constructor(102), used)) static void mason_dixon_reserve(void) {
+    struct table *table = get_table();
+    int saved = errno;
+    if (table && !table->alone && !table->shared)
+        take_reserve(table);
+    errno = saved;
+}
+
+#endif /* MASON_DIXON_LOW_RESERVE */
+
+/* In all of today's C libraries; in older ones of glibc only when libdl is linked. */
+#ifdef __cplusplus
+extern "C"
+#endif
+    void *
+    mason_dixon_dlsym(void *handle, const char *name) __asm__("dlsym") __attribute__((weak));
+
+/* Would a call of mmap64 in a shared library come here? Not when the executable hides the name, by
+ * a version script for example. */
+static int seen_by_libraries(void) {
+    void *(*volatile find)(void *, const char *) = mason_dixon_dlsym;
+    void *(*volatile ours)(void *, size_t, int, int, int, long) = mason_dixon_mmap;
+    void *seen;
+    if (!find)
+        return -1;
+    seen = find(NULL /* RTLD_DEFAULT */, "mmap");
+    return seen == NULL ? -1 : (uintptr_t)seen == (uintptr_t)ours;
+}
+
 #endif /* STANDS_IN */
+
+/* ---- for the self-test ---- */
+
+void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit) {
+    memset(state, 0, sizeof *state);
+    state->why_not = "";
+    state->seen_by_libraries = -1;
+    state->held_limit = limit;
+#if STANDS_IN
+    {
+        struct table *table = get_table();
+        uint32_t at, until, end;
+        if (!table) {
+            state->why_not = "no memory for its table";
+            return;
+        }
+        if (table->alone) {
+            state->why_not = table->why_alone;
+            return;
+        }
+        state->stands_in = 1;
+        state->seen_by_libraries = seen_by_libraries();
+        state->reserve_bytes = (uint64_t)table->shared << table->shift;
+        if (!table->held || acquire(table) != 0)
+            return;
+        end = (uint32_t)((limit > LOW_END ? LOW_END : limit) >> table->shift);
+        for (at = 0; at < end; at = until) {
+            until = same_bits(table->held_bits, at, end);
+            if (has_bit(table->held_bits, at))
+                state->held_bytes += (uint64_t)(until - at) << table->shift;
+        }
+        release(table);
+    }
+#elif MASON_DIXON_LOW_MAP
+    state->why_not = "compiled for a sanitizer, or for a system where MAP_32BIT needs no help";
+#else
+    state->why_not = "compiled without MASON_DIXON_LOW_MAP";
+#endif
+}
 
 #else /* a 32-bit program: all of its memory is low, and it has no need of any of this */
 
@@ -1436,6 +1667,13 @@ int mason_dixon_unmap_low(void *address, size_t size) {
     (void)size;
     errno = EINVAL;
     return -1;
+}
+
+void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit) {
+    memset(state, 0, sizeof *state);
+    state->why_not = "a 32-bit program";
+    state->seen_by_libraries = -1;
+    state->held_limit = limit;
 }
 
 #endif
