@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# FreeBSD, NetBSD, DragonFly, OpenBSD: linked with clang and lld for these targets, with a few empty
+# start-up objects in place of their C libraries, and the headers read with readelf. Linked, not run.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+# shellcheck source=tests/cmake/platforms.sh
+. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+
+need cmake readelf
+newest_clang
+write_project project
+
+# sysroot TRIPLE FOLDER - what clang's driver for that system wants to link: crt files that call main,
+# and empty libraries.
+sysroot() {
+    mkdir -p "$2/usr/lib" "$2/usr/include" "$2/lib"
+    printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
+    : >empty.c
+    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c start.c -o start.o
+    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c empty.c -o empty.o
+    for crt in crt0 crt1 Scrt1 gcrt1 gcrt0 rcrt0 crt1S Scrt0; do
+        cp start.o "$2/usr/lib/$crt.o"
+    done
+    for crt in crti crtn crtbegin crtbeginS crtbeginT crtend crtendS; do
+        cp empty.o "$2/usr/lib/$crt.o"
+    done
+    mkdir -p "$2/usr/lib/gcc80" "$2/usr/lib/gcc50"
+    cp "$2"/usr/lib/*.o "$2/usr/lib/gcc80/"
+    for library in c gcc gcc_eh gcc_s gcc_pic pthread compiler_rt ssp_nonshared; do
+        rm -f "$2/usr/lib/lib$library.a"
+        "llvm-ar$clang_suffix" rc "$2/usr/lib/lib$library.a" empty.o 2>/dev/null || ar rc "$2/usr/lib/lib$library.a" empty.o
+    done
+    rm -f libstub.so
+    quietly stub.log "$clang" --target="$1" -fuse-ld=lld -nostdlib -shared -Wl,-soname,libc.so.7 empty.o -o "$2/usr/lib/libc.so"
+}
+
+# bsd SYSTEM TRIPLE BUILD [ARGUMENT...]
+bsd() {
+    bsd_system=$1
+    bsd_triple=$2
+    bsd_build=$3
+    shift 3
+    [ -d "sysroot-$bsd_triple" ] || sysroot "$bsd_triple" "sysroot-$bsd_triple"
+    foreign "$bsd_system" "${bsd_triple%%-*}" "$bsd_build" "-DCMAKE_C_COMPILER=$clang" \
+        "-DCMAKE_C_COMPILER_TARGET=$bsd_triple" "-DCMAKE_SYSROOT=$PWD/sysroot-$bsd_triple" "$@"
+}
+no_pie='-fuse-ld=lld -no-pie'
+case_count=0
+for pair in FreeBSD:x86_64-unknown-freebsd14.1 NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6.4; do
+    system=${pair%%:*}
+    triple=${pair#*:}
+    bsd "$system" "$triple" "build-$system" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
+    decided "build-$system" placed link-script headers "puts a read-only segment at 4 GiB" "last segment of data (by the sources)"
+    build "build-$system"
+    # The last segment, not executable, at the boundary; none spans the gap.
+    is placed "build-$system/app"
+    readelf -lW "build-$system/app" | awk '$1 == "LOAD" { last = $0 } END { exit !(last ~ /0x0000000100000000 .* R  *0x/) }' ||
+        fail "$system: the boundary is not the last, read-only segment"
+    readelf -hW "build-$system/app" | grep 'OS/ABI'
+    # Statically linked, the same.
+    bsd "$system" "$triple" "build-$system-static" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie -static"
+    decided "build-$system-static" placed link-script headers
+    build "build-$system-static"
+    is placed "build-$system-static/app"
+    # A full script of the project's own: we know nothing that would help there.
+    echo 'SECTIONS { . = 0x400000; .text : { *(.text*) } .data : { *(.data*) } .bss : { *(.bss*) } }' >own.ld
+    bsd "$system" "$triple" "build-$system-own" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie -Wl,-T,$PWD/own.ld"
+    decided "build-$system-own" impossible none headers "linker script of its own"
+    case_count=$((case_count + 1))
+done
+equal 3 $case_count "systems"
+
+# A PIE: far up with FreeBSD's ASLR, low on the two others.
+bsd FreeBSD x86_64-unknown-freebsd14.1 build-FreeBSD-pie -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -pie'
+grep -qx target.app.verdict=not-needed build-FreeBSD-pie/mason-dixon.facts || fail "FreeBSD's PIE: $(cat configure.log)"
+contains build-FreeBSD-pie/mason-dixon.facts "with ASLR, the default since FreeBSD 13.2"
+for pair in NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6.4; do
+    # -Wl: clang's driver for DragonFly keeps -pie to itself.
+    bsd "${pair%%:*}" "${pair#*:}" "build-${pair%%:*}-pie" -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -Wl,-pie'
+    decided "build-${pair%%:*}-pie" impossible none headers "a position-independent executable" "(no-PIE)"
+    link_command "build-${pair%%:*}-pie" >link.txt
+    lacks link.txt -Xlinker
+done
+# FreeBSD on arm64 has no brk.
+bsd FreeBSD aarch64-unknown-freebsd14.1 build-FreeBSD-arm64 "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
+decided build-FreeBSD-arm64 not-needed none headers "no brk on this machine"
+# OpenBSD: refused, whatever the link, and whoever asks.
+# -Wl: clang's driver turns -no-pie into -nopie there, which OpenBSD's own lld alone knows.
+no_pie='-fuse-ld=lld -Wl,-no-pie'
+for flags in "$no_pie" '-fuse-ld=lld -pie' "$no_pie -static"; do
+    bsd OpenBSD x86_64-unknown-openbsd7.5 build-OpenBSD "-DCMAKE_EXE_LINKER_FLAGS=$flags"
+    decided build-OpenBSD not-needed none headers "OpenBSD's malloc never uses brk" "RLIMIT_DATA"
+    link_command build-OpenBSD >link.txt
+    lacks link.txt -Xlinker mason_dixon
+    build build-OpenBSD
+    case $(state build-OpenBSD/app) in
+    low | pie) ;;
+    *) fail "OpenBSD ($flags): $(state build-OpenBSD/app)" ;;
+    esac
+done
+write_project project STRATEGY link-script
+bsd OpenBSD x86_64-unknown-openbsd7.5 build-OpenBSD-asked "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
+decided build-OpenBSD-asked not-needed none headers "RLIMIT_DATA"
+link_command build-OpenBSD-asked >link.txt
+lacks link.txt -Xlinker

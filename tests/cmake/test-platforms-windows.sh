@@ -1,0 +1,163 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# Windows: programs of mingw-w64, whose PE headers are read, by us and by objdump. With wine the
+# self-test runs, too, which proves that the C works, and nothing about where Windows places memory.
+# clang-cl with lld-link stands for compilers that take Microsoft's options.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+# shellcheck source=tests/cmake/platforms.sh
+. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+
+need cmake
+gcc=x86_64-w64-mingw32-gcc
+command -v $gcc >/dev/null || skip "mingw-w64 (gcc-mingw-w64-x86-64-win32) is not on this machine"
+
+# With the self-test: there are headers of this system here.
+mkdir project
+cat >project/main.c <<'END'
+#include <stdio.h>
+#include <mason_dixon.h>
+int main(void)
+{
+    struct mason_dixon_report report;
+    int outcome = mason_dixon_self_test(&report);
+    return outcome < 0 || puts("main has run") < 0;
+}
+END
+cat >project/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.25)
+project(foreign LANGUAGES C)
+list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
+include(MasonDixon)
+enable_testing()
+add_executable(app main.c)
+target_compile_options(app PRIVATE -Wall -Wextra -pedantic -Werror)
+mason_dixon_target(app)
+mason_dixon_add_test(app)
+END
+# windows BUILD [ARGUMENT...]
+windows() {
+    windows_build=$1
+    shift
+    foreign Windows x86_64 "$windows_build" -DCMAKE_C_COMPILER=$gcc "$@"
+}
+# flags FILE - what objdump says of the header.
+flags() {
+    x86_64-w64-mingw32-objdump -p "$1" >objdump.out
+}
+windows build
+decided build not-needed none headers "Windows has no brk heap"
+grep -qx 'heap_placement=guessing none' build/mason-dixon.facts || fail "facts: $(cat build/mason-dixon.facts)"
+grep -qx 'have_map_32bit=guessing no' build/mason-dixon.facts || fail "facts: $(cat build/mason-dixon.facts)"
+build build
+flags build/app.exe
+contains objdump.out "HIGH_ENTROPY_VA" "DYNAMIC_BASE" "large address aware"
+grep -q "^ImageBase.*0000000140000000" objdump.out || fail "the image base: $(grep ImageBase objdump.out)"
+lacks build.log "warning"
+
+# Each flag that is missing is named, at configure time and by the check after the link.
+# lacking FLAG OPTION TEXT-OF-OBJDUMP
+lacking() {
+    windows "build-$1" "-DCMAKE_EXE_LINKER_FLAGS=-Wl,$2"
+    decided "build-$1" impossible none headers "$3"
+    # The same option where CMake can't see it.
+    rm -rf hidden
+    cp -r project hidden
+    echo "target_link_options(app PRIVATE \$<1:-Wl,$2>)" >>hidden/CMakeLists.txt
+    quietly configure.log cmake -S hidden -B "build-hidden-$1" -DCMAKE_SYSTEM_NAME=Windows \
+        -DCMAKE_SYSTEM_PROCESSOR=x86_64 -DCMAKE_C_COMPILER=$gcc
+    build "build-hidden-$1"
+    contains build.log "app was linked, but the linked file lacks $3"
+}
+lacking entropy --disable-high-entropy-va /HIGHENTROPYVA
+lacking base --disable-dynamicbase /DYNAMICBASE
+lacking image --image-base=0x400000 "an image base of 4 GiB or more (it has 0x400000)"
+# binutils has no option against large-address-aware: the bit is taken out of the header (offset of
+# "PE" at 0x3c, Characteristics 22 bytes behind it, IMAGE_FILE_LARGE_ADDRESS_AWARE 0x20).
+cp build/app.exe low.exe
+at=$(($(od -An -tu4 -j60 -N4 low.exe) + 22))
+byte=$(od -An -tu1 -j$at -N1 low.exe)
+# shellcheck disable=SC2059 # an octal escape
+printf "\\$(printf %o $((byte & ~32)))" | dd of=low.exe bs=1 seek=$at conv=notrunc 2>dd.log
+flags low.exe
+lacks objdump.out "large address aware"
+cmake -DMASON_DIXON_TARGET=app "-DMASON_DIXON_FILE=$PWD/low.exe" -DMASON_DIXON_WANTED=not-needed \
+    -DMASON_DIXON_BOUNDARY=4294967296 -DMASON_DIXON_REQUIRED=FALSE -DMASON_DIXON_PLACE= -DMASON_DIXON_SYSTEM=Windows \
+    -DMASON_DIXON_STRATEGY=none "-DMASON_DIXON_TEMPLATES=$MASON_DIXON_ROOT/templates" \
+    -P "$MASON_DIXON_ROOT/cmake/internal/AfterLink.cmake" >after.log 2>&1
+contains after.log "lacks /LARGEADDRESSAWARE, so Windows keeps all of its memory below 2 GiB"
+# Damaged files are told apart from good ones.
+for bytes in 0 30 64 200; do
+    head -c $bytes build/app.exe >cut.exe
+    cmake -DMASON_DIXON_TARGET=app "-DMASON_DIXON_FILE=$PWD/cut.exe" -DMASON_DIXON_WANTED=not-needed \
+        -DMASON_DIXON_BOUNDARY=4294967296 -DMASON_DIXON_REQUIRED=FALSE -DMASON_DIXON_PLACE= -DMASON_DIXON_SYSTEM=Windows \
+        -DMASON_DIXON_STRATEGY=none "-DMASON_DIXON_TEMPLATES=$MASON_DIXON_ROOT/templates" \
+        -P "$MASON_DIXON_ROOT/cmake/internal/AfterLink.cmake" >after.log 2>&1
+    contains after.log "the linked file can't be judged: it"
+done
+# Only what fits can be asked for; 32 bits can't.
+windows build-wrong -DMASON_DIXON_STRATEGY_OVERRIDE=link-script
+decided build-wrong not-needed none headers "Windows has no brk heap"
+if command -v i686-w64-mingw32-gcc >/dev/null; then
+    foreign Windows x86 build-32 -DCMAKE_C_COMPILER=i686-w64-mingw32-gcc
+    decided build-32 impossible none headers "32-bit pointers"
+fi
+
+# Microsoft's options: no trials, the table decides, and the file is read after the link.
+suffix=
+for each in -19 -14 ''; do
+    if command -v "clang$each" >/dev/null && command -v "lld-link$each" >/dev/null && command -v "llvm-mt$each" >/dev/null; then
+        suffix=$each
+        break
+    fi
+done
+if command -v "lld-link$suffix" >/dev/null && command -v "llvm-mt$suffix" >/dev/null; then
+    mkdir bin
+    ln -s "$(command -v "clang$suffix")" bin/clang-cl
+    ln -s "$(command -v "lld-link$suffix")" bin/lld-link
+    printf '#!/bin/sh\nexit 0\n' >bin/rc
+    chmod +x bin/rc
+    write_project project-cl
+    printf 'int mainCRTStartup(void);\nint mainCRTStartup(void) { return 0; }\n' >project-cl/main.c
+    mv project project-mingw
+    mv project-cl project
+    foreign Windows AMD64 build-cl "-DCMAKE_C_COMPILER=$PWD/bin/clang-cl" "-DCMAKE_LINKER=$PWD/bin/lld-link" \
+        "-DCMAKE_MT=$(command -v "llvm-mt$suffix")" "-DCMAKE_RC_COMPILER=$PWD/bin/rc" \
+        '-DCMAKE_C_FLAGS=--target=x86_64-pc-windows-msvc /GS-' -DCMAKE_C_STANDARD_LIBRARIES= \
+        '-DCMAKE_EXE_LINKER_FLAGS=/nodefaultlib /subsystem:console /MANIFEST:NO' -DCMAKE_BUILD_TYPE=Release
+    decided build-cl not-needed none guess "nothing is to be placed"
+    quietly build.log cmake --build build-cl
+    contains build-cl/mason-dixon/checked/app-* "verdict=not-needed"
+    foreign Windows AMD64 build-cl "-DCMAKE_EXE_LINKER_FLAGS=/nodefaultlib /subsystem:console /MANIFEST:NO /HIGHENTROPYVA:NO"
+    quietly build.log cmake --build build-cl
+    contains build.log "app was linked, but the linked file lacks /HIGHENTROPYVA"
+    mv project project-cl
+    mv project-mingw project
+else
+    echo "not tried here: clang-cl with lld-link and llvm-mt"
+fi
+
+# The smoke test. A prefix of wine takes half a minute to make.
+wine=
+for each in wine64 /usr/lib/wine/wine64; do
+    if command -v $each >/dev/null; then
+        wine=$each
+        break
+    fi
+done
+if [ -n "$wine" ] && [ "$MASON_DIXON_FULL" = 1 ]; then
+    WINEPREFIX=$PWD/prefix WINEDEBUG=-all
+    export WINEPREFIX WINEDEBUG
+    quietly wine.log timeout 300 $wine cmd /c exit
+    quietly run.out timeout 100 $wine build/app.exe
+    contains run.out "main has run"
+    status=0
+    MASON_DIXON="test" timeout 100 $wine build/app.exe >test.out 2>&1 || status=$?
+    equal 77 $status "status of the self-test under wine: no verdict on placement"
+    contains test.out "MasonDixon self-test of"
+else
+    echo "not tried here: the smoke test under wine (--full, and wine64)"
+fi
