@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2726993796-258425'
+  ax_mason_dixon_id='4222098414-265386'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -2632,6 +2632,20 @@ _MASON_DIXON_END
 @%:@include "mason_dixon_measure.h"
 @%:@include "mason_dixon.h"
 
+@%:@ifndef MASON_DIXON_LOW_MAP
+@%:@define MASON_DIXON_LOW_MAP 0
+@%:@endif
+@%:@ifndef MASON_DIXON_RUNTIME_LUAJIT
+@%:@define MASON_DIXON_RUNTIME_LUAJIT 0
+@%:@endif
+@%:@if MASON_DIXON_RUNTIME_LUAJIT != 0 && MASON_DIXON_RUNTIME_LUAJIT != 32 &&                         \
+    MASON_DIXON_RUNTIME_LUAJIT != 64
+@%:@error "mason_dixon.c: MASON_DIXON_RUNTIME_LUAJIT must be 0, 32 or 64"
+@%:@endif
+@%:@if MASON_DIXON_LOW_MAP
+@%:@include "mason_dixon_low_map.h"
+@%:@endif
+
 @%:@ifdef _WIN32
 @%:@include <io.h>
 @%:@else
@@ -2686,7 +2700,7 @@ static const uint64_t low_limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
 static const uint64_t min_low_room = UINT64_C(0) + (MASON_DIXON_MIN_LOW_ROOM);
 static const unsigned pointer_bits = (MASON_DIXON_POINTER_BITS);
 
-enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH };
+enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH, ALWAYS };
 
 static struct mason_dixon_text expect(struct mason_dixon_check *check) {
     return mason_dixon_text_open(check->expected, sizeof check->expected);
@@ -2710,6 +2724,7 @@ static int without_verdict(struct mason_dixon_check *check, const char *emulated
     return 1;
 }
 
+@%:@if MASON_DIXON_RUNTIME_LUAJIT != 64
 static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
                        const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
     struct mason_dixon_text text = expect(check);
@@ -2804,6 +2819,18 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
                     "mason_dixon_target() in CMake, without flags or linker scripts of your own "
                     "that move the boundary";
 }
+
+@%:@else
+
+/* With a LuaJIT that has GC64 nothing was placed. */
+static void judge_unplaced(struct mason_dixon_check *check) {
+    struct mason_dixon_text text = expect(check);
+    mason_dixon_put(&text, "nothing was placed: LuaJIT with GC64 needs no low memory");
+    text = observe(check, MASON_DIXON_NOT_NEEDED);
+    mason_dixon_put(&text, "nothing was placed");
+}
+
+@%:@endif
 
 static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
                        int measured) {
@@ -2940,19 +2967,123 @@ static const char *why_layout(void) {
 @%:@endif
 }
 
+@%:@if MASON_DIXON_LOW_MAP
+static void judge_low_map(struct mason_dixon_check *check,
+                          const struct mason_dixon_report *report) {
+    struct mason_dixon_text text = expect(check);
+    struct mason_dixon_low_map_state state;
+    check->id = "low-map";
+    mason_dixon_put(&text, "MAP_32BIT gets all memory below ");
+    mason_dixon_put_address(&text, low_limit);
+    if (without_verdict(check, report->emulated))
+        return;
+    mason_dixon_low_map_state(&state, low_limit);
+    if (!state.stands_in) {
+        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        mason_dixon_put(&text, "left out: ");
+        mason_dixon_put(&text, state.why_not);
+        return;
+    }
+    text = observe(check, state.seen_by_libraries == 0 ? MASON_DIXON_FAIL : MASON_DIXON_PASS);
+    if (state.seen_by_libraries == 0) {
+        mason_dixon_put(&text, "only the program itself; its shared libraries call the C library");
+        check->remedy =
+            "the executable hides mmap: take it out of the \"local\" names of its version "
+            "script, or link the runtime statically";
+    } else {
+        mason_dixon_put(&text, "served from all of it");
+    }
+    if (state.reserve_bytes) {
+        mason_dixon_put(&text, "; reserved ");
+        mason_dixon_put_size(&text, state.reserve_bytes);
+    }
+}
+@%:@endif
+
+@%:@if MASON_DIXON_RUNTIME_LUAJIT
+
+/* LuaJIT's functions, as lua.h and lauxlib.h declare them; weak, since a program that links LuaJIT
+ * in part may lack one. */
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+void *mason_dixon_lua_newstate(void) _@&t@_asm_@&t@_("luaL_newstate") _@&t@_attribute_@&t@_((weak));
+int mason_dixon_lua_load(void *L, const char *text) _@&t@_asm_@&t@_("luaL_loadstring")
+    _@&t@_attribute_@&t@_((weak));
+int mason_dixon_lua_dump(void *L, int (*writer)(void *, const void *, size_t, void *),
+                         void *data) _@&t@_asm_@&t@_("lua_dump") _@&t@_attribute_@&t@_((weak));
+void mason_dixon_lua_close(void *L) _@&t@_asm_@&t@_("lua_close") _@&t@_attribute_@&t@_((weak));
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+/* Keeps the fifth byte of a compiled chunk: its flags. */
+static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
+    int *seen = (int *)data; /* bytes so far; the flags as seen@<:@1@:>@ */
+    size_t at;
+    (void)L;
+    for (at = 0; at < size && seen@<:@0@:>@ < 5; at++)
+        if (++seen@<:@0@:>@ == 5)
+            seen@<:@1@:>@ = ((const unsigned char *)bytes)@<:@at@:>@;
+    return 0;
+}
+
+/* Which LuaJIT is loaded shows in what it compiles: bit 3 of the fifth byte is set by GC64
+ * (LuaJIT's lj_bcdump.h, BCDUMP_F_FR2). */
+static void judge_luajit(struct mason_dixon_check *check) {
+    struct mason_dixon_text text = expect(check);
+    int seen@<:@2@:>@ = {0, 0}, loaded = 0;
+    void *(*volatile newstate)(void) = mason_dixon_lua_newstate;
+    void *L;
+    check->id = "runtime";
+    mason_dixon_put(&text, "a LuaJIT ");
+    mason_dixon_put(&text, MASON_DIXON_RUNTIME_LUAJIT == 64 ? "with GC64" : "without GC64");
+    mason_dixon_put(&text, ", as when this was built");
+    if (!newstate || !mason_dixon_lua_load || !mason_dixon_lua_dump || !mason_dixon_lua_close) {
+        text = observe(check, MASON_DIXON_UNKNOWN);
+        mason_dixon_put(&text, "this program has no luaL_newstate, luaL_loadstring, lua_dump or "
+                               "lua_close to ask with");
+        return;
+    }
+    L = newstate();
+    if (!L) {
+        text = observe(check, MASON_DIXON_FAIL);
+        mason_dixon_put(&text, "luaL_newstate() gives no state: there is no low memory for it");
+        check->remedy = "look at /proc/PID/maps for what lies below 0x80000000";
+        return;
+    }
+    if (mason_dixon_lua_load(L, "") == 0 && mason_dixon_lua_dump(L, keep_flags, seen) == 0 &&
+        seen@<:@0@:>@ == 5)
+        loaded = seen@<:@1@:>@ & 8 ? 64 : 32;
+    mason_dixon_lua_close(L);
+    text = observe(check, loaded == MASON_DIXON_RUNTIME_LUAJIT ? MASON_DIXON_PASS
+                          : loaded                             ? MASON_DIXON_FAIL
+                                                               : MASON_DIXON_UNKNOWN);
+    mason_dixon_put(&text, loaded == 64   ? "one with GC64 is loaded"
+                           : loaded == 32 ? "one without GC64 is loaded"
+                                          : "it compiles nothing that would tell");
+    if (check->outcome == MASON_DIXON_FAIL)
+        check->remedy = loaded == 32
+                            ? "the library was exchanged: this one needs memory below 2 GiB, "
+                              "which nothing keeps free here; configure and build again with it"
+                            : "the library was exchanged: this one needs no low memory; "
+                              "configure and build again with it, or put the other back";
+}
+@%:@endif
+
 /* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
  * start the end of the heap says what its start would. An emulator is not looked for, so a failure
  * (or a doubt) found this way is no verdict yet. */
 static void measure(struct mason_dixon_report *report, int quick) {
-    static const char *const ids@<:@MASON_DIXON_CHECKS@:>@ = {"heap-start", "hole",        "low-room",
-                                                        "map-32bit",  "stack-width", "mmap-width"};
+    static const char *const ids@<:@MASON_DIXON_CHECKS@:>@ = {
+        "heap-start", "hole", "low-room", "map-32bit", "stack-width", "mmap-width", "", ""};
     struct mason_dixon_image image;
     struct mason_dixon_stat stat;
     enum mason_dixon_heap_state state;
     unsigned i;
 
     memset(report, 0, sizeof *report);
-    report->count = MASON_DIXON_CHECKS;
+    report->count = ALWAYS;
     for (i = 0; i < MASON_DIXON_CHECKS; i++) {
         report->checks@<:@i@:>@.id = ids@<:@i@:>@;
         report->checks@<:@i@:>@.outcome = MASON_DIXON_NOT_NEEDED;
@@ -2977,8 +3108,14 @@ static void measure(struct mason_dixon_report *report, int quick) {
         if (state == MASON_DIXON_HEAP_THERE && strcmp(report->emulated, "no") == 0)
             report->heap_start = stat.start_brk;
     }
+@%:@if MASON_DIXON_RUNTIME_LUAJIT == 64
+    (void)state;
+    judge_unplaced(&report->checks@<:@HEAP_START@:>@);
+    judge_unplaced(&report->checks@<:@HOLE@:>@);
+@%:@else
     judge_heap(&report->checks@<:@HEAP_START@:>@, report, &image, state);
     judge_hole(&report->checks@<:@HOLE@:>@, report, &image);
+@%:@endif
 
     if (!quick || pointer_bits) {
         uint64_t highest;
@@ -3003,6 +3140,17 @@ static void measure(struct mason_dixon_report *report, int quick) {
         if (strcmp(report->emulated, "no") == 0)
             report->low_room_bytes = mason_dixon_low_room(
                 &image, heap, low_limit, quick ? min_low_room : UINT64_MAX, report->page_bytes);
+@%:@if MASON_DIXON_LOW_MAP
+        {
+            /* What LOW_RESERVE keeps is there for those who ask with MAP_32BIT. */
+            struct mason_dixon_low_map_state low_map;
+            mason_dixon_low_map_state(&low_map, low_limit);
+            if (report->low_room_bytes != MASON_DIXON_NO_ROOM_KNOWN)
+                report->low_room_bytes += low_map.held_bytes;
+            else if (low_map.held_bytes)
+                report->low_room_bytes = low_map.held_bytes;
+        }
+@%:@endif
         judge_room(&report->checks@<:@LOW_ROOM@:>@, report, 1);
     } else {
         judge_room(&report->checks@<:@LOW_ROOM@:>@, report, 0);
@@ -3011,10 +3159,16 @@ static void measure(struct mason_dixon_report *report, int quick) {
         judge_map_32bit(&report->checks@<:@MAP_32BIT_CHECK@:>@, report);
 
     report->outcome = report->checks@<:@HEAP_START@:>@.outcome;
-    for (i = 0; i < MASON_DIXON_CHECKS; i++)
+@%:@if MASON_DIXON_LOW_MAP
+    judge_low_map(&report->checks@<:@report->count++@:>@, report);
+@%:@endif
+@%:@if MASON_DIXON_RUNTIME_LUAJIT
+    judge_luajit(&report->checks@<:@report->count++@:>@);
+@%:@endif
+    for (i = 0; i < report->count; i++)
         if (report->checks@<:@i@:>@.outcome == MASON_DIXON_UNKNOWN)
             report->outcome = MASON_DIXON_UNKNOWN;
-    for (i = 0; i < MASON_DIXON_CHECKS; i++)
+    for (i = 0; i < report->count; i++)
         if (report->checks@<:@i@:>@.outcome == MASON_DIXON_FAIL)
             report->outcome = MASON_DIXON_FAIL;
 }
@@ -3290,6 +3444,11 @@ _MASON_DIXON_END
  *   MASON_DIXON_ON_FAILURE_ABORT  1: a failure at startup ends the process by abort(). Default 0:
  *                                 one message on file descriptor 2, and the program goes on.
  *
+ *   MASON_DIXON_LOW_MAP           1: mason_dixon_low_map.c is in the program and stands in for
+ * mmap. Default 0: no check. MASON_DIXON_RUNTIME_LUAJIT    32: the program was built with a LuaJIT
+ * without GC64; 64: with GC64, so that nothing was placed, and heap-start and hole are not needed.
+ * Default 0: no check.
+ *
  * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
  * programs that run with raised rights (setuid, setgid, file capabilities):
  *
@@ -3333,8 +3492,8 @@ enum mason_dixon_outcome {
     MASON_DIXON_UNKNOWN     /* could not be measured: no verdict */
 };
 
-/* Number of checks in a report. Since: 0.1 */
-@%:@define MASON_DIXON_CHECKS 6
+/* The most checks that a report can have; how many it has is in its field count. Since: 0.1 */
+@%:@define MASON_DIXON_CHECKS 8
 
 /* Sizes of the text fields of a check, in bytes, with the final 0. Since: 0.1 */
 @%:@define MASON_DIXON_EXPECTED_SIZE 80
@@ -3351,9 +3510,12 @@ enum mason_dixon_outcome {
  *   stack-width  the stack's addresses fit into MASON_DIXON_POINTER_BITS
  *   mmap-width   the addresses of mappings, of the heap and of the program itself fit into
  *                MASON_DIXON_POINTER_BITS
- * A check without a promise is informative: it passes or is not needed and never fails; its
- * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
- * every check is unknown.
+ * and, only where they were promised:
+ *   low-map      calls of mmap with MAP_32BIT, of the program and of its shared libraries, are
+ * served from all of low memory (MASON_DIXON_LOW_MAP) runtime      the LuaJIT that is loaded has
+ * the layout that the build found (MASON_DIXON_RUNTIME_LUAJIT) A check without a promise is
+ * informative: it passes or is not needed and never fails; its observed text says what was seen.
+ * Under qemu-user and valgrind, which place things themselves, every check is unknown.
  */
 struct mason_dixon_check {
     const char *id;                           /* stable name, as above */
