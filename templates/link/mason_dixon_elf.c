@@ -36,6 +36,8 @@
 #define MAX_DYNAMIC_ENTRIES 65536
 #define DYNAMIC_BYTES 16
 #define SYMBOL_BYTES 24
+/* Larger tables of symbols or of names are passed over. */
+#define MAX_NAMES_BYTES ((uint64_t)64 << 20)
 #define CHUNK_BYTES 12288 /* a multiple of DYNAMIC_BYTES and SYMBOL_BYTES */
 
 uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
@@ -488,8 +490,12 @@ static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *el
                                                 uint64_t symbols_bytes, uint64_t strings,
                                                 uint64_t strings_bytes, int *found) {
     uint64_t name = 0;
-    enum mason_dixon_elf_error error = find_asan_name(elf, strings, strings_bytes, &name);
+    enum mason_dixon_elf_error error;
 
+    /* The time of a look at a file of any size stays bounded. */
+    if (strings_bytes > MAX_NAMES_BYTES || symbols_bytes > MAX_NAMES_BYTES)
+        return MASON_DIXON_ELF_OK;
+    error = find_asan_name(elf, strings, strings_bytes, &name);
     if (error == MASON_DIXON_ELF_OK && name != 0)
         error = find_definition(elf, symbols, symbols_bytes, name, found);
     return gave_up(error) ? error : MASON_DIXON_ELF_OK;

@@ -194,7 +194,8 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
  * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
  * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
  * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
- * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init.
+ * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init in a
+ * table of at most 64 MiB.
  *
  * Returns MASON_DIXON_ELF_OK, or READ, MEMORY when the dynamic section or a symbol table could not
  * be read (damaged ones are skipped). Since: 0.1. Example: above. */
