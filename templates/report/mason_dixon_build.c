@@ -21,7 +21,6 @@
 #include <sys/utsname.h>
 
 #define MAX_NAME 512
-#define MAX_CHECKED 4096
 
 /* The value of PREFIX.NAME.FIELD, NULL when it is not there or empty. */
 static const char *field_of(const struct mason_dixon_facts *facts, const char *prefix,
@@ -35,8 +34,24 @@ static const char *field_of(const struct mason_dixon_facts *facts, const char *p
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/* Where the keys PREFIX.… begin among the sorted facts. */
+static size_t first_of(const struct mason_dixon_facts *facts, const char *prefix) {
+    const size_t length = strlen(prefix);
+    size_t low = 0;
+    size_t high = facts->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (strncmp(facts->facts[middle].key, prefix, length) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* The next NAME of keys PREFIX.NAME.FIELD with this field, in name; 0 when there is no further one.
- * *at is where to go on, at first 0. A name may have dots in it, a field may not. */
+ * *at is where to go on, at first first_of(). A name may have dots in it, a field may not. */
 static int next_name(const struct mason_dixon_facts *facts, const char *prefix, const char *field,
                      size_t *at, char *name) {
     const size_t length = strlen(prefix);
@@ -45,8 +60,9 @@ static int next_name(const struct mason_dixon_facts *facts, const char *prefix, 
         const char *key = facts->facts[*at].key;
         const char *dot = strrchr(key, '.');
         size_t size;
-        if (strncmp(key, prefix, length) != 0 || key[length] != '.' || dot <= key + length ||
-            strcmp(dot + 1, field) != 0)
+        if (strncmp(key, prefix, length) != 0)
+            return 0;
+        if (key[length] != '.' || dot <= key + length || strcmp(dot + 1, field) != 0)
             continue;
         size = (size_t)(dot - (key + length + 1));
         if (size == 0 || size >= MAX_NAME)
@@ -115,7 +131,7 @@ static void add_tools(struct mason_dixon_collection *all, const struct mason_dix
     struct mason_dixon_node *table;
     struct mason_dixon_node *list;
     char name[MAX_NAME] = "";
-    size_t at = 0;
+    size_t at = first_of(facts, "linker");
     unsigned i;
 
     mason_dixon_add_text(model, node, "compiler", "compiler",
@@ -139,8 +155,7 @@ static void add_tools(struct mason_dixon_collection *all, const struct mason_dix
                                  field_of(facts, "linker", name, fields[i][0]));
     }
     list = mason_dixon_add_list(model, node, "remarks", "Why, where a strategy does not work");
-    name[0] = '\0';
-    at = 0;
+    at = first_of(facts, "linker");
     while (next_name(facts, "linker", "id", &at, name)) {
         for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
             const char *why = field_of(facts, "linker", name, reasons[i][0]);
@@ -182,40 +197,85 @@ static const char *verified_by(const char *basis) {
     return strcmp(basis, "guess") == 0 ? "nothing: a row of guesses.table" : NULL;
 }
 
+/* The checks behind links, by target: a build may have many of both. */
+struct checked {
+    const char *target;
+    size_t at; /* of its key among the facts */
+};
+
+struct all_checked {
+    struct checked *items;
+    size_t count;
+};
+
+static int by_target(const void *a, const void *b) {
+    const struct checked *x = (const struct checked *)a;
+    const struct checked *y = (const struct checked *)b;
+    const int order = strcmp(x->target, y->target);
+
+    return order != 0 ? order : x->at < y->at ? -1 : x->at > y->at;
+}
+
+static void find_checked(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts,
+                         struct all_checked *checked) {
+    char name[MAX_NAME];
+    size_t at = first_of(facts, "checked");
+
+    checked->count = 0;
+    checked->items = (struct checked *)malloc((facts->count - at + 1) * sizeof *checked->items);
+    if (checked->items == NULL) {
+        all->model.failed = 1;
+        return;
+    }
+    while (next_name(facts, "checked", "target", &at, name)) {
+        checked->items[checked->count].target = facts->facts[at - 1].value;
+        checked->items[checked->count++].at = at - 1;
+    }
+    qsort(checked->items, checked->count, sizeof *checked->items, by_target);
+}
+
 /* The check behind each link of this target, and the linked files themselves. */
-static int add_checked(struct mason_dixon_collection *all, struct mason_dixon_node *parent,
-                       const struct mason_dixon_facts *facts, const char *target,
-                       uint64_t boundary) {
+static void add_checked(struct mason_dixon_collection *all, struct mason_dixon_node *parent,
+                        const struct mason_dixon_facts *facts, const struct all_checked *checked,
+                        const char *target, uint64_t boundary) {
     struct mason_dixon_model *model = &all->model;
     struct mason_dixon_node *list =
         mason_dixon_add_list(model, parent, "linked", "Linked files, read now");
-    char name[MAX_NAME] = "";
-    size_t at = 0;
-    int seen = 0;
+    size_t low = 0;
+    size_t high = checked->count;
 
-    while (next_name(facts, "checked", "target", &at, name) && seen < MAX_CHECKED) {
-        const char *of = field_of(facts, "checked", name, "target");
-        const char *file = field_of(facts, "checked", name, "file");
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (strcmp(checked->items[middle].target, target) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (;
+         low < checked->count && strcmp(checked->items[low].target, target) == 0 && !model->failed;
+         low++) {
+        char name[MAX_NAME];
+        size_t at = checked->items[low].at;
         struct mason_dixon_failure failure;
         struct mason_dixon_node *row;
-        if (of == NULL || file == NULL || strcmp(of, target) != 0)
+        const char *verdict;
+        const char *file;
+        (void)next_name(facts, "checked", "target", &at, name);
+        verdict = field_of(facts, "checked", name, "verdict");
+        file = field_of(facts, "checked", name, "file");
+        if (file == NULL)
             continue;
-        seen++;
         row = mason_dixon_add_row(model, list);
-        row->label = mason_dixon_say(all, "linked: %.60s",
-                                     field_of(facts, "checked", name, "verdict")
-                                         ? field_of(facts, "checked", name, "verdict")
-                                         : "not checked");
+        row->label =
+            mason_dixon_say(all, "linked: %.60s", verdict != NULL ? verdict : "not checked");
         mason_dixon_add_text(model, row, "path", "path", file);
-        mason_dixon_add_text(model, row, "checked_verdict", "check after the link",
-                             field_of(facts, "checked", name, "verdict"));
+        mason_dixon_add_text(model, row, "checked_verdict", "check after the link", verdict);
         mason_dixon_add_text(model, row, "checked_reason", "it saw",
                              field_of(facts, "checked", name, "reason"));
         if (!mason_dixon_read_executable(all, file, target, row, boundary, &failure))
             mason_dixon_add_text(model, row, "error", "now", failure.text);
         shorten(row);
     }
-    return seen;
 }
 
 static uint64_t boundary_of(const struct mason_dixon_collection *all, const char *text) {
@@ -240,14 +300,17 @@ static void add_decisions(struct mason_dixon_collection *all,
     struct mason_dixon_model *model = &all->model;
     struct mason_dixon_node *list =
         mason_dixon_add_list(model, model->root, "decisions", "Decisions");
+    struct all_checked checked;
     char name[MAX_NAME] = "";
-    size_t at = 0;
+    size_t at = first_of(facts, "target");
     unsigned i;
     int round;
 
+    find_checked(all, facts, &checked);
+
     /* What holds without a target first: keys default.FIELD. */
     for (round = 0; round < 2; round++) {
-        while (round == 0 || next_name(facts, "target", "verdict", &at, name)) {
+        while (!model->failed && (round == 0 || next_name(facts, "target", "verdict", &at, name))) {
             struct mason_dixon_node *row;
             const char *verdict = round == 0 ? mason_dixon_fact(facts, "default.verdict")
                                              : field_of(facts, "target", name, "verdict");
@@ -278,10 +341,11 @@ static void add_decisions(struct mason_dixon_collection *all,
                 mason_dixon_add_list(model, row, "linked", "Linked files, read now");
                 break;
             }
-            (void)add_checked(all, row, facts, name,
-                              boundary_of(all, field_of(facts, "target", name, "boundary")));
+            add_checked(all, row, facts, &checked, name,
+                        boundary_of(all, field_of(facts, "target", name, "boundary")));
         }
     }
+    free(checked.items);
 }
 
 /* ---- LuaJIT ---------------------------------------------------------------------------------- */
@@ -297,7 +361,7 @@ static int says(const char *value, const char *word) {
 /* Does every decided executable keep low memory free? 1, 0, or -1 when there is none. */
 static int all_kept(const struct mason_dixon_facts *facts) {
     char name[MAX_NAME] = "";
-    size_t at = 0;
+    size_t at = first_of(facts, "target");
     int kept = -1;
 
     while (next_name(facts, "target", "verdict", &at, name)) {
@@ -348,29 +412,35 @@ static void add_luajit(struct mason_dixon_collection *all, const struct mason_di
                          at_least != NULL && strcmp(at_least, "yes") == 0);
 }
 
+/* All sections of a build. */
+static void add_build(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
+    struct mason_dixon_failure ignored;
+
+    /* This machine is looked at only where it is the target. */
+    if (same_machine(facts))
+        (void)mason_dixon_collect_platform(all, 0, &ignored);
+    else
+        mason_dixon_collect_absent(all, "platform");
+    if (mason_dixon_fact(facts, "heap_placement") != NULL)
+        add_target(all, facts);
+    mason_dixon_collect_absent(all, "target");
+    add_tools(all, facts);
+    add_decisions(all, facts);
+    add_luajit(all, facts);
+}
+
 int mason_dixon_collect_facts(struct mason_dixon_collection *all, const char *path,
                               struct mason_dixon_failure *failure) {
     struct mason_dixon_facts facts;
     int number;
     const char *error = mason_dixon_facts_read(&facts, path, &number);
-    struct mason_dixon_failure ignored;
 
     if (error != NULL) {
         mason_dixon_facts_close(&facts);
         return number != 0 ? mason_dixon_fail(failure, 3, "%s: %s", error, strerror(number))
                            : mason_dixon_fail(failure, 1, "%s", error);
     }
-    /* This machine is looked at only where it is the target. */
-    if (same_machine(&facts))
-        (void)mason_dixon_collect_platform(all, 0, &ignored);
-    else
-        mason_dixon_collect_absent(all, "platform");
-    if (mason_dixon_fact(&facts, "heap_placement") != NULL)
-        add_target(all, &facts);
-    mason_dixon_collect_absent(all, "target");
-    add_tools(all, &facts);
-    add_decisions(all, &facts);
-    add_luajit(all, &facts);
+    add_build(all, &facts);
     mason_dixon_facts_close(&facts);
     return 1;
 }

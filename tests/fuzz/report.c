@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Harness of libFuzzer for mason-dixon-report. Compiled three times, with one of
+ *   MASON_DIXON_FUZZ_ELF    the input is a file for --exe
+ *   MASON_DIXON_FUZZ_MAPS   the input is a /proc/PID/maps, cut into pieces at a place it tells
+ * itself MASON_DIXON_FUZZ_FACTS  the input is a mason-dixon.facts What was read goes through the
+ * model and the drawings; every sixteenth input also through all writers, in three widths.
+ */
+#ifdef MASON_DIXON_FUZZ_MAPS
+#include "mason_dixon_process.c"
+#endif
+#ifdef MASON_DIXON_FUZZ_FACTS
+/* No file and no process may be touched, whatever a fuzzed text names. */
+#define mason_dixon_read_executable fuzz_read_executable
+#define mason_dixon_collect_platform fuzz_collect_platform
+#include "mason_dixon_build.c"
+#endif
+#ifdef MASON_DIXON_FUZZ_ELF
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "mason_dixon_executable.h"
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+#include "mason_dixon_write.h"
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct mason_dixon_collection all;
+
+#ifdef MASON_DIXON_FUZZ_FACTS
+int fuzz_read_executable(struct mason_dixon_collection *to, const char *path, const char *name,
+                         struct mason_dixon_node *node, uint64_t boundary,
+                         struct mason_dixon_failure *failure) {
+    (void)to;
+    (void)name;
+    (void)node;
+    (void)boundary;
+    return mason_dixon_fail(failure, 1, "%s", path);
+}
+
+int fuzz_collect_platform(struct mason_dixon_collection *to, int brief,
+                          struct mason_dixon_failure *failure) {
+    (void)brief;
+    (void)failure;
+    mason_dixon_collect_absent(to, "platform");
+    return 1;
+}
+
+static void take(const uint8_t *data, size_t size) {
+    struct mason_dixon_facts facts;
+    char *text = (char *)malloc(size + 32);
+
+    if (text == NULL)
+        return;
+    /* Nearly all of the interesting inputs begin so. */
+    memcpy(text, "facts_version=1\n", 16);
+    if (size > 0)
+        memcpy(text + 16, data, size);
+    if (mason_dixon_facts_parse(&facts, text, size + 16) == NULL)
+        add_build(&all, &facts);
+    mason_dixon_facts_close(&facts);
+    if (mason_dixon_facts_parse(&facts, (const char *)data, size) == NULL)
+        (void)mason_dixon_fact(&facts, "system");
+    mason_dixon_facts_close(&facts);
+    free(text);
+}
+#endif
+
+#ifdef MASON_DIXON_FUZZ_MAPS
+static void take(const uint8_t *data, size_t size) {
+    static struct process process;
+    static struct mason_dixon_maps maps;
+    struct mason_dixon_node *node;
+    const size_t cut = size > 0 ? data[0] % 61 + 1 : 1;
+    size_t at;
+
+    memset(&process, 0, sizeof process);
+    process.all = &all;
+    strcpy(process.path, "/bin/app");
+    mason_dixon_gaps_open(&process.below_2gib, 0x10000, 2 * GIB);
+    mason_dixon_gaps_open(&process.below_4gib, 0x10000, 4 * GIB);
+    mason_dixon_gaps_open(&process.below_limit, 0x10000, all.limit);
+    process.stack_pointers[0] = 0x7f0000001000;
+    process.stack_pointer_count = 1;
+    mason_dixon_maps_open(&maps, visit, &process);
+    for (at = 1; at < size; at += cut)
+        mason_dixon_maps_feed(&maps, (const char *)data + at, size - at < cut ? size - at : cut);
+    if (mason_dixon_maps_end(&maps) != NULL && process.mappings == 0)
+        return;
+    mason_dixon_gaps_end(&process.below_2gib);
+    mason_dixon_gaps_end(&process.below_4gib);
+    mason_dixon_gaps_end(&process.below_limit);
+    if (process.below_2gib.total > 2 * GIB || process.below_2gib.largest > process.below_2gib.total)
+        abort();
+    node = mason_dixon_add_section(&all.model, all.model.root, "process", "Process");
+    add_room(&all.model, node, &process);
+    add_owners(&process, node);
+    draw(&process, "app", 1);
+}
+#endif
+
+#ifdef MASON_DIXON_FUZZ_ELF
+static void take(const uint8_t *data, size_t size) {
+    static int fd = -1;
+    static char path[64];
+    struct mason_dixon_failure failure;
+    struct mason_dixon_node *node;
+
+    if (fd < 0) {
+        fd = memfd_create("input", 0);
+        if (fd < 0)
+            abort();
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    }
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, data, size, 0) != (ssize_t)size)
+        abort();
+    node = mason_dixon_add_section(&all.model, all.model.root, "executable", "Executable");
+    if (!mason_dixon_read_executable(&all, path, "input", node, all.boundary, &failure) &&
+        (failure.status < 1 || failure.status > 3 || failure.text[0] == '\0'))
+        abort();
+}
+#endif
+
+static void write_all_formats(void) {
+    static const unsigned widths[] = {40, 80, 200};
+    struct mason_dixon_style style;
+    struct mason_dixon_output out;
+    unsigned i;
+
+    for (i = 0; i < 3; i++) {
+        style.width = widths[i];
+        style.color = i == 1;
+        style.blocks = i != 0;
+        mason_dixon_output_open(&out);
+        mason_dixon_write_text(&all, &style, &out);
+        mason_dixon_output_close(&out);
+    }
+    mason_dixon_output_open(&out);
+    mason_dixon_write_json(&all, &out);
+    mason_dixon_write_html(&all, &out);
+    if (all.scene_count > 0)
+        mason_dixon_write_svg(&all, &out);
+    mason_dixon_output_close(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    uint32_t sum = 0;
+    size_t i;
+
+    mason_dixon_collect_open(&all, (uint64_t)1 << 32, (uint64_t)1 << 31);
+    take(data, size);
+    for (i = 0; i < size; i++)
+        sum = sum * 31 + data[i];
+    sum ^= sum >> 15;
+    if (sum % 512 == 0)
+        write_all_formats();
+    mason_dixon_collect_close(&all);
+    return 0;
+}

@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Truncated, contradicting and huge input ends within a second and 64 MiB: in a report, or in one clear
+# line. A 1 GB executable is not read beyond its headers; 65,000 mappings take less than 0.2 s.
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/report/common.sh
+. "$MASON_DIXON_ROOT/tests/report/common.sh"
+build_checked ./checked
+build_report ./report -O2
+printf 'int main(void) { return 0; }\n' >main.c
+quietly log "${CC:-cc}" -no-pie main.c -o plain
+
+# quick STATUS... -- ARGUMENT... - within one second of CPU and 64 MiB of address space the report ends
+# with one of the statuses; with 1 to 3 there is one line, and nothing on standard output.
+quick() {
+    statuses=
+    while [ "$1" != -- ]; do
+        statuses="$statuses $1"
+        shift
+    done
+    shift
+    (
+        # shellcheck disable=SC3045 # dash and bash have them
+        ulimit -v 65536 && ulimit -t 1
+        exec ./report "$@"
+    ) >out 2>err
+    got=$?
+    case "$statuses " in
+    *" $got "*) ;;
+    *) fail "report $*: status $got, wanted one of$statuses: $(head -c 300 err)" ;;
+    esac
+    if [ "$got" != 0 ]; then
+        [ ! -s out ] || fail "report $*: wrote to standard output"
+        equal 1 "$(wc -l <err | tr -d ' ')" "lines of the message of: report $*"
+    fi
+}
+
+# put FILE OFFSET OCTAL... - writes bytes over a copy.
+put() {
+    put_file=$1
+    put_at=$2
+    shift 2
+    # shellcheck disable=SC2059 # the octal escapes are the format
+    printf "$(printf '\\%s' "$@")" | dd of="$put_file" bs=1 seek="$put_at" conv=notrunc 2>/dev/null
+}
+
+# Every length of a cut executable up to its headers, then some beyond.
+size=$(wc -c <plain)
+for length in 1 3 4 5 15 16 17 31 40 63 64 65 100 119 120 200 400 700 900 1000 2000 4000 $((size / 2)) $((size - 1)); do
+    head -c "$length" plain >short
+    quick 0 1 -- --exe short
+    ./checked --exe short >/dev/null 2>&1
+    [ $? -le 1 ] || fail "a sanitizer ended the report on the first $length bytes"
+done
+# Contradicting headers: sizes, counts and offsets at their ends, segments that overlap themselves.
+for change in '4 000' '4 003' '5 003' '6 000' '16 377 377' '18 377 377' \
+    '32 377 377 377 377 377 377 377 377' '32 377 377 377 377 377 377 377 177' '32 000' \
+    '40 377 377 377 377 377 377 377 377' '54 000 000' '54 377 377' '56 377 377' '56 000 000' \
+    '58 000 000' '58 377 377' '60 377 377' '60 000 000' '62 377 377' \
+    '72 377 377 377 377 377 377 377 377' '80 377 377 377 377 377 377 377 377' \
+    '96 377 377 377 377 377 377 377 377' '104 377 377 377 377 377 377 377 377'; do
+    cp plain bad
+    # shellcheck disable=SC2086 # words
+    put bad $change
+    for format in text json html; do
+        quick 0 1 -- --exe bad --format $format
+        ./checked --exe bad --format $format >/dev/null 2>&1
+        [ $? -le 1 ] || fail "a sanitizer ended the report on: $change"
+    done
+done
+# The table of program headers points at itself, all of them as many as fit.
+{
+    head -c 64 plain
+    i=0
+    while [ $i -lt 1170 ]; do
+        printf '\001\000\000\000\007\000\000\000\000\000\000\000\000\000\000\000\000\000\100\000\000\000\000\000'
+        printf '\000\000\100\000\000\000\000\000\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\000\020\000\000\000\000\000\000'
+        i=$((i + 1))
+    done
+} >many
+put many 32 100 000 000 000 000 000 000 000
+put many 40 000 000 000 000 000 000 000 000
+put many 56 222 004
+for format in text json html svg; do
+    quick 0 1 -- --exe many --format $format
+done
+
+# 1 GB, without and with a size that lies; the system calls tell how much is read.
+cp plain big
+truncate -s 1000000000 big
+quick 0 -- --exe big
+if command -v strace >/dev/null 2>&1 && strace -o trace -e trace=pread64 -f true 2>/dev/null; then
+    quietly log strace -f -o trace -e trace=pread64 ./report --exe big
+    bytes=$(sed -n 's/.*pread64(.* = \([0-9]*\)$/\1/p' trace | awk '{ n += $1 } END { print n + 0 }')
+    [ "$bytes" -gt 1000 ] || fail "strace saw hardly a read: $bytes bytes"
+    [ "$bytes" -lt 200000 ] || fail "$bytes bytes were read of an executable whose headers and names have less than 100 KB"
+fi
+# All of it declared as the table of strings: it is not searched through.
+section=$(od -A n -t u8 -j 40 -N 8 plain | tr -d ' ')
+count=$(od -A n -t u2 -j 60 -N 2 plain | tr -d ' ')
+i=0
+while [ "$i" -lt "$count" ]; do
+    at=$((section + 64 * i))
+    [ "$(od -A n -t u4 -j $((at + 4)) -N 4 plain | tr -d ' ')" != 3 ] || put big $((at + 32)) 000 000 000 072 000 000 000 000
+    i=$((i + 1))
+done
+quick 0 1 -- --exe big
+
+# Facts: huge, one endless line, many lines, many names.
+head -c 5000000 /dev/zero | tr '\0' 'a' >huge
+quick 1 -- --facts huge
+contains err 'larger than 4 MiB'
+truncate -s 1000000000 sparse
+quick 1 -- --facts sparse
+head -c 4000000 /dev/zero | tr '\0' '\n' >lines
+quick 1 -- --facts lines
+{
+    echo facts_version=1
+    awk 'BEGIN { for (i = 0; i < 60000; i++) printf "target.t%d.verdict=placed\n", i }'
+} >targets
+quick 0 3 -- --facts targets
+awk 'BEGIN { print "facts_version=1"; for (i = 0; i < 66000; i++) print "k" i "=v" }' >keys
+quick 1 -- --facts keys
+contains err 'more than 65536 lines'
+awk 'BEGIN { print "facts_version=1"; print "target.a.verdict=placed"; for (i = 0; i < 20000; i++) { print "checked." i ".target=a"; print "checked." i ".file=plain" } }' >files
+quick 0 3 -- --facts files
+
+# A process with as many mappings as the system allows.
+quietly log "${CC:-cc}" -O1 -pthread "$MASON_DIXON_ROOT/tests/report/low.c" -o low
+mkfifo ready
+./low many >ready &
+pid=$!
+trap 'kill $pid 2>/dev/null' EXIT
+read -r mappings <ready
+[ "$mappings" -gt 1000 ] || skip "only $mappings mappings could be made"
+echo "$mappings mappings"
+quick 0 -- --pid "$pid"
+contains out "mappings "
+best=9999
+for i in 1 2 3 4 5 6 7; do
+    start=$(date +%s%N)
+    ./report --pid "$pid" >out || fail 'the process with many mappings'
+    took=$((($(date +%s%N) - start) / 1000000))
+    [ "$took" -ge "$best" ] || best=$took
+done
+echo "the quickest of 7: $best ms"
+[ "$best" -lt 200 ] || fail "$best ms for $mappings mappings; allowed are less than 200"
