@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# macOS: linked with clang and lld against a small text stub of libSystem, load commands read by us and
+# by llvm-objdump. Linked, not run. lld 14, which warns and ignores -pagezero_size, stands for linkers
+# that do not do as they are told; lld 16 and later do it, and ignore -image_base.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+# shellcheck source=tests/cmake/platforms.sh
+. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+
+need cmake
+newest_clang
+command -v "ld64.lld$clang_suffix" >/dev/null || skip "ld64.lld$clang_suffix is not on this machine"
+objdump=
+for each in llvm-objdump llvm-objdump-19 llvm-objdump-14; do
+    command -v $each >/dev/null && objdump=$each
+done
+[ -n "$objdump" ] || skip "llvm-objdump is not on this machine"
+
+mkdir -p sdk/usr/lib bin
+cat >sdk/usr/lib/libSystem.tbd <<'END'
+--- !tapi-tbd
+tbd-version: 4
+targets: [ x86_64-macos, arm64-macos ]
+install-name: '/usr/lib/libSystem.B.dylib'
+current-version: 1300
+exports:
+  - targets: [ x86_64-macos, arm64-macos ]
+    symbols: [ dyld_stub_binder ]
+...
+END
+for tool in install-name-tool lipo; do
+    for each in llvm-$tool llvm-$tool-19 llvm-$tool-14; do
+        if command -v "$each" >/dev/null; then
+            ln -sf "$(command -v "$each")" "bin/$(echo $tool | tr - _)"
+        fi
+    done
+done
+# macos BUILD MACHINE [ARGUMENT...]
+macos() {
+    macos_build=$1
+    macos_machine=$2
+    shift 2
+    foreign Darwin "$macos_machine" "$macos_build" "-DCMAKE_C_COMPILER=$clang" \
+        "-DCMAKE_C_COMPILER_TARGET=$macos_machine-apple-macos11" "-DCMAKE_OSX_SYSROOT=$PWD/sdk" \
+        "-DCMAKE_INSTALL_NAME_TOOL=$PWD/bin/install_name_tool" -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld "$@"
+}
+# page_zero FILE - the size of __PAGEZERO, as llvm-objdump tells it.
+page_zero() {
+    $objdump --macho --private-headers "$1" | awk '$1 == "segname" { name = $2 } $1 == "vmsize" && name == "__PAGEZERO" { print $2; exit }'
+}
+
+# Nothing by itself, on either machine.
+write_project project
+for machine in x86_64 arm64; do
+    macos build-$machine $machine
+    decided build-$machine not-needed none headers "macOS' malloc never uses brk"
+    link_command build-$machine >link.txt
+    lacks link.txt pagezero -Xlinker
+    build build-$machine
+    equal 0x0000000100000000 "$(page_zero build-$machine/app)" "page zero on $machine"
+    for fact in 'have_map_32bit=guessing no' 'heap_placement=guessing none'; do
+        grep -qx "$fact" build-$machine/mason-dixon.facts || fail "no $fact on $machine"
+    done
+done
+# The page zero, for who asks, on x86_64.
+write_project project STRATEGY pagezero
+macos build-asked x86_64
+decided build-asked placed pagezero headers "ends the page zero at 64 KiB"
+link_command build-asked >link.txt
+contains link.txt "-Xlinker -pagezero_size -Xlinker 10000 -Xlinker -image_base -Xlinker 100000000"
+build build-asked
+equal 0x0000000000010000 "$(page_zero build-asked/app)" "page zero, asked for"
+contains "$(find build-asked/mason-dixon/checked -name 'app-*')" verdict=placed "the page zero ends at 0x10000"
+# Never on arm64, where the kernel refuses such a program.
+macos build-asked-arm64 arm64
+decided build-asked-arm64 impossible none headers "compulsory on arm64"
+link_command build-asked-arm64 >link.txt
+lacks link.txt pagezero
+# Nor in a file for both machines.
+if [ -e bin/lipo ]; then
+    PATH=$PWD/bin:$PATH macos build-fat x86_64 '-DCMAKE_OSX_ARCHITECTURES=x86_64;arm64'
+    [ "$foreign_status" = 0 ] || fail "a build for both machines: $(cat configure.log)"
+    decided build-fat impossible none headers "for several machines"
+    link_command build-fat >link.txt
+    lacks link.txt pagezero
+fi
+# A linker that warns, and ignores it, is found out by the load commands.
+if command -v clang-14 >/dev/null && command -v ld64.lld-14 >/dev/null; then
+    clang="clang-14"
+    macos build-ignored x86_64
+    decided build-ignored impossible none headers "the linker left the page zero as it was: it ends at 0x100000000"
+    clang=clang$clang_suffix
+else
+    echo "not tried here: a linker that ignores -pagezero_size, clang-14 and lld-14"
+fi
+# An option that CMake can't see is found after the link.
+write_project project STRATEGY pagezero
+# shellcheck disable=SC2016 # CMake expands it
+echo 'target_link_options(app PRIVATE $<1:-Wl,-pagezero_size,0x40000000>)' >>project/CMakeLists.txt
+macos build-other x86_64
+build build-other
+if [ "$(page_zero build-other/app)" != 0x0000000000010000 ]; then
+    contains build.log "app was linked, but the linker left the page zero as it was: it ends at 0x40000000"
+fi
+# Libraries never: an error for the command, nothing for what links MasonDixon::Boundary.
+cat >project/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.25)
+project(foreign LANGUAGES C)
+list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
+include(MasonDixon)
+add_library(app SHARED main.c)
+target_link_libraries(app PUBLIC MasonDixon::Boundary)
+END
+macos build-library x86_64 -DMASON_DIXON_STRATEGY_OVERRIDE=pagezero
+[ "$foreign_status" = 0 ] || fail "a library: $(cat configure.log)"
+link_command build-library >link.txt
+lacks link.txt pagezero
