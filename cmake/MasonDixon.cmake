@@ -26,6 +26,7 @@ Commands
                        [STRATEGY auto|link-script|post-link|mapfile|addr32|pagezero|none]
                        [SELF_TEST STARTUP|CALL|OFF] [ON_FAILURE WARN|ABORT]
                        [POINTER_BITS <bits> [LOW_STACK] [LOW_LAYOUT]]
+                       [LOW_MAP] [LOW_RESERVE <size>] [RUNTIME LuaJIT]
                        [REQUIRED | OPTIONAL])
 
   Injects whatever the executable needs, nothing if it needs nothing. Flags and properties that are
@@ -67,12 +68,27 @@ Commands
   ``LOW_LAYOUT``
     Mappings, threads' stacks and heap lie within POINTER_BITS, too: on Linux the program starts
     itself anew, once, in the kernel's legacy layout. Needs a no-PIE executable.
+  ``LOW_MAP``
+    Serves every anonymous ``mmap`` and ``mmap64`` with MAP_32BIT, of the program and of its shared
+    libraries, from all memory between 64 KiB (or vm.mmap_min_addr) and LOW_LIMIT, which is at most
+    ``4GiB`` then and above the image. Linux x86-64, where the kernel's own gives 1 GiB; elsewhere, and
+    with a sanitizer, left out with a note. See docs/low-map.md. Default: not.
+  ``LOW_RESERVE <size>``
+    With LOW_MAP: takes so much of it before ``main()``, as address space without memory, and serves
+    from it. At most LOW_LIMIT. When there is less, the program says who sits there (and with
+    ``ON_FAILURE ABORT`` ends). Default: none.
+  ``RUNTIME LuaJIT``
+    What the LuaJIT that is linked needs, as ``find_package(LuaJIT)`` found it: without GC64 the
+    boundary, LOW_MAP and a LOW_LIMIT of ``2GiB`` at most, with GC64 nothing. The self-test asks the
+    LuaJIT that is really loaded, and fails when it is of the other kind.
   ``REQUIRED``, ``OPTIONAL``
     Whether the verdict ``impossible`` stops the configure step, or (default) warns. The same holds for
     a link that turns out other than predicted.
 
   Target properties tell the result: ``MASON_DIXON_VERDICT``, ``MASON_DIXON_STRATEGY``,
   ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``; ``MASON_DIXON_SELF_TEST`` has the mode of SELF_TEST.
+  With LOW_MAP or RUNTIME also ``MASON_DIXON_LOW_MAP`` (``placed``, ``not-needed``, ``off`` or
+  ``impossible``) and ``MASON_DIXON_LOW_MAP_REASON``.
   With POINTER_BITS also ``MASON_DIXON_POINTER_VERDICT``, ``MASON_DIXON_POINTER_REASON``, and
   ``MASON_DIXON_LOW_STACK``, ``MASON_DIXON_LOW_LAYOUT``: verdicts of these options, ``off`` when not given.
 
@@ -104,6 +120,9 @@ Targets
 ``MasonDixon::SelfTest``
   The header ``mason_dixon.h`` and its functions, for code that calls ``mason_dixon_self_test()``
   itself, with the default options.
+``MasonDixon::LowMap``
+  ``mason_dixon_map_low()`` and ``mason_dixon_unmap_low()`` of ``mason_dixon.h``, for authors of
+  runtimes, on any system. Nothing stands in for ``mmap``.
 ``mason-dixon-report``
   Prints ``mason-dixon.facts`` of the build folder readably, with the check of each linked file.
 
@@ -229,16 +248,16 @@ set(MASON_DIXON_STRATEGY_OVERRIDE "" CACHE STRING "Strategy that wins over the p
 set(MASON_DIXON_TRIAL_SECONDS 30 CACHE STRING "Time limit of one trial command in seconds (MasonDixon)")
 mark_as_advanced(MASON_DIXON_CHECK_AFTER_LINK MASON_DIXON_STRATEGY_OVERRIDE MASON_DIXON_TRIAL_SECONDS)
 
-foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Stacks Report Target)
+foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Stacks LowMap Report Target)
   include("${CMAKE_CURRENT_LIST_DIR}/internal/${_mason_dixon_stage}.cmake")
 endforeach()
 
-foreach(_mason_dixon_name Boundary SelfTest)
+foreach(_mason_dixon_name Boundary SelfTest LowMap)
   if(NOT TARGET MasonDixon::${_mason_dixon_name})
     add_library(MasonDixon::${_mason_dixon_name} INTERFACE IMPORTED GLOBAL)
   endif()
 endforeach()
-set_target_properties(MasonDixon::SelfTest PROPERTIES
+set_target_properties(MasonDixon::SelfTest MasonDixon::LowMap PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${_MASON_DIXON_TEMPLATES}/runtime")
 
 # What links MasonDixon::Boundary, and the facts file, can be known only at the project's end.

@@ -12,6 +12,7 @@
 #   MASON_DIXON_SYSTEM    CMAKE_SYSTEM_NAME of the target
 #   MASON_DIXON_STRATEGY  what was injected
 #   MASON_DIXON_TEMPLATES the folder templates
+#   MASON_DIXON_LOW_MAP   LOW_LIMIT in bytes, or empty without LOW_MAP
 #   MASON_DIXON_REQUIRED  true: a wrong prediction fails the build; false: it warns
 #   MASON_DIXON_PLACE     mason-dixon-place, or empty
 #   MASON_DIXON_RECORDS   folder for the results, which the report reads
@@ -19,6 +20,7 @@
 cmake_minimum_required(VERSION 3.25)
 set(_MASON_DIXON_TEMPLATES "${MASON_DIXON_TEMPLATES}")
 include("${CMAKE_CURRENT_LIST_DIR}/Verify.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/LowMapSeen.cmake")
 
 get_filename_component(MASON_DIXON_FILE "${MASON_DIXON_FILE}" ABSOLUTE)
 if(MASON_DIXON_ASAN)
@@ -49,6 +51,17 @@ if(MASON_DIXON_RECORDS)
   file(MAKE_DIRECTORY "${MASON_DIXON_RECORDS}")
   file(WRITE "${MASON_DIXON_RECORDS}/${MASON_DIXON_TARGET}-${hash}"
     "target=${MASON_DIXON_TARGET}\nfile=${MASON_DIXON_FILE}\nverdict=${seen_verdict}\nreason=${seen_reason}\n")
+endif()
+if(MASON_DIXON_LOW_MAP)
+  _mason_dixon_elf_read(linked "${MASON_DIXON_FILE}")
+  _mason_dixon_low_map_seen(low_map_error "${MASON_DIXON_FILE}" ${MASON_DIXON_LOW_MAP} "${linked_loads}" "${linked_type}")
+  if(low_map_error)
+    set(message "MasonDixon: ${MASON_DIXON_TARGET} was linked with LOW_MAP, but ${low_map_error}.\n  File: ${MASON_DIXON_FILE}")
+    if(MASON_DIXON_REQUIRED OR low_map_error MATCHES "^LOW_LIMIT")
+      message(FATAL_ERROR "${message}")
+    endif()
+    message(WARNING "${message}")
+  endif()
 endif()
 if(seen_verdict MATCHES "^(placed|not-needed)$")
   return()

@@ -184,6 +184,13 @@ endfunction()
 # which is in the folder that made the target, else in front of its link command.
 function(_mason_dixon_after_link target wanted boundary required place strategy)
   set(script "${_MASON_DIXON_MODULES}/internal/AfterLink.cmake")
+  # LOW_MAP's limit in bytes, where something stands in for mmap.
+  set(low_map "")
+  get_property(low_map_verdict TARGET ${target} PROPERTY MASON_DIXON_LOW_MAP)
+  if(low_map_verdict STREQUAL "placed")
+    get_property(low_map TARGET ${target} PROPERTY _MASON_DIXON_LOW_MAP)
+    list(GET low_map 0 low_map)
+  endif()
   set(arguments
     "-DMASON_DIXON_TARGET=${target}"
     "-DMASON_DIXON_WANTED=${wanted}"
@@ -193,6 +200,7 @@ function(_mason_dixon_after_link target wanted boundary required place strategy)
     "-DMASON_DIXON_SYSTEM=${CMAKE_SYSTEM_NAME}"
     "-DMASON_DIXON_STRATEGY=${strategy}"
     "-DMASON_DIXON_TEMPLATES=${_MASON_DIXON_TEMPLATES}"
+    "-DMASON_DIXON_LOW_MAP=${low_map}"
     "-DMASON_DIXON_RECORDS=${CMAKE_BINARY_DIR}/mason-dixon/checked")
   get_target_property(folder ${target} SOURCE_DIR)
   get_target_property(build_folder ${target} BINARY_DIR)
@@ -218,7 +226,7 @@ function(_mason_dixon_after_link target wanted boundary required place strategy)
   set(settings "${CMAKE_BINARY_DIR}/mason-dixon/after-link/${target}.cmake")
   set(text "")
   foreach(name TARGET:target WANTED:wanted BOUNDARY:boundary REQUIRED:required PLACE:place ASAN:asan
-      SYSTEM:CMAKE_SYSTEM_NAME STRATEGY:strategy TEMPLATES:_MASON_DIXON_TEMPLATES)
+      SYSTEM:CMAKE_SYSTEM_NAME STRATEGY:strategy TEMPLATES:_MASON_DIXON_TEMPLATES LOW_MAP:low_map)
     string(REGEX MATCH "^(.*):(.*)$" name "${name}")
     string(APPEND text "set(MASON_DIXON_${CMAKE_MATCH_1} [==[${${CMAKE_MATCH_2}}]==])\n")
   endforeach()

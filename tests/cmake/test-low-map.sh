@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# LOW_MAP, LOW_RESERVE and MasonDixon::LowMap in CMake: linkers and modes, what hides mmap, limits inside
+# the image, sanitizers, wrong arguments.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+need cmake cc ninja readelf
+[ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
+
+# A program whose shared library fills low memory by MAP_32BIT; prints MiB.
+mkdir source
+cat >source/fill.c <<'END'
+#define _GNU_SOURCE
+#include <sys/mman.h>
+long fill(void);
+long fill(void) {
+    long mib = 0;
+    while (mmap(0, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) !=
+           MAP_FAILED)
+        mib++;
+    return mib;
+}
+END
+cat >source/main.c <<'END'
+#include <stdio.h>
+long fill(void);
+int main(void) {
+    printf("%ld\n", fill());
+    return 0;
+}
+END
+cat >source/direct.c <<'END'
+#include "mason_dixon.h"
+int main(void) {
+    void *p = mason_dixon_map_low(65536, 0, 0);
+    return !p || mason_dixon_unmap_low(p, 65536) != 0;
+}
+END
+echo '{ local: *; };' >source/hide.map
+project source <<'END'
+include(CTest)
+include(CheckPIESupported)
+check_pie_supported()
+set(CMAKE_POSITION_INDEPENDENT_CODE "${PIE}")
+add_library(fill ${LIBRARY} fill.c)
+set_target_properties(fill PROPERTIES POSITION_INDEPENDENT_CODE ON)
+add_executable(app main.c)
+target_link_libraries(app PRIVATE fill)
+if(HIDE)
+  target_link_options(app PRIVATE "LINKER:--version-script=${CMAKE_SOURCE_DIR}/hide.map")
+endif()
+mason_dixon_target(app LOW_MAP ${HOW})
+mason_dixon_add_test(app)
+add_executable(direct direct.c)
+target_link_libraries(direct PRIVATE MasonDixon::LowMap)
+END
+
+# mib PROGRAM - what it prints; the self-test must be silent.
+mib() {
+    quietly mib.log "$@"
+    case $(cat mib.log) in
+    '' | *[!0-9]*)
+        cat mib.log
+        fail "$*: not a number"
+        ;;
+    esac
+    cat mib.log
+}
+
+for linker in bfd gold lld mold; do
+    echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
+    for mode in no-PIE PIE static; do
+        [ "$MASON_DIXON_FULL" = 1 ] || [ $linker = bfd ] || [ $mode = no-PIE ] || continue
+        flags=-fuse-ld=$linker
+        pie=OFF
+        library=SHARED
+        [ $mode != PIE ] || pie=ON
+        if [ $mode = static ]; then
+            flags="$flags -static"
+            library=STATIC
+        fi
+        build=build-$linker-$mode
+        configure log source "$build" -G Ninja -DPIE=$pie -DLIBRARY=$library "-DCMAKE_EXE_LINKER_FLAGS=$flags"
+        equal placed "$(fact "$build" target.app.low_map)" "low map, $build"
+        quietly log cmake --build "$build"
+        lacks log warning
+        got=$(mib "$build/app")
+        [ "$got" -gt 2020 ] || fail "$build: $got MiB"
+        quietly log "$build/direct"
+        quietly log ctest --test-dir "$build" --output-on-failure
+        quietly log env MASON_DIXON=report "$build/app"
+        contains log 'low-map pass served from all of it'
+    done
+done
+
+# Hidden by a version script: told after the link and by the self-test. GNU ld obeys the script.
+configure log source build-hide -G Ninja -DPIE=OFF -DLIBRARY=SHARED -DHIDE=1 -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=bfd
+quietly log cmake --build build-hide
+contains log 'app was linked with LOW_MAP, but it hides mmap64' 'local: *'
+expect_failure log env MASON_DIXON=test build-hide/app
+contains log 'low-map fail' 'only the program itself' 'version script'
+configure log source build-hide -G Ninja -DHOW=REQUIRED
+expect_failure log cmake --build build-hide
+
+# Off, no trace.
+configure log source build-off -G Ninja -DPIE=OFF -DLIBRARY=SHARED -DMASON_DIXON_ENABLE=OFF
+quietly log cmake --build build-off
+readelf -Ws build-off/app >symbols
+lacks symbols mason_dixon
+[ "$(mib build-off/app)" -lt 1100 ] || fail 'all of low memory without LOW_MAP'
+
+# Reserved, and shown by the self-test; too much is told.
+configure log source build-reserve -G Ninja -DPIE=ON -DLIBRARY=SHARED '-DHOW=LOW_RESERVE;1GiB'
+quietly log cmake --build build-reserve
+[ "$(mib build-reserve/app)" -gt 2020 ] || fail 'less with LOW_RESERVE'
+configure log source build-reserve -G Ninja -DPIE=OFF '-DHOW=LOW_RESERVE;2GiB;ON_FAILURE;ABORT'
+quietly log cmake --build build-reserve
+expect_failure log build-reserve/app
+contains log 'LOW_RESERVE is 2097152 KiB, but only' ' app'
+
+# Below 4 GiB. Below the image: the linked file tells.
+configure log source build-limit -G Ninja -DPIE=ON -DLIBRARY=SHARED '-DHOW=LOW_LIMIT;4GiB'
+quietly log cmake --build build-limit
+[ "$(mib build-limit/app)" -gt 4060 ] || fail 'less than 4 GiB'
+configure log source build-limit -G Ninja -DPIE=OFF '-DHOW=LOW_LIMIT;0x401000'
+expect_failure log cmake --build build-limit
+contains log 'LOW_LIMIT, 0x401000, is not above the image'
+
+# Sanitizers: left out with a note, and the program runs.
+if echo 'int main(void){return 0;}' | cc -fsanitize=address -x c - -o try 2>/dev/null && ./try; then
+    configure log source build-asan -G Ninja -DPIE=ON -DLIBRARY=SHARED -DCMAKE_C_FLAGS=-fsanitize=address
+    contains log 'low mappings below 2 GiB: off, left out: address sanitizer'
+    quietly log cmake --build build-asan
+    [ "$(mib build-asan/app)" -lt 1100 ] || fail 'stands in under AddressSanitizer'
+fi
+
+# Wrong arguments.
+wrong() {
+    wrong_how=$1
+    shift
+    rm -rf build-wrong
+    refused log source build-wrong -G Ninja -DPIE=OFF -DLIBRARY=SHARED "-DHOW=$wrong_how"
+    contains log 'mason_dixon_target(app)' "$@"
+}
+wrong 'BOUNDARY;8GiB;LOW_LIMIT;6GiB' 'LOW_LIMIT is "6GiB"' 'at most 4GiB'
+wrong 'LOW_LIMIT;64KiB' 'LOW_LIMIT is "64KiB"' 'above 64KiB'
+wrong 'LOW_RESERVE;3GiB' 'LOW_RESERVE is "3GiB"' 'at most LOW_LIMIT, which is 2 GiB'
+wrong 'LOW_RESERVE;much' 'LOW_RESERVE is "much"'
+wrong 'LOW_RESERVE' 'LOW_RESERVE has no value'
+wrong 'RUNTIME;Ruby' 'RUNTIME is "Ruby"' 'LuaJIT'
+wrong 'RUNTIME;LuaJIT;LOW_LIMIT;3GiB' 'LOW_LIMIT is "3GiB"' 'at most 2GiB with RUNTIME LuaJIT'
+sed 's/ LOW_MAP / LOW_RESERVE 1GiB /' source/CMakeLists.txt >source/changed
+mv source/changed source/CMakeLists.txt
+wrong '' 'LOW_RESERVE is given without LOW_MAP'
