@@ -269,15 +269,15 @@ AC_ARG_VAR([MASON_DIXON_EMULATOR], [command that runs programs of the host when 
 case $with_mason_dixon_facts in
   yes | no) AC_MSG_ERROR([AX_@&t@MASON_DIXON: --with-mason-dixon-facts is "$with_mason_dixon_facts"; allowed is a file mason-dixon.facts written by a build on the target]) ;;
 esac
+m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes
 MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
 mason-dixon-report:
 	@if test -f mason-dixon/core.sh; then $(SHELL) mason-dixon/core.sh report; else echo "MasonDixon is switched off."; fi
 AC_PROVIDE_IFELSE([AM_INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
 mason-dixon-distclean:
-	-rm -rf mason-dixon mason-dixon.facts'
+	-rm -rf mason-dixon mason-dixon.facts'])dnl
 AC_SUBST([MASON_DIXON_RULES])dnl
 m4_ifdef([AM_SUBST_NOTMAKE], [AM_SUBST_NOTMAKE([MASON_DIXON_RULES])])dnl
-ax_mason_dixon_first=yes
 ])
 
 AC_DEFUN([AX_MASON_DIXON],
@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4222098414-265386'
+  ax_mason_dixon_id='3355251112-265429'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -2352,7 +2352,8 @@ _MASON_DIXON_END
 @%:@   objects  an object that goes with it, "-" for none
 @%:@   verdict  what an executable gets. "placed": when the effect is seen in the linked file. Of
 @%:@            strategy none, "impossible" or "not-needed": unless executables.table can judge a file
-@%:@            that is linked without injection, and then that judgement counts.
+@%:@            that is linked without injection, and then that judgement counts; but a row for "asked"
+@%:@            stands.
 @%:@   reason   what the user reads. %LINKER%, %BOUNDARY%, %MACHINE% and %CONFIG% are filled in.
 @%:@ Whatever a row promises is verified in the linked file (executables.table) before anybody is told
 @%:@ "placed".

@@ -4,6 +4,7 @@
 # mason-dixon-flags: what it prints links programs whose heap is high, the step after the link, its
 # cache, its errors; a configure script with an option like nginx's --with-ld-opt; examples/make.
 
+# shellcheck disable=SC2016 # text for sed
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/autoconf/common.sh
@@ -81,6 +82,23 @@ quietly other.log sh other-configure "--with-ld-opt=-no-pie $("$tool" -d md3 --q
 rm -f app
 quietly make.log make
 is placed app
+
+# Meson, as in docs/migration.md.
+if command -v meson >/dev/null 2>&1 && command -v ninja >/dev/null 2>&1; then
+    mkdir meson
+    cp main.c meson/
+    {
+        printf "project('p', 'c')\n"
+        sed -n '/^```meson/,/^```$/p' "$MASON_DIXON_ROOT/docs/migration.md" | grep -v '^```'
+    } >meson/meson.build
+    mkdir meson/bin
+    ln -s "$tool" meson/bin/mason-dixon-flags
+    quietly meson.log env "PATH=$PWD/meson/bin:$PATH" meson setup meson/build meson
+    quietly meson.log ninja -C meson/build
+    is placed meson/build/app
+else
+    echo "not tried: meson"
+fi
 
 # One of each answer.
 quietly make.txt "$tool" --quiet --print=make --prefix=TOOL -- gcc -no-pie

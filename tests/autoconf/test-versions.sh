@@ -56,6 +56,19 @@ echo "verdicts: $MASON_DIXON_VERDICT $MASON_DIXON_STRATEGY $MASON_DIXON_BASIS, $
 done
 [ "$tried" -gt 0 ] || fail "no autoconf was tried"
 
+# The first call in a part of configure that is not run.
+configure_ac src 'AC_PROG_CC
+if test "$never" = yes; then
+  AX_MASON_DIXON([prefix=NEVER])
+fi
+AX_MASON_DIXON([link-wrapper])'
+autoconfed src
+rm -rf build
+configured build configure.log LDFLAGS=-no-pie
+contains build/mason-dixon.facts facts_version=1 default.verdict=placed linker_id=GNU
+quietly make.log make -C build app mason-dixon-report
+is placed build/app
+
 # The help text and the summary of options.
 src/configure --help >help.txt
 contains help.txt '--with-mason-dixon=no|STRATEGY' '--with-mason-dixon-facts=FILE' MASON_DIXON_EMULATOR
