@@ -268,7 +268,7 @@ int __wrap_main(int argc, char **argv, char **envp);
 extern void __tsan_init(void) MASON_DIXON_WEAK;
 extern void __msan_init(void) MASON_DIXON_WEAK;
 extern void __hwasan_init(void) MASON_DIXON_WEAK;
-extern void *__safestack_get_unsafe_stack_ptr(void) MASON_DIXON_WEAK;
+extern void *__get_unsafe_stack_ptr(void) MASON_DIXON_WEAK;
 extern void __sanitizer_start_switch_fiber(void **save, const void *from,
                                            size_t bytes) MASON_DIXON_WEAK;
 extern void __sanitizer_finish_switch_fiber(void *save, const void **old_from,
@@ -320,7 +320,7 @@ static void prepare(void) {
         return;
     }
     state.why = sanitizer_forbids();
-    if (__safestack_get_unsafe_stack_ptr)
+    if (__get_unsafe_stack_ptr)
         state.why = "SafeStack keeps variables on a stack of its own, which this can't move";
     else if (!*state.why && shadow_stack())
         state.why = "a shadow stack is active, with which it could not be tried";

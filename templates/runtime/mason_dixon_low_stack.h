@@ -28,6 +28,7 @@
 #define MASON_DIXON_LOW_STACK_H
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -87,7 +88,7 @@ static inline int mason_dixon_thread_attr(pthread_attr_t *attr, size_t stack_byt
     size_t bytes = mason_dixon_stack_bytes(stack_bytes);
     void *stack;
     int error;
-    if (!attr)
+    if (!attr || (stack_bytes && stack_bytes < (size_t)PTHREAD_STACK_MIN))
         return EINVAL;
     stack = mason_dixon_stack_map(stack_bytes);
     if (!stack)
