@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# The report of a build, of the platform without a project, and the installed command.
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/report/common.sh
+. "$MASON_DIXON_ROOT/tests/report/common.sh"
+need cmake jq
+find_python
+schema=$MASON_DIXON_ROOT/docs/report.schema.json
+module=$MASON_DIXON_ROOT/cmake/MasonDixonReport.cmake
+printf 'int main(void) { return 0; }\n' >main.c
+valid() {
+    quietly log "$python" "$MASON_DIXON_ROOT/tests/report/validate.py" "$schema" "$@"
+}
+
+# ---- a build, in C and in C++ alone, in a folder with a name of its own
+for language in C CXX; do
+    dir="a build, $language"
+    mkdir "$dir"
+    cat >"$dir/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.25)
+project(p LANGUAGES $language)
+list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
+include(MasonDixon)
+add_executable(app main.c)
+add_executable(high main.c)
+set_source_files_properties(main.c PROPERTIES LANGUAGE $language)
+target_link_options(app PRIVATE -no-pie)
+target_link_options(high PRIVATE -pie)
+mason_dixon_target(app BOUNDARY 8GiB)
+mason_dixon_target(high SELF_TEST OFF)
+set_target_properties(high PROPERTIES POSITION_INDEPENDENT_CODE ON)
+END
+    cp main.c "$dir/"
+    quietly log cmake -S "$dir" -B "$dir/b"
+    [ ! -e "$dir/b/mason-dixon/mason-dixon-report" ] || fail 'the report was compiled while configuring'
+    quietly log cmake --build "$dir/b"
+    [ ! -e "$dir/b/mason-dixon/mason-dixon-report" ] || fail 'the report was compiled by an ordinary build'
+    quietly report.txt cmake --build "$dir/b" --target mason-dixon-report
+    contains report.txt 'app: placed' 'linked: placed' 'high: not-needed' 'row of strategies.table' \
+        'report.json, report.html'
+    valid "$dir/b/report.json"
+    contains "$dir/b/report.html" '</html>' 'Low memory of app'
+    # What the report says is what the facts file and the linked file say.
+    facts="$dir/b/mason-dixon.facts"
+    for name in verdict strategy basis row linker_id linker_version boundary reason type; do
+        equal "$(sed -n "s/^target\.app\.$name=//p" "$facts")" \
+            "$(field "$dir/b/report.json" ".decisions[] | select(.executable == \"app\") | .$name")" "$name of app"
+    done
+    equal 0x200000000 "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .linked[0].boundary')" 'boundary of the linked file'
+    equal 'placed headers false' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .linked[0] | "\(.verdict) \(.basis) \(.heap_grows_into_room)"')" 'the linked file'
+    case $(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .injected') in
+    'linker script '* | 'a reserved segment'*) ;;
+    *) fail "injected: $(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .injected')" ;;
+    esac
+    # Again: nothing is compiled a second time, and the files are the same.
+    before=$(stat -c %Y.%i "$dir/b/mason-dixon/mason-dixon-report")
+    cp "$dir/b/report.json" first.json
+    quietly log cmake "-DMASON_DIXON_BUILD=$PWD/$dir/b" -P "$module"
+    equal "$before" "$(stat -c %Y.%i "$dir/b/mason-dixon/mason-dixon-report")" 'the compiled report'
+    cmp first.json "$dir/b/report.json" || fail 'two reports of one build differ'
+done
+
+# Without any compiler a build's report is short, and says so.
+quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
+rm -f "a build, C/b/mason-dixon/mason-dixon-report"
+mkdir bin
+for tool in cmake uname sh; do ln -s "$(command -v "$tool")" bin/; done
+PATH=$PWD/bin quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
+contains log 'only the short report' 'no compiler cc, gcc or clang' 'app: placed'
+# Without a project it is an error.
+if PATH=$PWD/bin cmake -P "$module" >out 2>log; then fail 'a report without a compiler'; fi
+contains log 'there is no compiler: neither cc, gcc nor clang is on the PATH'
+[ ! -s out ] || fail 'an error on standard output'
+for wrong in -DMASON_DIXON_FORMAT=pdf -DMASON_DIXON_REPORT_COMPILER=/no/cc; do
+    expect_failure log cmake "$wrong" -P "$module"
+    contains log MasonDixonReport "${wrong##*=}"
+done
+
+# ---- the platform, from a checkout, in a folder of no meaning
+mkdir empty tmp
+cd empty || exit 1
+TMPDIR=$PWD/../tmp cmake -DMASON_DIXON_FORMAT=json -DMASON_DIXON_OUTPUT=../p.json -P "$module" >../out 2>../err ||
+    fail "cmake -P: $(cat ../err)"
+cd ..
+equal '' "$(find tmp empty -mindepth 1)" 'files left behind'
+valid p.json
+equal "$(cc --version 2>/dev/null | sed 1q)" "$(field p.json .tools.compiler)" compiler
+printf 'int main(void) { return 0; }\n' >main.c
+quietly log cc main.c -o default
+pie=no
+readelf -h default | grep -q 'Type:.*DYN' && pie=yes
+equal "$pie" "$(field p.json .tools.pie_default)" 'PIE by default'
+for pair in bfd:GNU gold:GNUgold lld:LLD mold:MOLD; do
+    if cc "-fuse-ld=${pair%:*}" main.c -o linked 2>/dev/null; then
+        version=$(cc "-fuse-ld=${pair%:*}" -Wl,--version 2>/dev/null | sed 1q)
+        reported=$(field p.json ".tools.linkers[] | select(.linker == \"${pair#*:}\") | .version")
+        case "$version " in
+        *"$reported"[!0-9.]*) [ -n "$reported" ] || fail "${pair%:*} works, and is not in the report" ;;
+        *) fail "${pair%:*}: \"$version\" reported as \"$reported\"" ;;
+        esac
+        [ "$(uname -m)" != x86_64 ] ||
+            contains p.json '"post_link": "placed (run)"' '"pie": "not-needed (run)"'
+    fi
+done
+quietly text.txt cmake -P "$module"
+contains text.txt 'Linkers that the driver can use, by effect' 'higher, not to scale'
+
+# ---- installed: the command, found by the module beside it
+quietly log cmake -S "$MASON_DIXON_ROOT" -B toolkit -DBUILD_TESTING=OFF
+quietly log cmake --build toolkit
+quietly log cmake --install toolkit --prefix "$PWD/installed"
+quietly log installed/bin/mason-dixon-report --exe default
+equal "$(sed -n 's/^project(MasonDixon VERSION \([0-9.]*\).*/\1/p' "$MASON_DIXON_ROOT/CMakeLists.txt")" \
+    "$(installed/bin/mason-dixon-report --version | sed 's/.* //')" 'version of the command and of the project'
+rm -rf "a build, C/b/mason-dixon/mason-dixon-report" "a build, C/b/mason-dixon/report"
+quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P installed/share/cmake/MasonDixon/MasonDixonReport.cmake
+contains log 'app: placed'
+[ ! -e "a build, C/b/mason-dixon/mason-dixon-report" ] || fail 'compiled, though it is installed'
