@@ -40,8 +40,12 @@ function(_mason_dixon_work out function)
   if(EXISTS "${work}" AND NOT IS_DIRECTORY "${work}")
     message(FATAL_ERROR "${function}: \"${work}\" must be a folder to work in, but it is a file; remove it.")
   endif()
-  execute_process(COMMAND "${CMAKE_COMMAND}" -E make_directory "${work}/src"
-    RESULT_VARIABLE status ERROR_VARIABLE error)
+  # A process is costly, and a reconfigure finds the folder.
+  set(status 0)
+  if(NOT IS_DIRECTORY "${work}/src")
+    execute_process(COMMAND "${CMAKE_COMMAND}" -E make_directory "${work}/src"
+      RESULT_VARIABLE status ERROR_VARIABLE error)
+  endif()
   if(NOT status EQUAL 0)
     message(FATAL_ERROR "${function}: can't create the folder \"${work}/src\": ${error}")
   endif()

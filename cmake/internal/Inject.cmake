@@ -167,7 +167,13 @@ function(_mason_dixon_attach function target prefix boundary required asan_confi
   if(inputs AND NOT CMAKE_BINARY_DIR MATCHES ";")
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${inputs})
     # Deleted files have no rule that makes them: the build configures again first, which does.
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${inputs})
+    # Once for many targets.
+    string(MD5 watched "${inputs}")
+    get_property(known DIRECTORY PROPERTY _mason_dixon_watched_${watched} SET)
+    if(NOT known)
+      set_property(DIRECTORY PROPERTY _mason_dixon_watched_${watched} TRUE)
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${inputs})
+    endif()
   endif()
   if(MASON_DIXON_CHECK_AFTER_LINK OR place)
     set(wanted "${${prefix}_verdict}")

@@ -83,12 +83,14 @@ endfunction()
 
 # _mason_dixon_said(<key>)  Sets said in the caller's scope: whether this line was printed before, in
 # this or an earlier configure run. Nobody wants to read it again on every reconfigure.
+# An entry of its own for each line: one list of a thousand would be copied a thousand times.
 macro(_mason_dixon_said key)
   set(said FALSE)
-  if("${key}" IN_LIST _MASON_DIXON_SAID)
+  string(MD5 said_key "${key}")
+  if(DEFINED CACHE{_MASON_DIXON_SAID_${said_key}})
     set(said TRUE)
   else()
-    set(_MASON_DIXON_SAID "${_MASON_DIXON_SAID};${key}" CACHE INTERNAL "MasonDixon: messages printed")
+    set(_MASON_DIXON_SAID_${said_key} TRUE CACHE INTERNAL "MasonDixon: a message was printed")
   endif()
 endmacro()
 
@@ -227,7 +229,7 @@ endfunction()
 function(_mason_dixon_inject_later function target boundary strategy required)
   set_target_properties(${target} PROPERTIES
     _MASON_DIXON_ARGUMENTS "${function};${boundary};${strategy};${required}")
-  _mason_dixon_target_decision(now "${function}" ${target} ${boundary} ${strategy})
+  _mason_dixon_target_decision("" "${function}" ${target} ${boundary} ${strategy})
   cmake_language(EVAL CODE "cmake_language(DEFER CALL _mason_dixon_finish [==[${target}]==])")
 endfunction()
 
@@ -235,6 +237,7 @@ endfunction()
 #
 # Decides for one target with its own options, and sets its properties. Sets <prefix>_<field> and
 # <prefix>_asan_configs, the configurations that have AddressSanitizer among others that have not.
+# With an empty prefix only the properties are set.
 function(_mason_dixon_target_decision prefix function target boundary strategy)
   # The flags that its folder has, which may be another than the caller's.
   get_property(folder TARGET ${target} PROPERTY SOURCE_DIR)
@@ -327,13 +330,17 @@ function(_mason_dixon_target_decision prefix function target boundary strategy)
   endif()
 
   _mason_dixon_decide(decision "${function}" ${lang} "${config}" ${boundary} ${strategy} "${links}" "${compiles}")
-  foreach(field IN LISTS _MASON_DIXON_DECISION_FIELDS ITEMS key)
-    set(${prefix}_${field} "${decision_${field}}" PARENT_SCOPE)
-  endforeach()
+  if(prefix)
+    foreach(field IN LISTS _MASON_DIXON_DECISION_FIELDS ITEMS key)
+      set(${prefix}_${field} "${decision_${field}}" PARENT_SCOPE)
+    endforeach()
+  endif()
   if(decision_type STREQUAL "DYN")
     set(asan_configs "")
   endif()
-  set(${prefix}_asan_configs "${asan_configs}" PARENT_SCOPE)
+  if(prefix)
+    set(${prefix}_asan_configs "${asan_configs}" PARENT_SCOPE)
+  endif()
   foreach(name lang config links compiles)
     set(${prefix}_${name} "${${name}}" PARENT_SCOPE)
   endforeach()
