@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3355251112-265429'
+  ax_mason_dixon_id='3290203247-265928'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -2374,7 +2374,8 @@ pointers-32-pe | * | pe32 | * | * | - | none | - | - | impossible | the target (
 tcc | Linux | * | * | TCC | - | none | - | - | impossible | tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte. Build with gcc or clang
 tcc-elsewhere | * | * | * | TCC | - | none | - | - | impossible | tcc links by itself and takes no linker script. Build with gcc or clang
 asan | Linux | elf64 | * | * | asan | none | - | - | impossible | AddressSanitizer keeps its shadow memory from 2 GiB up, and a no-PIE executable with a segment there aborts at start. Build it as a PIE: that keeps the heap high and works with AddressSanitizer
-image-above | Linux | elf64 | mips64 | * | - | none | - | - | not-needed | executables of this machine start above 4 GiB already, and so does their heap
+image-above | Linux | elf64 | mips64 | GNU | - | none | - | - | not-needed | executables of this machine start above 4 GiB already, and so does their heap
+image-above-loongarch64 | Linux | elf64 | loongarch64 | GNU | - | none | - | - | not-needed | executables of this machine start above 4 GiB already, and so does their heap
 gnu-ld-own-script | Linux | elf64 | * | GNU | own-script | post-link | slot | slot | placed | the project has a linker script of its own: %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
 lld-own-script | Linux | elf64 | * | LLD | own-script | post-link | slot | slot | placed | the project has a linker script of its own: %LINKER% links a reserved segment, which is moved to %BOUNDARY% after the link
 gnu-ld | Linux | elf64 | * | GNU | - | link-script | gnu-ld.ld | - | placed | %LINKER% puts a read-only segment at %BOUNDARY%, and the kernel starts the heap behind the highest segment
@@ -5596,6 +5597,8 @@ _MASON_DIXON_END
 @%:@define MA@&t@X_DYNAMIC_ENTRIES 65536
 @%:@define DYNAMIC_BYTES 16
 @%:@define SYMBOL_BYTES 24
+/* Larger tables of symbols or of names are passed over. */
+@%:@define MA@&t@X_NAMES_BYTES ((uint64_t)64 << 20)
 @%:@define CHUNK_BYTES 12288 /* a multiple of DYNAMIC_BYTES and SYMBOL_BYTES */
 
 uint64_t mason_dixon_elf_get(const struct mason_dixon_elf *elf, const unsigned char *from,
@@ -6048,8 +6051,12 @@ static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *el
                                                 uint64_t symbols_bytes, uint64_t strings,
                                                 uint64_t strings_bytes, int *found) {
     uint64_t name = 0;
-    enum mason_dixon_elf_error error = find_asan_name(elf, strings, strings_bytes, &name);
+    enum mason_dixon_elf_error error;
 
+    /* The time of a look at a file of any size stays bounded. */
+    if (strings_bytes > MA@&t@X_NAMES_BYTES || symbols_bytes > MA@&t@X_NAMES_BYTES)
+        return MASON_DIXON_ELF_OK;
+    error = find_asan_name(elf, strings, strings_bytes, &name);
     if (error == MASON_DIXON_ELF_OK && name != 0)
         error = find_definition(elf, symbols, symbols_bytes, name, found);
     return gave_up(error) ? error : MASON_DIXON_ELF_OK;
@@ -6491,7 +6498,8 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
  * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
  * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
  * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
- * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init.
+ * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init in a
+ * table of at most 64 MiB.
  *
  * Returns MASON_DIXON_ELF_OK, or READ, MEMORY when the dynamic section or a symbol table could not
  * be read (damaged ones are skipped). Since: 0.1. Example: above. */
