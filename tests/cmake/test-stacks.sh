@@ -1,0 +1,164 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# POINTER_BITS, LOW_STACK and LOW_LAYOUT in CMake: what is decided, said, injected, and left alone.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+need cmake cc readelf nm
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip "the widths in this test are those of x86-64"
+
+# Says how wide its stack, a mapping and a variable are.
+mkdir -p widths
+cat >widths/main.c <<'END'
+#define _GNU_SOURCE 1
+#include <stdio.h>
+#include <sys/mman.h>
+static unsigned long bits(const volatile void *p) {
+    unsigned long n = 0, v = (unsigned long)p;
+    for (; v; v >>= 1)
+        n++;
+    return n;
+}
+int main(int argc, char **argv) {
+    volatile char here = 0;
+    static char variable;
+    (void)argv;
+    printf("stack=%lu mmap=%lu variable=%lu\n", bits(&here), bits(mmap(0, 4096, 0, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)),
+           bits(&variable));
+    return argc - 1;
+}
+END
+cp widths/main.c widths/main.cpp
+cat >widths/attr.c <<'END'
+#include "mason_dixon_low_stack.h"
+#include <stdio.h>
+int main(void) {
+    pthread_attr_t attr;
+    return mason_dixon_thread_attr(&attr, 65536) || mason_dixon_thread_attr_free(&attr);
+}
+END
+project widths 'C CXX' <<'END'
+enable_testing()
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+foreach(mode no-pie pie)
+  foreach(name plain said stack both all)
+    add_executable(${name}-${mode} main.c)
+    target_link_options(${name}-${mode} PRIVATE -${mode})
+  endforeach()
+  mason_dixon_target(plain-${mode} SELF_TEST OFF)
+  mason_dixon_target(said-${mode} POINTER_BITS 46)
+  mason_dixon_target(stack-${mode} POINTER_BITS 46 LOW_STACK SELF_TEST OFF)
+  mason_dixon_target(both-${mode} POINTER_BITS 46 LOW_STACK LOW_LAYOUT)
+  mason_dixon_target(all-${mode} POINTER_BITS 47 LOW_STACK LOW_LAYOUT SELF_TEST OFF REQUIRED)
+endforeach()
+mason_dixon_add_test(both-no-pie)
+mason_dixon_add_test(said-no-pie)
+add_executable(cxx main.cpp)
+target_link_options(cxx PRIVATE -no-pie)
+mason_dixon_target(cxx POINTER_BITS 46 LOW_STACK LOW_LAYOUT REQUIRED)
+foreach(bits 46 47)
+  add_executable(attr-${bits} attr.c)
+  target_link_libraries(attr-${bits} Threads::Threads)
+  mason_dixon_target(attr-${bits} POINTER_BITS ${bits} LOW_STACK)
+endforeach()
+if(STRICT)
+  add_executable(strict main.c)
+  mason_dixon_target(strict POINTER_BITS 46 ${STRICT} REQUIRED)
+endif()
+END
+
+# widths PROGRAM TEXT - what the program says of itself.
+says() {
+    quietly log "$1"
+    contains log "$2"
+}
+
+for linker in bfd lld gold mold; do
+    echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
+    build=build-$linker
+    configure log widths $build "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+    contains log 'mason_dixon_target(said-no-pie): addresses within 46 bits: impossible (run), too wide: main stack 47 bits' \
+        'LOW_STACK moves the main stack' 'LOW_LAYOUT lowers' \
+        'mason_dixon_target(both-pie): addresses within 46 bits: impossible (run)' 'Link it with -no-pie' \
+        'both-no-pie: addresses within 46 bits: placed (run), main runs on a stack below 2^46' \
+        'all-pie: addresses within 47 bits: not-needed (run)'
+    equal 'placed placed placed' "$(fact $build target.both-no-pie.pointer_verdict) $(fact $build target.both-no-pie.low_stack) $(fact $build target.both-no-pie.low_layout)" both-no-pie
+    equal 'impossible placed impossible' "$(fact $build target.both-pie.pointer_verdict) $(fact $build target.both-pie.low_stack) $(fact $build target.both-pie.low_layout)" both-pie
+    equal 'not-needed not-needed not-needed' "$(fact $build target.all-pie.pointer_verdict) $(fact $build target.all-pie.low_stack) $(fact $build target.all-pie.low_layout)" all-pie
+    equal 'impossible off off 47' "$(fact $build target.said-pie.pointer_verdict) $(fact $build target.said-pie.low_stack) $(fact $build target.said-pie.low_layout) $(fact $build target.said-pie.width_image)" said-pie
+    quietly log cmake --build $build
+    says $build/plain-no-pie 'stack=47 mmap=47'
+    says $build/stack-no-pie 'stack=46 mmap=47'
+    says $build/stack-pie 'stack=46 mmap=47 variable=47'
+    says $build/both-no-pie 'stack=46 mmap=46'
+    says $build/both-pie 'stack=46 mmap=47'
+    says $build/cxx 'stack=46 mmap=46'
+    for bits in 46 47; do
+        quietly log $build/attr-$bits
+    done
+    expect_failure log $build/said-no-pie ignored
+    contains log 'stack-width fail' 'LOW_STACK of mason_dixon_target()'
+    # What is not needed costs nothing: the same file, but for its build id.
+    for mode in no-pie pie; do
+        for name in plain all; do
+            objcopy --remove-section=.note.gnu.build-id $build/$name-$mode $name.bare
+            sed "s/$name-$mode/NAME/g" $name.bare >$name.bare2
+            nm $build/$name-$mode | sed 's/^[0-9a-f ]*//' | sort >$name.names
+        done
+        cmp plain.names all.names || fail "$linker, $mode: an option that is not needed leaves names"
+        equal "$(wc -c <plain.bare)" "$(wc -c <all.bare)" "$linker, $mode: size with an option that is not needed"
+    done
+    ctest --test-dir $build >log 2>&1 || true
+    contains log 'mason-dixon.both-no-pie' '1 tests failed out of 2'
+    # Nothing runs again without need.
+    rm $build/mason-dixon/trials.log
+    configure log widths $build
+    [ ! -f $build/mason-dixon/trials.log ] || fail "trials again: $(cat $build/mason-dixon/trials.log)"
+    [ "$MASON_DIXON_FULL" = 1 ] || break
+done
+
+# REQUIRED stops; a sanitizer with places of its own is refused with the reason.
+for given in LOW_STACK LOW_LAYOUT; do
+    refused log widths build-bfd -DSTRICT=$given
+    contains log 'mason_dixon_target(strict)' 'REQUIRED, but addresses within 46 bits: impossible'
+done
+project thread <<'END'
+add_compile_options(-fsanitize=thread)
+add_link_options(-fsanitize=thread)
+add_executable(app main.c)
+mason_dixon_target(app POINTER_BITS 46 LOW_STACK SELF_TEST OFF)
+END
+configure log thread build-thread
+contains log "LOW_STACK can't help: -fsanitize=thread"
+
+# Switched off: no trace, and what the program calls is still there.
+configure log widths build-off -DMASON_DIXON_ENABLE=OFF
+quietly log cmake --build build-off
+says build-off/both-no-pie 'stack=47 mmap=47'
+quietly log build-off/attr-46
+nm build-off/both-no-pie >names
+lacks names mason_dixon __wrap_main
+
+# Bad input.
+# bad ARGUMENTS TEXT...
+bad() {
+    project bad <<END
+add_executable(app main.c)
+mason_dixon_target(app $1)
+END
+    shift
+    refused log bad build-bad
+    contains log 'mason_dixon_target(app)' "$@"
+}
+bad 'LOW_STACK' 'LOW_STACK is given without POINTER_BITS'
+bad 'LOW_LAYOUT' 'LOW_LAYOUT is given without POINTER_BITS'
+for bits in 0 31 64 128 047 4x -47 47.0; do
+    bad "POINTER_BITS $bits LOW_STACK" "POINTER_BITS is \"$bits\"; allowed is a whole number of bits from 32 to 63"
+done
+bad 'POINTER_BITS' 'POINTER_BITS has no value'
+bad 'POINTER_BITS 47 POINTER_BITS 47' 'POINTER_BITS is given 2 times'
+bad 'POINTER_BITS 47 LOW_STACK yes' 'unknown argument "yes"'
