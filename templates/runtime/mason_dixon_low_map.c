@@ -619,14 +619,18 @@ static int system_map_at(uint64_t address, uint64_t bytes, int prot, int flags, 
     void *got = system_mmap((void *)(uintptr_t)address, (size_t)bytes, prot,
                             flags | MASON_DIXON_MAP_HERE, fd, offset);
     if (got == MAP_FAILED) {
-#if defined(MAP_EXCL)
-        /* FreeBSD says ENOMEM for both: vm_mmap_to_errno() in sys/vm/vm_mmap.c. */
-        return errno == ENOMEM || errno == EEXIST ? EEXIST : errno;
-#elif defined(MAP_TRYFIXED) || defined(__MAP_NOREPLACE)
-        return errno == ENOMEM || errno == EEXIST || errno == EINVAL ? EEXIST : errno;
-#else
-        return errno;
+#if !SYSTEM_LINUX && (defined(MAP_EXCL) || defined(MAP_TRYFIXED) || defined(__MAP_NOREPLACE))
+        /* FreeBSD says ENOMEM for a place that is taken (vm_mmap_to_errno() in sys/vm/vm_mmap.c),
+         * and for a limit of the process: then it refuses elsewhere, too. */
+        if (errno == ENOMEM || errno == EEXIST || errno == EINVAL) {
+            got = system_mmap(NULL, (size_t)bytes, prot, flags, fd, offset);
+            if (got == MAP_FAILED)
+                return errno;
+            (void)system_munmap(got, (size_t)bytes);
+            return EEXIST;
+        }
 #endif
+        return errno;
     }
     if ((uint64_t)(uintptr_t)got == address)
         return 0;
@@ -1429,7 +1433,7 @@ struct sitter {
     uint64_t start, end;
     char name[48];
 };
-enum { SITTERS = 5 };
+#define SITTERS 5u
 
 /* The largest mappings below the limit that are not ours; how many. */
 static unsigned find_sitters(struct table *table, struct sitter *sitters, uint64_t limit) {
