@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# The self-test's words on illumos, where MAP_32BIT stops answering once the heap is above 4 GiB: an
+# imitation of that answer on Linux (the compiler is told __sun, mmap is wrapped). No illumos runs here.
+set -eu
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+
+need cc
+[ "$(uname -m)" = x86_64 ] || skip "MAP_32BIT exists on x86-64 only"
+runtime=$MASON_DIXON_ROOT/templates/runtime
+cat >boundary.ld <<'END'
+SECTIONS { .high 0x100000000 : { QUAD(0) } } INSERT AFTER .comment;
+END
+# build NAME FLAG...
+build() {
+    build_name=$1
+    shift
+    quietly cc.log cc -O1 -w -fno-pie -no-pie -I"$runtime" "$@" "$MASON_DIXON_ROOT/tests/runtime/illumos.c" \
+        "$runtime/mason_dixon.c" -Wl,--wrap=mmap -o "$build_name"
+}
+build high -D__sun=1 -Wl,-T,boundary.ld
+quietly high.out ./high
+contains high.out "map-32bit not-needed refused, as on this system once the heap starts above 4 GiB" "address hint" \
+    "low-room pass"
+# With a low heap the reason is another one; nor does Linux give that one.
+build low -D__sun=1
+./low >low.out 2>&1 || true
+lacks low.out "as on this system once the heap"
+contains low.out "its range is full"
+build linux -Wl,-T,boundary.ld
+quietly linux.out ./linux
+lacks linux.out "as on this system once the heap"
