@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3290203247-265928'
+  ax_mason_dixon_id='3119168743-266883'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -1356,6 +1356,7 @@ find_candidates() {
         case @S|@row_machine in '*' | "@S|@machine") ;; *) continue ;; esac
         case @S|@row_linker in '*' | "@S|@linker_id") ;; *) continue ;; esac
         holds=yes
+        row_conditions=@S|@row_when
         while @<:@ "@S|@row_when" != - @:>@ && @<:@ -n "@S|@row_when" @:>@; do
             case " @S|@when @S|@asked_for " in
             *" @S|@{row_when%%+*} "*) ;;
@@ -1371,7 +1372,7 @@ find_candidates() {
         auto | any | "@S|@row_strategy") ;;
         *) @<:@ "@S|@row_strategy" = none @:>@ || continue ;;
         esac
-        candidates="@S|@candidates@S|@row_name|@S|@row_strategy|@S|@row_rest@S|@newline"
+        candidates="@S|@candidates@S|@row_name|@S|@row_conditions|@S|@row_strategy|@S|@row_rest@S|@newline"
         case " @S|@candidate_strategies " in
         *" @S|@row_strategy "*) ;;
         *) candidate_strategies="@S|@candidate_strategies @S|@row_strategy" ;;
@@ -1423,13 +1424,21 @@ decide() {
     image_above=no
     needs_wrapper=no
     plain_verdict=impossible
-    while IFS='|' read -r row_name row_strategy row_inject row_object row_verdict row_reason; do
+    plain_asked=no
+    while IFS='|' read -r row_name row_when row_strategy row_inject row_object row_verdict row_reason; do
         @<:@ -n "@S|@row_name" @:>@ || continue
         row=@S|@row_name
         if @<:@ "@S|@row_strategy" = none @:>@; then
             fill_reason "@S|@row_reason"
             plain_reason=@S|@filled
             plain_verdict=@S|@row_verdict
+            case @S|@row_when in *asked*) plain_asked=yes ;; esac
+            if @<:@ -n "@S|@failures" @:>@ && @<:@ "@S|@p_strategy" != auto @:>@; then
+                @%:@ What was asked for has no effect; that nothing is needed without it is no answer.
+                plain_asked=yes
+                plain_verdict=impossible
+                plain_reason="no strategy had an effect:@S|@failures"
+            fi
             break
         fi
         if @<:@ "@S|@row_strategy" = post-link @:>@ && @<:@ "@S|@p_link_wrapper" != yes @:>@; then
@@ -1454,8 +1463,8 @@ END
         verdict=@S|@plain_verdict
         basis=headers
         reason=@S|@plain_reason
-        case "@S|@format @S|@when " in
-        *32\ * | *' relocatable '*) ;;
+        case "@S|@format @S|@when @S|@plain_asked" in
+        *32\ * | *' relocatable '* | *yes) ;;
         *) decide_plain ;;
         esac
     fi
@@ -2885,6 +2894,14 @@ static void judge_map_32bit(struct mason_dixon_check *check,
         return;
     case MASON_DIXON_MAP_32BIT_REFUSED:
         text = observe(check, MASON_DIXON_NOT_NEEDED);
+@%:@ifdef __sun
+        /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000. */
+        if (report->heap_end >= UINT64_C(0xfefff000)) {
+            mason_dixon_put(&text, "refused, as on this system once the heap starts above 4 GiB: "
+                                   "a runtime must ask by address hint");
+            return;
+        }
+@%:@endif
         mason_dixon_put(&text, "refused: its range is full, or it is not allowed here");
         return;
     default:
@@ -4066,7 +4083,9 @@ static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
 @%:@if defined(_@&t@_linux_@&t@_) && !defined(MAP_FIXED_NOREPLACE)
 @%:@define MAP_FIXED_NOREPLACE 0x100000
 @%:@endif
-@%:@if defined(MAP_FIXED_NOREPLACE)
+@%:@if defined(MASON_DIXON_MAP_HERE)
+/* given by -D: a test that imitates another system */
+@%:@elif defined(MAP_FIXED_NOREPLACE)
 @%:@define MASON_DIXON_MAP_HERE MAP_FIXED_NOREPLACE
 @%:@elif defined(MAP_EXCL)
 @%:@define MASON_DIXON_MAP_HERE (MAP_FIXED | MAP_EXCL)

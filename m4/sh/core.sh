@@ -949,6 +949,7 @@ find_candidates() {
         case $row_machine in '*' | "$machine") ;; *) continue ;; esac
         case $row_linker in '*' | "$linker_id") ;; *) continue ;; esac
         holds=yes
+        row_conditions=$row_when
         while [ "$row_when" != - ] && [ -n "$row_when" ]; do
             case " $when $asked_for " in
             *" ${row_when%%+*} "*) ;;
@@ -964,7 +965,7 @@ find_candidates() {
         auto | any | "$row_strategy") ;;
         *) [ "$row_strategy" = none ] || continue ;;
         esac
-        candidates="$candidates$row_name|$row_strategy|$row_rest$newline"
+        candidates="$candidates$row_name|$row_conditions|$row_strategy|$row_rest$newline"
         case " $candidate_strategies " in
         *" $row_strategy "*) ;;
         *) candidate_strategies="$candidate_strategies $row_strategy" ;;
@@ -1016,13 +1017,21 @@ decide() {
     image_above=no
     needs_wrapper=no
     plain_verdict=impossible
-    while IFS='|' read -r row_name row_strategy row_inject row_object row_verdict row_reason; do
+    plain_asked=no
+    while IFS='|' read -r row_name row_when row_strategy row_inject row_object row_verdict row_reason; do
         [ -n "$row_name" ] || continue
         row=$row_name
         if [ "$row_strategy" = none ]; then
             fill_reason "$row_reason"
             plain_reason=$filled
             plain_verdict=$row_verdict
+            case $row_when in *asked*) plain_asked=yes ;; esac
+            if [ -n "$failures" ] && [ "$p_strategy" != auto ]; then
+                # What was asked for has no effect; that nothing is needed without it is no answer.
+                plain_asked=yes
+                plain_verdict=impossible
+                plain_reason="no strategy had an effect:$failures"
+            fi
             break
         fi
         if [ "$row_strategy" = post-link ] && [ "$p_link_wrapper" != yes ]; then
@@ -1047,8 +1056,8 @@ END
         verdict=$plain_verdict
         basis=headers
         reason=$plain_reason
-        case "$format $when " in
-        *32\ * | *' relocatable '*) ;;
+        case "$format $when $plain_asked" in
+        *32\ * | *' relocatable '* | *yes) ;;
         *) decide_plain ;;
         esac
     fi
