@@ -346,6 +346,8 @@ static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_el
     return 1;
 }
 
+/* Moves the slot to the boundary; in a position-independent executable it stays where it is. There
+ * and here it becomes read-only: mold wants it writable and maps it so. */
 static enum status plan_slot(const struct options *options, struct mason_dixon_elf *elf,
                              const struct ours *ours, struct plan *plan) {
     const uint32_t moved = (uint32_t)(ours->slot_load >= 0 ? ours->slot_load : ours->slot_note);
@@ -357,7 +359,10 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
-    aim(elf, slot, options->boundary);
+    if (elf->type == MASON_DIXON_ET_EXEC)
+        aim(elf, slot, options->boundary);
+    else
+        slot->flags = MASON_DIXON_PF_R;
     /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more.
      */
     for (i = 0; i < elf->segment_count; i++) {
@@ -910,6 +915,12 @@ static void tell(const struct options *options, const struct plan *plan,
     putchar('\n');
 }
 
+/* Does a file that needs no placement still have mold's writable slot in its image? */
+static int slot_is_writable(const struct mason_dixon_elf *elf, const struct ours *ours) {
+    return elf->type == MASON_DIXON_ET_DYN && ours->slot_load >= 0 &&
+           (elf->segments[ours->slot_load].flags & MASON_DIXON_PF_W) != 0;
+}
+
 static enum status place(const struct options *options, struct mason_dixon_elf *elf,
                          const struct stat *file, struct mason_dixon_elf_finding *finding) {
     const struct ours ours = find_ours(elf);
@@ -922,7 +933,7 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);
-    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ||
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_writable(elf, &ours) ||
         (finding->verdict == MASON_DIXON_ELF_PLACED && way_of(elf, &ours, options) != WAY_LINKED)) {
         if (slot)
             status = plan_slot(options, elf, &ours, &plan);

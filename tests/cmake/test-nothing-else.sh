@@ -151,7 +151,7 @@ compare() {
     # mold gives the slot a PT_LOAD of its own only where flags differ from the neighbours', which cuts
     # the first read-only segment in two.
     placed/post-link/'LOAD R 0x'*00'|LOAD R 0x'*00'|NOTE R |') [ "$linker" = mold ] || extra=1 ;;
-    pie/post-link/'LOAD R 0x1000|LOAD RW 0x1000|NOTE RW |') [ "$linker" = mold ] || extra=1 ;;
+    pie/post-link/'LOAD R 0x1000|LOAD R 0x1000|NOTE R |') [ "$linker" = mold ] || extra=1 ;;
     *)
         readelf -lW "$2"
         extra=1
