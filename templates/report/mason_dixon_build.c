@@ -285,6 +285,43 @@ static uint64_t boundary_of(const struct mason_dixon_collection *all, const char
     return value == 0 || *end != '\0' ? all->boundary : value;
 }
 
+/* What POINTER_BITS came to, where an executable has it: each area's width before any cure, with
+ * who exceeds it. */
+static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_node *row,
+                       const struct mason_dixon_facts *facts, const char *name) {
+    static const char *const areas[][2] = {{"width_stack", "main stack"},
+                                           {"width_threads", "threads' stacks"},
+                                           {"width_mappings", "mappings"},
+                                           {"width_heap", "heap"},
+                                           {"width_image", "image"}};
+    const char *bits = field_of(facts, "target", name, "pointer_bits");
+    const char *verdict = field_of(facts, "target", name, "pointer_verdict");
+    const char *reason = field_of(facts, "target", name, "pointer_reason");
+    const char *stack = field_of(facts, "target", name, "low_stack");
+    const char *layout = field_of(facts, "target", name, "low_layout");
+    char text[400] = "";
+    size_t used = 0;
+    unsigned i;
+
+    if (bits == NULL || verdict == NULL)
+        return;
+    for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
+        const char *width = field_of(facts, "target", name, areas[i][0]);
+        const char *digits = width != NULL ? strpbrk(width, "0123456789") : NULL;
+        if (width == NULL || used >= sizeof text - 1)
+            continue;
+        snprintf(text + used, sizeof text - used, "%s%s %.20s%s", i ? ", " : "", areas[i][1], width,
+                 digits != NULL && atoi(digits) > atoi(bits) ? " (exceeds)" : "");
+        used = strlen(text);
+    }
+    mason_dixon_add_text(&all->model, row, "pointer_bits", "pointers' bits", bits);
+    mason_dixon_add_text(&all->model, row, "pointer_verdict", "fit into them", verdict);
+    mason_dixon_add_text(&all->model, row, "pointer_reason", "because", reason);
+    mason_dixon_add_text(&all->model, row, "widths", "widths, bits", text);
+    mason_dixon_add_text(&all->model, row, "low_stack", "LOW_STACK", stack);
+    mason_dixon_add_text(&all->model, row, "low_layout", "LOW_LAYOUT", layout);
+}
+
 static void add_decisions(struct mason_dixon_collection *all,
                           const struct mason_dixon_facts *facts) {
     static const char *const fields[][2] = {{"verdict", "verdict"},
@@ -341,6 +378,7 @@ static void add_decisions(struct mason_dixon_collection *all,
                 mason_dixon_add_list(model, row, "linked", "Linked files, read now");
                 break;
             }
+            add_widths(all, row, facts, name);
             add_checked(all, row, facts, &checked, name,
                         boundary_of(all, field_of(facts, "target", name, "boundary")));
         }
