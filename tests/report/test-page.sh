@@ -46,6 +46,14 @@ else
     find_python
     quietly log "$python" -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse("picture.svg")'
 fi
+# README's picture is what the program draws on such a system as most have.
+if [ "$(uname -m)" = x86_64 ] && command -v jq >/dev/null 2>&1; then
+    quietly log ./report --format json -o platform.json
+    if [ "$(field platform.json '[.platform.heaps[].random_span_bytes] | map(tostring) | join(" ")')" = '1073741824 1073741824 1099511627776' ]; then
+        cmp picture.svg "$MASON_DIXON_ROOT/docs/low-memory.svg" ||
+            fail 'docs/low-memory.svg is not what mason-dixon-report --format svg draws here'
+    fi
+fi
 # The text alternative holds what the picture holds.
 contains picture.svg 'before, no-PIE, as linked: The heap starts low' 'heap starts here, somewhere in this'
 
