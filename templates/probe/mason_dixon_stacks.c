@@ -9,7 +9,8 @@
  *          then be linked as that file says.
  * Use:     stacks
  * Output:  key=value lines on standard output. A width is the bits of the highest of several
- *          addresses; 64 in the upper half of the address space, where they are sign-extended:
+ *          addresses, 32 for less; 64 in the upper half of the address space, where they are
+ *          sign-extended:
  *
  *   emulated           no|qemu-user|valgrind: under the latter two the widths say nothing
  *   heap_bits          the heap's end, and what malloc gave for small sizes
@@ -37,6 +38,12 @@ static uint64_t higher(uint64_t one, uint64_t other) {
     return one > other ? one : other;
 }
 
+/* Below 32 bits everybody's pointers hold it, and where exactly is random. */
+static unsigned width(uint64_t address) {
+    unsigned bits = mason_dixon_bits(address);
+    return bits && bits < 32 ? 32 : bits;
+}
+
 int main(void) {
     volatile char here = 0;
     volatile char *place = &here;
@@ -62,12 +69,12 @@ int main(void) {
     why_layout = mason_dixon_low_state()->layout_why;
 #endif
     printf("emulated=%s\n", mason_dixon_emulated(&stat, brk_end));
-    printf("heap_bits=%u\n", mason_dixon_bits(heap));
-    printf("image_bits=%u\n", mason_dixon_bits(image.end));
+    printf("heap_bits=%u\n", width(heap));
+    printf("image_bits=%u\n", width(image.end));
     printf("low_layout=%s\n", why_layout);
     printf("low_stack=%s\n", why_stack);
-    printf("mmap_bits=%u\n", mason_dixon_bits(mapping));
-    printf("stack_bits=%u\n", mason_dixon_bits((uint64_t)(uintptr_t)place));
-    printf("thread_stack_bits=%u\n", mason_dixon_bits(thread ? thread : mapping));
+    printf("mmap_bits=%u\n", width(mapping));
+    printf("stack_bits=%u\n", width((uint64_t)(uintptr_t)place));
+    printf("thread_stack_bits=%u\n", width(thread ? thread : mapping));
     return fflush(stdout) ? 1 : 0;
 }
