@@ -195,6 +195,10 @@ function(_mason_dixon_low_map_finish function target required machine type lang 
     list(APPEND definitions MASON_DIXON_ON_FAILURE_ABORT=1)
   endif()
   _mason_dixon_runtime_library(library low-map mason_dixon_low_map.c OBJECT ${definitions})
+  # Every mapping goes through it: fast in a Debug build, too.
+  if(CMAKE_${lang}_COMPILER_FRONTEND_VARIANT MATCHES "GNU" OR CMAKE_${lang}_COMPILER_ID STREQUAL "GNU")
+    set_property(TARGET ${library} APPEND PROPERTY COMPILE_OPTIONS -O2)
+  endif()
   set_property(TARGET ${target} APPEND PROPERTY _MASON_DIXON_DEFINITIONS MASON_DIXON_LOW_MAP=1)
   # Shared libraries call what the executable exports.
   _mason_dixon_work(work "${function}")
