@@ -7,7 +7,7 @@
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
-need gcc clang
+need gcc
 
 amount=20s
 [ "$MASON_DIXON_FULL" = 1 ] && amount=10000000
