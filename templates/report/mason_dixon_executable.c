@@ -11,6 +11,7 @@
 #include "mason_dixon_collect.h"
 #include "mason_dixon_elf.h"
 #include "mason_dixon_executable.h"
+#include "mason_dixon_foreign.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -310,6 +311,7 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
     enum mason_dixon_elf_error error;
     struct stat status;
     int good = 1;
+    int foreign = -1;
     /* O_NONBLOCK: a FIFO must not make it wait; it changes nothing for a regular file. */
     const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
@@ -325,7 +327,12 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
         error = mason_dixon_elf_open(&elf, fd);
         if (error == MASON_DIXON_ELF_OK)
             error = mason_dixon_elf_judge(&elf, boundary, &finding);
-        if (error == MASON_DIXON_ELF_READ)
+        if (error == MASON_DIXON_ELF_NOT_ELF)
+            foreign =
+                mason_dixon_add_foreign(all, node, fd, (uint64_t)status.st_size, boundary, failure);
+        if (foreign >= 0)
+            good = foreign;
+        else if (error == MASON_DIXON_ELF_READ)
             good = mason_dixon_fail(failure, 3, "can't be read: %s", strerror(errno));
         else if (error != MASON_DIXON_ELF_OK)
             good = mason_dixon_fail(failure, error == MASON_DIXON_ELF_MEMORY ? 3 : 1, "%s",
