@@ -166,7 +166,7 @@ grep -q 'BSD Zero Clause\|0BSD\|Zero-Clause' LICENSE || complain "LICENSE is not
 machine="(^|[^A-Za-z0-9_}.)])/(wo""rk|ro""ot|ho""me)/|sand""box|sub""agent|lan""guage model"
 while read -r file; do
     grep -InE "$machine" "$file" /dev/null
-done <"$here/files" >"$here/log"
+done <"$here/files" | grep -v -e '=--no-sand''box$' >"$here/log" # Chromium's option for root
 if [ -s "$here/log" ]; then
     cat "$here/log"
     complain "paths or words of one machine"

@@ -120,7 +120,11 @@ browse() {
     [ "$2" = dark ] && browse_scheme=--blink-settings=preferredColorScheme=0
     shift 2
     rm -rf profile
-    timeout 90 "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+    # Chromium refuses to start as root otherwise; it only sees pages made here.
+    browse_root=
+    [ "$(id -u)" != 0 ] || browse_root=--no-sandbox
+    # shellcheck disable=SC2086 # one word or none
+    timeout 90 "$chromium" --headless $browse_root --disable-gpu --disable-quic --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync \
         --hide-scrollbars --user-data-dir="$PWD/profile" "$browse_scheme" \
         --window-size="$browse_width,1400" "$@" 2>browse.log
