@@ -263,7 +263,8 @@ static void judge_map_32bit(struct mason_dixon_check *check,
     case MASON_DIXON_MAP_32BIT_REFUSED:
         text = observe(check, MASON_DIXON_NOT_NEEDED);
 #ifdef __sun
-        /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000. */
+        /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000.
+         */
         if (report->heap_end >= UINT64_C(0xfefff000)) {
             mason_dixon_put(&text, "refused, as on this system once the heap starts above 4 GiB: "
                                    "a runtime must ask by address hint");
