@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2530155522-267512'
+  ax_mason_dixon_id='2447802046-267521'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -2895,7 +2895,8 @@ static void judge_map_32bit(struct mason_dixon_check *check,
     case MASON_DIXON_MAP_32BIT_REFUSED:
         text = observe(check, MASON_DIXON_NOT_NEEDED);
 @%:@ifdef __sun
-        /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000. */
+        /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000.
+         */
         if (report->heap_end >= UINT64_C(0xfefff000)) {
             mason_dixon_put(&text, "refused, as on this system once the heap starts above 4 GiB: "
                                    "a runtime must ask by address hint");
