@@ -75,6 +75,22 @@ contains log "Placed, but under 1850 MiB: lld static 0 GiB (1849)."
 } >unplaced.tsv
 status_is 1 "$run" --check unplaced.tsv
 contains log "Not placed: lld static (impossible)."
+# low FREE GOT - a row with low mappings.
+low() {
+    printf 'mold\tno-PIE\tLOW_MAP\t3\tplaced\t0x100000000\t%s\t%s\t100\t%s\t%s\n' "$2" "$1" "$2" "$2"
+}
+{
+    cat good.tsv
+    low 2047 2046
+} >low.tsv
+status_is 0 "$run" --check low.tsv
+contains log "With LOW_MAP Lua got 2046 of the 2048 MiB below 2 GiB in all 1 rows."
+{
+    cat good.tsv
+    low 2047 2020
+} >low-short.tsv
+status_is 1 "$run" --check low-short.tsv
+contains log "LOW_MAP, but less than 99 % of what was free: mold no-PIE 3 GiB (2020 of 2047)."
 : >empty.tsv
 status_is 1 "$run" --check empty.tsv
 contains log "Nothing has been seen"
@@ -119,7 +135,15 @@ awk -F '\t' '
         print "wrong:", $0
         wrong = 1
     }
+    $3 == "LOW_MAP" {
+        low++
+        if ($11 < 2020 || $7 < 2020 || $9 != 100) {
+            print "wrong:", $0
+            wrong = 1
+        }
+    }
     END {
+        if (low < 2) wrong = 1
         if (injected < 2 || plain < 1) print "too few rows:", NR
         exit wrong || injected < 2 || plain < 1
     }' "$out/table.tsv" || fail "$out/table.tsv is not as it must be"
