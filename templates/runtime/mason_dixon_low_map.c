@@ -819,7 +819,7 @@ static struct table *get_table(void) {
 
 /* ---- learning what is there ---- */
 
-#if SYSTEM_LINUX || SYSTEM_WINDOWS
+#if SYSTEM_LINUX
 /* One mapping of the kernel's list, in bytes. reserved: one without access and without a file, as
  * those of LOW_RESERVE are. */
 static void learn_mapping(struct table *table, uint64_t start, uint64_t end, int reserved) {
@@ -890,22 +890,8 @@ static int learn_maps(struct table *table) {
     system_close(fd);
     return got < 0 ? -1 : 0;
 }
-#elif SYSTEM_WINDOWS
-static int learn_maps(struct table *table) {
-    uint64_t at = 0;
-    MEMORY_BASIC_INFORMATION info;
-    set_pages(table, 0, table->words * 64, 1);
-    while (at < LOW_END && VirtualQuery((void *)(uintptr_t)at, &info, sizeof info)) {
-        uint64_t end = (uint64_t)(uintptr_t)info.BaseAddress + info.RegionSize;
-        if (info.State != MEM_FREE)
-            learn_mapping(table, (uint64_t)(uintptr_t)info.BaseAddress, end, 0);
-        if (end <= at)
-            break;
-        at = end;
-    }
-    return 0;
-}
 #else
+/* Not on Windows either: Wine's VirtualQuery calls places free that VirtualAlloc refuses. */
 static int learn_maps(struct table *table) {
     (void)table;
     return -1;
@@ -1076,6 +1062,9 @@ static uint64_t serve(struct table *table, const struct request *request) {
         if (why == EEXIST) {
             set_pages(table, from, from + pages, 1);
             (void)learn(table, from, from + pages);
+            /* The list does not explain it: what is there has just gone, or is in no list. */
+            if (!table->maps_missing && pages_free(table, from, from + pages))
+                learn_by_trying(table, from, from + pages);
         } else if (why == EPERM && from < (UINT32_C(64) << 20) >> shift) {
             /* below vm.mmap_min_addr, which could not be read or has grown */
             table->floor = from + pages;

@@ -21,7 +21,7 @@ struct mason_dixon_low_map_state {
 };
 
 /* mason_dixon_low_map_state - fills it in. limit: bytes, for held_bytes. Since: 0.1 */
-#ifdef __GNUC__
+#if defined(__GNUC__) && !defined(_WIN32)
 __attribute__((visibility("hidden")))
 #endif
 void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit);
