@@ -128,7 +128,7 @@ mason_dixon_target(app BOUNDARY 0x450000)' 'mason_dixon_target(app)' 'BOUNDARY i
 good
 
 # Keywords.
-keywords='allowed are REQUIRED, OPTIONAL, LOW_STACK, LOW_LAYOUT, BOUNDARY, LOW_LIMIT, MIN_LOW_ROOM, STRATEGY, SELF_TEST, ON_FAILURE, POINTER_BITS'
+keywords='allowed are REQUIRED, OPTIONAL, LOW_STACK, LOW_LAYOUT, LOW_MAP, BOUNDARY, LOW_LIMIT, MIN_LOW_ROOM, STRATEGY, SELF_TEST, ON_FAILURE, POINTER_BITS, LOW_RESERVE, RUNTIME'
 bad 'mason_dixon_target(app FROBNICATE)' 'mason_dixon_target(app)' 'unknown argument "FROBNICATE"' "$keywords"
 bad 'mason_dixon_target(app boundary 4GiB)' 'unknown argument "boundary"' "$keywords"
 bad 'mason_dixon_target(app BOUNDARY 4 GiB)' 'unknown argument "GiB"' "$keywords"
