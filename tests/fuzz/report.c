@@ -2,9 +2,10 @@
  *
  * Harness of libFuzzer for mason-dixon-report. Compiled three times, with one of
  *   MASON_DIXON_FUZZ_ELF    the input is a file for --exe
- *   MASON_DIXON_FUZZ_MAPS   the input is a /proc/PID/maps, cut into pieces at a place it tells
- * itself MASON_DIXON_FUZZ_FACTS  the input is a mason-dixon.facts What was read goes through the
- * model and the drawings; every sixteenth input also through all writers, in three widths.
+ *   MASON_DIXON_FUZZ_MAPS   the input is a /proc/PID/maps, in pieces as long as its first byte says
+ *   MASON_DIXON_FUZZ_FACTS  the input is a mason-dixon.facts
+ * All inputs go through the reader, one of eight also through the model and the drawings, and one
+ * of 512 through all writers, in three widths.
  */
 #ifdef MASON_DIXON_FUZZ_MAPS
 #include "mason_dixon_process.c"
@@ -129,13 +130,21 @@ static void take(const uint8_t *data, size_t size, int further) {
 #endif
 
 #ifdef MASON_DIXON_FUZZ_ELF
-/* The input stands in for the file: all is compiled with pread and fstat defined as these
- * (report-run), since ten million files would take their time. */
+/* The input stands in for the file, since ten million files would take their time: report-run links
+ * with --wrap for these names, which differ with the size of off_t. */
 static const uint8_t *input;
 static size_t input_size;
 
-ssize_t fuzz_pread(int fd, void *to, size_t size, off_t offset) {
-    (void)fd;
+ssize_t __real_pread(int fd, void *to, size_t size, off_t offset);
+ssize_t __wrap_pread(int fd, void *to, size_t size, off_t offset);
+ssize_t __wrap_pread64(int fd, void *to, size_t size, off_t offset);
+int __real_fstat(int fd, struct stat *status);
+int __wrap_fstat(int fd, struct stat *status);
+int __wrap_fstat64(int fd, struct stat *status);
+
+ssize_t __wrap_pread(int fd, void *to, size_t size, off_t offset) {
+    if (input == NULL)
+        return __real_pread(fd, to, size, offset);
     if (offset < 0 || (uint64_t)offset >= input_size)
         return 0;
     if (size > input_size - (size_t)offset)
@@ -144,34 +153,62 @@ ssize_t fuzz_pread(int fd, void *to, size_t size, off_t offset) {
     return (ssize_t)size;
 }
 
-int fuzz_fstat(int fd, struct stat *status) {
-    (void)fd;
+ssize_t __wrap_pread64(int fd, void *to, size_t size, off_t offset) {
+    return __wrap_pread(fd, to, size, offset);
+}
+
+int __wrap_fstat(int fd, struct stat *status) {
+    if (input == NULL)
+        return __real_fstat(fd, status);
     memset(status, 0, sizeof *status);
     status->st_mode = S_IFREG | 0644;
     status->st_size = (off_t)input_size;
     return 0;
 }
 
+int __wrap_fstat64(int fd, struct stat *status) {
+    return __wrap_fstat(fd, status);
+}
+
+/* Were the names above other ones, no input would reach the reader, and nothing could be found. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    static const uint8_t header[64] = {0x7f, 'E',      'L',       'F',      2,        1,
+                                       1,    [16] = 2, [18] = 62, [20] = 1, [52] = 64};
+    struct mason_dixon_elf elf;
+
+    (void)argc;
+    (void)argv;
+    input = header;
+    input_size = sizeof header;
+    if (mason_dixon_elf_open(&elf, 0) != MASON_DIXON_ELF_OK || elf.machine != 62) {
+        fputs("the inputs do not reach the reader of ELF\n", stderr);
+        exit(1);
+    }
+    mason_dixon_elf_close(&elf);
+    input = NULL;
+    return 0;
+}
+
 static void take(const uint8_t *data, size_t size, int further) {
     static const char path[] = "/dev/null"; /* something that can be opened */
     struct mason_dixon_failure failure;
-    struct mason_dixon_node *node;
+    struct mason_dixon_elf elf;
+    struct mason_dixon_elf_finding finding;
 
     input = data;
     input_size = size;
-    if (!further) {
-        struct mason_dixon_elf elf;
-        struct mason_dixon_elf_finding finding;
-        if (mason_dixon_elf_open(&elf, 0) == MASON_DIXON_ELF_OK) {
-            (void)mason_dixon_elf_judge(&elf, BOUNDARY, &finding);
-            mason_dixon_elf_close(&elf);
-        }
-        return;
+    if (further) {
+        struct mason_dixon_node *node =
+            mason_dixon_add_section(&all.model, all.model.root, "executable", "Executable");
+        if (!mason_dixon_read_executable(&all, path, "input", node, all.boundary, &failure) &&
+            (failure.status < 1 || failure.status > 3 || failure.text[0] == '\0'))
+            abort();
+    } else if (mason_dixon_elf_open(&elf, 0) == MASON_DIXON_ELF_OK) {
+        (void)mason_dixon_elf_judge(&elf, BOUNDARY, &finding);
+        mason_dixon_elf_close(&elf);
     }
-    node = mason_dixon_add_section(&all.model, all.model.root, "executable", "Executable");
-    if (!mason_dixon_read_executable(&all, path, "input", node, all.boundary, &failure) &&
-        (failure.status < 1 || failure.status > 3 || failure.text[0] == '\0'))
-        abort();
+    input = NULL;
 }
 #endif
 
