@@ -19,6 +19,7 @@
 
 cmake_minimum_required(VERSION 3.25)
 set(_MASON_DIXON_TEMPLATES "${MASON_DIXON_TEMPLATES}")
+include("${CMAKE_CURRENT_LIST_DIR}/Arguments.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/Verify.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/LowMapSeen.cmake")
 
@@ -55,7 +56,8 @@ if(MASON_DIXON_LOW_MAP)
   _mason_dixon_elf_read(linked "${MASON_DIXON_FILE}")
   _mason_dixon_low_map_seen(low_map_error "${MASON_DIXON_FILE}" ${MASON_DIXON_LOW_MAP} "${linked_loads}" "${linked_type}")
   if(low_map_error)
-    set(message "MasonDixon: ${MASON_DIXON_TARGET} was linked with LOW_MAP, but ${low_map_error}.\n  File: ${MASON_DIXON_FILE}")
+    _mason_dixon_text(message low-map-linked TARGET "${MASON_DIXON_TARGET}" WHY "${low_map_error}")
+    set(message "MasonDixon: ${message}.\n  File: ${MASON_DIXON_FILE}")
     if(MASON_DIXON_REQUIRED OR low_map_error MATCHES "^LOW_LIMIT")
       message(FATAL_ERROR "${message}")
     endif()
