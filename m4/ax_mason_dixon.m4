@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2447802046-267521'
+  ax_mason_dixon_id='3122921488-267958'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -1114,7 +1114,8 @@ prepare_context() {
         while @<:@ -n "@S|@context_rest" @:>@; do
             case @S|@{context_rest%%,*} in
             -r | --relocatable) when="@S|@when relocatable" ;;
-            -T@<:@dtbr\ @:>@*) ;;
+            @%:@ Addresses; -Tbuild.ld is a script.
+            -Tbss | -Tbss=* | -Tdata | -Tdata=* | -Ttext | -Ttext=* | -T*-segment | -T*-segment=*) ;;
             -T* | --script | --script=* | --default-script | --default-script=* | -dT*) when="@S|@when own-script" ;;
             esac
             context_rest=@S|@{context_rest@%:@*,}
@@ -1733,7 +1734,10 @@ make_place_tool() {
     place_error=
     place_run=@S|@work/mason-dixon-place
     case @S|@place_run in */*) ;; *) place_run=./@S|@place_run ;; esac
-    @<:@ ! -x "@S|@place_run" @:>@ || return
+    @%:@ One of other sources is made anew.
+    if @<:@ -x "@S|@place_run" @:>@ && @<:@ "@S|@(cat "@S|@place_run.id" 2>/dev/null)" = "@S|@source_id" @:>@; then
+        return
+    fi
     place_as=
     place_cc=@S|@host_driver
     if @<:@ "@S|@p_cross" = yes @:>@; then
@@ -1751,6 +1755,7 @@ make_place_tool() {
     eval "run @S|@place_cc -w -O1 -I\"\@S|@src\" @S|@place_as \"\@S|@src/mason_dixon_place.c\" \"\@S|@src/mason_dixon_elf.c\" -o \"\@S|@work/mason-dixon-place.new\""
     if @<:@ "@S|@run_status" = 0 @:>@; then
         mv -f "@S|@work/mason-dixon-place.new" "@S|@work/mason-dixon-place"
+        echo "@S|@source_id" >"@S|@work/mason-dixon-place.id"
     else
         place_error="mason-dixon-place, which runs after the link, can't be built: @S|@(cat "@S|@work/err")@S|@run_status"
         @<:@ "@S|@p_cross" = no @:>@ || place_error="@S|@place_error, the compiler for this machine is \"@S|@place_cc\", set CC_FOR_BUILD to one that works"
@@ -1763,7 +1768,11 @@ apply() {
     ldflags='' libadd='' deps='' cppflags='' linker=''
     case "@S|@strategy @S|@verdict" in
     'none not-needed' | *' placed' | *' not-needed') injected=yes ;;
-    *) injected=no ;;
+    *)
+        injected=no
+        @%:@ No link is checked any more; the report must not tell of earlier ones.
+        rm -f "@S|@work/checked/@S|@p_prefix"-*
+        ;;
     esac
     if @<:@ "@S|@injected" = yes @:>@; then
         wrapper_object=-

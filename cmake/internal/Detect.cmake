@@ -145,6 +145,18 @@ function(_mason_dixon_link_words out)
   set(${out} "${kept}" PARENT_SCOPE)
 endfunction()
 
+# _mason_dixon_own_script(<out> <link flags>)
+#
+# Whether the flags name a full linker script. -Tbss, -Tdata, -Ttext, -Ttext-segment, -Trodata-segment and
+# -Tldata-segment are addresses (the manuals of GNU ld and lld); -Tbuild.ld is a script.
+function(_mason_dixon_own_script out flags)
+  string(REGEX REPLACE "(^|[ ;,])-T(bss|data|text|(text|rodata|ldata)-segment)($|[ =,;])" "\\1" flags "${flags}")
+  set(${out} FALSE PARENT_SCOPE)
+  if(flags MATCHES "(^|[ ;,])(-d?T|--(default-)?script)")
+    set(${out} TRUE PARENT_SCOPE)
+  endif()
+endfunction()
+
 # _mason_dixon_context(<prefix> <language> <configuration> <extra link options> <extra compile options>)
 #
 # Sets in the caller's scope, from the folder's variables and the extra options:
@@ -199,7 +211,8 @@ function(_mason_dixon_context prefix lang config extra_link extra_compile)
   list(APPEND link ${words})
   string(JOIN ";" all " ${compile_text}" ${compile} "${link_text}" ${link})
   set(when "")
-  if(all MATCHES "(^|[ ;,])(-T|--script|--default-script|-dT)([ =,;]|[^dtbr ])")
+  _mason_dixon_own_script(own_script "${all}")
+  if(own_script)
     list(APPEND when own-script)
   endif()
   if(all MATCHES "-fsanitize=([^ ;]*,)?address")

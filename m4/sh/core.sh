@@ -707,7 +707,8 @@ prepare_context() {
         while [ -n "$context_rest" ]; do
             case ${context_rest%%,*} in
             -r | --relocatable) when="$when relocatable" ;;
-            -T[dtbr\ ]*) ;;
+            # Addresses; -Tbuild.ld is a script.
+            -Tbss | -Tbss=* | -Tdata | -Tdata=* | -Ttext | -Ttext=* | -T*-segment | -T*-segment=*) ;;
             -T* | --script | --script=* | --default-script | --default-script=* | -dT*) when="$when own-script" ;;
             esac
             context_rest=${context_rest#*,}
@@ -1326,7 +1327,10 @@ make_place_tool() {
     place_error=
     place_run=$work/mason-dixon-place
     case $place_run in */*) ;; *) place_run=./$place_run ;; esac
-    [ ! -x "$place_run" ] || return
+    # One of other sources is made anew.
+    if [ -x "$place_run" ] && [ "$(cat "$place_run.id" 2>/dev/null)" = "$source_id" ]; then
+        return
+    fi
     place_as=
     place_cc=$host_driver
     if [ "$p_cross" = yes ]; then
@@ -1344,6 +1348,7 @@ make_place_tool() {
     eval "run $place_cc -w -O1 -I\"\$src\" $place_as \"\$src/mason_dixon_place.c\" \"\$src/mason_dixon_elf.c\" -o \"\$work/mason-dixon-place.new\""
     if [ "$run_status" = 0 ]; then
         mv -f "$work/mason-dixon-place.new" "$work/mason-dixon-place"
+        echo "$source_id" >"$work/mason-dixon-place.id"
     else
         place_error="mason-dixon-place, which runs after the link, can't be built: $(cat "$work/err")$run_status"
         [ "$p_cross" = no ] || place_error="$place_error, the compiler for this machine is \"$place_cc\", set CC_FOR_BUILD to one that works"
@@ -1356,7 +1361,11 @@ apply() {
     ldflags='' libadd='' deps='' cppflags='' linker=''
     case "$strategy $verdict" in
     'none not-needed' | *' placed' | *' not-needed') injected=yes ;;
-    *) injected=no ;;
+    *)
+        injected=no
+        # No link is checked any more; the report must not tell of earlier ones.
+        rm -f "$work/checked/$p_prefix"-*
+        ;;
     esac
     if [ "$injected" = yes ]; then
         wrapper_object=-

@@ -82,13 +82,16 @@ END
             later "lld with GNU ld's script $script.ld"
         fi
     done
-    # -Ttext and the like are no scripts.
-    rm -rf build-own-flags
-    configure log own-flags build-own-flags "-DCMAKE_EXE_LINKER_FLAGS=-Wl,-Tdata=0x10000000"
-    decided build-own-flags app placed link-script
-    quietly log cmake --build build-own-flags
-    equal placed "$(fixed build-own-flags/app)" "layout with -Tdata"
-    runs build-own-flags/app
+    # -Tdata and the like are no scripts; -Tbuild.ld, without a space, is one.
+    for option in -Tdata=0x10000000:link-script -Tldata-segment=0x20000000:link-script "-Tbuild.ld -L$PWD:post-link"; do
+        cp full.ld build.ld
+        rm -rf build-own-flags
+        configure log own-flags build-own-flags "-DCMAKE_EXE_LINKER_FLAGS=-Wl,${option%:*}"
+        decided build-own-flags app placed "${option##*:}"
+        quietly log cmake --build build-own-flags
+        equal placed "$(fixed build-own-flags/app)" "layout with ${option%:*}"
+        runs build-own-flags/app
+    done
 else
     later "ld --verbose"
 fi

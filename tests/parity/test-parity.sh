@@ -156,6 +156,8 @@ compared gcc bfd asan -no-pie -fsanitize=address
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     ld --verbose | sed '1,/^=====/d;/^=====/,$d' >own.ld
     compared gcc bfd own-script "-no-pie -Wl,-T,$PWD/own.ld" ''
+    cp own.ld build.ld
+    compared gcc bfd own-script-joined "-no-pie -L$PWD -Wl,-Tbuild.ld" ''
     compared gcc bfd 32-bit -m32 -m32
     compared gcc bfd image-above '-no-pie -Wl,-Ttext-segment=0x20000000000 -Wl,--no-relax' -mcmodel=large
     if command -v tcc >/dev/null 2>&1; then

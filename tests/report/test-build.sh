@@ -61,6 +61,13 @@ END
     quietly log cmake "-DMASON_DIXON_BUILD=$PWD/$dir/b" -P "$module"
     equal "$before" "$(stat -c %Y.%i "$dir/b/mason-dixon/mason-dixon-report")" 'the compiled report'
     cmp first.json "$dir/b/report.json" || fail 'two reports of one build differ'
+    # What earlier links were like is not told of one that is no longer looked at.
+    quietly log cmake -DMASON_DIXON_STRATEGY_OVERRIDE=none "$dir/b"
+    quietly log cmake --build "$dir/b"
+    quietly log cmake "-DMASON_DIXON_BUILD=$PWD/$dir/b" -P "$module"
+    equal 'impossible null' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | "\(.verdict) \(.linked[0].verdict)"')" 'app with STRATEGY none'
+    quietly log cmake -DMASON_DIXON_STRATEGY_OVERRIDE= "$dir/b"
+    quietly log cmake --build "$dir/b"
 done
 
 # Without any compiler a build's report is short, and says so.
