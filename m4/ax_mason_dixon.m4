@@ -384,7 +384,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3122921488-267958'
+  ax_mason_dixon_id='2662153124-268026'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -2386,7 +2386,7 @@ _MASON_DIXON_END
 @%:@ No "@<:@", "@:>@" or ";" in this file: CMake's list functions would merge or split rows.
 @%:@
 @%:@ name | system | format | machine | linker | when | strategy | inject | objects | verdict | reason
-relocatable | * | * | * | * | relocatable | none | - | - | impossible | the output is an object file (-r), which has no segments. Use mason_dixon_target() on the executable that it is linked into
+relocatable | * | * | * | * | relocatable | none | - | - | impossible | the output is an object file (-r), which has no segments. Place the heap of the executable that it is linked into
 pointers-32 | * | elf32 | * | * | - | none | - | - | impossible | the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%, and some linkers would wrap that address to 0. Build for a 64-bit target
 pointers-32-pe | * | pe32 | * | * | - | none | - | - | impossible | the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%. Build for a 64-bit target
 tcc | Linux | * | * | TCC | - | none | - | - | impossible | tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte. Build with gcc or clang
@@ -2793,8 +2793,9 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
                         "put high: look for a setting that changes its layout, see "
                         "personality(2), or use mmap for large data";
     else
-        check->remedy = "link the program with mason_dixon_target() in CMake and look at the "
-                        "verdict it reports, or build it position-independent (-fPIE -pie)";
+        check->remedy = "link the program with mason_dixon_target() in CMake, A@&t@X_MASON_DIXON in "
+                        "configure, and look at the verdict, or build it position-independent "
+                        "(-fPIE -pie)";
 }
 
 static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon_report *report,
@@ -2836,8 +2837,8 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
     mason_dixon_put_address(&text, image->hole.end);
     mason_dixon_put(&text, ", so the low memory in it is gone");
     check->remedy = "the linker joined the boundary with the program's data: link it with "
-                    "mason_dixon_target() in CMake, without flags or linker scripts of your own "
-                    "that move the boundary";
+                    "mason_dixon_target() in CMake, A@&t@X_MASON_DIXON in configure, without flags or "
+                    "linker scripts of your own that move the boundary";
 }
 
 @%:@else
@@ -2976,7 +2977,7 @@ static void measure_stack(struct mason_dixon_report *report) {
 @%:@endif
     judge_width(&report->checks@<:@STACK_WIDTH@:>@, report, report->stack_address, more,
                 "the stack lies higher than the runtime's pointers reach: link the program with "
-                "LOW_STACK of mason_dixon_target(), or run that part of it on a thread made with "
+                "LOW_STACK (low-stack in configure), or run that part of it on a thread made with "
                 "mason_dixon_thread_attr()");
 }
 
@@ -3157,8 +3158,8 @@ static void measure(struct mason_dixon_report *report, int quick) {
         measure_stack(report);
         judge_width(&report->checks@<:@MMAP_WIDTH@:>@, report, highest, why_layout(),
                     "mappings, the heap or the program itself lie higher than the runtime's "
-                    "pointers reach: link it with -no-pie, and with LOW_LAYOUT of "
-                    "mason_dixon_target(), or build the runtime for wider pointers");
+                    "pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in "
+                    "configure), or build the runtime for wider pointers");
     }
     if (!quick || min_low_room) {
         struct mason_dixon_range heap = {0, 0};

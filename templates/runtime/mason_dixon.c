@@ -152,8 +152,9 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
                         "put high: look for a setting that changes its layout, see "
                         "personality(2), or use mmap for large data";
     else
-        check->remedy = "link the program with mason_dixon_target() in CMake and look at the "
-                        "verdict it reports, or build it position-independent (-fPIE -pie)";
+        check->remedy = "link the program with mason_dixon_target() in CMake, AX_MASON_DIXON in "
+                        "configure, and look at the verdict, or build it position-independent "
+                        "(-fPIE -pie)";
 }
 
 static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon_report *report,
@@ -195,8 +196,8 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
     mason_dixon_put_address(&text, image->hole.end);
     mason_dixon_put(&text, ", so the low memory in it is gone");
     check->remedy = "the linker joined the boundary with the program's data: link it with "
-                    "mason_dixon_target() in CMake, without flags or linker scripts of your own "
-                    "that move the boundary";
+                    "mason_dixon_target() in CMake, AX_MASON_DIXON in configure, without flags or "
+                    "linker scripts of your own that move the boundary";
 }
 
 #else
@@ -335,7 +336,7 @@ static void measure_stack(struct mason_dixon_report *report) {
 #endif
     judge_width(&report->checks[STACK_WIDTH], report, report->stack_address, more,
                 "the stack lies higher than the runtime's pointers reach: link the program with "
-                "LOW_STACK of mason_dixon_target(), or run that part of it on a thread made with "
+                "LOW_STACK (low-stack in configure), or run that part of it on a thread made with "
                 "mason_dixon_thread_attr()");
 }
 
@@ -516,8 +517,8 @@ static void measure(struct mason_dixon_report *report, int quick) {
         measure_stack(report);
         judge_width(&report->checks[MMAP_WIDTH], report, highest, why_layout(),
                     "mappings, the heap or the program itself lie higher than the runtime's "
-                    "pointers reach: link it with -no-pie, and with LOW_LAYOUT of "
-                    "mason_dixon_target(), or build the runtime for wider pointers");
+                    "pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in "
+                    "configure), or build the runtime for wider pointers");
     }
     if (!quick || min_low_room) {
         struct mason_dixon_range heap = {0, 0};
