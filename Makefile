@@ -43,7 +43,7 @@ install: all
 	$(INSTALL) -m 644 cmake/internal/*.cmake "$(datadir)/cmake/MasonDixon/internal"
 	$(INSTALL) -m 644 m4/ax_mason_dixon.m4 "$(datadir)/aclocal"
 	$(INSTALL) -m 644 templates/pkgconfig/mason-dixon.pc "$(datadir)/pkgconfig"
-	$(INSTALL) -m 644 m4/sh/core.sh "$(datadir)/mason-dixon"
+	$(INSTALL) -m 644 m4/sh/core.sh m4/sh/low.sh "$(datadir)/mason-dixon"
 	find templates -type f | while read -r file; do \
 	  $(INSTALL) -d "$(datadir)/mason-dixon/$${file%/*}" && \
 	  $(INSTALL) -m 644 "$$file" "$(datadir)/mason-dixon/$$file" || exit 1; done

@@ -336,6 +336,21 @@ function(_luajit_run)
   set(program "${dir}/probe${CMAKE_EXECUTABLE_SUFFIX}")
   file(REMOVE "${program}")
   file(WRITE "${source}" [==[
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether
+ * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,
+ * which m4/generate keeps the same.
+ *
+ * Since: 0.1
+ *
+ * Build:   cc -I .../luajit-2.1 mason_dixon_find_luajit.c -lluajit-5.1
+ * Output:  gc64=yes|no and lightuserdata_bits=32|47|64; a line is left out, or without a value,
+ * where there is no answer. Then file=PATH for each mapping of a file, where /proc tells Status:  0
+ *
+ * Example: $ ./find-luajit | head -n 2
+ *          gc64=yes
+ *          lightuserdata_bits=64
+ */
 #ifdef __cplusplus
 extern "C" {
 #endif

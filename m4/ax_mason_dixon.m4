@@ -208,6 +208,11 @@ m4_if([$1], [boundary], [_AX_MASON_DIXON_BOUNDARY([$2])],
   [$1], [strategy], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [auto none link-script post-link mapfile addr32 pagezero])],
   [$1], [self-test], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [off call startup])],
   [$1], [on-failure], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [warn abort])],
+  [$1], [low-reserve], [_AX_MASON_DIXON_SIZE([$1], [$2])],
+  [$1], [runtime], [_AX_MASON_DIXON_ONE_OF([$1], [$2], [luajit])],
+  [$1], [pointer-bits], [_AX_MASON_DIXON_LITERAL([$2],
+    [_AX_MASON_DIXON_MATCH([$2], [^\(3[2-9]\|[45][0-9]\|6[0-3]\)$], [],
+    [_AX_MASON_DIXON_FATAL([$1 is "$2"; allowed is a whole number of bits from 32 to 63.])])])],
   [$1], [prefix], [_AX_MASON_DIXON_MATCH([$2], [^[A-Za-z_][A-Za-z0-9_]*$], [],
     [_AX_MASON_DIXON_FATAL([prefix is "$2"; allowed is a name of letters, digits and "_".])])])])
 
@@ -218,11 +223,11 @@ m4_define([_AX_MASON_DIXON_ONE_OF], [_AX_MASON_DIXON_LITERAL([$2],
 
 # _AX_MASON_DIXON_OPTION(WORD)
 m4_define([_AX_MASON_DIXON_OPTION], [_AX_MASON_DIXON_MATCH([$1],
-[^\(boundary\|low-limit\|min-low-room\|strategy\|self-test\|on-failure\|prefix\)=],
+[^\(boundary\|low-limit\|min-low-room\|strategy\|self-test\|on-failure\|low-reserve\|runtime\|pointer-bits\|prefix\)=],
 [_AX_MASON_DIXON_SET(m4_bpatsubst([$1], [=.*]), m4_bpatsubst([$1], [^[^=]*=\(.*\)$], [[\1]]))],
-[m4_if(m4_index([ required optional link-wrapper ], [ $1 ]), [-1],
-  [m4_if(m4_index([ boundary low-limit min-low-room strategy self-test on-failure prefix ], [ $1 ]), [-1],
-    [_AX_MASON_DIXON_FATAL([unknown option "$1"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, prefix=, link-wrapper, required, optional.])],
+[m4_if(m4_index([ required optional link-wrapper low-map low-stack low-layout ], [ $1 ]), [-1],
+  [m4_if(m4_index([ boundary low-limit min-low-room strategy self-test on-failure low-reserve runtime pointer-bits prefix ], [ $1 ]), [-1],
+    [_AX_MASON_DIXON_FATAL([unknown option "$1"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, low-map, low-reserve=, runtime=, pointer-bits=, low-stack, low-layout, prefix=, link-wrapper, required, optional.])],
     [_AX_MASON_DIXON_FATAL([$1 has no value; allowed is $1=VALUE.])])],
   [_AX_MASON_DIXON_SET([$1], [yes])])])])
 
@@ -235,7 +240,8 @@ m4_define([_AX_MASON_DIXON_PARSE],
 [AC_PROVIDE_IFELSE([AC_PROG_CC], [], [AC_PROVIDE_IFELSE([AC_PROG_CXX], [],
   [_AX_MASON_DIXON_FATAL([neither AC_PROG_CC nor AC_PROG_CXX came before; allowed is a call behind one of them, since it asks the compiler driver.])])])dnl
 m4_foreach_w([_AX_MASON_DIXON_word],
-  [boundary low-limit min-low-room strategy self-test on-failure prefix link-wrapper required optional],
+  [boundary low-limit min-low-room strategy self-test on-failure low-map low-reserve runtime pointer-bits low-stack
+low-layout prefix link-wrapper required optional],
   [m4_ifdef([_AX_MASON_DIXON_given_]_AX_MASON_DIXON_word, [m4_undefine([_AX_MASON_DIXON_given_]_AX_MASON_DIXON_word)])dnl
 m4_ifdef([_AX_MASON_DIXON_value_]_AX_MASON_DIXON_word, [m4_undefine([_AX_MASON_DIXON_value_]_AX_MASON_DIXON_word)])])dnl
 m4_define([_AX_MASON_DIXON_value_boundary], [4GiB])dnl
@@ -248,6 +254,12 @@ m4_define([_AX_MASON_DIXON_value_link-wrapper], [no])dnl
 m4_foreach_w([_AX_MASON_DIXON_word], [$1], [_AX_MASON_DIXON_OPTION(_AX_MASON_DIXON_word)])dnl
 m4_ifdef([_AX_MASON_DIXON_given_required], [m4_ifdef([_AX_MASON_DIXON_given_optional],
   [_AX_MASON_DIXON_FATAL([required and optional are both given; allowed is one of them.])])])dnl
+m4_ifdef([_AX_MASON_DIXON_given_pointer-bits], [], [m4_foreach_w([_AX_MASON_DIXON_word], [low-stack low-layout],
+  [m4_ifdef([_AX_MASON_DIXON_given_]_AX_MASON_DIXON_word,
+  [_AX_MASON_DIXON_FATAL(_AX_MASON_DIXON_word[ is given without pointer-bits; allowed is with pointer-bits=BITS, the width it shall fit into.])])])])dnl
+m4_ifdef([_AX_MASON_DIXON_given_low-reserve], [m4_ifdef([_AX_MASON_DIXON_given_low-map], [],
+  [m4_ifdef([_AX_MASON_DIXON_given_runtime], [],
+  [_AX_MASON_DIXON_FATAL([low-reserve is given without low-map; allowed is with low-map or runtime=luajit, which serve from it.])])])])dnl
 m4_if(_AX_MASON_DIXON_VALUE([strategy])[]_AX_MASON_DIXON_VALUE([link-wrapper]), [post-linkno],
   [_AX_MASON_DIXON_FATAL([strategy is "post-link"; allowed is that only together with link-wrapper, which says that the makefiles link with $(]_AX_MASON_DIXON_VALUE([prefix])[_LINK).])])dnl
 m4_ifdef([_AX_MASON_DIXON_prefix_]_AX_MASON_DIXON_VALUE([prefix]),
@@ -285,8 +297,18 @@ AC_DEFUN([AX_MASON_DIXON],
 m4_pattern_forbid([^_?AX_MASON_DIXON])dnl
 _AX_MASON_DIXON_PARSE([$1])dnl
 AC_REQUIRE([_AX_MASON_DIXON_ONCE])dnl
+_AX_MASON_DIXON_IF_LOW([AC_REQUIRE([_AX_MASON_DIXON_LOW])])dnl
 _AX_MASON_DIXON_CALL(_AX_MASON_DIXON_VALUE([prefix]), [$2], [$3])dnl
 ])# AX_MASON_DIXON
+
+# _AX_MASON_DIXON_IF_LOW(IF-GIVEN, [IF-NOT])
+# Whether an option is given that needs low.sh.
+m4_define([_AX_MASON_DIXON_IF_LOW], [m4_ifdef([_AX_MASON_DIXON_given_low-map], [$1],
+[m4_ifdef([_AX_MASON_DIXON_given_runtime], [$1], [m4_ifdef([_AX_MASON_DIXON_given_pointer-bits], [$1], [$2])])])])
+
+# _AX_MASON_DIXON_LOW
+# What such options need, once; a configure without them carries nothing of it.
+AC_DEFUN([_AX_MASON_DIXON_LOW], [m4_divert_text([INIT_PREPARE], [_AX_MASON_DIXON_LOW_FUNCTIONS])])
 
 # _AX_MASON_DIXON_CALL(PREFIX, ACTION-IF-KEPT, ACTION-IF-NOT)
 m4_define([_AX_MASON_DIXON_CALL],
@@ -295,6 +317,7 @@ ax_mason_dixon_strategy="_AX_MASON_DIXON_VALUE([strategy])"
 ax_mason_dixon_required=_AX_MASON_DIXON_VALUE([required])
 ax_mason_dixon_self_test="_AX_MASON_DIXON_VALUE([self-test])"
 ax_mason_dixon_link_wrapper=_AX_MASON_DIXON_VALUE([link-wrapper])
+ax_mason_dixon_low=_AX_MASON_DIXON_IF_LOW([yes], [no])
 m4_if(_AX_MASON_DIXON_DRIVER, [CXX],
 [ax_mason_dixon_language=CXX ax_mason_dixon_cc=$CXX ax_mason_dixon_cflags="$CXXFLAGS $CPPFLAGS"],
 [ax_mason_dixon_language=C ax_mason_dixon_cc=$CC ax_mason_dixon_cflags="$CFLAGS $CPPFLAGS"])
@@ -303,6 +326,8 @@ AC_MSG_CHECKING([for the heap of executables, MasonDixon]m4_if([$1], [MASON_DIXO
 ax_fn_mason_dixon "first=$ax_mason_dixon_first" "boundary=_AX_MASON_DIXON_VALUE([boundary])" \
   m4_ifdef([_AX_MASON_DIXON_given_low-limit], ["low-limit=_AX_MASON_DIXON_VALUE([low-limit])"]) \
   m4_ifdef([_AX_MASON_DIXON_given_min-low-room], ["min-low-room=_AX_MASON_DIXON_VALUE([min-low-room])"]) \
+  m4_foreach_w([_AX_MASON_DIXON_word], [low-map low-reserve runtime pointer-bits low-stack low-layout],
+  [m4_ifdef([_AX_MASON_DIXON_given_]_AX_MASON_DIXON_word, ["_AX_MASON_DIXON_word=_AX_MASON_DIXON_VALUE(_AX_MASON_DIXON_word)" ])])\
   "self-test=$ax_mason_dixon_self_test" "on-failure=_AX_MASON_DIXON_VALUE([on-failure])"
 ax_mason_dixon_first=no
 if test -n "$ax_mason_dixon_error"; then
@@ -324,6 +349,7 @@ AC_SUBST([$1_LIBADD])dnl
 AC_SUBST([$1_DEPS])dnl
 AC_SUBST([$1_LINK])dnl
 AC_SUBST([$1_CPPFLAGS])dnl
+_AX_MASON_DIXON_IF_LOW([_AX_MASON_DIXON_LOW_RESULTS([$1])])dnl
 m4_foreach_w([_AX_MASON_DIXON_word],
   [linker_id linker_version have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size],
 [MASON_DIXON_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
@@ -357,6 +383,60 @@ case $$1_VERDICT in
     m4_default([$3], [:])
     ;;
 esac
+_AX_MASON_DIXON_IF_LOW([_AX_MASON_DIXON_LOW_SAY([$1])])dnl
+])
+
+# _AX_MASON_DIXON_LOW_RESULTS(PREFIX)
+m4_define([_AX_MASON_DIXON_LOW_RESULTS],
+[m4_foreach_w([_AX_MASON_DIXON_word],
+  [low_map low_map_reason pointer_verdict pointer_reason low_stack low_layout luajit_gc64],
+[$1_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
+])dnl
+$1_LUAJIT_LIGHTUSERDATA_BITS=$ax_mason_dixon_luajit_bits
+AC_SUBST([$1_LOW_MAP])dnl
+AC_SUBST([$1_POINTER_VERDICT])dnl
+AC_SUBST([$1_LOW_STACK])dnl
+AC_SUBST([$1_LOW_LAYOUT])dnl
+])
+
+# _AX_MASON_DIXON_LOW_SAY(PREFIX)
+# The lines about what these options came to. A limit inside the image is an error whatever is required,
+# as it is after the link.
+m4_define([_AX_MASON_DIXON_LOW_SAY],
+[if test -n "$ax_mason_dixon_say_luajit"; then
+  AC_MSG_CHECKING([for the LuaJIT that is linked])
+  AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_say_luajit])
+fi
+for ax_mason_dixon_text in "$ax_mason_dixon_warn_luajit" "$ax_mason_dixon_warn_ljmm"; do
+  test -z "$ax_mason_dixon_text" || AC_MSG_WARN([AX_@&t@MASON_DIXON: $ax_mason_dixon_text])
+done
+if test -n "$ax_mason_dixon_say_pointer"; then
+  AC_MSG_CHECKING([whether addresses fit into pointers])
+  AC_MSG_RESULT([$ax_mason_dixon_cached$$1_POINTER_VERDICT ($ax_mason_dixon_pointer_basis)])
+fi
+if test -n "$ax_mason_dixon_say_low_map"; then
+  AC_MSG_CHECKING([for low mappings below $ax_mason_dixon_say_low_map_limit])
+  AC_MSG_RESULT([$ax_mason_dixon_cached$$1_LOW_MAP])
+fi
+for ax_mason_dixon_key in pointer low_map; do
+  eval "ax_mason_dixon_text=\$ax_mason_dixon_say_$ax_mason_dixon_key"
+  test -n "$ax_mason_dixon_text" || continue
+  case $ax_mason_dixon_key:$$1_POINTER_VERDICT:$$1_LOW_MAP in
+    pointer:impossible:* | pointer:unknown:* | low_map:*:impossible)
+      if test "$ax_mason_dixon_required" = yes; then
+        AC_MSG_ERROR([AX_@&t@MASON_DIXON: required, but m4_if([$1], [MASON_DIXON], [], [[$1: ]])$ax_mason_dixon_text.])
+      fi
+      AC_MSG_WARN([AX_@&t@MASON_DIXON: m4_if([$1], [MASON_DIXON], [], [[$1: ]])$ax_mason_dixon_text.])
+      ;;
+    *) AC_MSG_NOTICE([MasonDixon: m4_if([$1], [MASON_DIXON], [], [[$1: ]])$ax_mason_dixon_text]) ;;
+  esac
+done
+if test -n "$ax_mason_dixon_warn_low_map"; then
+  case $ax_mason_dixon_required:$ax_mason_dixon_low_map_trap in
+    yes:* | *:LOW_LIMIT*) AC_MSG_ERROR([AX_@&t@MASON_DIXON: $ax_mason_dixon_warn_low_map.]) ;;
+    *) AC_MSG_WARN([AX_@&t@MASON_DIXON: $ax_mason_dixon_warn_low_map.]) ;;
+  esac
+fi
 ])
 
 # _AX_MASON_DIXON_DRIVER
@@ -375,6 +455,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@
 @%:@ Variables that the macro sets before it calls ax_fn_mason_dixon:
 @%:@   ax_mason_dixon_prefix, _strategy, _required, _self_test, _link_wrapper  the macro's options
+@%:@   ax_mason_dixon_low  yes: an option of low.sh is given, and the functions of configure-low.sh are there
 @%:@   ax_mason_dixon_language  C or CXX, with the driver and its flags in _cc, _cflags, _link_flags
 @%:@ and what it finds afterwards: ax_mason_dixon_error (a sentence, or empty), ax_mason_dixon_cached
 @%:@ ("(cached) " or empty), and ax_mason_dixon_KEY for each key of mason-dixon/<prefix>.result.
@@ -384,7 +465,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2662153124-268026'
+  ax_mason_dixon_id='3720152205-411084'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -412,15 +493,17 @@ ax_fn_mason_dixon_write ()
 @%:@ The same rows of the same tables, the same probe and the same sentences as the CMake module; this
 @%:@ is that module's internal/*.cmake in POSIX sh.
 @%:@
-@%:@   sh core.sh decide NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@
-@%:@   sh core.sh apply  NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@
-@%:@   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
+@%:@   sh core.sh decide NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@ @<:@:luajit: FLAG...@:>@
+@%:@   sh core.sh apply  NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@ @<:@:luajit: FLAG...@:>@
+@%:@   sh core.sh luajit NAME=VALUE... -- DRIVER... @<:@:compile: FLAG...@:>@ @<:@:link: FLAG...@:>@ @<:@:luajit: FLAG...@:>@
+@%:@   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY LOW-MAP COMMAND...
 @%:@   sh core.sh report @<:@FACTS@:>@
 @%:@   sh core.sh verify FILE BOUNDARY @<:@SYSTEM @<:@STRATEGY@:>@@:>@
 @%:@
 @%:@ decide  looks at everything and writes <work>/<prefix>.result, key=value; apply takes the decision
 @%:@         from NAME=VALUE (cached ones) and only makes script and objects. A link is DRIVER, compile
-@%:@         FLAGs and link FLAGs, as in "@S|@CC @S|@CFLAGS @S|@LDFLAGS". Names, with their defaults:
+@%:@         FLAGs and link FLAGs, as in "@S|@CC @S|@CFLAGS @S|@LDFLAGS"; behind :luajit: those that compile with and
+@%:@         link LuaJIT. Names, with their defaults:
 @%:@   work           folder to work in; it holds core.sh and src/. Default: the folder of core.sh
 @%:@   dir            how the results name that folder. Default: work
 @%:@   prefix         default MASON_DIXON. function: who speaks in errors; dash: what options start with
@@ -432,8 +515,12 @@ ax_fn_mason_dixon_write ()
 @%:@   facts          a file mason-dixon.facts to read; write-facts: the one to write
 @%:@   first          yes: the first call of a configure run, so older notes count no more
 @%:@   preset.FACT    a fact that the user set. set.FIELD: a field of the decision, for apply
+@%:@   low-map, low-reserve, runtime, pointer-bits, low-stack, low-layout: the options of low.sh, which lies
+@%:@                  beside this file; ar: archiver for the target; luajit-advice: how to name a LuaJIT
+@%:@ luajit  prints the file of the LuaJIT that is linked and a digest of it; nothing when there is none.
 @%:@ link    runs COMMAND, places the reserved segment where OBJECT (the slot) is not "-", and checks the
-@%:@         linked file. Libtool runs it around the real link.
+@%:@         linked file; its low mappings, too, where LOW-MAP (a limit in bytes) is not "-". Libtool runs it
+@%:@         around the real link.
 @%:@ report  prints mason-dixon.facts readably. verify prints verdict=, reason=, type=, heap=.
 @%:@
 @%:@ Environment: MASON_DIXON_TRIAL_SECONDS, how long one trial command may take (default 30).
@@ -1082,12 +1169,13 @@ run() {
 @%:@ link (texts for eval), host_driver, when (conditions of strategies.table) and folder.
 prepare_context() {
     part='driver'
-    driver='' compile='' plain_compile='' link='' when='' host_driver=''
+    driver='' compile='' plain_compile='' link='' when='' host_driver='' luajit_words='' flag_words=''
     context_end=no
     for context_word in "@S|@@&t@@@&t@"; do
         case @S|@context_word in
         :compile:) part='compile' && continue ;;
         :link:) part='link' && continue ;;
+        :luajit:) part='luajit' && continue ;;
         esac
         quote "@S|@context_word"
         case @S|@part in
@@ -1099,7 +1187,12 @@ prepare_context() {
             ;;
         compile) compile="@S|@compile@S|@quoted" ;;
         link) link="@S|@link@S|@quoted" ;;
+        luajit)
+            luajit_words="@S|@luajit_words@S|@quoted"
+            continue
+            ;;
         esac
+        flag_words="@S|@flag_words @S|@context_word"
         @%:@ Nothing of the project's warnings, LTO, sanitizers or coverage: the objects are plain code.
         if @<:@ "@S|@part" != link @:>@; then
             case @S|@context_word in
@@ -1774,6 +1867,10 @@ apply() {
         rm -f "@S|@work/checked/@S|@p_prefix"-*
         ;;
     esac
+    @%:@ A LuaJIT with GC64 needs nothing.
+    @<:@ "@S|@row" != runtime @:>@ || injected=no
+    linked_low_map=-
+    @<:@ "@S|@low_map" != placed @:>@ || linked_low_map=@S|@low_limit
     if @<:@ "@S|@injected" = yes @:>@; then
         wrapper_object=-
         if @<:@ -n "@S|@script" @:>@; then
@@ -1805,15 +1902,19 @@ apply() {
         quote "@S|@{CONFIG_SHELL:-/bin/sh}"
         write_if_changed "@S|@work/link-@S|@p_prefix" "@%:@! /bin/sh
 @%:@ Made by MasonDixon: runs a link, then places and checks the linked file.
-exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdict @S|@p_required '@S|@wrapper_object' @S|@p_system @S|@strategy \"\@S|@@&t@@@&t@\""
+exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdict @S|@p_required '@S|@wrapper_object' @S|@p_system @S|@strategy @S|@linked_low_map \"\@S|@@&t@@@&t@\""
         chmod +x "@S|@work/link-@S|@p_prefix"
     fi
+    low_definitions=
+    @<:@ "@S|@low" = no @:>@ || low_apply
     case "@S|@p_self_test @S|@verdict" in
     off* | startup\ impossible | startup\ unknown | startup\ off) ;;
     *)
         set -- "-DMASON_DIXON_BOUNDARY=@S|@boundary" "-DMASON_DIXON_LOW_LIMIT=@S|@low_limit" "-DMASON_DIXON_MIN_LOW_ROOM=@S|@min_low_room"
         @<:@ "@S|@p_self_test" != startup @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_STARTUP=1
         @<:@ "@S|@p_on_failure" != abort @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_ON_FAILURE_ABORT=1
+        @%:@ shellcheck disable=SC2086 @%:@ words of our own
+        set -- "@S|@@&t@@@&t@" @S|@low_definitions
         digest "@S|@*"
         set -- -O1 "@S|@@&t@@@&t@"
         compile_source mason_dixon.c "self-test-@S|@digest.o" "@S|@@&t@@@&t@"
@@ -1838,6 +1939,12 @@ write_results() {
         case @S|@field in ldflags | libadd | deps | cppflags | linker) eval "one_line=\@S|@@S|@field" ;; esac
         write_text="@S|@write_text@S|@field=@S|@one_line@S|@newline"
     done
+    if @<:@ "@S|@low" = yes @:>@; then
+        low_say
+        for field in @S|@low_fields @S|@low_said; do
+            eval "write_text=\"\@S|@write_text\@S|@field=\@S|@@S|@field\@S|@newline\""
+        done
+    fi
     words "@S|@boundary"
     write_text="@S|@{write_text}boundary=@S|@boundary@S|@{newline}boundary_words=@S|@words"
     write_if_changed "@S|@work/@S|@p_prefix.result" "@S|@write_text"
@@ -1855,6 +1962,7 @@ write_results() {
         for field in @S|@note_fields; do
             eval "printf '%s\\n' \"@S|@note@S|@field=\@S|@@S|@field\""
         done
+        @<:@ "@S|@low" = no @:>@ || low_notes "target.@S|@p_prefix."
         if @<:@ "@S|@p_first" = yes @:>@; then
             printf '%s\n' "linker_id=@S|@linker_id" "linker_version=@S|@linker_version" facts_version=1 \
                 "mason_dixon_version=@S|@version" "guessed_because=@S|@platform_why"
@@ -1912,6 +2020,12 @@ report() {
     printf '\nExecutables\n'
     for name in @S|@names; do
         eval "printf '  %s: %s (%s), strategy %s, boundary %s\\n    %s\\n' \"\@S|@name\" \"\@S|@of_@S|@{name}_verdict\" \"\@S|@of_@S|@{name}_basis\" \"\@S|@of_@S|@{name}_strategy\" \"\@S|@of_@S|@{name}_boundary\" \"\@S|@of_@S|@{name}_reason\""
+        for pair in "low_map:low mappings" "pointer_verdict:addresses within the pointers' bits" \
+            "low_stack:LOW_STACK" "low_layout:LOW_LAYOUT"; do
+            key=@S|@{pair%%:*}
+            eval "value=\@S|@{of_@S|@{name}_@S|@key-} reason=\@S|@{of_@S|@{name}_@S|@{key%_verdict}_reason-}"
+            @<:@ -z "@S|@value" @:>@ || printf '    %s: %s%s\n' "@S|@{pair@%:@*:}" "@S|@value" "@S|@{reason:+, }@S|@reason"
+        done
         for record in "@S|@work/checked/@S|@name"-*; do
             @<:@ -f "@S|@record" @:>@ || continue
             checked_verdict='' checked_reason='' checked_file=''
@@ -1927,7 +2041,7 @@ report() {
 
 @%:@ --- After the link (internal/AfterLink.cmake) ---
 
-@%:@ link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
+@%:@ link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY LOW-MAP COMMAND...
 link() {
     p_prefix=@S|@1
     boundary=@S|@2
@@ -1936,8 +2050,9 @@ link() {
     slot=@S|@5
     p_system=@S|@6
     strategy=@S|@7
+    linked_low_map=@S|@8
     src=@S|@work/src
-    shift 7
+    shift 8
     if @<:@ @S|@@%:@ = 0 @:>@; then
         echo "MasonDixon: link-@S|@p_prefix has no command; allowed is a link command behind it." >&2
         exit 1
@@ -1989,6 +2104,13 @@ link() {
     mkdir -p "@S|@work/checked" 2>/dev/null &&
         printf '%s\n' "target=@S|@p_prefix" "file=@S|@full" "verdict=@S|@seen_verdict" "reason=@S|@seen_reason" \
             >"@S|@work/checked/@S|@p_prefix-@S|@digest"
+    if @<:@ "@S|@linked_low_map" != - @:>@; then
+        read_low
+        low_linked "@S|@output" "@S|@linked_low_map" "@S|@required" "@S|@@&t@@@&t@" || {
+            rm -f "@S|@output"
+            exit 1
+        }
+    fi
     case @S|@seen_verdict in
     placed | not-needed) exit 0 ;;
     esac
@@ -2009,6 +2131,13 @@ END
 
 @%:@ --- Main ---
 
+@%:@ read_low - reads the part for the options of low.sh.
+read_low() {
+    case @S|@work in */*) low_script=@S|@work/low.sh ;; *) low_script=./@S|@work/low.sh ;; esac
+    @%:@ shellcheck source=m4/sh/low.sh
+    . "@S|@low_script"
+}
+
 work=.
 case @S|@0 in
 */*) work=@S|@{0%/*} ;;
@@ -2019,7 +2148,7 @@ p_dash=
 command=@S|@{1-}
 @<:@ @S|@@%:@ = 0 @:>@ || shift
 case @S|@command in
-decide | apply | self-test) ;;
+decide | apply | self-test | luajit) ;;
 link) link "@S|@@&t@@@&t@" ;;
 report)
     report "@S|@{1-mason-dixon.facts}"
@@ -2044,6 +2173,8 @@ p_dir='' p_boundary=4GiB p_low_limit='' p_min_low_room=0 p_strategy=auto p_self_
 p_required=no p_link_wrapper=no p_language=C p_cross=no p_emulator='' p_system='' p_processor='' p_host_cc=''
 p_facts='' p_write_facts='' p_first=yes p_strategy_argument=strategy p_facts_argument=facts source_id=''
 p_wrapper_advice='link through the wrapper'
+low=no low_map='' p_low_map=no p_low_reserve='' p_runtime='' p_pointer_bits='' p_low_stack=no p_low_layout=no p_ar=''
+p_luajit_advice='no LuaJIT is linked, so it is treated as one without GC64.'
 while @<:@ @S|@@%:@ -gt 0 @:>@ && @<:@ "@S|@1" != -- @:>@; do
     value=@S|@{1@%:@*=}
     case @S|@1 in
@@ -2071,6 +2202,19 @@ while @<:@ @S|@@%:@ -gt 0 @:>@ && @<:@ "@S|@1" != -- @:>@; do
     host-cc=*) p_host_cc=@S|@value ;;
     write-facts=*) p_write_facts=@S|@value ;;
     strategy-argument=*) p_strategy_argument=@S|@value ;;
+    low-map=* | low-reserve=* | runtime=* | pointer-bits=* | low-stack=* | low-layout=*)
+        low=yes
+        case @S|@1 in
+        low-map=*) p_low_map=@S|@value ;;
+        low-reserve=*) p_low_reserve=@S|@value ;;
+        runtime=*) p_runtime=@S|@value ;;
+        pointer-bits=*) p_pointer_bits=@S|@value ;;
+        low-stack=*) p_low_stack=@S|@value ;;
+        low-layout=*) p_low_layout=@S|@value ;;
+        esac
+        ;;
+    ar=*) p_ar=@S|@value ;;
+    luajit-advice=*) p_luajit_advice=@S|@value ;;
     facts-argument=*) p_facts_argument=@S|@value ;;
     *) stop "\"@S|@1\" is unknown; allowed is NAME=VALUE as documented at the top of core.sh." ;;
     esac
@@ -2120,18 +2264,29 @@ case @S|@p_on_failure in
 warn | abort) ;;
 *) bad_argument on-failure "@S|@p_on_failure" "warn or abort" ;;
 esac
+if @<:@ "@S|@low" = yes @:>@; then
+    read_low
+    low_options
+fi
 as=
 @<:@ "@S|@p_language" != CXX @:>@ || as='-x c++'
 prepare_context "@S|@@&t@@@&t@"
 case @S|@command in
+luajit)
+    luajit_library
+    @<:@ -z "@S|@luajit_library" @:>@ || { echo "@S|@luajit_library" && cksum <"@S|@luajit_library"; }
+    exit
+    ;;
 decide)
     decide
+    @<:@ "@S|@low" = no @:>@ || low_decide
     ;;
 self-test)
     @%:@ Switched off, but the program calls mason_dixon_self_test() and could not be built without it.
     for field in @S|@decision_fields @S|@platform_facts platform_why; do
         eval "@S|@field="
     done
+    @<:@ "@S|@low" = no @:>@ || low_clear
     strategy=none
     verdict=off
     ;;
@@ -6894,7 +7049,7 @@ ax_fn_mason_dixon ()
       @%:@ Without a trace, but a program that calls mason_dixon_self_test could not be built without it.
       ax_mason_dixon_strategy=none
       ax_mason_dixon_do=off
-      if test "@S|@ax_mason_dixon_self_test" = call; then
+      if test "@S|@ax_mason_dixon_self_test" = call || test "@S|@ax_mason_dixon_low" = yes; then
         ax_mason_dixon_do=self-test
       fi
       ;;
@@ -6922,6 +7077,17 @@ ax_fn_mason_dixon ()
   for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
   done
+  ax_mason_dixon_low_keys=
+  ax_mason_dixon_luajit=
+  if test "@S|@ax_mason_dixon_low" = yes; then
+    ax_mason_dixon_low_keys='luajit_gc64 luajit_bits luajit_message low_map low_map_reason low_map_trap
+      pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason low_layout low_layout_reason
+      width_stack width_threads width_mappings width_heap width_image'
+    for ax_mason_dixon_key in @S|@ax_mason_dixon_low_keys say_luajit say_pointer say_low_map \
+        say_low_map_limit warn_luajit warn_ljmm warn_low_map; do
+      eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
+    done
+  fi
   if test "@S|@ax_mason_dixon_do" = off; then
     ax_mason_dixon_verdict=off
     ax_mason_dixon_strategy_used=none
@@ -6929,6 +7095,10 @@ ax_fn_mason_dixon ()
     return 0
   fi
   ax_fn_mason_dixon_files || return 1
+  if test "@S|@ax_mason_dixon_low" = yes; then
+    ax_fn_mason_dixon_low || return 1
+    set -- "@S|@@&t@@@&t@" "ar=@S|@AR" "luajit-advice=neither LUAJIT_LIBS nor LIBS links a LuaJIT, so it is treated as one without GC64. Call PKG_CHECK_MODULES(LUAJIT, luajit) before, or set LUAJIT_CFLAGS and LUAJIT_LIBS."
+  fi
 
   @%:@ What the makefiles call the folder. An absolute path works in every makefile; one with characters
   @%:@ that make, the shell or -Wl, take apart can only be had relative.
@@ -6963,7 +7133,8 @@ ax_fn_mason_dixon ()
     "wrapper-advice=let the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and give A@&t@X_MASON_DIXON the option link-wrapper" \
     "source-id=@S|@ax_mason_dixon_id"
   for ax_mason_dixon_key in linker_id linker_version have_map_32bit map_32bit_range heap_placement \
-      stack_bits thread_stack_bits mmap_bits page_size; do
+      stack_bits thread_stack_bits mmap_bits page_size \
+      @S|@{ax_mason_dixon_low_keys:+luajit_gc64 luajit_lightuserdata_bits}; do
     eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@ax_mason_dixon_key-}"
     if test -n "@S|@ax_mason_dixon_value"; then
       set -- "@S|@@&t@@@&t@" "preset.@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
@@ -6976,7 +7147,12 @@ ax_fn_mason_dixon ()
     uname -rs
     @S|@ax_mason_dixon_cc --version | sed 1q
     LC_ALL=C @S|@ax_mason_dixon_cc @S|@ax_mason_dixon_cflags @S|@ax_mason_dixon_link_flags -Wl,--version </dev/null | sed 1q
-    if test -f "@S|@with_mason_dixon_facts"; then cat "@S|@with_mason_dixon_facts"; fi; } 2>/dev/null |
+    if test -f "@S|@with_mason_dixon_facts"; then cat "@S|@with_mason_dixon_facts"; fi
+    case " @S|@* " in *' runtime='*)
+      "@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh luajit "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
+        @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags :luajit: @S|@ax_mason_dixon_luajit
+      echo "@S|@ax_mason_dixon_luajit @S|@LD_LIBRARY_PATH"
+    esac; } 2>/dev/null |
     cksum | tr ' ' _)
   eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_verdict_@S|@ax_mason_dixon_hash-none}"
   if test "@S|@ax_mason_dixon_do" = decide && test "@S|@ax_mason_dixon_value" != none; then
@@ -6984,13 +7160,13 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_cached='(cached) '
     for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
         machine page type script objects options reason have_map_32bit map_32bit_range heap_placement \
-        stack_bits thread_stack_bits mmap_bits page_size platform_why; do
-      eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash-none}"
+        stack_bits thread_stack_bits mmap_bits page_size platform_why @S|@ax_mason_dixon_low_keys; do
+      eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash-missing}"
       case @S|@ax_mason_dixon_key:@S|@ax_mason_dixon_value in
         verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
         strategy:none | strategy:link-script | strategy:post-link | strategy:mapfile | strategy:addr32 | strategy:pagezero) ;;
         script: | script:*.ld | script:*.map | objects: | objects:*.o) ;;
-        verdict:* | strategy:* | script:* | objects:* | *:none)
+        verdict:* | strategy:* | script:* | objects:* | *:missing)
           ax_mason_dixon_error="the cached ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash is \"@S|@ax_mason_dixon_value\", which configure did not write; allowed is what it writes: remove that line or the file @S|@{cache_file-config.cache}, and configure again."
           return 1
           ;;
@@ -7000,7 +7176,7 @@ ax_fn_mason_dixon ()
   fi
   @%:@ shellcheck disable=SC2086
   if ax_mason_dixon_error=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
-      @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags 2>&1 >/dev/null); then
+      @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags :luajit: @S|@ax_mason_dixon_luajit 2>&1 >/dev/null); then
     ax_mason_dixon_error=
   else
     test -n "@S|@ax_mason_dixon_error" || ax_mason_dixon_error="mason-dixon/core.sh failed without a word."
@@ -7020,7 +7196,7 @@ ax_fn_mason_dixon ()
       *) eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_value" ;;
     esac
     case @S|@ax_mason_dixon_do:@S|@ax_mason_dixon_key in
-      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
+      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary* | decide:say_* | decide:warn_*) ;;
       decide:*) eval "ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash=\@S|@ax_mason_dixon_value" ;;
     esac
   done <"mason-dixon/@S|@ax_mason_dixon_prefix.result"
@@ -7028,5 +7204,3786 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_reason='--with-mason-dixon=no'
   fi
   return 0
+}
+]])
+
+# _AX_MASON_DIXON_LOW_FUNCTIONS
+# Those for options that most packages do not give.
+m4_define([_AX_MASON_DIXON_LOW_FUNCTIONS],
+[[
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ The shell functions that A@&t@X_MASON_DIXON puts at the beginning of configure where low-map, runtime= or
+@%:@ pointer-bits= is used, beside those of configure.sh. Since: 0.1
+@%:@
+
+@%:@ ax_fn_mason_dixon_low - writes low.sh and what it needs to mason-dixon/, unless it is there, and sets
+@%:@ ax_mason_dixon_luajit, the words that compile with and link LuaJIT.
+ax_fn_mason_dixon_low ()
+{
+  ax_mason_dixon_luajit="@S|@LUAJIT_CFLAGS @S|@LUAJIT_LIBS @S|@LIBS"
+  if test -f mason-dixon/src/low-id && test "@S|@(cat mason-dixon/src/low-id)" = "@S|@ax_mason_dixon_id"; then
+    return 0
+  fi
+  if ax_fn_mason_dixon_low_write && echo "@S|@ax_mason_dixon_id" >mason-dixon/src/low-id; then
+    return 0
+  fi 2>/dev/null
+  rm -rf mason-dixon/src mason-dixon/core.sh mason-dixon/low.sh 2>/dev/null
+  rmdir mason-dixon 2>/dev/null
+  ax_mason_dixon_error="can't write to \"@S|@(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
+  return 1
+}
+
+ax_fn_mason_dixon_low_write ()
+{
+  cat >mason-dixon/low.sh <<'_MASON_DIXON_END' &&
+@%:@ shellcheck shell=sh
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ low.sh - the part of core.sh for low-map, low-reserve, runtime, pointer-bits, low-stack and low-layout
+@%:@ (internal/LowMap.cmake, LowMapSeen.cmake, Stacks.cmake and FindLuaJIT.cmake in POSIX sh). core.sh reads
+@%:@ it when one of these options is given; what is said stands in texts.table. Since: 0.1
+@%:@
+@%:@ Many variables are set and read by eval, or by core.sh, which shellcheck can't see:
+@%:@ shellcheck disable=SC2154,SC2034
+
+@%:@ What is decided here, as core.sh's decision_fields: written to <prefix>.result, and kept in caches.
+@%:@   luajit_gc64     yes, no, guessing yes, guessing no, unknown, none (no LuaJIT is linked)
+@%:@   luajit_bits     of light userdata; luajit_message: how it was learnt
+@%:@   low_map         placed, not-needed, impossible, off; low_map_trap: what a trial link shows to be wrong
+@%:@   pointer_verdict of pointer-bits; low_stack, low_layout: of these options
+@%:@   width_AREA      bits before any cure
+low_fields='luajit_gc64 luajit_bits luajit_message low_map low_map_reason low_map_trap pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
+@%:@ What is said of it, made anew from these.
+low_said='say_luajit say_low_map say_low_map_limit say_pointer warn_luajit warn_ljmm warn_low_map'
+areas='stack threads mappings heap image'
+
+@%:@ text NAME @<:@PLACEHOLDER VALUE@:>@... - sets @S|@text to a row of texts.table, filled in.
+text() {
+    if @<:@ -z "@S|@{texts-}" @:>@; then
+        table texts
+        texts=@S|@newline@S|@table@S|@newline
+    fi
+    text=@S|@{texts@%:@*"@S|@newline@S|@1|"}
+    text=@S|@{text%%"@S|@newline"*}
+    shift
+    while @<:@ @S|@@%:@ -gt 0 @:>@; do
+        replace "@S|@text" "%@S|@1%" "@S|@2"
+        text=@S|@replaced
+        shift 2
+    done
+}
+
+@%:@ low_options - checks the options; sets low_reserve (bytes).
+low_options() {
+    case @S|@p_pointer_bits:@S|@p_low_stack:@S|@p_low_layout in
+    :yes:*) stop "@S|@{p_dash}low-stack is given without @S|@{p_dash}pointer-bits; allowed is with @S|@{p_dash}pointer-bits=BITS, the width it shall fit into." ;;
+    :*:yes) stop "@S|@{p_dash}low-layout is given without @S|@{p_dash}pointer-bits; allowed is with @S|@{p_dash}pointer-bits=BITS, the width it shall fit into." ;;
+    :* | 3@<:@2-9@:>@:* | @<:@45@:>@@<:@0-9@:>@:* | 6@<:@0-3@:>@:*) ;;
+    *) bad_argument pointer-bits "@S|@p_pointer_bits" 'a whole number of bits from 32 to 63' ;;
+    esac
+    low_reserve=0
+    case @S|@p_runtime:@S|@p_low_map:@S|@p_low_reserve in
+    :no:) return ;;
+    :no:*) stop "@S|@{p_dash}low-reserve is given without @S|@{p_dash}low-map; allowed is with @S|@{p_dash}low-map or @S|@{p_dash}runtime, which serve from it." ;;
+    :*) ;;
+    luajit:*)
+        if @<:@ "@S|@low_limit" -gt 2147483648 @:>@; then
+            bad_argument low-limit "@S|@p_low_limit" "at most 2GiB with @S|@{p_dash}runtime=luajit, whose machine code can't reach beyond"
+        fi
+        ;;
+    *) bad_argument runtime "@S|@p_runtime" luajit ;;
+    esac
+    if @<:@ "@S|@low_limit" -gt 4294967296 @:>@; then
+        bad_argument low-limit "@S|@p_low_limit" "at most 4GiB with @S|@{p_dash}low-map"
+    elif @<:@ "@S|@low_limit" -le 65536 @:>@; then
+        bad_argument low-limit "@S|@{p_low_limit:-2GiB}" "above 64KiB with @S|@{p_dash}low-map, which uses nothing below"
+    fi
+    @<:@ -n "@S|@p_low_reserve" @:>@ || return
+    size low-reserve "@S|@p_low_reserve"
+    low_reserve=@S|@size
+    if @<:@ "@S|@low_reserve" -gt "@S|@low_limit" @:>@; then
+        words "@S|@low_limit"
+        bad_argument low-reserve "@S|@p_low_reserve" "at most @S|@{p_dash}low-limit, which is @S|@words"
+    fi
+}
+
+@%:@ low_decide - after the heap was decided. Sets low_fields.
+low_decide() {
+    low_clear
+    @<:@ -z "@S|@p_pointer_bits" @:>@ || stacks_decide
+    if @<:@ -n "@S|@p_runtime" @:>@; then
+        luajit_find
+        runtime_override
+    fi
+    case @S|@p_low_map@S|@p_runtime in no) ;; *) low_map_decide ;; esac
+    for field in @S|@low_fields; do
+        eval "one_line \"\@S|@@S|@field\""
+        eval "@S|@field=\@S|@one_line"
+    done
+}
+low_clear() {
+    for field in @S|@low_fields; do
+        eval "@S|@field="
+    done
+}
+
+@%:@ --- LuaJIT (FindLuaJIT.cmake) ---
+
+@%:@ luajit_library - sets luajit_library to the file that -l, -L or a path among the words of the link and
+@%:@ those behind :luajit: name; empty when there is none.
+luajit_library() {
+    luajit_library=
+    library_folders=
+    library_static=no
+    library_previous=
+    eval "luajit_library_in @S|@link @S|@luajit_words"
+}
+luajit_library_in() {
+    for library_word in "@S|@@&t@@@&t@"; do
+        case @S|@library_previous@S|@library_word in
+        -L?*) library_folders="@S|@library_folders@S|@{library_word@%:@-L}@S|@newline" ;;
+        -static | -static-pie | -Wl,-Bstatic) library_static=yes ;;
+        -Wl,-Bdynamic) library_static=no ;;
+        -l:*luajit*) luajit_library_named "@S|@{library_word@%:@-l:}" ;;
+        -l*luajit* | -llua51)
+            @<:@ "@S|@library_static" = yes @:>@ || luajit_library_named "lib@S|@{library_word@%:@-l}.so" "lib@S|@{library_word@%:@-l}.dylib"
+            luajit_library_named "lib@S|@{library_word@%:@-l}.a"
+            ;;
+        *luajit*.a | *luajit*.so | *luajit*.so.* | *luajit*.dylib) @<:@ ! -f "@S|@library_word" @:>@ || luajit_library=@S|@library_word ;;
+        esac
+        library_previous=
+        case @S|@library_word in -L | -l) library_previous=@S|@library_word ;; esac
+    done
+}
+@%:@ luajit_library_named FILE... - the first that is there, in the folders of -L or those of the compiler.
+luajit_library_named() {
+    for library_name in "@S|@@&t@@@&t@"; do
+        @<:@ -z "@S|@luajit_library" @:>@ || return
+        while IFS= read -r library_folder; do
+            if @<:@ -n "@S|@library_folder" @:>@ && @<:@ -f "@S|@library_folder/@S|@library_name" @:>@; then
+                luajit_library=@S|@library_folder/@S|@library_name
+                return
+            fi
+        done <<END
+@S|@library_folders
+END
+        library_name=@S|@(eval "run_quietly @S|@driver @S|@compile -print-file-name=@S|@library_name")
+        if @<:@ -f "@S|@library_name" @:>@; then
+            luajit_library=@S|@library_name
+        fi
+    done
+}
+
+@%:@ luajit_find - sets luajit_gc64, luajit_bits and luajit_message: what the user set, what a program linked
+@%:@ with it answers, what the library's contents say.
+luajit_find() {
+    preset luajit_gc64
+    luajit_preset_gc64=@S|@preset
+    preset luajit_lightuserdata_bits
+    luajit_preset_bits=@S|@preset
+    case @S|@luajit_preset_gc64 in
+    '' | yes | no | 'guessing yes' | 'guessing no' | unknown) ;;
+    *) bad_argument ax_cv_mason_dixon_luajit_gc64 "@S|@luajit_preset_gc64" 'yes, no, guessing yes, guessing no, unknown' ;;
+    esac
+    case @S|@luajit_preset_bits in
+    '' | 32 | 47 | 64 | 'guessing 47' | 'guessing 64' | unknown) ;;
+    *) bad_argument ax_cv_mason_dixon_luajit_lightuserdata_bits "@S|@luajit_preset_bits" '32, 47, 64, guessing 47, guessing 64, unknown' ;;
+    esac
+    luajit_message='as set by the user'
+    if @<:@ -z "@S|@luajit_preset_gc64" @:>@ || @<:@ -z "@S|@luajit_preset_bits" @:>@; then
+        luajit_ask
+    fi
+    if @<:@ -n "@S|@luajit_preset_gc64" @:>@; then
+        luajit_gc64=@S|@luajit_preset_gc64
+        @<:@ -z "@S|@luajit_preset_bits" @:>@ || luajit_bits=@S|@luajit_preset_bits
+    elif @<:@ -n "@S|@luajit_preset_bits" @:>@ && @<:@ "@S|@luajit_gc64" != none @:>@; then
+        luajit_bits=@S|@luajit_preset_bits
+    fi
+}
+
+luajit_ask() {
+    luajit_library
+    luajit_run
+    @%:@ Something answered, and it is another Lua, or nothing was linked at all.
+    if @<:@ -z "@S|@luajit_library" @:>@ && @<:@ -z "@S|@luajit_gc64" @:>@; then
+        luajit_gc64=none
+        luajit_bits=unknown
+        return
+    fi
+    @<:@ -z "@S|@luajit_gc64" @:>@ || @<:@ -z "@S|@luajit_bits" @:>@ || return
+    luajit_guess
+    case @S|@luajit_gc64:@S|@luajit_bits in
+    :*)
+        if @<:@ -n "@S|@luajit_bits" @:>@; then
+            luajit_message="@S|@luajit_message that could not tell GC64, that one by the library's contents"
+        elif @<:@ "@S|@luajit_message" = 'by running a program' @:>@; then
+            luajit_message="by the library's contents, a program ran, but LuaJIT gave it no state"
+        else
+            luajit_message="by the library's contents, @S|@luajit_message"
+        fi
+        luajit_gc64=@S|@luajit_guess_gc64
+        @<:@ -n "@S|@luajit_bits" @:>@ || luajit_bits=@S|@luajit_guess_bits
+        ;;
+    *:)
+        luajit_message="@S|@luajit_message that could not tell light userdata, that one by the library's contents"
+        luajit_bits=@S|@luajit_guess_bits
+        ;;
+    esac
+}
+
+@%:@ luajit_run - the answers of a program linked with it: luajit_gc64 and luajit_bits, each empty without one.
+luajit_run() {
+    luajit_gc64='' luajit_bits=''
+    rm -f "@S|@work/find-luajit"
+    eval "run @S|@plain_compile -w @S|@as \"\@S|@src/mason_dixon_find_luajit.c\" @S|@{as:+-x none} -o \"\@S|@work/find-luajit\" @S|@link @S|@luajit_words"
+    if @<:@ "@S|@run_status" != 0 @:>@ || @<:@ ! -f "@S|@work/find-luajit" @:>@; then
+        luajit_message="no program could be built with the library and the project's flags, see @S|@p_dir/trials.log"
+        return
+    fi
+    case @S|@p_cross:@S|@p_emulator in
+    yes:)
+        luajit_message='no program could be run: cross build without an emulator'
+        rm -f "@S|@work/find-luajit"
+        return
+        ;;
+    yes:*)
+        @%:@ shellcheck disable=SC2086 @%:@ a command with its options
+        run @S|@p_emulator "@S|@work/find-luajit"
+        ;;
+    *)
+        case @S|@work in /*) luajit_program=@S|@work/find-luajit ;; *) luajit_program=./@S|@work/find-luajit ;; esac
+        case @S|@luajit_library in
+        */*) run env "LD_LIBRARY_PATH=@S|@{luajit_library%/*}@S|@{LD_LIBRARY_PATH:+:@S|@LD_LIBRARY_PATH}" "@S|@luajit_program" ;;
+        *) run "@S|@luajit_program" ;;
+        esac
+        ;;
+    esac
+    rm -f "@S|@work/find-luajit"
+    if @<:@ "@S|@run_status" != 0 @:>@; then
+        luajit_message="the program could not be run (@S|@run_status, see @S|@p_dir/trials.log)"
+        return
+    fi
+    luajit_loaded=
+    while IFS= read -r line; do
+        case @S|@line in
+        gc64=yes | gc64=no) luajit_gc64=@S|@{line@%:@*=} ;;
+        lightuserdata_bits=@<:@0-9@:>@*) luajit_bits=@S|@{line@%:@*=} ;;
+        file=*lua*) luajit_loaded=@S|@{line@%:@*=} ;;
+        esac
+    done <"@S|@work/out"
+    if @<:@ -z "@S|@luajit_gc64" @:>@ && grep 'Must use luaL_newstate' "@S|@work/err" >/dev/null; then
+        luajit_gc64=no
+    fi
+    luajit_message='by running a program'
+    @%:@ Another library of the same soname may have been loaded instead.
+    case @S|@luajit_library in
+    *.so | *.so.*)
+        if @<:@ -n "@S|@luajit_loaded" @:>@ && ! cmp -s "@S|@luajit_library" "@S|@luajit_loaded"; then
+            luajit_gc64='' luajit_bits=''
+            luajit_message="a program linked with @S|@luajit_library loaded another library (@S|@luajit_loaded)"
+        fi
+        ;;
+    esac
+}
+
+@%:@ luajit_guess - the same from the texts in the library.
+luajit_guess() {
+    luajit_guess_gc64=unknown
+    luajit_guess_bits=unknown
+    case @S|@format in
+    *32)
+        luajit_guess_gc64='guessing no'
+        luajit_guess_bits=32
+        return
+        ;;
+    esac
+    @<:@ -n "@S|@luajit_library" @:>@ || return
+    luajit_texts=@S|@(LC_ALL=C tr -c '@<:@:print:@:>@' '@<:@\n*@:>@' <"@S|@luajit_library" |
+        grep -E 'LuaJIT @<:@0-9@:>@+\.@<:@0-9@:>@+\.|Must use luaL_newstate|lightud_intern|lj_str_new')
+    luajit_version=@S|@(printf '%s\n' "@S|@luajit_texts" |
+        sed -n 's/.*LuaJIT \(@<:@0-9@:>@@<:@0-9@:>@*\.@<:@0-9@:>@@<:@0-9@:>@*\.@<:@0-9@:>@@<:@0-9@:>@*\).*/\1/p' | sed 1q)
+    @<:@ -n "@S|@luajit_version" @:>@ || return
+    luajit_guess_gc64='guessing yes'
+    case @S|@luajit_texts in *'Must use luaL_newstate'*) luajit_guess_gc64='guessing no' ;; esac
+    case @S|@luajit_texts:@S|@luajit_version in
+    *lightud_intern*) luajit_guess_bits='guessing 64' ;;
+    @%:@ There are symbols, and not this one, or a line of releases that never had it.
+    *lj_str_new* | *:2.0.*) luajit_guess_bits='guessing 47' ;;
+    @%:@ Rolling releases are younger than the 64-bit light userdata of September 2020.
+    *:2.1.@<:@0-9@:>@@<:@0-9@:>@@<:@0-9@:>@@<:@0-9@:>@@<:@0-9@:>@@<:@0-9@:>@*) luajit_guess_bits='guessing 64' ;;
+    esac
+}
+
+@%:@ runtime_override - a LuaJIT with GC64 needs nothing: takes the decision about the heap back.
+runtime_override() {
+    case @S|@luajit_gc64 in *yes) ;; *) return ;; esac
+    strategy=none
+    verdict=not-needed
+    basis=run
+    case @S|@luajit_gc64 in guessing*) basis=guess ;; esac
+    row=runtime
+    text runtime-gc64 GC64 "@S|@luajit_gc64"
+    reason=@S|@text
+    script='' objects='' options=''
+}
+
+@%:@ --- Low mappings (LowMap.cmake) ---
+
+low_map_decide() {
+    low_map=placed
+    text low-map-placed
+    case @S|@luajit_gc64 in
+    *yes)
+        low_map=not-needed
+        text low-map-gc64
+        ;;
+    *)
+        sanitizer_among address memory thread
+        name_compiler
+        if @<:@ -n "@S|@sanitizer" @:>@; then
+            low_map=off
+            text low-map-sanitizer SANITIZER "@S|@sanitizer"
+        elif @<:@ "@S|@compiler" != GNU @:>@; then
+            low_map=impossible
+            text low-map-compiler COMPILER "@S|@compiler"
+        elif @<:@ "@S|@p_system:@S|@machine" != Linux:x86_64 @:>@; then
+            low_map=not-needed
+            text low-map-elsewhere
+        fi
+        ;;
+    esac
+    low_map_reason=@S|@text
+    @<:@ "@S|@low_map" = placed @:>@ || return
+    @%:@ What the flags of the link hide, a trial link shows.
+    low_map_object
+    trial trial-low-map "-Wl,--dynamic-list,@S|@src/low-map.list" "@S|@work/@S|@folder/@S|@low_object"
+    if @<:@ -n "@S|@trial_error" @:>@; then
+        text link-failed TEXT "@S|@{trial_error%%"@S|@newline"*}" STATUS "@S|@run_status"
+        low_map=impossible
+        low_map_reason=@S|@text
+        return
+    fi
+    low_map_seen "@S|@trial_file" "@S|@low_limit"
+    rm -f "@S|@trial_file"
+    low_map_trap=@S|@low_map_error
+}
+
+@%:@ sanitizer_among NAME... - sets @S|@sanitizer to the one of these that -fsanitize= names, or to nothing.
+sanitizer_among() {
+    sanitizer=
+    for sanitizer_word in @S|@flag_words; do
+        case @S|@sanitizer_word in
+        -fsanitize=*)
+            for sanitizer_name in "@S|@@&t@@@&t@"; do
+                case @S|@sanitizer_word in
+                *"@S|@sanitizer_name"*)
+                    sanitizer=@S|@sanitizer_name
+                    return
+                    ;;
+                esac
+            done
+            ;;
+        esac
+    done
+}
+
+@%:@ name_compiler - sets @S|@compiler to GNU for GCC and clang, else to what CMake calls it.
+name_compiler() {
+    printf '%s\n' '@%:@if defined __TINYC__' compiler=TinyCC '@%:@elif defined __INTEL_COMPILER' compiler=Intel \
+        '@%:@elif defined __SUNPRO_C || defined __SUNPRO_CC' compiler=SunPro '@%:@elif defined __NVCOMPILER' compiler=NVHPC \
+        '@%:@elif defined __GNUC__' compiler=GNU '@%:@endif' >"@S|@work/compiler.c"
+    eval "run @S|@driver -E \"\@S|@work/compiler.c\""
+    rm -f "@S|@work/compiler.c"
+    compiler=@S|@(sed -n 's/^compiler=//p' "@S|@work/out")
+    @<:@ -n "@S|@compiler" @:>@ || compiler='another compiler'
+}
+
+@%:@ low_map_object - compiles what stands in for mmap. Sets low_object.
+low_map_object() {
+    set -- "-DMASON_DIXON_LOW_LIMIT=@S|@low_limit" -DMASON_DIXON_LOW_MAP=1 "-DMASON_DIXON_LOW_RESERVE=@S|@low_reserve"
+    @<:@ "@S|@p_on_failure" != abort @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_ON_FAILURE_ABORT=1
+    @%:@ Every mapping goes through it: fast whatever the flags are.
+    low_object low-map mason_dixon_low_map.c -O2 "@S|@@&t@@@&t@"
+}
+
+@%:@ low_object NAME SOURCE FLAG... - compiles src/SOURCE. Sets low_object to the name below the folder of
+@%:@ objects, which holds a digest of the flags.
+low_object() {
+    low_object_source=@S|@2
+    digest "@S|@*"
+    low_object=@S|@1-@S|@digest.o
+    shift 2
+    compile_source "@S|@low_object_source" "@S|@low_object" "@S|@@&t@@@&t@"
+    @<:@ -z "@S|@compile_error" @:>@ || stop "the compiler can't compile @S|@low_object_source with the flags of this project.@S|@newline@S|@compile_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
+}
+
+@%:@ low_library NAME SOURCE FLAG... - the same as a static library: what is not called is not linked.
+low_library() {
+    low_object "@S|@@&t@@@&t@"
+    low_library=lib@S|@{low_object%.o}.a
+    @<:@ ! -f "@S|@work/@S|@folder/@S|@low_library" @:>@ || return
+    low_ar=@S|@p_ar
+    @<:@ -n "@S|@low_ar" @:>@ || low_ar=@S|@(eval "run_quietly @S|@driver -print-prog-name=ar")
+    @%:@ shellcheck disable=SC2086 @%:@ a command with its options
+    run @S|@{low_ar:-ar} rc "@S|@work/@S|@folder/@S|@low_library" "@S|@work/@S|@folder/@S|@low_object"
+    if @<:@ "@S|@run_status" != 0 @:>@; then
+        rm -f "@S|@work/@S|@folder/@S|@low_library"
+        stop "can't make a library with \"@S|@{low_ar:-ar}\"; allowed is an archiver for the target: set AR.@S|@newline@S|@(cat "@S|@work/err")"
+    fi
+}
+
+@%:@ low_map_seen FILE LIMIT - sets low_map_error: why low mappings do not hold in this linked file, or
+@%:@ nothing. A dynamic executable must export mmap64, or its shared libraries call the C library's; and the
+@%:@ limit must not lie inside the image.
+low_map_seen() {
+    low_map_error=
+    file_read "@S|@1"
+    low_map_seen_limit=@S|@2
+    if @<:@ "@S|@elf_type" = EXEC @:>@; then
+        for seen_load in @S|@elf_loads; do
+            seen_first=@S|@{seen_load%%:*}
+            seen_end=@S|@{seen_load@%:@*:}
+            seen_end=@S|@{seen_end%:*}
+            @%:@ A part at the boundary lies above on purpose.
+            if @<:@ "@S|@seen_first" -lt 2147483648 @:>@ && @<:@ "@S|@seen_end" -gt "@S|@low_map_seen_limit" @:>@; then
+                hex "@S|@low_map_seen_limit"
+                seen_limit=@S|@hex
+                hex "@S|@seen_first"
+                seen_first=@S|@hex
+                hex "@S|@seen_end"
+                text low-map-image LIMIT "@S|@seen_limit" FIRST "@S|@seen_first" END "@S|@hex"
+                low_map_error=@S|@text
+                return
+            fi
+        done
+    fi
+    @<:@ "@S|@elf_class@S|@elf_data" = elf6401 @:>@ || return 0
+    @%:@ shellcheck disable=SC2046 @%:@ one word per byte
+    set -- @S|@(od -An -v -tx1 -N64 "@S|@elf_file")
+    elf_expression 40 8
+    eval "seen_at=\@S|@((0x@S|@elf_e))"
+    elf_expression 58 2
+    eval "seen_size=\@S|@((0x@S|@elf_e))"
+    elf_expression 60 2
+    eval "seen_count=\@S|@((0x@S|@elf_e))"
+    @<:@ "@S|@seen_at" -gt 0 @:>@ && @<:@ "@S|@seen_count" -gt 0 @:>@ && @<:@ "@S|@seen_size" = 64 @:>@ || return 0
+    seen_index=0
+    while @<:@ "@S|@seen_index" -lt "@S|@seen_count" @:>@; do
+        seen_section "@S|@seen_index" 4 4
+        seen_index=@S|@((seen_index + 1))
+        @<:@ "@S|@seen_field" = 11 @:>@ || continue @%:@ SHT_DYNSYM
+        seen_section "@S|@((seen_index - 1))" 40 4
+        seen_strings=@S|@seen_field
+        seen_section "@S|@seen_strings" 24 8
+        seen_offset=@S|@seen_field
+        seen_section "@S|@seen_strings" 32 8
+        @%:@ "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's.
+        case @S|@(od -An -v -tx1 -j "@S|@seen_offset" -N "@S|@seen_field" "@S|@elf_file" 2>/dev/null | tr -d '\n') in
+        *' 00 6d 6d 61 70 36 34 00'*) ;;
+        *)
+            text low-map-hidden
+            low_map_error=@S|@text
+            ;;
+        esac
+        return 0
+    done
+}
+@%:@ seen_section INDEX OFFSET SIZE - sets seen_field to a field of that section's header.
+seen_section() {
+    seen_from=@S|@((seen_at + @S|@1 * 64 + @S|@2))
+    seen_bytes=@S|@3
+    @%:@ shellcheck disable=SC2046
+    set -- @S|@(od -An -v -tx1 -j "@S|@seen_from" -N "@S|@3" "@S|@elf_file" 2>/dev/null)
+    elf_expression 0 "@S|@seen_bytes"
+    eval "seen_field=\@S|@((0x@S|@elf_e))"
+}
+
+@%:@ ljmm_among WORD... - whether cloudflare/ljmm is linked: a wrapper for mmap64 of its own, from the end of
+@%:@ the heap on.
+ljmm_among() {
+    ljmm_previous=
+    for ljmm_word in "@S|@@&t@@@&t@"; do
+        case @S|@ljmm_previous@S|@ljmm_word in
+        *-wrap=mmap | *-wrap=mmap64 | *-wrap,mmap | *-wrap,mmap64 | *-wrap@<:@=,@:>@mmap,* | *-wrap@<:@=,@:>@mmap64,*) return ;;
+        *-wrap-Xlinkermmap | *-wrap-Xlinkermmap64) return ;;
+        esac
+        case @S|@{ljmm_word@%:@@%:@*/} in
+        -lljmm* | ljmm | ljmm_* | ljmm.*) return ;;
+        esac
+        case @S|@ljmm_word in
+        *-wrap) ljmm_previous=@S|@ljmm_word ;;
+        -Xlinker) @<:@ -z "@S|@ljmm_previous" @:>@ || ljmm_previous=@S|@ljmm_previous@S|@ljmm_word ;;
+        *) ljmm_previous= ;;
+        esac
+    done
+    return 1
+}
+
+@%:@ --- Widths (Stacks.cmake) ---
+
+@%:@ stacks_decide - sets pointer_verdict (placed, not-needed, impossible: something does not fit, or unknown),
+@%:@ low_stack and low_layout (the verdict of that option, or off), each with its reason, and the widths.
+stacks_decide() {
+    bits=@S|@p_pointer_bits
+    most_known=no
+    most_cures=-
+    table widths
+    while IFS='|' read -r row_system row_machine most_stack most_threads most_mappings most_pie most_cures row_source; do
+        if @<:@ "@S|@row_system:@S|@row_machine" = "@S|@p_system:@S|@machine" @:>@; then
+            most_known=yes
+            break
+        fi
+    done <<END
+@S|@table
+END
+    @<:@ "@S|@most_known" = yes @:>@ || most_cures=-
+    for area in @S|@areas; do
+        eval "width_@S|@area=unknown"
+    done
+    low_stack=off
+    low_layout=off
+    if @<:@ "@S|@most_known" = yes @:>@ && @<:@ "@S|@most_stack" -le "@S|@bits" @:>@ && @<:@ "@S|@most_threads" -le "@S|@bits" @:>@ &&
+        @<:@ "@S|@most_mappings" -le "@S|@bits" @:>@ && @<:@ "@S|@most_pie" -le "@S|@bits" @:>@; then
+        stacks_not_needed
+    else
+        stacks_plain
+        stacks_cure
+        stacks_judge
+    fi
+}
+
+@%:@ stacks_not_needed - no kernel of this machine gives wider addresses.
+stacks_not_needed() {
+    pointer_verdict=not-needed
+    pointer_basis=guess
+    text widths-known SYSTEM "@S|@p_system" MACHINE "@S|@machine" BITS "@S|@most_stack"
+    pointer_reason=@S|@text
+    width_stack="guessing @S|@most_stack"
+    width_threads="guessing @S|@most_threads"
+    width_mappings="guessing @S|@most_mappings"
+    width_heap="guessing @S|@most_pie"
+    width_image="guessing @S|@most_pie"
+    if @<:@ -z "@S|@platform_why" @:>@; then
+        for pair in stack:stack_bits threads:thread_stack_bits mappings:mmap_bits; do
+            eval "value=\@S|@{ran_@S|@{pair@%:@*:}-}"
+            case @S|@value in
+            '' | *@<:@!0-9@:>@*) ;;
+            *)
+                eval "width_@S|@{pair%:*}=\@S|@value"
+                pointer_basis=run
+                ;;
+            esac
+        done
+    fi
+    for option in stack layout; do
+        eval "want=\@S|@p_low_@S|@option"
+        if @<:@ "@S|@want" = yes @:>@; then
+            eval "low_@S|@option=not-needed low_@S|@{option}_reason=\@S|@pointer_reason"
+        fi
+    done
+}
+
+@%:@ stacks_link PREFIX OBJECT OR OPTION... - links objects and runs the result where that is possible. Sets
+@%:@ PREFIX_error (one line, or empty), PREFIX_type (EXEC or DYN), PREFIX_ran (yes: PREFIX_KEY are answers).
+stacks_link() {
+    link_prefix=@S|@1
+    shift
+    link_file=@S|@work/@S|@folder/trial-widths
+    rm -f "@S|@link_file"
+    eval "run @S|@driver @S|@compile \"\@S|@@&t@@@&t@\" @S|@link -o \"\@S|@link_file\" -pthread"
+    eval "@S|@{link_prefix}_error='' @S|@{link_prefix}_type='' @S|@{link_prefix}_ran=no"
+    if @<:@ "@S|@run_status" != 0 @:>@ || @<:@ ! -f "@S|@link_file" @:>@; then
+        rm -f "@S|@link_file"
+        text link-failed TEXT "@S|@(cat "@S|@work/err" "@S|@work/out" | sed 1q)" STATUS "@S|@run_status"
+        eval "@S|@{link_prefix}_error=\@S|@text"
+        return
+    fi
+    file_read "@S|@link_file"
+    eval "@S|@{link_prefix}_type=\@S|@elf_type"
+    ran_heap_bits='' ran_image_bits='' ran_low_stack='' ran_low_layout=''
+    probe "@S|@link_file"
+    rm -f "@S|@link_file"
+    if @<:@ -z "@S|@ran_error" @:>@ && @<:@ "@S|@ran_emulated" = no @:>@; then
+        eval "@S|@{link_prefix}_ran=yes"
+        for key in stack_bits thread_stack_bits mmap_bits heap_bits image_bits low_stack low_layout; do
+            eval "@S|@{link_prefix}_@S|@key=\@S|@ran_@S|@key"
+        done
+    fi
+}
+
+@%:@ stacks_plain - as it is without us. Sets the widths, plain_type and pointer_basis.
+stacks_plain() {
+    plain_ran=no
+    plain_type=
+    pointer_basis=guess
+    compile_source mason_dixon_stacks.c stacks.o -DMASON_DIXON_PROBE_THREADS -pthread
+    @<:@ -n "@S|@compile_error" @:>@ || stacks_link plain "@S|@work/@S|@folder/stacks.o"
+    @<:@ "@S|@plain_ran" = no @:>@ || pointer_basis=run
+    most_heap=@S|@most_pie
+    most_image=@S|@most_pie
+    if @<:@ "@S|@plain_type" = EXEC @:>@; then
+        most_heap=32
+        most_image=32
+    fi
+    for pair in stack:stack_bits threads:thread_stack_bits mappings:mmap_bits heap:heap_bits image:image_bits; do
+        if @<:@ "@S|@plain_ran" = yes @:>@; then
+            eval "width_@S|@{pair%:*}=\@S|@plain_@S|@{pair@%:@*:}"
+        elif @<:@ "@S|@most_known" = yes @:>@; then
+            eval "width_@S|@{pair%:*}=\"guessing \@S|@most_@S|@{pair%:*}\""
+        fi
+    done
+}
+
+@%:@ stacks_cure - tries what was asked for. Sets low_stack, low_layout and their reasons, and cured_....
+stacks_cure() {
+    never=
+    sanitizer_among thread memory hwaddress safe-stack
+    if @<:@ -n "@S|@sanitizer" @:>@; then
+        text widths-sanitizer SANITIZER "@S|@sanitizer"
+        never=@S|@text
+    elif @<:@ "@S|@most_cures" = - @:>@; then
+        text widths-no-code SYSTEM "@S|@p_system" MACHINE "@S|@machine"
+        never=@S|@text
+    fi
+    if @<:@ "@S|@p_low_stack" = yes @:>@; then
+        low_stack=placed
+        low_stack_reason=@S|@never
+    fi
+    if @<:@ "@S|@p_low_layout" = yes @:>@; then
+        low_layout=placed
+        low_layout_reason=@S|@never
+        if @<:@ -n "@S|@never" @:>@; then
+            :
+        elif @<:@ "@S|@most_cures" != stack+layout @:>@; then
+            text widths-no-layout SYSTEM "@S|@p_system"
+            low_layout_reason=@S|@text
+        elif @<:@ "@S|@plain_type" = DYN @:>@ && @<:@ "@S|@most_pie" -gt "@S|@bits" @:>@; then
+            text widths-pie BITS "@S|@most_pie" MACHINE "@S|@machine"
+            low_layout_reason=@S|@text
+        fi
+    fi
+    for option in stack layout; do
+        eval "@<:@ -z \"\@S|@low_@S|@{option}_reason\" @:>@ || low_@S|@option=impossible"
+    done
+    cured_ran=no
+    case @S|@low_stack:@S|@low_layout in *placed*) stacks_try_cure ;; esac
+}
+
+stacks_try_cure() {
+    stacks_cure_object
+    compile_source mason_dixon_stacks.c stacks-low.o -DMASON_DIXON_STACKS_LOW -DMASON_DIXON_PROBE_THREADS -pthread
+    cured_error=@S|@compile_error
+    if @<:@ -z "@S|@cured_error" @:>@; then
+        @%:@ shellcheck disable=SC2086 @%:@ an option, or none
+        stacks_link cured "@S|@work/@S|@folder/stacks-low.o" "@S|@work/@S|@folder/@S|@low_object" @S|@stacks_wrap
+    fi
+    if @<:@ "@S|@cured_ran" = yes @:>@; then
+        if @<:@ "@S|@low_stack" = placed @:>@ && @<:@ "@S|@cured_stack_bits" -gt "@S|@bits" @:>@; then
+            low_stack=impossible
+            text widths-stack-failed BITS "@S|@cured_stack_bits" WHY "@S|@cured_low_stack"
+            low_stack_reason=@S|@text
+        fi
+        if @<:@ "@S|@low_layout" = placed @:>@ && { @<:@ "@S|@cured_mmap_bits" -gt "@S|@bits" @:>@ || @<:@ "@S|@cured_thread_stack_bits" -gt "@S|@bits" @:>@; }; then
+            low_layout=impossible
+            text widths-layout-failed BITS "@S|@cured_mmap_bits" WHY "@S|@cured_low_layout"
+            low_layout_reason=@S|@text
+        fi
+    fi
+    for option in stack layout; do
+        eval "value=\@S|@low_@S|@option"
+        @<:@ "@S|@value" = placed @:>@ || continue
+        if @<:@ -n "@S|@cured_error" @:>@; then
+            eval "low_@S|@option=impossible low_@S|@{option}_reason=\@S|@{cured_error%%\"\@S|@newline\"*}"
+        else
+            text widths-ran
+            @<:@ "@S|@cured_ran" = yes @:>@ || text widths-not-run
+            eval "low_@S|@{option}_reason=\@S|@text"
+        fi
+    done
+}
+
+@%:@ stacks_cure_object - compiles the cures that are placed. Sets low_object; stacks_wrap, the option that
+@%:@ lets our function stand before main(), or nothing; and stacks_definitions, which the self-test gets, too.
+stacks_cure_object() {
+    stacks_wrap=
+    stacks_definitions=
+    if @<:@ "@S|@low_stack" = placed @:>@; then
+        stacks_definitions=-DMASON_DIXON_LOW_STACK=1
+        stacks_wrap=-Wl,--wrap=main
+        @<:@ "@S|@linker_id" != Solaris @:>@ || stacks_wrap=-Wl,-z,wrap=main
+    fi
+    @<:@ "@S|@low_layout" != placed @:>@ || stacks_definitions="@S|@stacks_definitions -DMASON_DIXON_LOW_LAYOUT=1"
+    @%:@ shellcheck disable=SC2086 @%:@ words of our own
+    low_object low-stack mason_dixon_low_stack.c -O1 "-DMASON_DIXON_POINTER_BITS=@S|@p_pointer_bits" @S|@stacks_definitions
+}
+
+@%:@ stacks_judge - what is left: the widest that is measured or, where nothing ran, may be.
+stacks_judge() {
+    exceed='' unmeasured='' hints=''
+    for area in @S|@areas; do
+        eval "width=\@S|@{width_@S|@area@%:@guessing }"
+        @%:@ musl's malloc takes it from mappings.
+        if @<:@ "@S|@area:@S|@low_layout:@S|@cured_ran" = heap:placed:yes @:>@; then
+            width=@S|@cured_heap_bits
+        fi
+        case @S|@area:@S|@low_stack:@S|@low_layout in
+        stack:placed:* | threads:*:placed | mappings:*:placed) continue ;;
+        esac
+        text "area-@S|@area"
+        if @<:@ "@S|@width" = unknown @:>@; then
+            unmeasured="@S|@unmeasured, @S|@text"
+        elif @<:@ "@S|@width" -gt "@S|@bits" @:>@; then
+            exceed="@S|@exceed, @S|@text @S|@width bits"
+            case @S|@area:@S|@p_low_stack:@S|@p_low_layout:@S|@most_cures:@S|@plain_type in
+            stack:*:*:-:*) ;;
+            stack:no:*) add_hint stack ;;
+            threads:*:no:*layout:* | mappings:*:no:*layout:*) add_hint layout ;;
+            heap:*:DYN | image:*:DYN) add_hint image ;;
+            esac
+        fi
+    done
+    case @S|@low_stack:@S|@low_layout:@S|@cured_ran in
+    *placed*:yes) pointer_basis=run ;;
+    *placed*) pointer_basis=headers ;;
+    esac
+    if @<:@ -n "@S|@exceed" @:>@; then
+        pointer_verdict=impossible
+        text widths-exceed AREAS "@S|@{exceed@%:@, }"
+        pointer_reason=@S|@text
+        @<:@ "@S|@low_stack" != impossible @:>@ || no_help LOW_STACK "@S|@low_stack_reason"
+        @<:@ "@S|@low_layout" != impossible @:>@ || no_help LOW_LAYOUT "@S|@low_layout_reason"
+        before='. '
+        for hint in @S|@hints; do
+            text "widths-hint-@S|@hint"
+            pointer_reason=@S|@pointer_reason@S|@before@S|@text
+            before=', '
+        done
+        return
+    fi
+    case @S|@unmeasured:@S|@low_stack:@S|@low_layout in
+    ?*:*:*)
+        pointer_verdict=unknown
+        text widths-unknown AREAS "@S|@{unmeasured@%:@, }" SYSTEM "@S|@p_system" MACHINE "@S|@machine"
+        pointer_reason=@S|@text
+        ;;
+    *placed*)
+        pointer_verdict=placed
+        pointer_reason=
+        for option in stack layout; do
+            eval "value=\@S|@low_@S|@option"
+            @<:@ "@S|@value" = placed @:>@ || continue
+            text "widths-@S|@option-placed" BITS "@S|@bits"
+            pointer_reason="@S|@pointer_reason@S|@{pointer_reason:+, and }@S|@text"
+        done
+        ;;
+    *)
+        pointer_verdict=not-needed
+        text widths-fit
+        pointer_reason=@S|@text
+        ;;
+    esac
+}
+add_hint() {
+    case " @S|@hints " in
+    *" @S|@1 "*) ;;
+    *) hints="@S|@hints @S|@1" ;;
+    esac
+}
+no_help() {
+    text widths-no-help OPTION "@S|@1" REASON "@S|@2"
+    pointer_reason=@S|@pointer_reason@S|@text
+}
+
+@%:@ --- Inject ---
+
+@%:@ low_apply - adds what these options need to ldflags, libadd, deps and cppflags. Sets low_definitions, for
+@%:@ the self-test.
+low_apply() {
+    low_definitions=
+    if @<:@ -n "@S|@p_pointer_bits" @:>@; then
+        low_definitions="-DMASON_DIXON_POINTER_BITS=@S|@p_pointer_bits"
+        case @S|@low_stack:@S|@low_layout:@S|@p_low_stack in
+        *placed*)
+            stacks_cure_object
+            low_definitions="@S|@low_definitions @S|@stacks_definitions"
+            ldflags="@S|@ldflags@S|@{ldflags:+@S|@{stacks_wrap:+ }}@S|@stacks_wrap"
+            low_add "@S|@low_object"
+            ;;
+        *:yes)
+            @%:@ mason_dixon_thread_attr() is there whatever the verdict.
+            low_library low-stack mason_dixon_low_stack.c -O1 "-DMASON_DIXON_POINTER_BITS=@S|@p_pointer_bits"
+            low_add "@S|@low_library"
+            ;;
+        esac
+        @<:@ "@S|@p_low_stack" = no @:>@ || cppflags="-I@S|@p_dir/src"
+    fi
+    case @S|@luajit_gc64 in
+    *yes) low_definitions="@S|@low_definitions -DMASON_DIXON_RUNTIME_LUAJIT=64" ;;
+    no) low_definitions="@S|@low_definitions -DMASON_DIXON_RUNTIME_LUAJIT=32" ;;
+    esac
+    case @S|@luajit_gc64:@S|@luajit_bits:@S|@p_pointer_bits in
+    *yes:*) ;;
+    *47:) low_definitions="@S|@low_definitions -DMASON_DIXON_POINTER_BITS=47" ;;
+    esac
+    case @S|@p_low_map@S|@p_runtime:@S|@low_map in
+    no:* | *:impossible) return ;;
+    *:placed)
+        low_map_object
+        low_definitions="@S|@low_definitions -DMASON_DIXON_LOW_MAP=1"
+        @%:@ Shared libraries call what the executable exports.
+        ldflags="@S|@ldflags@S|@{ldflags:+ }-Wl,--dynamic-list,@S|@p_dir/src/low-map.list"
+        deps="@S|@deps @S|@p_dir/src/low-map.list"
+        low_add "@S|@low_object"
+        ;;
+    *)
+        @%:@ The functions alone.
+        low_library low-map mason_dixon_low_map.c -O2 "-DMASON_DIXON_LOW_LIMIT=@S|@low_limit"
+        low_add "@S|@low_library"
+        ;;
+    esac
+    @%:@ A program may call mason_dixon_map_low() itself.
+    cppflags="-I@S|@p_dir/src"
+}
+low_add() {
+    libadd="@S|@libadd @S|@p_dir/@S|@folder/@S|@1"
+    deps="@S|@deps @S|@p_dir/@S|@folder/@S|@1"
+}
+
+@%:@ --- Report ---
+
+@%:@ low_say - sets low_said.
+low_say() {
+    for field in @S|@low_said; do
+        eval "@S|@field="
+    done
+    @<:@ "@S|@verdict" != off @:>@ || return 0
+    if @<:@ -n "@S|@p_runtime" @:>@; then
+        say_luajit="GC64 @S|@luajit_gc64, light userdata @S|@luajit_bits bits (@S|@luajit_message)"
+        if @<:@ "@S|@luajit_gc64" = none @:>@; then
+            say_luajit=none
+            warn_luajit="@S|@{p_dash}runtime=luajit, but @S|@p_luajit_advice"
+        fi
+    fi
+    if @<:@ -n "@S|@p_pointer_bits" @:>@; then
+        text widths BITS "@S|@p_pointer_bits" VERDICT "@S|@pointer_verdict" BASIS "@S|@pointer_basis" REASON "@S|@pointer_reason"
+        say_pointer=@S|@text
+    fi
+    case @S|@p_low_map@S|@p_runtime in no) return 0 ;; esac
+    words "@S|@low_limit"
+    say_low_map_limit=@S|@words
+    text low-map LIMIT "@S|@words" VERDICT "@S|@low_map" REASON "@S|@low_map_reason"
+    say_low_map=@S|@text
+    @%:@ shellcheck disable=SC2086 @%:@ words
+    if eval "ljmm_among @S|@driver @S|@compile @S|@link @S|@luajit_words"; then
+        text ljmm
+        warn_ljmm=@S|@text
+    fi
+    if @<:@ -n "@S|@low_map_trap" @:>@; then
+        text low-map-linked TARGET 'a small program' WHY "@S|@low_map_trap"
+        warn_low_map=@S|@text
+    fi
+}
+
+@%:@ low_notes PREFIX - the lines for mason-dixon.facts.
+low_notes() {
+    if @<:@ "@S|@p_prefix" = MASON_DIXON @:>@; then
+        @%:@ Elsewhere these are the defaults.
+        hex "@S|@boundary"
+        echo "@S|@1boundary=@S|@hex"
+        for field in strategy verdict basis row type linker_id linker_version reason; do
+            eval "printf '%s\\n' \"@S|@1@S|@field=\@S|@@S|@field\""
+        done
+    fi
+    if @<:@ -n "@S|@p_pointer_bits" @:>@; then
+        echo "@S|@1pointer_bits=@S|@p_pointer_bits"
+        for field in pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason low_layout \
+            low_layout_reason width_stack width_threads width_mappings width_heap width_image; do
+            eval "printf '%s\\n' \"@S|@1@S|@field=\@S|@@S|@field\""
+        done
+    fi
+    @<:@ -z "@S|@p_runtime" @:>@ || printf '%s\n' "@S|@1runtime=LuaJIT" "@S|@1runtime_gc64=@S|@luajit_gc64"
+    case @S|@p_low_map@S|@p_runtime in no) return 0 ;; esac
+    hex "@S|@low_limit"
+    printf '%s\n' "@S|@1low_map=@S|@low_map" "@S|@1low_map_reason=@S|@low_map_reason" "@S|@1low_limit=@S|@hex" "@S|@1low_reserve=@S|@low_reserve"
+}
+
+@%:@ --- After the link (AfterLink.cmake) ---
+
+@%:@ low_linked FILE LIMIT REQUIRED WORD... - says what is wrong with the low mappings of a linked file, and
+@%:@ warns of ljmm among the words of its link. Exit status 1 when the file is not to stay.
+low_linked() {
+    linked_file=@S|@1
+    linked_limit=@S|@2
+    linked_required=@S|@3
+    shift 3
+    if ljmm_among "@S|@@&t@@@&t@"; then
+        text ljmm
+        echo "MasonDixon: warning: @S|@text" >&2
+    fi
+    low_map_seen "@S|@linked_file" "@S|@linked_limit"
+    @<:@ -n "@S|@low_map_error" @:>@ || return 0
+    kind=warning
+    case @S|@linked_required:@S|@low_map_error in yes:* | *:LOW_LIMIT*) kind=error ;; esac
+    text low-map-linked TARGET "@S|@{linked_file@%:@@%:@*/}" WHY "@S|@low_map_error"
+    printf '%s\n' "MasonDixon: @S|@kind: @S|@text." "  File: @S|@linked_file" >&2
+    @<:@ "@S|@kind" = warning @:>@
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/texts.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ What is said of low mappings and of widths, in CMake and in configure alike: the reasons in
+@%:@ mason-dixon.facts and the lines that they stand in. Options have the names that they have in CMake.
+@%:@
+@%:@   name   how the code asks for it
+@%:@   text   %NAME% is filled in
+@%:@ No "@<:@", "@:>@" or ";" in this file: CMake's list functions would merge or split rows.
+@%:@
+@%:@ name | text
+low-map | low mappings below %LIMIT%: %VERDICT%, %REASON%
+low-map-placed | MAP_32BIT gets all memory below the limit
+low-map-gc64 | the LuaJIT that is linked has GC64
+low-map-sanitizer | left out: %SANITIZER% sanitizer places mappings by rules of its own
+low-map-compiler | it needs GCC or clang, and this is %COMPILER%
+low-map-elsewhere | only Linux x86-64 has a MAP_32BIT that is bound to 1 GiB, mason_dixon_map_low() is there
+low-map-linked | %TARGET% was linked with LOW_MAP, but %WHY%
+low-map-image | LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%
+low-map-hidden | it hides mmap64 from its shared libraries, whose low mappings are then the kernel's: a version script with "local: *" does that, name mmap, mmap64, munmap and mremap as global in it
+runtime-gc64 | the LuaJIT that is linked has GC64 (%GC64%) and needs no low memory, so nothing is injected
+ljmm | ljmm (--wrap=mmap64) is in the link. It looks for memory between the end of the malloc heap and 1 GiB, so it finds nothing once the heap lies above low memory, and what it wraps never comes to LOW_MAP. Take it out: LOW_MAP serves all of low memory.
+widths | addresses within %BITS% bits: %VERDICT% (%BASIS%), %REASON%
+widths-known | no kernel of %SYSTEM% on %MACHINE% gives addresses above %BITS% bits without a hint
+widths-fit | everything fits on this kernel
+widths-stack-placed | main runs on a stack below 2^%BITS%
+widths-layout-placed | the process starts itself anew in a layout below 2^%BITS% where that is needed
+widths-unknown | nothing could be measured here, and nothing is known about %AREAS% of %SYSTEM% on %MACHINE%
+widths-exceed | too wide: %AREAS%
+widths-no-help | . %OPTION% can't help: %REASON%
+widths-hint-stack | LOW_STACK moves the main stack
+widths-hint-layout | LOW_LAYOUT lowers threads' stacks and mappings
+widths-hint-image | -no-pie lowers heap and image
+widths-sanitizer | -fsanitize=%SANITIZER% has fixed places of its own for what a stack holds. Build without it
+widths-no-code | there is no code for it for %SYSTEM% on %MACHINE%. Use a runtime with wider pointers there
+widths-no-layout | %SYSTEM% has no layout with lower mappings. mason_dixon_thread_attr() gives single threads a low stack
+widths-pie | image and heap of a position-independent executable lie at %BITS% bits in every layout of %MACHINE%. Link it with -no-pie (in CMake POSITION_INDEPENDENT_CODE OFF and check_pie_supported())
+link-failed | a trial link failed: %TEXT% (status %STATUS%)
+widths-stack-failed | a trial program still ran on a stack of %BITS% bits: %WHY%
+widths-layout-failed | a trial program still got mappings of %BITS% bits: %WHY%
+widths-ran | a trial program ran so
+widths-not-run | linked, and not run here
+area-stack | main stack
+area-threads | threads' stacks
+area-mappings | mappings
+area-heap | heap
+area-image | image
+_MASON_DIXON_END
+  cat >mason-dixon/src/widths.table <<'_MASON_DIXON_END' &&
+@%:@ SPDX-License-Identifier: 0BSD
+@%:@
+@%:@ The widest addresses that a kernel of this machine gives without being asked: what POINTER_BITS is
+@%:@ compared with. A program built on one kernel runs on others, so the widest one counts.
+@%:@
+@%:@   system    CMAKE_SYSTEM_NAME
+@%:@   machine   a name of machines.table
+@%:@   stack     bits of the main stack's addresses; 64: the upper half, sign-extended
+@%:@   threads   of threads' stacks
+@%:@   mappings  of mappings without a hint, and of what malloc takes from them
+@%:@   pie       of the image and the heap (brk) of a position-independent executable; those of a no-PIE
+@%:@             executable lie where it is linked
+@%:@   cures     what there is: "stack" (LOW_STACK), "stack+layout" (and LOW_LAYOUT), "-" none
+@%:@   source
+@%:@ A machine without a row is judged by what is measured on it. No "@<:@", "@:>@" or ";" in this file.
+@%:@
+@%:@ system | machine | stack | threads | mappings | pie | cures | source
+Linux | x86_64 | 47 | 47 | 47 | 47 | stack+layout | arch/x86/include/asm/page_64_types.h DEFAULT_MAP_WINDOW, with LA57 more only for a hint above 2^47
+Linux | aarch64 | 48 | 48 | 48 | 48 | stack+layout | arch/arm64/include/asm/processor.h DEFAULT_MAP_WINDOW_64, measured with 48 bits
+Linux | riscv64 | 47 | 47 | 47 | 47 | - | arch/riscv/include/asm/processor.h DEFAULT_MAP_WINDOW, measured with sv39, sv48, sv57
+Linux | s390x | 42 | 42 | 42 | 42 | - | measured, more only for a hint
+Linux | ppc64 | 47 | 47 | 47 | 47 | - | arch/powerpc/include/asm/task_size_64.h DEFAULT_MAP_WINDOW, measured with POWER8 and POWER9
+SunOS | x86_64 | 64 | 64 | 64 | 64 | stack | illumos uts/intel/sys/vmparam.h USRSTACK, by the sources
+Darwin | x86_64 | 47 | 47 | 47 | 47 | - | XNU osfmk/mach/i386/vm_param.h
+Darwin | aarch64 | 47 | 47 | 47 | 47 | - | XNU osfmk/mach/arm/vm_param.h
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_stacks.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_stacks.c - a program that tells how wide its addresses are, from inside main().
+ *
+ * Since: 0.1
+ *
+ * Build:   cc -DMASON_DIXON_PROBE_THREADS -pthread -I templates/runtime
+ *             templates/probe/mason_dixon_stacks.c -o stacks
+ *          With -DMASON_DIXON_STACKS_LOW it also says what mason_dixon_low_stack.c did, which must
+ *          then be linked as that file says.
+ * Use:     stacks
+ * Output:  key=value lines on standard output. A width is the bits of the highest of several
+ *          addresses, 32 for less; 64 in the upper half of the address space, where they are
+ *          sign-extended:
+ *
+ *   emulated           no|qemu-user|valgrind: under the latter two the widths say nothing
+ *   heap_bits          the heap's end, and what malloc gave for small sizes
+ *   image_bits         the program's own segments
+ *   low_layout         why the layout was not changed; empty when it was
+ *   low_stack          why main was not moved; empty when it was
+ *   mmap_bits          mappings without a hint
+ *   stack_bits         a variable of main
+ *   thread_stack_bits  a variable of a thread with default attributes
+ *
+ * Status:  0; 1 when the answers could not be written.
+ *
+ * Example: @S|@ ./stacks | grep stack_bits
+ *          stack_bits=47
+ *          thread_stack_bits=47
+ */
+@%:@include "mason_dixon_measure.h"
+@%:@ifdef MASON_DIXON_STACKS_LOW
+@%:@include "mason_dixon_low_stack.h"
+@%:@endif
+
+@%:@include <stdio.h>
+
+static uint64_t higher(uint64_t one, uint64_t other) {
+    return one > other ? one : other;
+}
+
+/* Below 32 bits everybody's pointers hold it, and where exactly is random. */
+static unsigned width(uint64_t address) {
+    unsigned bits = mason_dixon_bits(address);
+    return bits && bits < 32 ? 32 : bits;
+}
+
+int main(void) {
+    volatile char here = 0;
+    volatile char *place = &here;
+    uint64_t heap = 0, brk_end = 0, mapping, thread;
+    struct mason_dixon_image image;
+    struct mason_dixon_stat stat;
+    const char *why_stack = "", *why_layout = "";
+    size_t bytes;
+
+    (void)mason_dixon_heap_end(&brk_end);
+    mason_dixon_stat_read(&stat);
+    for (bytes = 16; bytes <= 4096; bytes *= 16) {
+        volatile char *got = (volatile char *)malloc(bytes);
+        heap = higher(heap, (uint64_t)(uintptr_t)got);
+        free((void *)got);
+    }
+    heap = higher(heap, brk_end);
+    mason_dixon_image_read(&image, UINT64_MAX);
+    mapping = mason_dixon_highest_mapping();
+    thread = mason_dixon_highest_thread_stack();
+@%:@ifdef MASON_DIXON_STACKS_LOW
+    why_stack = mason_dixon_low_state()->why;
+    why_layout = mason_dixon_low_state()->layout_why;
+@%:@endif
+    printf("emulated=%s\n", mason_dixon_emulated(&stat, brk_end));
+    printf("heap_bits=%u\n", width(heap));
+    printf("image_bits=%u\n", width(image.end));
+    printf("low_layout=%s\n", why_layout);
+    printf("low_stack=%s\n", why_stack);
+    printf("mmap_bits=%u\n", width(mapping));
+    printf("stack_bits=%u\n", width((uint64_t)(uintptr_t)place));
+    printf("thread_stack_bits=%u\n", width(thread ? thread : mapping));
+    return fflush(stdout) ? 1 : 0;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_find_luajit.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether
+ * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,
+ * which m4/generate keeps the same.
+ *
+ * Since: 0.1
+ *
+ * Build:   cc -I .../luajit-2.1 mason_dixon_find_luajit.c -lluajit-5.1
+ * Output:  gc64=yes|no and lightuserdata_bits=32|47|64; a line is left out, or without a value,
+ * where there is no answer. Then file=PATH for each mapping of a file, where /proc tells Status:  0
+ *
+ * Example: @S|@ ./find-luajit | head -n 2
+ *          gc64=yes
+ *          lightuserdata_bits=64
+ */
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+@%:@include <lua.h>
+@%:@include <lauxlib.h>
+@%:@ifdef __cplusplus
+}
+@%:@endif
+@%:@include <stdio.h>
+@%:@include <stdlib.h>
+@%:@include <string.h>
+
+/* Used when luaL_newstate finds no low memory. A 64-bit build without GC64 then refuses any
+   allocator, and says so on stderr. */
+static void *allocate(void *data, void *block, size_t old_size, size_t size) {
+    (void)data;
+    (void)old_size;
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, size);
+}
+
+struct dump {
+    unsigned char bytes@<:@5@:>@;
+    size_t count;
+};
+
+static int writer(lua_State *L, const void *p, size_t size, void *data) {
+    struct dump *dump = (struct dump *)data;
+    const unsigned char *bytes = (const unsigned char *)p;
+    size_t i;
+    (void)L;
+    for (i = 0; i < size && dump->count < sizeof dump->bytes; i++) {
+        dump->bytes@<:@dump->count++@:>@ = bytes@<:@i@:>@;
+    }
+    return 0;
+}
+
+static void *value;
+
+static int push_value(lua_State *L) {
+    lua_pushlightuserdata(L, value);
+    return 1;
+}
+
+/* Whether a pointer of these bits goes in and comes out again. A refusal is a Lua error. */
+static int accepts(lua_State *L, size_t bits) {
+    int same = 0;
+    memcpy(&value, &bits, sizeof value);
+    lua_pushcfunction(L, push_value);
+    if (lua_pcall(L, 0, 1, 0) == 0) {
+        same = lua_touserdata(L, -1) == value;
+    }
+    lua_pop(L, 1);
+    return same;
+}
+
+int main(void) {
+    struct dump dump;
+    FILE *maps;
+    lua_State *L = luaL_newstate();
+    memset(&dump, 0, sizeof dump);
+    if (!L) {
+        L = lua_newstate(allocate, NULL);
+    }
+    if (L) {
+        if (luaL_loadstring(L, "") == 0 && lua_dump(L, writer, &dump) == 0 && dump.count == 5 &&
+            memcmp(dump.bytes, "\033LJ", 3) == 0) {
+            printf("gc64=%s\n", (dump.bytes@<:@4@:>@ & 8) ? "yes" : "no");
+        }
+        lua_settop(L, 0);
+        if (sizeof(void *) < 8) {
+            printf("lightuserdata_bits=32\n");
+        } else {
+            /* 2^47 is written in two shifts: one would be too wide where size_t has 32 bits. */
+            size_t half = (size_t)1 << (sizeof(void *) * 4 - 1);
+            size_t wide = half << (sizeof(void *) * 2);
+            if (!accepts(L, (wide >> 1) + 64)) {
+                printf("lightuserdata_bits=\n");
+            } else if (!accepts(L, wide + 64)) {
+                printf("lightuserdata_bits=47\n");
+            } else {
+                printf("lightuserdata_bits=%s\n", accepts(L, ~(size_t)0 - 63) ? "64" : "");
+            }
+        }
+        lua_close(L);
+    }
+    maps = fopen("/proc/self/maps", "r");
+    if (maps) {
+        static char line@<:@8192@:>@;
+        while (fgets(line, sizeof line, maps)) {
+            const char *path = strchr(line, '/');
+            if (path) {
+                printf("file=%s", path);
+            }
+        }
+        fclose(maps);
+    }
+    return 0;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_low_map.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_low_map.c - low memory for those who ask for it: mason_dixon_map_low() and
+ * mason_dixon_unmap_low() of mason_dixon.h, and on Linux x86-64, with MASON_DIXON_LOW_MAP=1, the
+ * functions mmap, mmap64, munmap and mremap of the whole program, so that MAP_32BIT gets all of the
+ * memory below MASON_DIXON_LOW_LIMIT instead of the kernel's 1 GiB.
+ *
+ * The design, and what it does not do: docs/low-map.md.
+ *
+ * Macros, given when this file is compiled (mason_dixon_target() does it):
+ *
+ *   MASON_DIXON_LOW_MAP        1: stand in for mmap and its relatives. Default 0. Without effect
+ *                              where MAP_32BIT has none to improve: other systems, other machines,
+ *                              32-bit programs.
+ *   MASON_DIXON_LOW_LIMIT      what MAP_32BIT gets ends at this address, in bytes. Default
+ *                              0x80000000 (2 GiB); above 64 KiB, at most 0x100000000 (4 GiB).
+ *   MASON_DIXON_LOW_RESERVE    so many bytes are taken at startup, as address space without memory
+ *                              behind it. Default 0; at most MASON_DIXON_LOW_LIMIT. Linux only.
+ *   MASON_DIXON_LOW_MAP_CONSTANT   1: mappings are placed the same in each run. Default 0: the
+ *                              place of the first one is random by 64 MiB, unless randomisation is
+ *                              off for the process (setarch -R).
+ *   MASON_DIXON_ON_FAILURE_ABORT   1: a LOW_RESERVE that can't be had ends the process. Default 0.
+ *
+ * Since: 0.1
+ */
+@%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon.h"
+@%:@include "mason_dixon_low_map.h"
+
+@%:@ifndef MASON_DIXON_LOW_MAP
+@%:@define MASON_DIXON_LOW_MAP 0
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_LIMIT
+@%:@define MASON_DIXON_LOW_LIMIT 0x80000000
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_RESERVE
+@%:@define MASON_DIXON_LOW_RESERVE 0
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_MAP_CONSTANT
+@%:@define MASON_DIXON_LOW_MAP_CONSTANT 0
+@%:@endif
+@%:@ifndef MASON_DIXON_ON_FAILURE_ABORT
+@%:@define MASON_DIXON_ON_FAILURE_ABORT 0
+@%:@endif
+@%:@if (MASON_DIXON_LOW_LIMIT) <= 0x10000 || (MASON_DIXON_LOW_LIMIT) > 0x100000000
+@%:@error "mason_dixon_low_map.c: MASON_DIXON_LOW_LIMIT must be above 0x10000, at most 0x100000000"
+@%:@endif
+@%:@if (MASON_DIXON_LOW_RESERVE) < 0 || (MASON_DIXON_LOW_RESERVE) > (MASON_DIXON_LOW_LIMIT)
+@%:@error "mason_dixon_low_map.c: MASON_DIXON_LOW_RESERVE must be 0 to MASON_DIXON_LOW_LIMIT, in bytes"
+@%:@endif
+@%:@ifndef __GNUC__
+@%:@error "mason_dixon_low_map.c: needs a compiler with the __atomic functions of GCC and clang"
+@%:@endif
+
+/* Which system's means are used. MASON_DIXON_LOW_MAP_GENERIC, defined by a test, takes those of an
+ * unknown Unix on Linux too. */
+@%:@if defined(_WIN32)
+@%:@define SYSTEM_WINDOWS 1
+@%:@include <windows.h>
+@%:@elif defined(_@&t@_linux_@&t@_) && !defined(MASON_DIXON_LOW_MAP_GENERIC)
+@%:@define SYSTEM_LINUX 1
+@%:@include <sys/syscall.h>
+@%:@include <time.h>
+@%:@ifndef MADV_WIPEONFORK
+@%:@define MADV_WIPEONFORK 18 /* Linux 4.14 */
+@%:@endif
+@%:@ifndef PR_SET_VMA
+@%:@define PR_SET_VMA 0x53564d41
+@%:@endif
+@%:@else
+@%:@include <sched.h>
+@%:@endif
+@%:@ifndef SYSTEM_LINUX
+@%:@define SYSTEM_LINUX 0
+@%:@endif
+@%:@ifndef SYSTEM_WINDOWS
+@%:@define SYSTEM_WINDOWS 0
+@%:@endif
+
+@%:@if MASON_DIXON_LOW_MAP && SYSTEM_LINUX && defined(MAP_32BIT) && defined(__x86_64__) &&            \
+    defined(__LP64__)
+@%:@define STANDS_IN 1
+@%:@else
+@%:@define STANDS_IN 0
+@%:@endif
+
+/* The sanitizers stand in for mmap themselves, and place things by rules of their own. */
+@%:@if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__SANITIZE_MEMORY__)
+@%:@undef STANDS_IN
+@%:@define STANDS_IN 0
+@%:@elif defined(__has_feature)
+@%:@if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
+    __has_feature(thread_sanitizer)
+@%:@undef STANDS_IN
+@%:@define STANDS_IN 0
+@%:@endif
+@%:@endif
+
+@%:@if UINTPTR_MAX > 0xffffffffu
+
+/* ---- what is known of low memory ---- */
+
+/* All of the lowest 4 GiB is kept in pages. Which are free is known by a binary tree over words of
+ * 64 pages. Of each part it knows the longest run of free pages, and those at its two ends, so that
+ * a search and a change take one way down. A part that is wholly free or wholly used says nothing
+ * about its halves: they are filled in when somebody goes there.
+ *
+ * The tree is only a memory. The kernel decides: each mapping is made with a call that refuses to
+ * lie over another one, and what it refuses is learnt. So whatever happened behind our back,
+ * nothing is overwritten. */
+
+@%:@define LOW_END (UINT64_C(1) << 32)
+@%:@define MA@&t@X_WORDS 16384u /* of 64 pages of 4 KiB, the smallest pages */
+@%:@define FLIGHTS 32u
+@%:@define TEXT_BYTES 16384u
+
+struct part {
+    uint32_t first; /* free pages at its lower end */
+    uint32_t last;  /* at its upper end */
+    uint32_t most;  /* the longest run */
+};
+
+/* What a forked child must not inherit: the lock of a thread that is not there. A page of its own,
+ * which the kernel clears in the child (MADV_WIPEONFORK), and not after vfork, where the child
+ * shares the parent's memory and lock. */
+struct gate {
+    uintptr_t lock; /* 0 free; else the thread that has it, by the address of its errno, and 1 more
+                       when another one waits. One word, so that a signal handler always sees
+                       whether the thread it has interrupted is the one. */
+};
+
+/* A mapping that is being made: not in the kernel's list yet. */
+struct flight {
+    uint32_t page;
+    uint32_t pages; /* 0: none */
+};
+
+struct table {
+    struct gate *gate;
+    unsigned shift;        /* a page is 1 << shift bytes */
+    uint32_t words;        /* parts at the bottom */
+    uint32_t floor;        /* lowest page ever used */
+    uint32_t slack;        /* pages at the top that are used last, for random placement */
+    int alone;             /* 1: sanitizer or valgrind: every call goes to the kernel */
+    const char *why_alone; /* their name */
+    int check_process;     /* 1: no MADV_WIPEONFORK here, so forks are seen by the process id */
+    long process;
+    int maps_missing;       /* 1: the kernel's list of mappings can't be read */
+    uint32_t refused;       /* requests with MAP_32BIT that found no room */
+    uint32_t given;         /* pages that mason_dixon_map_low() has given, now */
+    uint32_t held;          /* pages of LOW_RESERVE that are reserved, now */
+    uint32_t shared;        /* pages of LOW_RESERVE, in all */
+    uint64_t learnt_at;     /* nanoseconds: end of the last learning, and */
+    uint64_t learning_took; /* how long it was */
+    uint64_t learnt;        /* how often */
+    struct flight flights@<:@FLIGHTS@:>@;
+    struct part parts@<:@2 * MA@&t@X_WORDS@:>@;
+    uint64_t free_bits@<:@MA@&t@X_WORDS@:>@;  /* a page is free */
+    uint64_t given_bits@<:@MA@&t@X_WORDS@:>@; /* came from mason_dixon_map_low() */
+    uint64_t held_bits@<:@MA@&t@X_WORDS@:>@;  /* holds address space of LOW_RESERVE */
+    uint64_t share_bits@<:@MA@&t@X_WORDS@:>@; /* belongs to LOW_RESERVE */
+    char text@<:@TEXT_BYTES@:>@;          /* a piece of /proc/self/maps */
+};
+
+static struct table *the_table;
+
+/* ---- the tree ---- */
+
+static unsigned low_zeros(uint64_t word) {
+    return (unsigned)__builtin_ctzll(word);
+}
+
+static struct part part_of_word(uint64_t word) {
+    struct part part;
+    if (word == 0) {
+        part.first = part.last = part.most = 0;
+        return part;
+    }
+    if (~word == 0) {
+        part.first = part.last = part.most = 64;
+        return part;
+    }
+    part.first = low_zeros(~word);
+    part.last = (uint32_t)__builtin_clzll(~word);
+    part.most = part.first > part.last ? part.first : part.last;
+    while (word) {
+        uint32_t run;
+        word >>= low_zeros(word);
+        if (~word == 0)
+            break; /* a run that ends at the upper end; counted */
+        run = low_zeros(~word);
+        if (run > part.most)
+            part.most = run;
+        word >>= run;
+    }
+    return part;
+}
+
+/* The halves of a uniform part, before one of them is looked at. size: of a half, in pages. */
+static void open_part(struct table *table, uint32_t at, uint32_t size) {
+    struct part *part = &table->parts@<:@at@:>@, *half = &table->parts@<:@2 * at@:>@;
+    if (part->most == 0)
+        half@<:@0@:>@.first = half@<:@0@:>@.last = half@<:@0@:>@.most = 0;
+    else if (part->most == 2 * size)
+        half@<:@0@:>@.first = half@<:@0@:>@.last = half@<:@0@:>@.most = size;
+    else
+        return;
+    half@<:@1@:>@ = half@<:@0@:>@;
+}
+
+static void join_part(struct table *table, uint32_t at, uint32_t size) {
+    struct part *part = &table->parts@<:@at@:>@;
+    const struct part *low = &table->parts@<:@2 * at@:>@, *high = low + 1;
+    uint32_t across = low->last + high->first;
+    part->first = low->first == size ? size + high->first : low->first;
+    part->last = high->last == size ? size + low->last : high->last;
+    part->most = low->most > high->most ? low->most : high->most;
+    if (across > part->most)
+        part->most = across;
+}
+
+/* The word of a part at the bottom, which may be unwritten while the part is uniform. */
+static uint64_t *word_of(struct table *table, uint32_t at) {
+    uint64_t *word = &table->free_bits@<:@at - table->words@:>@;
+    if (table->parts@<:@at@:>@.most == 0)
+        *word = 0;
+    else if (table->parts@<:@at@:>@.most == 64)
+        *word = ~UINT64_C(0);
+    return word;
+}
+
+static uint64_t bits_between(uint32_t from, uint32_t to) {
+    uint64_t upto = to >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << to) - 1;
+    return upto & ~((UINT64_C(1) << from) - 1);
+}
+
+/* Sets the pages @<:@from, to) of the part free or used. The part begins at page start and has size
+ * pages. */
+static void set_part(struct table *table, uint32_t at, uint32_t start, uint32_t size, uint32_t from,
+                     uint32_t to, int is_free) {
+    struct part *part = &table->parts@<:@at@:>@;
+    if (from <= start && to >= start + size) {
+        part->first = part->last = part->most = is_free ? size : 0;
+        return;
+    }
+    if (at >= table->words) {
+        uint64_t *word = word_of(table, at);
+        uint64_t bits = bits_between(from > start ? from - start : 0, to - start);
+        *word = is_free ? *word | bits : *word & ~bits;
+        *part = part_of_word(*word);
+        return;
+    }
+    size /= 2;
+    open_part(table, at, size);
+    if (from < start + size)
+        set_part(table, 2 * at, start, size, from, to, is_free);
+    if (to > start + size)
+        set_part(table, 2 * at + 1, start + size, size, from, to, is_free);
+    join_part(table, at, size);
+}
+
+/* The same where that is quicker: all pages in one word, and no part above it uniform. What is
+ * above is looked at from the bottom, and no further than it changes. 0 when it is not so. */
+static int set_in_word(struct table *table, uint32_t from, uint32_t to, int is_free) {
+    uint32_t at = table->words + from / 64, up, size = table->words * 64;
+    uint64_t *word, bits;
+    if ((to - 1) / 64 != from / 64)
+        return 0;
+    for (up = 31u - (uint32_t)__builtin_clz(table->words); up > 0; up--, size /= 2) {
+        const struct part *part = &table->parts@<:@at >> up@:>@;
+        if (part->most == 0 || part->most == size)
+            return 0;
+    }
+    word = word_of(table, at);
+    bits = bits_between(from % 64, to - from / 64 * 64);
+    *word = is_free ? *word | bits : *word & ~bits;
+    table->parts@<:@at@:>@ = part_of_word(*word);
+    for (; at > 1; size *= 2) {
+        struct part before;
+        at /= 2;
+        before = table->parts@<:@at@:>@;
+        join_part(table, at, size);
+        if (table->parts@<:@at@:>@.first == before.first && table->parts@<:@at@:>@.last == before.last &&
+            table->parts@<:@at@:>@.most == before.most)
+            break;
+    }
+    return 1;
+}
+
+static void set_pages(struct table *table, uint32_t from, uint32_t to, int is_free) {
+    if (from < table->floor)
+        from = table->floor;
+    if (to > table->words * 64)
+        to = table->words * 64;
+    if (from < to && !set_in_word(table, from, to, is_free))
+        set_part(table, 1, 0, table->words * 64, from, to, is_free);
+}
+
+/* The highest run of pages in a word, below page top of it; UINT32_MAX when there is none. */
+static uint32_t find_in_word(uint64_t word, uint32_t pages, uint32_t top) {
+    uint32_t at;
+    word &= bits_between(0, top);
+    for (at = 64; at >= pages && word; at--) {
+        /* pages <= 64: longer runs never lie in one word */
+        uint64_t bits = bits_between(at - pages, at);
+        if ((word & bits) == bits)
+            return at - pages;
+        /* on to below the highest used page of these */
+        at = 64 - (uint32_t)__builtin_clzll(~word & bits);
+    }
+    return UINT32_MAX;
+}
+
+/* The highest place for a run of so many free pages that ends at or below page top, or UINT32_MAX.
+ * One way down, and at most one more from where that left the edge of top. */
+static uint32_t find_part(struct table *table, uint32_t at, uint32_t start, uint32_t size,
+                          uint32_t pages, uint32_t top) {
+    for (;;) {
+        const struct part *part = &table->parts@<:@at@:>@;
+        uint32_t middle, found, above;
+        if (part->most < pages || top <= start)
+            return UINT32_MAX;
+        if (top > start + size)
+            top = start + size;
+        if (part->most == size) {
+            return top - start >= pages ? top - pages : UINT32_MAX;
+        }
+        if (at >= table->words) {
+            found = find_in_word(*word_of(table, at), pages, top - start);
+            return found == UINT32_MAX ? found : start + found;
+        }
+        size /= 2;
+        middle = start + size;
+        open_part(table, at, size);
+        if (top > middle) {
+            if (top == middle + size && table->parts@<:@2 * at + 1@:>@.most >= pages) {
+                at = 2 * at + 1;
+                start = middle;
+                continue;
+            }
+            if (top < middle + size) {
+                found = find_part(table, 2 * at + 1, middle, size, pages, top);
+                if (found != UINT32_MAX)
+                    return found;
+            }
+            above = table->parts@<:@2 * at + 1@:>@.first;
+            if (above > top - middle)
+                above = top - middle;
+            if (above && table->parts@<:@2 * at@:>@.last + above >= pages)
+                return middle + above - pages;
+        }
+        at = 2 * at;
+    }
+}
+
+static uint32_t find_pages(struct table *table, uint32_t pages, uint32_t top) {
+    return find_part(table, 1, 0, table->words * 64, pages, top);
+}
+
+/* Are the pages @<:@from, to) free? */
+static int pages_free(struct table *table, uint32_t from, uint32_t to) {
+    return find_pages(table, to - from, to) == from;
+}
+
+/* The highest run of so many free pages below top that starts at a multiple of align pages. Most
+ * often the first look with room to spare finds it; else every run is looked at. */
+static uint32_t find_aligned(struct table *table, uint32_t pages, uint32_t align, uint32_t top) {
+    uint32_t found;
+    if (align <= 1)
+        return find_pages(table, pages, top);
+    while ((found = find_pages(table, pages, top)) != UINT32_MAX) {
+        uint32_t down = found & ~(align - 1);
+        if (down >= table->floor && pages_free(table, down, down + pages))
+            return down;
+        /* Nothing that starts aligned at or above this place is free. */
+        if (down < align)
+            return UINT32_MAX;
+        top = down - align + pages;
+    }
+    return UINT32_MAX;
+}
+
+/* ---- sets of pages, one bit each ---- */
+
+static void set_bits(uint64_t *bits, uint32_t from, uint32_t to, int on) {
+    while (from < to) {
+        uint32_t end = (from | 63) + 1, word = from / 64;
+        uint64_t mask;
+        if (end > to)
+            end = to;
+        mask = bits_between(from % 64, end - word * 64);
+        bits@<:@word@:>@ = on ? bits@<:@word@:>@ | mask : bits@<:@word@:>@ & ~mask;
+        from = end;
+    }
+}
+
+static int has_bit(const uint64_t *bits, uint32_t page) {
+    return (int)(bits@<:@page / 64@:>@ >> (page % 64) & 1);
+}
+
+/* The end of the run of pages from on, at most to, that are all in the set, or all not. */
+static uint32_t same_bits(const uint64_t *bits, uint32_t from, uint32_t to) {
+    int is = has_bit(bits, from);
+    uint32_t at = from + 1;
+    while (at < to) {
+        if (at % 64 == 0 && bits@<:@at / 64@:>@ == (is ? ~UINT64_C(0) : 0)) {
+            at += 64;
+            continue;
+        }
+        if (has_bit(bits, at) != is)
+            break;
+        at++;
+    }
+    return at < to ? at : to;
+}
+
+/* ---- the system ---- */
+
+@%:@if SYSTEM_LINUX
+
+/* System calls by number: mmap and its relatives are our own functions here, and a call that is no
+ * function of the C library is no cancellation point either. Each returns as in the manual. */
+static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return (void *)(uintptr_t)syscall(SYS_mmap, address, size, prot, flags, fd, offset);
+}
+
+static int system_munmap(void *address, size_t size) {
+    return (int)syscall(SYS_munmap, address, size);
+}
+
+static long system_process(void) {
+    return syscall(SYS_getpid);
+}
+
+static uint64_t system_nanoseconds(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Processor time of this thread: what a busy machine takes in between does not count. */
+static uint64_t system_busy_nanoseconds(void) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0)
+        return 0;
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t system_random(void) {
+    uint64_t value = 0;
+@%:@ifdef SYS_getrandom
+    if (syscall(SYS_getrandom, &value, sizeof value, 1 /* GRND_NONBLOCK */) == (long)sizeof value)
+        return value;
+@%:@endif
+    /* Early at boot, or an old kernel: the kernel's own random placement of stack and mappings. */
+    value = (uint64_t)(uintptr_t)&value ^ (uint64_t)(uintptr_t)the_table ^ system_nanoseconds();
+    return (value ^ value >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 7;
+}
+
+/* setarch -R, personality(2) */
+static int system_is_constant(void) {
+    long now = syscall(SYS_personality, 0xffffffffUL);
+    return now != -1 && (now & 0x0040000) != 0; /* ADDR_NO_RANDOMIZE */
+}
+
+static int system_open(const char *path) {
+    return (int)syscall(SYS_openat, A@&t@T_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+}
+
+static long system_read(int fd, void *buffer, size_t size) {
+    long got;
+    do
+        got = syscall(SYS_read, fd, buffer, size);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static void system_close(int fd) {
+    (void)syscall(SYS_close, fd);
+}
+
+static void system_wait(uint32_t *lock, uint32_t value) {
+    int saved = errno;
+    (void)syscall(SYS_futex, lock, 128 /* FUTEX_WAIT_PRIVATE */, value, NULL, NULL, 0);
+    errno = saved;
+}
+
+static void system_wake(uint32_t *lock) {
+    (void)syscall(SYS_futex, lock, 129 /* FUTEX_WAKE_PRIVATE */, 1, NULL, NULL, 0);
+}
+
+/* The lowest address that mmap may use, in bytes. */
+static uint64_t system_floor(void) {
+    uint64_t value = 0;
+    char text@<:@24@:>@;
+    long got, i;
+    int fd = system_open("/proc/sys/vm/mmap_min_addr");
+    if (fd < 0)
+        return 0;
+    got = system_read(fd, text, sizeof text);
+    system_close(fd);
+    for (i = 0; i < got && text@<:@i@:>@ >= '0' && text@<:@i@:>@ <= '9'; i++)
+        value = value * 10 + (uint64_t)(text@<:@i@:>@ - '0');
+    return value;
+}
+
+@%:@elif SYSTEM_WINDOWS
+
+static long system_process(void) {
+    return 0; /* no fork */
+}
+
+static uint64_t system_nanoseconds(void) {
+    return (uint64_t)GetTickCount() * 1000000u;
+}
+
+static uint64_t system_busy_nanoseconds(void) {
+    return system_nanoseconds();
+}
+
+static uint64_t system_random(void) {
+    LARGE_INTEGER now;
+    uint64_t value;
+    QueryPerformanceCounter(&now);
+    value = (uint64_t)now.QuadPart ^ (uint64_t)(uintptr_t)&now;
+    return (value ^ value >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 7;
+}
+
+static int system_is_constant(void) {
+    return 0;
+}
+
+static void system_wait(uint32_t *lock, uint32_t value) {
+    (void)lock;
+    (void)value;
+    Sleep(1);
+}
+
+static void system_wake(uint32_t *lock) {
+    (void)lock;
+}
+
+static uint64_t system_floor(void) {
+    return 0;
+}
+
+@%:@else /* a Unix */
+
+static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return mmap(address, size, prot, flags, fd, offset);
+}
+
+static int system_munmap(void *address, size_t size) {
+    return munmap(address, size);
+}
+
+static long system_process(void) {
+    return (long)getpid();
+}
+
+static uint64_t system_nanoseconds(void) {
+    return 0;
+}
+
+static uint64_t system_busy_nanoseconds(void) {
+    return 0;
+}
+
+static uint64_t system_random(void) {
+    uint64_t value =
+        (uint64_t)(uintptr_t)&value ^ (uint64_t)getpid() << 17 ^ (uint64_t)(uintptr_t)the_table;
+    return (value ^ value >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 7;
+}
+
+static int system_is_constant(void) {
+    return 0;
+}
+
+static void system_wait(uint32_t *lock, uint32_t value) {
+    (void)lock;
+    (void)value;
+    (void)sched_yield();
+}
+
+static void system_wake(uint32_t *lock) {
+    (void)lock;
+}
+
+static uint64_t system_floor(void) {
+    return 0;
+}
+
+@%:@endif
+
+/* Memory for the table itself, far from what it describes; all zero. NULL when there is none. */
+static void *system_pages(size_t bytes) {
+@%:@if SYSTEM_WINDOWS
+    return VirtualAlloc(NULL, bytes, MEM_RESERVE | MEM_COMMIT | MEM_TOP_DOWN, PAGE_READWRITE);
+@%:@else
+    void *got = system_mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return got == MAP_FAILED ? NULL : got;
+@%:@endif
+}
+
+static void system_pages_back(void *pages, size_t bytes) {
+@%:@if SYSTEM_WINDOWS
+    (void)bytes;
+    (void)VirtualFree(pages, 0, MEM_RELEASE);
+@%:@else
+    (void)system_munmap(pages, bytes);
+@%:@endif
+}
+
+/* Unmaps; 0, or -1 with errno. */
+static int system_unmap_at(uint64_t address, uint64_t bytes) {
+@%:@if SYSTEM_WINDOWS
+    (void)bytes;
+    if (VirtualFree((void *)(uintptr_t)address, 0, MEM_RELEASE))
+        return 0;
+    errno = EINVAL;
+    return -1;
+@%:@else
+    return system_munmap((void *)(uintptr_t)address, (size_t)bytes);
+@%:@endif
+}
+
+/* Maps exactly there, over nothing. 0; EEXIST when the place is taken; else the errno of a refusal
+ * that has nothing to do with the place. Where a system takes the place as a hint (illumos, macOS,
+ * Linux before 4.17), what it gave elsewhere goes back: that is "taken", too. */
+static int system_map_at(uint64_t address, uint64_t bytes, int prot, int flags, int fd,
+                         long offset) {
+@%:@if SYSTEM_WINDOWS
+    void *got = VirtualAlloc((void *)(uintptr_t)address, (size_t)bytes, MEM_RESERVE | MEM_COMMIT,
+                             PAGE_READWRITE);
+    DWORD why;
+    (void)prot;
+    (void)flags;
+    (void)fd;
+    (void)offset;
+    if (got)
+        return 0;
+    why = GetLastError();
+    /* ERROR_INVALID_ADDRESS: reserved or outside; ERROR_INVALID_PARAMETER: below the lowest */
+    return why == ERROR_INVALID_ADDRESS || why == ERROR_INVALID_PARAMETER ? EEXIST : ENOMEM;
+@%:@else
+    void *got = system_mmap((void *)(uintptr_t)address, (size_t)bytes, prot,
+                            flags | MASON_DIXON_MAP_HERE, fd, offset);
+    if (got == MAP_FAILED) {
+@%:@if !SYSTEM_LINUX && (defined(MAP_EXCL) || defined(MAP_TRYFIXED) || defined(__MAP_NOREPLACE))
+        /* FreeBSD says ENOMEM for a place that is taken (vm_mmap_to_errno() in sys/vm/vm_mmap.c),
+         * and for a limit of the process: then it refuses elsewhere, too. */
+        if (errno == ENOMEM || errno == EEXIST || errno == EINVAL) {
+            got = system_mmap(NULL, (size_t)bytes, prot, flags, fd, offset);
+            if (got == MAP_FAILED)
+                return errno;
+            (void)system_munmap(got, (size_t)bytes);
+            return EEXIST;
+        }
+@%:@endif
+        return errno;
+    }
+    if ((uint64_t)(uintptr_t)got == address)
+        return 0;
+    (void)system_munmap(got, (size_t)bytes);
+    return EEXIST;
+@%:@endif
+}
+
+/* ---- the lock ---- */
+
+static void forked(struct table *table) {
+    /* The lock is free and everything else was copied, some of it perhaps half written by a thread
+     * that is not here. That does no harm: see "The kernel decides". */
+    memset(table->gate, 0, sizeof *table->gate);
+    memset(table->flights, 0, sizeof table->flights);
+    table->process = system_process();
+}
+
+/* The half of the lock that the kernel looks at when a thread goes to sleep. */
+static uint32_t *lock_half(struct gate *gate) {
+    uint32_t *halves = (uint32_t *)(void *)&gate->lock;
+@%:@if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return halves + 1;
+@%:@else
+    return halves;
+@%:@endif
+}
+
+/* 0, or -1 when this thread has the lock already: a signal handler that came in between. */
+static int acquire(struct table *table) {
+    struct gate *gate = table->gate;
+    const uintptr_t me = (uintptr_t)&errno;
+    uintptr_t seen = 0;
+    unsigned spins;
+    if (table->check_process && system_process() != table->process)
+        forked(table);
+    for (spins = 0; spins < 100; spins++) {
+        seen = 0;
+        if (__atomic_compare_exchange_n(&gate->lock, &seen, me, 0, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED))
+            return 0;
+        if ((seen & ~(uintptr_t)1) == me)
+            return -1;
+    }
+    for (;;) {
+        seen = __atomic_load_n(&gate->lock, __ATOMIC_RELAXED);
+        if (!seen) {
+            /* With the mark: others may be asleep still. */
+            if (__atomic_compare_exchange_n(&gate->lock, &seen, me | 1, 0, __ATOMIC_ACQUIRE,
+                                            __ATOMIC_RELAXED))
+                return 0;
+        } else if (seen & 1 || __atomic_compare_exchange_n(&gate->lock, &seen, seen | 1, 0,
+                                                           __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+            system_wait(lock_half(gate), (uint32_t)(seen | 1));
+        }
+    }
+}
+
+static void release(struct table *table) {
+    if (__atomic_exchange_n(&table->gate->lock, (uintptr_t)0, __ATOMIC_RELEASE) & 1)
+        system_wake(lock_half(table->gate));
+}
+
+/* ---- opening the table ---- */
+
+@%:@if STANDS_IN
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+/* In the runtime libraries of the sanitizers; found when one is linked in without our own flags
+ * saying so. */
+void mason_dixon_has_asan(void) _@&t@_asm_@&t@_("__asan_init") _@&t@_attribute_@&t@_((weak));
+void mason_dixon_has_tsan(void) _@&t@_asm_@&t@_("__tsan_init") _@&t@_attribute_@&t@_((weak));
+void mason_dixon_has_msan(void) _@&t@_asm_@&t@_("__msan_init") _@&t@_attribute_@&t@_((weak));
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+/* Who places mappings by rules of its own in this process; NULL: nobody. */
+static const char *somebody_else(void) {
+    const char *preload = getenv("LD_PRELOAD");
+    void (*volatile sanitizer)(void) = mason_dixon_has_asan;
+    if (sanitizer)
+        return "AddressSanitizer";
+    sanitizer = mason_dixon_has_tsan;
+    if (sanitizer)
+        return "ThreadSanitizer";
+    sanitizer = mason_dixon_has_msan;
+    if (sanitizer)
+        return "MemorySanitizer";
+    if (preload && strstr(preload, "vgpreload_"))
+        return "valgrind";
+    if (!getauxval(A@&t@T_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
+        return "valgrind";
+    return NULL;
+}
+@%:@endif
+
+static struct table *open_table(void) {
+    struct table *table, *theirs = NULL;
+    uint64_t page_bytes, floor, gate_bytes;
+    char *pages;
+    int saved = errno;
+@%:@if SYSTEM_WINDOWS
+    page_bytes = 65536; /* what VirtualAlloc rounds places down to */
+@%:@else
+    page_bytes = mason_dixon_page_bytes();
+@%:@endif
+    gate_bytes = page_bytes > 65536 ? page_bytes : 65536;
+    if (page_bytes < 4096 || page_bytes > (UINT64_C(1) << 22))
+        return NULL;
+    pages = (char *)system_pages((size_t)gate_bytes + sizeof *table);
+    if (!pages) {
+        errno = saved;
+        return NULL;
+    }
+    /* The gate has the first page to itself. */
+    table = (struct table *)(void *)(pages + gate_bytes);
+    table->gate = (struct gate *)(void *)pages;
+    while ((UINT64_C(1) << table->shift) < page_bytes)
+        table->shift++;
+    table->words = (uint32_t)(LOW_END >> table->shift >> 6);
+    table->process = system_process();
+    table->check_process = 1;
+@%:@if SYSTEM_LINUX
+    if (syscall(SYS_madvise, pages, (size_t)gate_bytes, MADV_WIPEONFORK) == 0)
+        table->check_process = 0;
+@%:@elif SYSTEM_WINDOWS
+    table->check_process = 0;
+@%:@endif
+    floor = system_floor();
+    if (floor < MASON_DIXON_PIECE)
+        floor = MASON_DIXON_PIECE;
+    if (floor >= LOW_END)
+        floor = LOW_END - page_bytes;
+    floor = (floor + page_bytes - 1) >> table->shift;
+    table->floor = (uint32_t)floor;
+    set_pages(table, table->floor, table->words * 64, 1);
+    if (!(MASON_DIXON_LOW_MAP_CONSTANT) && !system_is_constant())
+        table->slack = (uint32_t)(system_random() % ((UINT64_C(64) << 20) >> table->shift));
+@%:@if STANDS_IN
+    table->why_alone = somebody_else();
+    table->alone = table->why_alone != NULL;
+@%:@endif
+    if (!__atomic_compare_exchange_n(&the_table, &theirs, table, 0, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        system_pages_back(pages, (size_t)gate_bytes + sizeof *table);
+        table = theirs;
+    }
+    errno = saved;
+    return table;
+}
+
+static struct table *get_table(void) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    return table ? table : open_table();
+}
+
+/* ---- learning what is there ---- */
+
+@%:@if SYSTEM_LINUX
+/* One mapping of the kernel's list, in bytes. reserved: one without access and without a file, as
+ * those of LOW_RESERVE are. */
+static void learn_mapping(struct table *table, uint64_t start, uint64_t end, int reserved) {
+    uint32_t from, to, at;
+    if (start >= LOW_END)
+        return;
+    if (end > LOW_END)
+        end = LOW_END;
+    from = (uint32_t)(start >> table->shift);
+    to = (uint32_t)((end + (UINT64_C(1) << table->shift) - 1) >> table->shift);
+    if (!table->held) {
+        set_pages(table, from, to, 0);
+        return;
+    }
+    for (at = from; at < to;) {
+        uint32_t until = same_bits(table->held_bits, at, to);
+        if (!has_bit(table->held_bits, at)) {
+            set_pages(table, at, until, 0);
+        } else if (!reserved) { /* somebody has put something there */
+            set_bits(table->held_bits, at, until, 0);
+            table->held -= until - at;
+            set_pages(table, at, until, 0);
+        }
+        at = until;
+    }
+}
+@%:@endif
+
+@%:@if SYSTEM_LINUX
+/* Everything below 4 GiB in /proc/self/maps; -1 when that can't be read. */
+static int learn_maps(struct table *table) {
+    uint64_t numbers@<:@2@:>@ = {0, 0};
+    long got = 0, i;
+    unsigned field = 0, file = 0; /* 0 start, 1 end, 2 permissions, 3..5 offset, device, inode */
+    int access = 0, done = 0;
+@%:@ifdef MASON_DIXON_LOW_MAP_BLIND /* a test: as where /proc is not to be had */
+    int fd = -1;
+@%:@else
+    int fd = system_open("/proc/self/maps");
+@%:@endif
+    if (fd < 0)
+        return -1;
+    set_pages(table, 0, table->words * 64, 1);
+    while (!done && (got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
+        for (i = 0; i < got && !done; i++) {
+            char c = table->text@<:@i@:>@;
+            if (c == '\n') {
+                learn_mapping(table, numbers@<:@0@:>@, numbers@<:@1@:>@, !access && !file);
+                numbers@<:@0@:>@ = numbers@<:@1@:>@ = 0;
+                field = file = 0;
+                access = 0;
+            } else if (field == 0 && c == '-') {
+                done = numbers@<:@0@:>@ >= LOW_END;
+                field = 1;
+            } else if (c == ' ') {
+                if (field < 6)
+                    field++;
+            } else if (field < 2) {
+                numbers@<:@field@:>@ =
+                    numbers@<:@field@:>@ * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+            } else if (field == 2) {
+                access |= c == 'r' || c == 'w' || c == 'x';
+            } else if (field == 5) {
+                file |= c != '0'; /* not by name: the kernel calls a place @<:@heap@:>@, too */
+            }
+        }
+    }
+    system_close(fd);
+    return got < 0 ? -1 : 0;
+}
+@%:@else
+/* Not on Windows either: Wine's VirtualQuery calls places free that VirtualAlloc refuses. */
+static int learn_maps(struct table *table) {
+    (void)table;
+    return -1;
+}
+@%:@endif
+
+/* Without a list: tries the pages @<:@from, to) in halves, and marks as used what can't be mapped, in
+ * pieces of 64 KiB at the least. */
+static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
+    uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
+    int why;
+    if (from >= to)
+        return;
+    why = system_map_at(start, end - start,
+@%:@if SYSTEM_WINDOWS
+                        0, 0, -1, 0
+@%:@else
+                        PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
+@%:@endif
+    );
+    if (why == 0) {
+        (void)system_unmap_at(start, end - start);
+        return;
+    }
+    if (end - start <= MASON_DIXON_PIECE || to - from == 1) {
+        set_pages(table, from, to, 0);
+        return;
+    }
+    learn_by_trying(table, from, from + (to - from) / 2);
+    learn_by_trying(table, from + (to - from) / 2, to);
+}
+
+/* Learns anew what is there; the pages @<:@from, to) were refused (none: from == to). With the lock
+ * taken. 0 when that could change something. */
+static int learn(struct table *table, uint32_t from, uint32_t to) {
+    uint64_t began = system_busy_nanoseconds();
+    uint32_t i;
+    int saved = errno;
+    table->learnt++;
+    if (!table->maps_missing) {
+        struct flight flights@<:@FLIGHTS@:>@;
+        /* Before the list is read: what is under way now is either in the list, or still in here.
+         * Nothing new gets under way without the lock. */
+        for (i = 0; i < FLIGHTS; i++) {
+            flights@<:@i@:>@.pages = __atomic_load_n(&table->flights@<:@i@:>@.pages, __ATOMIC_ACQUIRE);
+            flights@<:@i@:>@.page = table->flights@<:@i@:>@.page;
+        }
+        if (learn_maps(table) == 0) {
+            for (i = 0; i < FLIGHTS; i++)
+                if (flights@<:@i@:>@.pages)
+                    set_pages(table, flights@<:@i@:>@.page, flights@<:@i@:>@.page + flights@<:@i@:>@.pages, 0);
+            table->learnt_at = system_nanoseconds();
+            table->learning_took = system_busy_nanoseconds() - began;
+            errno = saved;
+            return 0;
+        }
+        table->maps_missing = 1;
+    }
+    learn_by_trying(table, from, to);
+    errno = saved;
+    return from < to ? 0 : -1;
+}
+
+/* No room: is it worth while to look whether something was unmapped behind our back? Not when the
+ * last look is so fresh that looking would take more than a hundredth of the time. */
+static int may_learn(const struct table *table) {
+    uint64_t now;
+    if (table->maps_missing)
+        return 0;
+    now = system_nanoseconds();
+    return now - table->learnt_at >= 100 * table->learning_took || !table->learnt;
+}
+
+/* ---- reserved address space ---- */
+
+/* Gives up what is held of the pages @<:@from, to). With the lock taken. */
+static void let_go(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at;
+    if (!table->held)
+        return;
+    for (at = from; at < to;) {
+        uint32_t until = same_bits(table->held_bits, at, to);
+        if (has_bit(table->held_bits, at)) {
+            (void)system_unmap_at((uint64_t)at << table->shift, (uint64_t)(until - at)
+                                                                    << table->shift);
+            set_bits(table->held_bits, at, until, 0);
+            table->held -= until - at;
+        }
+        at = until;
+    }
+}
+
+/* ---- serving ---- */
+
+struct request {
+    uint64_t bytes; /* whole pages */
+    uint64_t limit; /* bytes: it ends at or below */
+    uint64_t align; /* bytes, a power of two, at least a page */
+    int prot;
+    int flags;
+    int fd;
+    long offset;
+    int ours; /* for mason_dixon_map_low() */
+};
+
+/* The mapping's address, or 0 with errno. */
+static uint64_t serve(struct table *table, const struct request *request) {
+    const unsigned shift = table->shift;
+    uint64_t pages64 = request->bytes >> shift;
+    uint32_t pages, top, align = (uint32_t)(request->align >> shift), from, slot;
+    unsigned tries;
+    int why = 0, saved = errno, looked = 0;
+
+    if (pages64 > request->limit >> shift) {
+        errno = ENOMEM;
+        return 0;
+    }
+    pages = (uint32_t)pages64;
+    top = (uint32_t)(request->limit >> shift);
+    /* Every round but the last learns of something that was in the way. */
+    for (tries = 0; tries < 64; tries++) {
+        if (acquire(table) != 0) {
+            errno = EAGAIN; /* a signal handler in the middle of one of our own calls */
+            return 0;
+        }
+        from = UINT32_MAX;
+        if (top > table->slack)
+            from = find_aligned(table, pages, align, top - table->slack);
+        if (from == UINT32_MAX && table->slack)
+            from = find_aligned(table, pages, align, top);
+        if (from == UINT32_MAX) {
+            int again = !looked && may_learn(table) && learn(table, 0, 0) == 0;
+            looked = 1;
+            if (!again)
+                table->refused++;
+            release(table);
+            if (again)
+                continue;
+            errno = ENOMEM;
+            return 0;
+        }
+        set_pages(table, from, from + pages, 0);
+        let_go(table, from, from + pages);
+        for (slot = 0; slot < FLIGHTS; slot++) {
+            if (table->flights@<:@slot@:>@.pages == 0) {
+                table->flights@<:@slot@:>@.page = from;
+                __atomic_store_n(&table->flights@<:@slot@:>@.pages, pages, __ATOMIC_RELEASE);
+                break;
+            }
+        }
+        release(table);
+
+        why = system_map_at((uint64_t)from << shift, request->bytes, request->prot, request->flags,
+                            request->fd, request->offset);
+        if (slot < FLIGHTS)
+            __atomic_store_n(&table->flights@<:@slot@:>@.pages, 0u, __ATOMIC_RELEASE);
+        if (why == 0 && request->ours && acquire(table) == 0) {
+            set_bits(table->given_bits, from, from + pages, 1);
+            table->given += pages;
+            release(table);
+        }
+        if (why == 0) {
+            errno = saved;
+            return (uint64_t)from << shift;
+        }
+        if (acquire(table) != 0)
+            break;
+        if (why == EEXIST) {
+            set_pages(table, from, from + pages, 1);
+            (void)learn(table, from, from + pages);
+            /* The list does not explain it: what is there has just gone, or is in no list. */
+            if (!table->maps_missing && pages_free(table, from, from + pages))
+                learn_by_trying(table, from, from + pages);
+        } else if (why == EPERM && from < (UINT32_C(64) << 20) >> shift) {
+            /* below vm.mmap_min_addr, which could not be read or has grown */
+            table->floor = from + pages;
+            why = EEXIST;
+        } else {
+            /* not the place: no memory, a limit of the process, a wrong argument */
+            set_pages(table, from, from + pages, 1);
+        }
+        release(table);
+        if (why != EEXIST)
+            break;
+    }
+    errno = why == EEXIST || why == 0 ? ENOMEM : why;
+    return 0;
+}
+
+/* ---- the functions for authors of runtimes ---- */
+
+/* Does the address lie inside the executable? */
+static int in_image(uint64_t address) {
+    struct mason_dixon_image image;
+    unsigned i;
+    mason_dixon_image_read(&image, LOW_END);
+    for (i = 0; image.known && i < image.loads; i++)
+        if (address > image.load@<:@i@:>@.start && address < image.load@<:@i@:>@.end)
+            return 1;
+    return 0;
+}
+
+void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
+    struct table *table;
+    struct request request;
+    uint64_t page_bytes, got;
+    if (!limit)
+        limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    if (!size || (alignment & (alignment - 1)) || limit > LOW_END || limit <= MASON_DIXON_PIECE ||
+        in_image(limit)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    table = get_table();
+    if (!table) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    page_bytes = UINT64_C(1) << table->shift;
+    if (size > LOW_END || alignment >= LOW_END) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
+    request.limit = limit;
+    request.align = alignment > page_bytes ? alignment : page_bytes;
+@%:@if SYSTEM_WINDOWS
+    request.prot = request.flags = 0;
+@%:@else
+    request.prot = PROT_READ | PROT_WRITE;
+    request.flags = MAP_PRIVATE | MAP_ANONYMOUS;
+@%:@endif
+    request.fd = -1;
+    request.offset = 0;
+    request.ours = 1;
+    got = serve(table, &request);
+    return (void *)(uintptr_t)got;
+}
+
+/* ---- after something was unmapped or mapped ---- */
+
+/* The bytes @<:@start, start + bytes) in pages of the table: 0 when none of them is low. */
+static int low_pages(const struct table *table, uint64_t start, uint64_t bytes, uint32_t *from,
+                     uint32_t *to) {
+    uint64_t end, page_bytes = UINT64_C(1) << table->shift;
+    if (start >= LOW_END || !bytes)
+        return 0;
+    end = bytes > LOW_END - start ? LOW_END : start + bytes;
+    *from = (uint32_t)(start >> table->shift);
+    *to = (uint32_t)((end + page_bytes - 1) >> table->shift);
+    return 1;
+}
+
+/* Unmaps the pages @<:@from, to), which all belong to the caller. What belongs to LOW_RESERVE becomes
+ * a reservation again, in one step, so that nobody else gets it. 0, or -1 with errno. */
+static int unmap_pages(struct table *table, uint32_t from, uint32_t to) {
+    const unsigned shift = table->shift;
+    int result = 0;
+@%:@if SYSTEM_LINUX
+    if (table->shared && acquire(table) == 0) {
+        uint32_t at, until;
+        for (at = from; at < to && result == 0; at = until) {
+            uint64_t start = (uint64_t)at << shift;
+            size_t bytes;
+            until = same_bits(table->share_bits, at, to);
+            bytes = (size_t)(until - at) << shift;
+            if (has_bit(table->share_bits, at) &&
+                system_mmap((void *)(uintptr_t)start, bytes, PROT_NONE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                            0) != MAP_FAILED) {
+                uint32_t piece, end;
+                for (piece = at; piece < until; piece = end) {
+                    end = same_bits(table->held_bits, piece, until);
+                    if (!has_bit(table->held_bits, piece))
+                        table->held += end - piece;
+                }
+                set_bits(table->held_bits, at, until, 1);
+            } else {
+                result = system_unmap_at(start, bytes);
+            }
+            if (result == 0)
+                set_pages(table, at, until, 1);
+        }
+        release(table);
+        return result;
+    }
+@%:@endif
+    result = system_unmap_at((uint64_t)from << shift, (uint64_t)(to - from) << shift);
+    if (result == 0 && acquire(table) == 0) {
+        set_pages(table, from, to, 1);
+        release(table);
+    }
+    return result;
+}
+
+/* Clears what mason_dixon_map_low() has given of these pages. With the lock taken. */
+static void ungive(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at, until;
+    for (at = from; at < to && table->given; at = until) {
+        until = same_bits(table->given_bits, at, to);
+        if (has_bit(table->given_bits, at)) {
+            set_bits(table->given_bits, at, until, 0);
+            table->given -= until - at;
+        }
+    }
+}
+
+int mason_dixon_unmap_low(void *address, size_t size) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    uint64_t start = (uint64_t)(uintptr_t)address, page_bytes;
+    uint32_t from, to;
+    int whole;
+    if (!table || !size || start >= LOW_END || (uint64_t)size > LOW_END - start) {
+        errno = EINVAL;
+        return -1;
+    }
+    page_bytes = UINT64_C(1) << table->shift;
+    if (start & (page_bytes - 1) || !low_pages(table, start, size, &from, &to)) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (acquire(table) != 0) {
+        errno = EAGAIN;
+        return -1;
+    }
+    whole = has_bit(table->given_bits, from) && same_bits(table->given_bits, from, to) == to;
+@%:@if SYSTEM_WINDOWS
+    /* VirtualFree gives back whole allocations only. */
+    if (whole) {
+        MEMORY_BASIC_INFORMATION info;
+        whole = VirtualQuery(address, &info, sizeof info) && info.AllocationBase == address &&
+                info.RegionSize == (uint64_t)(to - from) << table->shift;
+    }
+@%:@endif
+    if (whole)
+        ungive(table, from, to);
+    release(table);
+    if (!whole) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (unmap_pages(table, from, to) == 0)
+        return 0;
+    if (acquire(table) == 0) { /* still there */
+        set_bits(table->given_bits, from, to, 1);
+        table->given += to - from;
+        release(table);
+    }
+    return -1;
+}
+
+/* ---- standing in for mmap ---- */
+
+@%:@if STANDS_IN
+
+/* The names that the linker sees; ours in C differ, since headers may turn mmap into mmap64 or the
+ * other way round. They must be visible outside, whatever -fvisibility says: a shared library's
+ * calls come here through the executable's dynamic symbols. */
+@%:@define STAND_IN_AS(name) _@&t@_asm_@&t@_(name) _@&t@_attribute_@&t@_((visibility("default")))
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset)
+    STAND_IN_AS("mmap");
+void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset)
+    STAND_IN_AS("mmap64");
+int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap");
+void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...)
+    STAND_IN_AS("mremap");
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@include <stdarg.h>
+
+/* Not ours to place: a place that the caller insists on, pages of another size (whose places have
+ * rules of their own), and stacks that grow down into free room. */
+@%:@define NOT_OURS (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN)
+
+/* A mapping came to be at this place, by a call that we passed on. */
+static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
+    uint32_t from, to;
+    if (low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        set_pages(table, from, to, 0);
+        if (table->held) { /* MAP_FIXED over a reservation */
+            uint32_t at, until;
+            for (at = from; at < to; at = until) {
+                until = same_bits(table->held_bits, at, to);
+                if (has_bit(table->held_bits, at))
+                    table->held -= until - at;
+            }
+            set_bits(table->held_bits, from, to, 0);
+        }
+        ungive(table, from, to);
+        release(table);
+    }
+}
+
+/* Somebody wants this place if it is free: what is only reserved there is out of the way. */
+static void make_way(struct table *table, uint64_t start, uint64_t bytes) {
+    uint32_t from, to;
+    if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        if (to <= table->words * 64 && from < to && pages_free(table, from, to))
+            let_go(table, from, to);
+        release(table);
+    }
+}
+
+static void *pass_on(struct table *table, void *address, size_t size, int prot, int flags, int fd,
+                     long offset) {
+    void *got;
+    if (table && !table->alone && address && !(flags & MAP_FIXED))
+        make_way(table, (uint64_t)(uintptr_t)address, size);
+    got = system_mmap(address, size, prot, flags, fd, offset);
+    if (table && got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
+        note_mapped(table, (uint64_t)(uintptr_t)got, size);
+    return got;
+}
+
+static void *map(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    const uint64_t hint = (uint64_t)(uintptr_t)address;
+    const uint64_t limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    struct request request;
+    uint64_t got, page_bytes;
+    int saved = errno;
+
+    if (!(flags & MAP_ANONYMOUS) || flags & NOT_OURS || !size || size > LOW_END)
+        return pass_on(table, address, size, prot, flags, fd, offset);
+    if (!(flags & MAP_32BIT)) {
+        /* LuaJIT 2.1 does not ask with MAP_32BIT again once that was refused, but with random low
+         * hints, 30 times, and gives up. So from the first refusal on a low hint counts as a wish
+         * for low memory. Elsewhere a hint's answer is anything, here too. */
+        if (!table || !hint || hint >= limit || !__atomic_load_n(&table->refused, __ATOMIC_RELAXED))
+            return pass_on(table, address, size, prot, flags, fd, offset);
+    }
+    table = get_table();
+    if (!table || table->alone)
+        return pass_on(table, address, size, prot, flags, fd, offset);
+
+    page_bytes = UINT64_C(1) << table->shift;
+    request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
+    if (hint && hint < limit && request.bytes <= limit - hint) {
+        /* As the kernel does: the hint, rounded up to a page, if it is free. */
+        uint64_t place = (hint + page_bytes - 1) & ~(page_bytes - 1);
+        if (place >= (uint64_t)table->floor << table->shift && request.bytes <= limit - place) {
+            make_way(table, place, request.bytes);
+            if (system_map_at(place, request.bytes, prot, flags & ~MAP_32BIT, fd, offset) == 0) {
+                note_mapped(table, place, request.bytes);
+                errno = saved;
+                return (void *)(uintptr_t)place;
+            }
+            errno = saved;
+        }
+    }
+    request.limit = limit;
+    request.align = page_bytes;
+    request.prot = prot;
+    request.flags = flags & ~MAP_32BIT;
+    request.fd = fd;
+    request.offset = offset;
+    request.ours = 0;
+    got = serve(table, &request);
+    if (got) {
+        return (void *)(uintptr_t)got;
+    }
+    /* A hint alone is no demand, and a signal handler gets what the kernel has. */
+    if (!(flags & MAP_32BIT) || errno == EAGAIN) {
+        errno = saved;
+        return system_mmap(address, size, prot, flags, fd, offset);
+    }
+    return MAP_FAILED;
+}
+
+void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return map(address, size, prot, flags, fd, offset);
+}
+
+void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    return map(address, size, prot, flags, fd, offset);
+}
+
+int mason_dixon_munmap(void *address, size_t size) {
+    const uint64_t start = (uint64_t)(uintptr_t)address;
+    struct table *table;
+    uint32_t from, to;
+    int result;
+    if (start >= LOW_END)
+        return system_munmap(address, size);
+    table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    if (!table || table->alone || start & ((UINT64_C(1) << table->shift) - 1) ||
+        !low_pages(table, start, size, &from, &to))
+        return system_munmap(address, size);
+    if (table->given && acquire(table) == 0) {
+        ungive(table, from, to);
+        release(table);
+    }
+    if (table->shared && size <= LOW_END - start)
+        return unmap_pages(table, from, to);
+    result = system_munmap(address, size);
+    if (result == 0 && acquire(table) == 0) {
+        set_pages(table, from, to, 1);
+        release(table);
+    }
+    return result;
+}
+
+void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    const uint64_t start = (uint64_t)(uintptr_t)address;
+    void *wanted = NULL, *got;
+    uint32_t from, to;
+    if (flags & (MREMAP_FIXED | 4 /* MREMAP_DONTUNMAP */)) {
+        va_list more;
+        va_start(more, flags);
+        wanted = va_arg(more, void *);
+        va_end(more);
+    }
+    if (table && !table->alone && start < LOW_END && size > old_size && !(flags & MREMAP_FIXED))
+        make_way(table, start + old_size, size - old_size);
+    got = (void *)(uintptr_t)syscall(SYS_mremap, address, old_size, size, flags, wanted);
+    if (got == MAP_FAILED || !table || table->alone)
+        return got;
+    if (start < LOW_END && !(flags & 4)) {
+        uint64_t gone = start, bytes = 0;
+        if (got != address) {
+            bytes = old_size;
+        } else if (size < old_size) {
+            uint64_t kept = (size + (UINT64_C(1) << table->shift) - 1) >> table->shift
+                                                                              << table->shift;
+            gone = start + kept;
+            bytes = old_size > kept ? old_size - kept : 0;
+        }
+        if (low_pages(table, gone, bytes, &from, &to) && acquire(table) == 0) {
+            set_pages(table, from, to, 1);
+            ungive(table, from, to);
+            release(table);
+        }
+    }
+    if ((uint64_t)(uintptr_t)got < LOW_END && (got != address || size > old_size)) {
+        /* What has grown stays whose it was. */
+        if (low_pages(table, (uint64_t)(uintptr_t)got, size, &from, &to) && acquire(table) == 0) {
+            set_pages(table, from, to, 0);
+            release(table);
+        }
+    }
+    return got;
+}
+
+/* ---- LOW_RESERVE ---- */
+
+@%:@if MASON_DIXON_LOW_RESERVE
+
+/* One mapping in the way, for the message. */
+struct sitter {
+    uint64_t start, end;
+    char name@<:@48@:>@;
+};
+@%:@define SITTERS 5u
+
+/* The largest mappings below the limit that are not ours; how many. */
+static unsigned find_sitters(struct table *table, struct sitter *sitters, uint64_t limit) {
+    unsigned count = 0, field = 0, length = 0;
+    struct sitter now;
+    long got, i;
+    int fd = system_open("/proc/self/maps");
+    memset(&now, 0, sizeof now);
+    if (fd < 0)
+        return 0;
+    while ((got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
+        for (i = 0; i < got; i++) {
+            char c = table->text@<:@i@:>@;
+            if (c == '\n') {
+                uint32_t page = (uint32_t)(now.start >> table->shift);
+                if (now.start < limit && !has_bit(table->held_bits, page)) {
+                    unsigned at = count < SITTERS ? count++ : SITTERS;
+                    uint64_t bytes = now.end - now.start;
+                    /* the smallest goes out when there is no room for all */
+                    while (at > 0 && sitters@<:@at - 1@:>@.end - sitters@<:@at - 1@:>@.start < bytes) {
+                        if (at < SITTERS)
+                            sitters@<:@at@:>@ = sitters@<:@at - 1@:>@;
+                        at--;
+                    }
+                    if (at < SITTERS)
+                        sitters@<:@at@:>@ = now;
+                }
+                memset(&now, 0, sizeof now);
+                field = length = 0;
+            } else if (field == 0 && c == '-') {
+                field = 1;
+            } else if (c == ' ') {
+                if (field < 6)
+                    field++;
+            } else if (field < 2) {
+                uint64_t *value = field ? &now.end : &now.start;
+                *value = *value * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+            } else if (field >= 6) {
+                if (c == '/')
+                    length = 0; /* the file's name alone */
+                else if (length + 1 < sizeof now.name)
+                    now.name@<:@length++@:>@ = c > ' ' && c < 127 ? c : '?';
+                now.name@<:@length@:>@ = 0;
+            }
+        }
+    }
+    system_close(fd);
+    return count;
+}
+
+static void tell_reserve(struct table *table, uint64_t got) {
+    struct sitter sitters@<:@SITTERS@:>@;
+    char buffer@<:@1024@:>@;
+    struct mason_dixon_text text = mason_dixon_text_open(buffer, sizeof buffer);
+    unsigned count, i;
+    size_t put = 0;
+    count = find_sitters(table, sitters, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
+    mason_dixon_put_number(&text, (UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> 10, 10);
+    mason_dixon_put(&text, " KiB, but only ");
+    mason_dixon_put_number(&text, got >> 10, 10);
+    mason_dixon_put(&text, " KiB can be had below ");
+    mason_dixon_put_address(&text, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    mason_dixon_put(&text, count ? "; there are:\n" : ".\n");
+    for (i = 0; i < count; i++) {
+        mason_dixon_put(&text, "  ");
+        mason_dixon_put_address(&text, sitters@<:@i@:>@.start);
+        mason_dixon_put(&text, " to ");
+        mason_dixon_put_address(&text, sitters@<:@i@:>@.end);
+        mason_dixon_put(&text, "  ");
+        mason_dixon_put(&text, sitters@<:@i@:>@.name@<:@0@:>@ ? sitters@<:@i@:>@.name : "(anonymous)");
+        mason_dixon_put(&text, "\n");
+    }
+    if (fcntl(2, F_GETFD) < 0)
+        return;
+    while (put < text.used) {
+        long wrote = (long)write(2, buffer + put, text.used - put);
+        if (wrote <= 0)
+            return;
+        put += (size_t)wrote;
+    }
+}
+
+/* Address space without access: nothing is committed, also under vm.overcommit_memory=2, where
+ * what can't be written does not count (mm/mmap.c, accountable_mapping()). */
+static void take_reserve(struct table *table) {
+    const unsigned shift = table->shift;
+    uint32_t left = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> shift), at, until;
+    const uint32_t top = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_LIMIT)) >> shift);
+    unsigned tries;
+    if (acquire(table) != 0)
+        return;
+    (void)learn(table, 0, 0);
+    for (tries = 0; left && tries < 4096; tries++) {
+        uint32_t pages = left, from = UINT32_MAX, least = 1;
+        int why;
+        if (top > table->slack)
+            from = find_pages(table, pages, top - table->slack);
+        if (from == UINT32_MAX)
+            from = find_pages(table, pages, top);
+        if (from == UINT32_MAX) {
+            /* In pieces, the largest first. */
+            uint32_t most = left - 1;
+            while (least <= most) {
+                uint32_t middle = least + (most - least) / 2;
+                uint32_t found = find_pages(table, middle, top);
+                if (found == UINT32_MAX) {
+                    most = middle - 1;
+                } else {
+                    from = found;
+                    pages = middle;
+                    least = middle + 1;
+                }
+            }
+            if (from == UINT32_MAX)
+                break;
+        }
+        why = system_map_at((uint64_t)from << shift, (uint64_t)pages << shift, PROT_NONE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (why == EEXIST) {
+            (void)learn(table, from, from + pages);
+            /* which has forgotten what is taken already */
+            for (at = 0; at < table->words * 64; at = until) {
+                until = same_bits(table->share_bits, at, table->words * 64);
+                if (has_bit(table->share_bits, at))
+                    set_pages(table, at, until, 0);
+            }
+            continue;
+        }
+        if (why)
+            break;
+        set_pages(table, from, from + pages, 0);
+        set_bits(table->share_bits, from, from + pages, 1);
+        set_bits(table->held_bits, from, from + pages, 1);
+        table->held += pages;
+        table->shared += pages;
+        left -= pages;
+    }
+    for (at = 0; at < table->words * 64; at = until) {
+        until = same_bits(table->share_bits, at, table->words * 64);
+        if (has_bit(table->share_bits, at))
+            set_pages(table, at, until, 1);
+    }
+    release(table);
+    if (!left)
+        return;
+    tell_reserve(table, (uint64_t)table->shared << shift);
+    if (MASON_DIXON_ON_FAILURE_ABORT)
+        abort();
+}
+
+/* After the self-test, which counts the room, and before the program's own constructors. */
+_@&t@_attribute_@&t@_((constructor(102), used)) static void mason_dixon_reserve(void) {
+    struct table *table = get_table();
+    int saved = errno;
+    if (table && !table->alone && !table->shared)
+        take_reserve(table);
+    errno = saved;
+}
+
+@%:@endif /* MASON_DIXON_LOW_RESERVE */
+
+/* In all of today's C libraries; in older ones of glibc only when libdl is linked. */
+@%:@ifdef __cplusplus
+extern "C"
+@%:@endif
+    void *
+    mason_dixon_dlsym(void *handle, const char *name) _@&t@_asm_@&t@_("dlsym") _@&t@_attribute_@&t@_((weak));
+
+/* Would a call of mmap64 in a shared library come here? Not when the executable hides the name, by
+ * a version script for example. */
+static int seen_by_libraries(void) {
+    void *(*volatile find)(void *, const char *) = mason_dixon_dlsym;
+    void *(*volatile ours)(void *, size_t, int, int, int, long) = mason_dixon_mmap;
+    void *seen;
+    if (!find)
+        return -1;
+    seen = find(NULL /* RTLD_DEFAULT */, "mmap");
+    return seen == NULL ? -1 : (uintptr_t)seen == (uintptr_t)ours;
+}
+
+@%:@endif /* STANDS_IN */
+
+/* ---- for the self-test ---- */
+
+void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit) {
+    memset(state, 0, sizeof *state);
+    state->why_not = "";
+    state->seen_by_libraries = -1;
+    state->held_limit = limit;
+@%:@if STANDS_IN
+    {
+        struct table *table = get_table();
+        uint32_t at, until, end;
+        if (!table) {
+            state->why_not = "no memory for its table";
+            return;
+        }
+        if (table->alone) {
+            state->why_not = table->why_alone;
+            return;
+        }
+        state->stands_in = 1;
+        state->seen_by_libraries = seen_by_libraries();
+        state->reserve_bytes = (uint64_t)table->shared << table->shift;
+        if (!table->held || acquire(table) != 0)
+            return;
+        end = (uint32_t)((limit > LOW_END ? LOW_END : limit) >> table->shift);
+        for (at = 0; at < end; at = until) {
+            until = same_bits(table->held_bits, at, end);
+            if (has_bit(table->held_bits, at))
+                state->held_bytes += (uint64_t)(until - at) << table->shift;
+        }
+        release(table);
+    }
+@%:@elif MASON_DIXON_LOW_MAP
+    state->why_not = "compiled for a sanitizer, or for a system where MAP_32BIT needs no help";
+@%:@else
+    state->why_not = "compiled without MASON_DIXON_LOW_MAP";
+@%:@endif
+}
+
+@%:@else /* a 32-bit program: all of its memory is low, and it has no need of any of this */
+
+void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
+    (void)size;
+    (void)limit;
+    (void)alignment;
+    errno = ENOSYS;
+    return NULL;
+}
+
+int mason_dixon_unmap_low(void *address, size_t size) {
+    (void)address;
+    (void)size;
+    errno = EINVAL;
+    return -1;
+}
+
+void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit) {
+    memset(state, 0, sizeof *state);
+    state->why_not = "a 32-bit program";
+    state->seen_by_libraries = -1;
+    state->held_limit = limit;
+}
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_low_map.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_low_map.h - what the self-test asks mason_dixon_low_map.c. Not for programs: they use
+ * mason_dixon.h. Since: 0.1 */
+@%:@ifndef MASON_DIXON_LOW_MAP_H
+@%:@define MASON_DIXON_LOW_MAP_H
+
+@%:@include <stdint.h>
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+
+/* How low mappings stand in this process. Since: 0.1 */
+struct mason_dixon_low_map_state {
+    int stands_in;          /* 1: calls of mmap come here */
+    const char *why_not;    /* else a phrase; "" otherwise */
+    int seen_by_libraries;  /* 1: shared libraries' calls too; 0: they do not; -1: not known */
+    uint64_t held_bytes;    /* address space that LOW_RESERVE keeps, below held_limit */
+    uint64_t held_limit;    /* as asked for */
+    uint64_t reserve_bytes; /* what LOW_RESERVE has in all, served or not */
+};
+
+/* mason_dixon_low_map_state - fills it in. limit: bytes, for held_bytes. Since: 0.1 */
+@%:@if defined(__GNUC__) && !defined(_WIN32)
+_@&t@_attribute_@&t@_((visibility("hidden")))
+@%:@endif
+void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit);
+
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_low_stack.c <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_low_stack.c - moves main() to a stack within MASON_DIXON_POINTER_BITS, and the whole
+ * process into a layout within them. What it does and does not: docs/stacks.md.
+ *
+ * Since: 0.1
+ *
+ * Macros, given by -D (mason_dixon_target() does it):
+ *   MASON_DIXON_POINTER_BITS  addresses of the stacks fit into so many bits. Default 47; 31 to 63
+ *   MASON_DIXON_LOW_STACK     1: main() runs on a low stack. The program must be linked with
+ *                             -Wl,--wrap=main (illumos ld: -Wl,-z,wrap=main); without it the link
+ *                             fails for want of __real_main. Default 0
+ *   MASON_DIXON_LOW_LAYOUT    1: on Linux the program is executed once more, in the kernel's legacy
+ *                             layout, when mappings lie too high. Default 0
+ *
+ * Build:  cc -DMASON_DIXON_LOW_STACK=1 -Wl,--wrap=main -I templates/runtime app.c
+ *             templates/runtime/mason_dixon_low_stack.c
+ */
+@%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon_low_stack.h"
+
+@%:@include <sys/resource.h>
+@%:@include <sys/stat.h>
+@%:@include <time.h>
+@%:@ifdef _@&t@_linux_@&t@_
+@%:@include <sys/personality.h>
+@%:@include <sys/prctl.h>
+@%:@include <sys/syscall.h>
+@%:@endif
+
+@%:@ifndef MASON_DIXON_POINTER_BITS
+@%:@define MASON_DIXON_POINTER_BITS 47
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_STACK
+@%:@define MASON_DIXON_LOW_STACK 0
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_LAYOUT
+@%:@define MASON_DIXON_LOW_LAYOUT 0
+@%:@endif
+@%:@if (MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63
+@%:@error "mason_dixon_low_stack.c: MASON_DIXON_POINTER_BITS must be 31 to 63"
+@%:@endif
+
+@%:@ifndef MAP_STACK
+@%:@define MAP_STACK 0
+@%:@endif
+@%:@ifndef MAP_NORESERVE
+@%:@define MAP_NORESERVE 0
+@%:@endif
+
+/* One past the highest address that fits. */
+static const uint64_t low_end = UINT64_C(1) << (MASON_DIXON_POINTER_BITS);
+
+static struct mason_dixon_low_state state;
+
+/* 1 when this process asked for no randomisation (setarch -R, debuggers): then our places are not
+ * random either. */
+static int randomisation_off(void) {
+@%:@ifdef _@&t@_linux_@&t@_
+    int now = personality(0xffffffff);
+    return now != -1 && (now & ADDR_NO_RANDOMIZE);
+@%:@else
+    return 0;
+@%:@endif
+}
+
+/* Some random bits. Not for cryptography: they choose a place. */
+static uint64_t random_bits(void) {
+    uint64_t bits = 0;
+    struct timespec now = {0, 0};
+@%:@ifdef SYS_getrandom
+    if (syscall(SYS_getrandom, &bits, sizeof bits, 1 /* GRND_NONBLOCK */) == (long)sizeof bits)
+        return bits;
+@%:@endif
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    bits = (uint64_t)now.tv_nsec ^ (uint64_t)(uintptr_t)&now;
+    return bits * UINT64_C(0x9e3779b97f4a7c15) >> 8 ^ bits;
+}
+
+/* 1 when the program's header asks for an executable stack (nested functions of GNU C). */
+static int stack_executable(void) {
+@%:@if defined(_@&t@_linux_@&t@_) && MASON_DIXON_HAVE_PHDR
+    const unsigned char *at = (const unsigned char *)(uintptr_t)getauxval(A@&t@T_PHDR);
+    unsigned long left = getauxval(A@&t@T_PHNUM);
+    for (; at && left; left--, at += getauxval(A@&t@T_PHENT)) {
+        ElfW(Phdr) header;
+        memcpy(&header, at, sizeof header);
+        if (header.p_type == PT_GNU_STACK)
+            return (header.p_flags & PF_X) != 0;
+    }
+@%:@endif
+    return 0;
+}
+
+/* Memory for a stack and its guard somewhere in @<:@from, to); NULL with errno. */
+static unsigned char *map_between(uint64_t from, uint64_t to, uint64_t bytes, uint64_t page) {
+    int fixed = randomisation_off(), error = ENOMEM;
+    uint64_t slots, last = 0;
+    unsigned try_count;
+    from = (from + page - 1) & ~(page - 1);
+    if (to < from || to - from < bytes)
+        return NULL;
+    slots = (to - from - bytes) / page + 1;
+    for (try_count = 0; try_count < 64; try_count++) {
+        uint64_t at = from + (fixed ? slots - 1 : random_bits() % slots) * page;
+        void *got;
+        if (fixed) { /* downwards from the top */
+            if (try_count && (last < from + bytes))
+                break;
+            at = try_count ? last - bytes : at;
+            last = at;
+        }
+        got = mmap((void *)(uintptr_t)at, (size_t)bytes,
+                   PROT_READ | PROT_WRITE | (stack_executable() ? PROT_EXEC : 0),
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK | MASON_DIXON_MAP_HERE,
+                   -1, 0);
+        if (got == MAP_FAILED) {
+            if (errno == EEXIST) /* somebody is there */
+                continue;
+            error = errno;
+            break;
+        }
+        /* A system that takes the place as a hint may answer with another one that fits, too. */
+        if ((uint64_t)(uintptr_t)got + bytes <= low_end)
+            return (unsigned char *)got;
+        (void)munmap(got, (size_t)bytes);
+    }
+    errno = error;
+    return NULL;
+}
+
+size_t mason_dixon_stack_bytes(size_t bytes) {
+    uint64_t page = mason_dixon_page_bytes(), wanted = bytes;
+    if (!wanted) {
+        struct rlimit limit;
+        wanted = UINT64_C(8) << 20;
+        if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+            limit.rlim_cur >= UINT64_C(64) << 10)
+            wanted = (uint64_t)limit.rlim_cur;
+    }
+    if (wanted > low_end)
+        return 0;
+    return (size_t)((wanted + page - 1) & ~(page - 1));
+}
+
+void *mason_dixon_stack_map(size_t bytes) {
+    uint64_t page = mason_dixon_page_bytes(), all, usable = mason_dixon_stack_bytes(bytes);
+    unsigned char *got;
+    if (!usable) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    all = usable + MASON_DIXON_STACK_GUARD;
+    errno = ENOMEM;
+    /* First high up, where neither the heap nor mappings of a legacy layout come soon, and where
+     * little of the precious low memory is taken. The last page stays free, so that one past the
+     * highest address fits, too. */
+    got = map_between(low_end - low_end / 4, low_end - page, all, page);
+    if (!got && errno == ENOMEM)
+        got = map_between(low_end / 8, low_end - page, all, page);
+    if (!got)
+        return NULL;
+    if (mprotect(got, MASON_DIXON_STACK_GUARD, PROT_NONE) != 0) {
+        int error = errno;
+        (void)munmap(got, (size_t)all);
+        errno = error;
+        return NULL;
+    }
+@%:@ifdef MADV_NOHUGEPAGE
+    /* Or the first touch may cost 2 MiB. Since 6.7 Linux does it itself for MAP_STACK. */
+    (void)madvise(got + MASON_DIXON_STACK_GUARD, (size_t)usable, MADV_NOHUGEPAGE);
+@%:@endif
+@%:@if defined(_@&t@_linux_@&t@_)
+@%:@ifndef PR_SET_VMA
+@%:@define PR_SET_VMA 0x53564d41
+@%:@define PR_SET_VMA_ANON_NAME 0
+@%:@endif
+    /* A name in /proc/PID/maps, where the kernel knows such (CONFIG_ANON_VMA_NAME). */
+    (void)prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, got, (size_t)all, "MasonDixon stack");
+@%:@endif
+    return got + MASON_DIXON_STACK_GUARD;
+}
+
+int mason_dixon_stack_unmap(void *stack, size_t bytes) {
+    if (!stack)
+        return 0;
+    return munmap((unsigned char *)stack - MASON_DIXON_STACK_GUARD,
+                  bytes + MASON_DIXON_STACK_GUARD);
+}
+
+/* mason_dixon_call_on_stack - calls function(argument) with the stack pointer at top, and comes
+ * back. A call like any other: the frame is kept in a register that every function preserves and
+ * is described for unwinders, and calls and returns stay paired. */
+@%:@if defined(__ELF__) && defined(__x86_64__) && !defined(__ILP32__)
+@%:@define MASON_DIXON_CAN_CALL 1
+_@&t@_asm_@&t@_(".text\n"
+        ".p2align 4\n"
+        ".globl mason_dixon_call_on_stack\n"
+        ".hidden mason_dixon_call_on_stack\n"
+        ".type mason_dixon_call_on_stack,@&t@@@&t@function\n"
+        "mason_dixon_call_on_stack:\n"
+        ".cfi_startproc\n"
+        ".byte 0xf3,0x0f,0x1e,0xfa\n" /* endbr64 */
+        "pushq %rbp\n"
+        ".cfi_def_cfa_offset 16\n"
+        ".cfi_offset %rbp,-16\n"
+        "movq %rsp,%rbp\n"
+        ".cfi_def_cfa_register %rbp\n"
+        "movq %rdi,%rsp\n"
+        "movq %rdx,%rdi\n"
+        "callq *%rsi\n"
+        "movq %rbp,%rsp\n"
+        "popq %rbp\n"
+        ".cfi_def_cfa %rsp,8\n"
+        "retq\n"
+        ".cfi_endproc\n"
+        ".size mason_dixon_call_on_stack,.-mason_dixon_call_on_stack\n");
+@%:@elif defined(__ELF__) && defined(__aarch64__) && !defined(__ILP32__)
+@%:@define MASON_DIXON_CAN_CALL 1
+_@&t@_asm_@&t@_(".text\n"
+        ".p2align 4\n"
+        ".globl mason_dixon_call_on_stack\n"
+        ".hidden mason_dixon_call_on_stack\n"
+        ".type mason_dixon_call_on_stack,%function\n"
+        "mason_dixon_call_on_stack:\n"
+        ".cfi_startproc\n"
+        "hint @%:@34\n" /* bti c */
+        "stp x29, x30, @<:@sp, @%:@-16@:>@!\n"
+        ".cfi_def_cfa_offset 16\n"
+        ".cfi_offset 29,-16\n"
+        ".cfi_offset 30,-8\n"
+        "mov x29, sp\n"
+        ".cfi_def_cfa_register 29\n"
+        "mov sp, x0\n"
+        "mov x0, x2\n"
+        "blr x1\n"
+        "mov sp, x29\n"
+        ".cfi_def_cfa_register 31\n"
+        "ldp x29, x30, @<:@sp@:>@, @%:@16\n"
+        ".cfi_restore 29\n"
+        ".cfi_restore 30\n"
+        ".cfi_def_cfa_offset 0\n"
+        "ret\n"
+        ".cfi_endproc\n"
+        ".size mason_dixon_call_on_stack,.-mason_dixon_call_on_stack\n");
+@%:@else
+@%:@define MASON_DIXON_CAN_CALL 0
+@%:@endif
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+
+@%:@if MASON_DIXON_CAN_CALL
+_@&t@_attribute_@&t@_((visibility("hidden"))) void
+mason_dixon_call_on_stack(void *top, void (*function)(void *), void *argument);
+@%:@elif MASON_DIXON_LOW_STACK
+@%:@error "mason_dixon_low_stack.c: LOW_STACK has code for ELF on x86-64 and arm64 only"
+@%:@endif
+
+@%:@if MASON_DIXON_LOW_STACK
+int __real_main(int argc, char **argv, char **envp);
+int __wrap_main(int argc, char **argv, char **envp);
+@%:@endif
+
+@%:@if (MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT) && defined(__GNUC__)
+/* There only in a program with that sanitizer. */
+@%:@define MASON_DIXON_WEAK _@&t@_attribute_@&t@_((weak))
+extern void __tsan_init(void) MASON_DIXON_WEAK;
+extern void __msan_init(void) MASON_DIXON_WEAK;
+extern void __hwasan_init(void) MASON_DIXON_WEAK;
+extern void *__get_unsafe_stack_ptr(void) MASON_DIXON_WEAK;
+extern void __sanitizer_start_switch_fiber(void **save, const void *from,
+                                           size_t bytes) MASON_DIXON_WEAK;
+extern void __sanitizer_finish_switch_fiber(void *save, const void **old_from,
+                                            size_t *old_bytes) MASON_DIXON_WEAK;
+extern void __lsan_register_root_region(const void *from, size_t bytes) MASON_DIXON_WEAK;
+@%:@endif
+
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
+/* Why a sanitizer in this program forbids other places; "" when none does. */
+static const char *sanitizer_forbids(void) {
+    if (__tsan_init)
+        return "ThreadSanitizer keeps its shadow memory at such places";
+    if (__msan_init)
+        return "MemorySanitizer keeps its shadow memory at such places";
+    if (__hwasan_init)
+        return "HWAddressSanitizer puts tags into the top bits of pointers";
+    return "";
+}
+@%:@endif
+
+@%:@if MASON_DIXON_LOW_STACK
+
+/* 1 when the processor checks returns against a shadow stack in this process. The call above keeps
+ * them paired, but nobody could try it. */
+static int shadow_stack(void) {
+@%:@if defined(_@&t@_linux_@&t@_) && defined(__x86_64__) && defined(SYS_arch_prctl)
+    unsigned long features = 0; /* Documentation/arch/x86/shstk.rst: ARCH_SHSTK_STATUS */
+    return syscall(SYS_arch_prctl, 0x5005, &features) == 0 && (features & 1);
+@%:@elif defined(_@&t@_linux_@&t@_) && defined(__aarch64__)
+    unsigned long mode = 0; /* include/uapi/linux/prctl.h: PR_GET_SHADOW_STACK_STATUS */
+    return prctl(74, &mode, 0, 0, 0) == 0 && (mode & 1);
+@%:@else
+    return 0;
+@%:@endif
+}
+
+static void prepare(void) {
+    struct rlimit limit;
+    /* What an unlimited stack gets: room for any recursion, of which nothing is memory until
+     * touched. */
+    uint64_t bytes = UINT64_C(1) << 36, here = mason_dixon_stack_address();
+    unsigned char *got;
+    if (here < low_end) {
+        state.why = "not needed: the stack lies low enough already";
+        return;
+    }
+    state.why = sanitizer_forbids();
+    if (__get_unsafe_stack_ptr)
+        state.why = "SafeStack keeps variables on a stack of its own, which this can't move";
+    else if (!*state.why && shadow_stack())
+        state.why = "a shadow stack is active, with which it could not be tried";
+    if (*state.why)
+        return;
+    /* The size that the user set, or a large one. */
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && (uint64_t)limit.rlim_cur < bytes)
+        bytes = mason_dixon_stack_bytes(0);
+    if (bytes > low_end / 16)
+        bytes = low_end / 16;
+    bytes = mason_dixon_stack_bytes((size_t)bytes);
+    for (;;) {
+        got = (unsigned char *)mason_dixon_stack_map((size_t)bytes);
+        if (got || bytes <= UINT64_C(1) << 20)
+            break;
+        /* An address-space limit, or strict overcommit. */
+        bytes = mason_dixon_stack_bytes((size_t)(bytes / 2));
+    }
+    if (!got) {
+        state.why = "no stack could be mapped there";
+        return;
+    }
+    state.from = (uint64_t)(uintptr_t)got;
+    state.to = state.from + bytes;
+    state.moved = 1;
+}
+
+/* Where a call begins: 16-byte aligned, and a little room above for who looks beyond. */
+static void *stack_top(void) {
+    return (void *)(uintptr_t)(state.to - 64);
+}
+
+struct main_call {
+    int argc;
+    char **argv;
+    char **envp;
+};
+
+static void call_main(void *argument) {
+    struct main_call *call = (struct main_call *)argument;
+    if (__sanitizer_finish_switch_fiber)
+        __sanitizer_finish_switch_fiber(NULL, NULL, NULL);
+    /* As the C library does it; what runs at exit keeps the low stack, too. */
+    exit(__real_main(call->argc, call->argv, call->envp));
+}
+
+int __wrap_main(int argc, char **argv, char **envp) {
+    const struct mason_dixon_low_state *now = mason_dixon_low_state();
+    state.started = 1;
+    if (now->moved) {
+        struct main_call call;
+        void *save = NULL;
+        call.argc = argc;
+        call.argv = argv;
+        call.envp = envp;
+        if (__lsan_register_root_region && !__sanitizer_start_switch_fiber)
+            __lsan_register_root_region((void *)(uintptr_t)state.from,
+                                        (size_t)(state.to - state.from));
+        if (__sanitizer_start_switch_fiber)
+            __sanitizer_start_switch_fiber(&save, (void *)(uintptr_t)state.from,
+                                           (size_t)(state.to - state.from));
+        mason_dixon_call_on_stack(stack_top(), call_main, &call);
+    }
+    return __real_main(argc, argv, envp);
+}
+
+static void look(void *result) {
+    volatile char here = 0;
+    volatile char *place = &here;
+    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+}
+
+@%:@endif
+
+@%:@if MASON_DIXON_LOW_LAYOUT && defined(_@&t@_linux_@&t@_)
+
+/* The layout.
+ *
+ * Linux on arm64 chooses the layout of a process when it is executed: normally mappings start near
+ * the top, at 2^48; in the legacy layout at 2^46, upwards (arch_pick_mmap_layout in the kernel's
+ * mm/util.c). The legacy one is taken for personality ADDR_COMPA@&t@T_LAYOUT, or when RLIMIT_STACK is
+ * unlimited. So the program sets one of them, executes itself once more, and takes it back.
+ *
+ * One environment variable, the last, tells the new process what to take back, and that there is no
+ * third time. It is removed before anything else runs: MASON_DIXON_LAYOUT=PERSONALITY,LIMIT,NAME
+ * with the old personality and the old soft limit in hexadecimal bytes, or "-" where it was not
+ * changed, and the old name of the process. */
+@%:@define MASON_DIXON_MARK "MASON_DIXON_LAYOUT="
+
+extern char **environ;
+
+static int layout_fits(void) {
+    uint64_t page = mason_dixon_page_bytes(), at = mason_dixon_mmap_address(page);
+    return at && at + page <= low_end;
+}
+
+/* Reads a hexadecimal number, and goes past the comma after it. -1: there is "-". */
+static long long take_number(const char **at) {
+    uint64_t value = 0;
+    int none = **at == '-';
+    for (; **at && **at != ','; (*at)++) {
+        char c = **at;
+        if (c >= '0' && c <= '9')
+            value = value << 4 | (uint64_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            value = value << 4 | (uint64_t)(c - 'a' + 10);
+    }
+    if (**at)
+        (*at)++;
+    return none ? -1 : (long long)value;
+}
+
+/* In the new process: takes everything back and removes the variable. 1 when it was there. */
+static int layout_take_back(char **variables) {
+    char **at = variables;
+    const char *mark;
+    long long number;
+    while (at && *at && strncmp(*at, MASON_DIXON_MARK, sizeof MASON_DIXON_MARK - 1) != 0)
+        at++;
+    if (!at || !*at)
+        return 0;
+    mark = *at + sizeof MASON_DIXON_MARK - 1;
+    number = take_number(&mark);
+    if (number >= 0)
+        (void)personality((unsigned long)number);
+    number = take_number(&mark);
+    if (number >= 0) {
+        struct rlimit limit;
+        if (getrlimit(RLIMIT_STACK, &limit) == 0) {
+            limit.rlim_cur = (rlim_t)number;
+            (void)setrlimit(RLIMIT_STACK, &limit);
+        }
+    }
+    if (*mark)
+        (void)prctl(PR_SET_NAME, mark, 0, 0, 0);
+    memset(*at, 0, strlen(*at)); /* not in /proc/PID/environ either */
+    for (; *at; at++)
+        at@<:@0@:>@ = at@<:@1@:>@;
+    return 1;
+}
+
+/* The arguments as the kernel holds them: the program's own pointers may be another's (a loader
+ * that was started with the program as its argument takes its own away). Memory from mmap that the
+ * execution makes go away; NULL with errno. */
+static char **layout_arguments(size_t *mapped) {
+    size_t size = 65536, used = 0, count = 0, i;
+    char *text = NULL;
+    char **list;
+    int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    for (;;) {
+        ssize_t got;
+        if (!text || used == size / 2) { /* the upper part is for the pointers: 8 for each byte */
+            size_t larger = size * 4;
+            char *more = (char *)mmap(NULL, larger * 9, PROT_READ | PROT_WRITE,
+                                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+            if (more == (char *)MAP_FAILED) {
+                (void)close(fd);
+                return NULL;
+            }
+            if (text) {
+                memcpy(more, text, used);
+                (void)munmap(text, size * 9);
+            }
+            text = more;
+            size = larger;
+        }
+        got = read(fd, text + used, size / 2 - used);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        used += (size_t)got;
+    }
+    (void)close(fd);
+    *mapped = size * 9;
+    text@<:@used@:>@ = 0;
+    list = (char **)(void *)(text + size);
+    for (i = 0; i < used; i++)
+        if (i == 0 || !text@<:@i - 1@:>@)
+            list@<:@count++@:>@ = text + i;
+    list@<:@count@:>@ = NULL;
+    return list;
+}
+
+/* Is this the file that runs? */
+static int layout_same_file(const char *path, const struct stat *self) {
+    struct stat other;
+    return path && *path && stat(path, &other) == 0 && other.st_dev == self->st_dev &&
+           other.st_ino == self->st_ino;
+}
+
+/* Executes the program once more. Comes back only with a reason why not. */
+static const char *layout_execute(char **old_variables) {
+    static char mark@<:@96@:>@;
+    char link@<:@4096@:>@, name@<:@17@:>@;
+    struct mason_dixon_text text = mason_dixon_text_open(mark, sizeof mark);
+    const char *path = (const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);
+    struct stat self;
+    struct rlimit limit, raised;
+    ssize_t length;
+    size_t count = 0, mapped = 0, list_bytes;
+    char **arguments, **variables;
+    int old, by_limit = 0;
+
+    if (getauxval(A@&t@T_SECURE))
+        return "a program with raised rights is not executed once more";
+    if (*sanitizer_forbids())
+        return sanitizer_forbids();
+    if (stat("/proc/self/exe", &self) != 0)
+        return "there is no /proc, by which the program could find itself";
+    if (self.st_mode & (S_ISUID | S_ISGID))
+        return "a setuid or setgid program is not executed once more";
+
+    old = personality(0xffffffff);
+    if (old != -1 && (old & ADDR_COMPA@&t@T_LAYOUT))
+        return "the legacy layout is on already, and mappings lie high all the same";
+    if (old == -1 || personality((unsigned long)old | ADDR_COMPA@&t@T_LAYOUT) == -1) {
+        /* Refused, as by the seccomp filters of containers. */
+        if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+            limit.rlim_max != RLIM_INFINITY)
+            return "personality() is refused here, and so is an unlimited RLIMIT_STACK";
+        raised = limit;
+        raised.rlim_cur = RLIM_INFINITY;
+        if (setrlimit(RLIMIT_STACK, &raised) != 0)
+            return "personality() is refused here, and so is an unlimited RLIMIT_STACK";
+        by_limit = 1;
+        old = -1;
+    }
+
+    mason_dixon_put(&text, MASON_DIXON_MARK);
+    if (by_limit) {
+        mason_dixon_put(&text, "-,");
+        mason_dixon_put_number(&text, (uint64_t)limit.rlim_cur, 16);
+    } else {
+        mason_dixon_put_number(&text, (uint64_t)(unsigned)old, 16);
+        mason_dixon_put(&text, ",-");
+    }
+    memset(name, 0, sizeof name);
+    mason_dixon_put(&text, ",");
+    if (prctl(PR_GET_NAME, name, 0, 0, 0) == 0)
+        mason_dixon_put(&text, name);
+
+    /* By the name it was started with, else its own, else through /proc. */
+    if (!layout_same_file(path, &self)) {
+        length = readlink("/proc/self/exe", link, sizeof link - 1);
+        link@<:@length < 0 ? 0 : length@:>@ = 0;
+        path = layout_same_file(link, &self) ? link : "/proc/self/exe";
+    }
+    while (old_variables && old_variables@<:@count@:>@)
+        count++;
+    list_bytes = (count + 2) * sizeof *variables;
+    arguments = layout_arguments(&mapped);
+    variables =
+        (char **)mmap(NULL, list_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (arguments && variables != (char **)MAP_FAILED) {
+        if (count)
+            memcpy(variables, old_variables, count * sizeof *variables);
+        variables@<:@count@:>@ = mark;
+        (void)execve(path, arguments, variables);
+    }
+    /* As it was. */
+    if (variables != (char **)MAP_FAILED)
+        (void)munmap(variables, list_bytes);
+    if (arguments)
+        (void)munmap((char *)arguments - mapped / 9, mapped);
+    if (by_limit)
+        (void)setrlimit(RLIMIT_STACK, &limit);
+    else
+        (void)personality((unsigned long)old);
+    return "the program could not be executed once more";
+}
+
+static void layout(char **variables) {
+    static int done;
+    int saved = errno, again;
+    if (done)
+        return;
+    done = 1;
+    state.layout_wanted = 1;
+    state.layout_why = "";
+    again = layout_take_back(variables);
+    if (layout_fits())
+        state.layout_why = again ? "" : "not needed: mappings lie low enough already";
+    else if (again)
+        state.layout_why = "the legacy layout was tried, and mappings lie high all the same";
+    else
+        state.layout_why = layout_execute(variables);
+    state.layout_changed = again && !*state.layout_why;
+    errno = saved;
+}
+
+/* As early as can be, so that nothing is done twice: glibc calls what is in .preinit_array before
+ * all constructors, also those of libraries, and before it has set environ. musl does not
+ * (ldso/dynlink.c), and gives its constructors no arguments. */
+@%:@ifdef __GLIBC__
+static void layout_first(int argc, char **argv, char **variables) {
+    (void)argc;
+    (void)argv;
+    layout(variables);
+}
+_@&t@_attribute_@&t@_((section(".preinit_array"),
+               used)) static void (*const layout_early)(int, char **, char **) = layout_first;
+@%:@else
+_@&t@_attribute_@&t@_((constructor(101), used)) static void layout_first(void) {
+    layout(environ);
+}
+@%:@endif
+
+@%:@endif
+
+uint64_t mason_dixon_low_stack_seen(void) {
+    volatile char here = 0;
+    volatile char *place = &here;
+@%:@if MASON_DIXON_LOW_STACK
+    (void)mason_dixon_low_state();
+    if (state.moved && !state.started) {
+        uint64_t seen = 0;
+        mason_dixon_call_on_stack(stack_top(), look, &seen);
+        return seen;
+    }
+@%:@endif
+    return (uint64_t)(uintptr_t)place;
+}
+
+const struct mason_dixon_low_state *mason_dixon_low_state(void) {
+    if (!state.why) {
+        state.why = "";
+        if (!state.layout_why)
+            state.layout_why = "";
+@%:@if MASON_DIXON_LOW_STACK
+        {
+            int saved = errno;
+            state.wanted = 1;
+            prepare();
+            errno = saved;
+        }
+@%:@endif
+    }
+    return &state;
+}
+_MASON_DIXON_END
+  cat >mason-dixon/src/mason_dixon_low_stack.h <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_low_stack.h - stacks whose addresses fit into MASON_DIXON_POINTER_BITS. C99 and C++.
+ * The implementation is mason_dixon_low_stack.c; docs/stacks.md tells how it works.
+ *
+ * Since: 0.1
+ *
+ * mason_dixon_target(app POINTER_BITS 47 LOW_STACK) moves main() by itself, with nothing to call.
+ * The functions here are for a program that wants single threads on such stacks.
+ *
+ * Example:
+ *
+ *   @%:@include "mason_dixon_low_stack.h"
+ *
+ *   int run_on_low_stack(void *(*function)(void *), void *argument) {
+ *       pthread_attr_t attr;
+ *       pthread_t thread;
+ *       int error = mason_dixon_thread_attr(&attr, 0);
+ *       if (error)
+ *           return error;
+ *       error = pthread_create(&thread, &attr, function, argument);
+ *       if (!error)
+ *           error = pthread_join(thread, NULL);
+ *       (void)mason_dixon_thread_attr_free(&attr);
+ *       return error;
+ *   }
+ */
+@%:@ifndef MASON_DIXON_LOW_STACK_H
+@%:@define MASON_DIXON_LOW_STACK_H
+
+@%:@include <errno.h>
+@%:@include <limits.h>
+@%:@include <pthread.h>
+@%:@include <stddef.h>
+@%:@include <stdint.h>
+
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+
+/* Below each stack lie so many bytes that nobody may touch: as many as Linux keeps free below the
+ * main stack (the kernel's stack_guard_gap, 256 pages of 4 KiB). Since: 0.1 */
+@%:@define MASON_DIXON_STACK_GUARD 0x100000
+
+/* mason_dixon_stack_map - maps memory for a stack, all its addresses within
+ * MASON_DIXON_POINTER_BITS (47 unless mason_dixon_low_stack.c was compiled otherwise). Since: 0.1
+ *
+ * Synopsis:  void *mason_dixon_stack_map(size_t bytes);
+ * bytes      usable size, rounded up to pages; 0: as RLIMIT_STACK says, or 8 MiB when that is
+ *            unlimited
+ * Result     the lowest usable address, MASON_DIXON_STACK_GUARD bytes without access below it; NULL
+ *            with errno ENOMEM when there is no place, or the error of mmap
+ *
+ * The place is random, unless randomisation is off for this process. Memory is taken when touched.
+ * Safe in threads. Example: see mason_dixon_thread_attr().
+ */
+void *mason_dixon_stack_map(size_t bytes);
+
+/* mason_dixon_stack_bytes - the size that mason_dixon_stack_map(bytes) gives. Since: 0.1
+ *
+ * Synopsis:  size_t mason_dixon_stack_bytes(size_t bytes);
+ * bytes      as above
+ * Result     in bytes, a multiple of the page size; 0 when it is too large for any address space
+ */
+size_t mason_dixon_stack_bytes(size_t bytes);
+
+/* mason_dixon_stack_unmap - gives back what mason_dixon_stack_map() gave. Since: 0.1
+ *
+ * Synopsis:  int mason_dixon_stack_unmap(void *stack, size_t bytes);
+ * stack      the result of mason_dixon_stack_map(); NULL does nothing
+ * bytes      the usable size: mason_dixon_stack_bytes() of what was asked for
+ * Result     0; -1 with errno of munmap
+ */
+int mason_dixon_stack_unmap(void *stack, size_t bytes);
+
+/* mason_dixon_thread_attr - a pthread attribute with a low stack of its own, for one thread.
+ * Since: 0.1
+ *
+ * Synopsis:  int mason_dixon_thread_attr(pthread_attr_t *attr, size_t stack_bytes);
+ * attr         not initialised before; further attributes can be set afterwards
+ * stack_bytes  0: as RLIMIT_STACK says, or 8 MiB when that is unlimited; otherwise at least
+ *              PTHREAD_STACK_MIN
+ * Result       0, or an error number: EINVAL (attr is NULL, stack_bytes too small), ENOMEM
+ *
+ * The stack belongs to the attribute, so only one thread at a time may be made with it. Example: at
+ * the top of this file.
+ */
+static inline int mason_dixon_thread_attr(pthread_attr_t *attr, size_t stack_bytes) {
+    size_t bytes = mason_dixon_stack_bytes(stack_bytes);
+    void *stack;
+    int error;
+    if (!attr || (stack_bytes && stack_bytes < (size_t)PTHREAD_STACK_MIN))
+        return EINVAL;
+    stack = mason_dixon_stack_map(stack_bytes);
+    if (!stack)
+        return errno;
+    error = pthread_attr_init(attr);
+    if (!error) {
+        error = pthread_attr_setstack(attr, stack, bytes);
+        if (error)
+            (void)pthread_attr_destroy(attr);
+    }
+    if (error)
+        (void)mason_dixon_stack_unmap(stack, bytes);
+    return error;
+}
+
+/* mason_dixon_thread_attr_free - gives back the stack of an attribute, and destroys the attribute.
+ * Since: 0.1
+ *
+ * Synopsis:  int mason_dixon_thread_attr_free(pthread_attr_t *attr);
+ * attr       made by mason_dixon_thread_attr(); its thread has been joined
+ * Result     0, or an error number: EINVAL when attr is NULL or has no stack
+ */
+static inline int mason_dixon_thread_attr_free(pthread_attr_t *attr) {
+    void *stack = NULL;
+    size_t bytes = 0;
+    int error;
+    if (!attr)
+        return EINVAL;
+    error = pthread_attr_getstack(attr, &stack, &bytes);
+    if (error || !stack)
+        return EINVAL;
+    if (mason_dixon_stack_unmap(stack, bytes) != 0)
+        return errno;
+    return pthread_attr_destroy(attr);
+}
+
+/* What became of main's stack and of the layout. For the self-test; the texts live as long as the
+ * program. Since: 0.1 */
+struct mason_dixon_low_state {
+    int wanted;             /* 1: this program was linked to move main (LOW_STACK) */
+    int moved;              /* 1: main runs, or will run, on the stack below */
+    int started;            /* 1: main was called */
+    uint64_t from;          /* lowest usable address of the stack */
+    uint64_t to;            /* one past its highest */
+    const char *why;        /* why main was not moved; "" when it was */
+    int layout_wanted;      /* 1: LOW_LAYOUT */
+    int layout_changed;     /* 1: this process was started anew in the low layout */
+    const char *layout_why; /* why the layout is as it was; "" when it was changed */
+};
+
+/* mason_dixon_low_state - prepares the stack unless that was done, and tells. Since: 0.1
+ *
+ * Synopsis:  const struct mason_dixon_low_state *mason_dixon_low_state(void);
+ * Result     never NULL. errno is kept.
+ */
+const struct mason_dixon_low_state *mason_dixon_low_state(void);
+
+/* mason_dixon_low_stack_seen - the address of a variable on the stack that main runs, or will run,
+ * on: before main, a function is called on it. Since: 0.1
+ *
+ * Synopsis:  uint64_t mason_dixon_low_stack_seen(void);
+ * Result     an address in bytes; of the caller's own stack when main was not moved
+ */
+uint64_t mason_dixon_low_stack_seen(void);
+
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+@%:@endif
+_MASON_DIXON_END
+  cat >mason-dixon/src/low-map.list <<'_MASON_DIXON_END' &&
+/* SPDX-License-Identifier: 0BSD */
+/* For --dynamic-list: what shared libraries call in the executable, so that their low mappings come
+ * to mason_dixon_low_map.c. Since: 0.1 */
+{
+  mmap;
+  mmap64;
+  munmap;
+  mremap;
+};
+_MASON_DIXON_END
+  :
 }
 ]])

@@ -6,6 +6,7 @@
 #
 # Variables that the macro sets before it calls ax_fn_mason_dixon:
 #   ax_mason_dixon_prefix, _strategy, _required, _self_test, _link_wrapper  the macro's options
+#   ax_mason_dixon_low  yes: an option of low.sh is given, and the functions of configure-low.sh are there
 #   ax_mason_dixon_language  C or CXX, with the driver and its flags in _cc, _cflags, _link_flags
 # and what it finds afterwards: ax_mason_dixon_error (a sentence, or empty), ax_mason_dixon_cached
 # ("(cached) " or empty), and ax_mason_dixon_KEY for each key of mason-dixon/<prefix>.result.
@@ -54,7 +55,7 @@ ax_fn_mason_dixon ()
       # Without a trace, but a program that calls mason_dixon_self_test could not be built without it.
       ax_mason_dixon_strategy=none
       ax_mason_dixon_do=off
-      if test "$ax_mason_dixon_self_test" = call; then
+      if test "$ax_mason_dixon_self_test" = call || test "$ax_mason_dixon_low" = yes; then
         ax_mason_dixon_do=self-test
       fi
       ;;
@@ -82,6 +83,17 @@ ax_fn_mason_dixon ()
   for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
     eval "ax_mason_dixon_$ax_mason_dixon_key="
   done
+  ax_mason_dixon_low_keys=
+  ax_mason_dixon_luajit=
+  if test "$ax_mason_dixon_low" = yes; then
+    ax_mason_dixon_low_keys='luajit_gc64 luajit_bits luajit_message low_map low_map_reason low_map_trap
+      pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason low_layout low_layout_reason
+      width_stack width_threads width_mappings width_heap width_image'
+    for ax_mason_dixon_key in $ax_mason_dixon_low_keys say_luajit say_pointer say_low_map \
+        say_low_map_limit warn_luajit warn_ljmm warn_low_map; do
+      eval "ax_mason_dixon_$ax_mason_dixon_key="
+    done
+  fi
   if test "$ax_mason_dixon_do" = off; then
     ax_mason_dixon_verdict=off
     ax_mason_dixon_strategy_used=none
@@ -89,6 +101,10 @@ ax_fn_mason_dixon ()
     return 0
   fi
   ax_fn_mason_dixon_files || return 1
+  if test "$ax_mason_dixon_low" = yes; then
+    ax_fn_mason_dixon_low || return 1
+    set -- "$@" "ar=$AR" "luajit-advice=neither LUAJIT_LIBS nor LIBS links a LuaJIT, so it is treated as one without GC64. Call PKG_CHECK_MODULES(LUAJIT, luajit) before, or set LUAJIT_CFLAGS and LUAJIT_LIBS."
+  fi
 
   # What the makefiles call the folder. An absolute path works in every makefile; one with characters
   # that make, the shell or -Wl, take apart can only be had relative.
@@ -123,7 +139,8 @@ ax_fn_mason_dixon ()
     "wrapper-advice=let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper" \
     "source-id=$ax_mason_dixon_id"
   for ax_mason_dixon_key in linker_id linker_version have_map_32bit map_32bit_range heap_placement \
-      stack_bits thread_stack_bits mmap_bits page_size; do
+      stack_bits thread_stack_bits mmap_bits page_size \
+      ${ax_mason_dixon_low_keys:+luajit_gc64 luajit_lightuserdata_bits}; do
     eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_$ax_mason_dixon_key-}"
     if test -n "$ax_mason_dixon_value"; then
       set -- "$@" "preset.$ax_mason_dixon_key=$ax_mason_dixon_value"
@@ -136,7 +153,12 @@ ax_fn_mason_dixon ()
     uname -rs
     $ax_mason_dixon_cc --version | sed 1q
     LC_ALL=C $ax_mason_dixon_cc $ax_mason_dixon_cflags $ax_mason_dixon_link_flags -Wl,--version </dev/null | sed 1q
-    if test -f "$with_mason_dixon_facts"; then cat "$with_mason_dixon_facts"; fi; } 2>/dev/null |
+    if test -f "$with_mason_dixon_facts"; then cat "$with_mason_dixon_facts"; fi
+    case " $* " in *' runtime='*)
+      "${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh luajit "$@" "dir=$ax_mason_dixon_dir" -- \
+        $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags :luajit: $ax_mason_dixon_luajit
+      echo "$ax_mason_dixon_luajit $LD_LIBRARY_PATH"
+    esac; } 2>/dev/null |
     cksum | tr ' ' _)
   eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_verdict_$ax_mason_dixon_hash-none}"
   if test "$ax_mason_dixon_do" = decide && test "$ax_mason_dixon_value" != none; then
@@ -144,13 +166,13 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_cached='(cached) '
     for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
         machine page type script objects options reason have_map_32bit map_32bit_range heap_placement \
-        stack_bits thread_stack_bits mmap_bits page_size platform_why; do
-      eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash-none}"
+        stack_bits thread_stack_bits mmap_bits page_size platform_why $ax_mason_dixon_low_keys; do
+      eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash-missing}"
       case $ax_mason_dixon_key:$ax_mason_dixon_value in
         verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
         strategy:none | strategy:link-script | strategy:post-link | strategy:mapfile | strategy:addr32 | strategy:pagezero) ;;
         script: | script:*.ld | script:*.map | objects: | objects:*.o) ;;
-        verdict:* | strategy:* | script:* | objects:* | *:none)
+        verdict:* | strategy:* | script:* | objects:* | *:missing)
           ax_mason_dixon_error="the cached ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash is \"$ax_mason_dixon_value\", which configure did not write; allowed is what it writes: remove that line or the file ${cache_file-config.cache}, and configure again."
           return 1
           ;;
@@ -160,7 +182,7 @@ ax_fn_mason_dixon ()
   fi
   # shellcheck disable=SC2086
   if ax_mason_dixon_error=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" "dir=$ax_mason_dixon_dir" -- \
-      $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags 2>&1 >/dev/null); then
+      $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags :luajit: $ax_mason_dixon_luajit 2>&1 >/dev/null); then
     ax_mason_dixon_error=
   else
     test -n "$ax_mason_dixon_error" || ax_mason_dixon_error="mason-dixon/core.sh failed without a word."
@@ -180,7 +202,7 @@ ax_fn_mason_dixon ()
       *) eval "ax_mason_dixon_$ax_mason_dixon_key=\$ax_mason_dixon_value" ;;
     esac
     case $ax_mason_dixon_do:$ax_mason_dixon_key in
-      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary*) ;;
+      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary* | decide:say_* | decide:warn_*) ;;
       decide:*) eval "ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash=\$ax_mason_dixon_value" ;;
     esac
   done <"mason-dixon/$ax_mason_dixon_prefix.result"

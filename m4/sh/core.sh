@@ -5,15 +5,17 @@
 # The same rows of the same tables, the same probe and the same sentences as the CMake module; this
 # is that module's internal/*.cmake in POSIX sh.
 #
-#   sh core.sh decide NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...]
-#   sh core.sh apply  NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...]
-#   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
+#   sh core.sh decide NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...] [:luajit: FLAG...]
+#   sh core.sh apply  NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...] [:luajit: FLAG...]
+#   sh core.sh luajit NAME=VALUE... -- DRIVER... [:compile: FLAG...] [:link: FLAG...] [:luajit: FLAG...]
+#   sh core.sh link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY LOW-MAP COMMAND...
 #   sh core.sh report [FACTS]
 #   sh core.sh verify FILE BOUNDARY [SYSTEM [STRATEGY]]
 #
 # decide  looks at everything and writes <work>/<prefix>.result, key=value; apply takes the decision
 #         from NAME=VALUE (cached ones) and only makes script and objects. A link is DRIVER, compile
-#         FLAGs and link FLAGs, as in "$CC $CFLAGS $LDFLAGS". Names, with their defaults:
+#         FLAGs and link FLAGs, as in "$CC $CFLAGS $LDFLAGS"; behind :luajit: those that compile with and
+#         link LuaJIT. Names, with their defaults:
 #   work           folder to work in; it holds core.sh and src/. Default: the folder of core.sh
 #   dir            how the results name that folder. Default: work
 #   prefix         default MASON_DIXON. function: who speaks in errors; dash: what options start with
@@ -25,8 +27,12 @@
 #   facts          a file mason-dixon.facts to read; write-facts: the one to write
 #   first          yes: the first call of a configure run, so older notes count no more
 #   preset.FACT    a fact that the user set. set.FIELD: a field of the decision, for apply
+#   low-map, low-reserve, runtime, pointer-bits, low-stack, low-layout: the options of low.sh, which lies
+#                  beside this file; ar: archiver for the target; luajit-advice: how to name a LuaJIT
+# luajit  prints the file of the LuaJIT that is linked and a digest of it; nothing when there is none.
 # link    runs COMMAND, places the reserved segment where OBJECT (the slot) is not "-", and checks the
-#         linked file. Libtool runs it around the real link.
+#         linked file; its low mappings, too, where LOW-MAP (a limit in bytes) is not "-". Libtool runs it
+#         around the real link.
 # report  prints mason-dixon.facts readably. verify prints verdict=, reason=, type=, heap=.
 #
 # Environment: MASON_DIXON_TRIAL_SECONDS, how long one trial command may take (default 30).
@@ -675,12 +681,13 @@ run() {
 # link (texts for eval), host_driver, when (conditions of strategies.table) and folder.
 prepare_context() {
     part='driver'
-    driver='' compile='' plain_compile='' link='' when='' host_driver=''
+    driver='' compile='' plain_compile='' link='' when='' host_driver='' luajit_words='' flag_words=''
     context_end=no
     for context_word in "$@"; do
         case $context_word in
         :compile:) part='compile' && continue ;;
         :link:) part='link' && continue ;;
+        :luajit:) part='luajit' && continue ;;
         esac
         quote "$context_word"
         case $part in
@@ -692,7 +699,12 @@ prepare_context() {
             ;;
         compile) compile="$compile$quoted" ;;
         link) link="$link$quoted" ;;
+        luajit)
+            luajit_words="$luajit_words$quoted"
+            continue
+            ;;
         esac
+        flag_words="$flag_words $context_word"
         # Nothing of the project's warnings, LTO, sanitizers or coverage: the objects are plain code.
         if [ "$part" != link ]; then
             case $context_word in
@@ -1367,6 +1379,10 @@ apply() {
         rm -f "$work/checked/$p_prefix"-*
         ;;
     esac
+    # A LuaJIT with GC64 needs nothing.
+    [ "$row" != runtime ] || injected=no
+    linked_low_map=-
+    [ "$low_map" != placed ] || linked_low_map=$low_limit
     if [ "$injected" = yes ]; then
         wrapper_object=-
         if [ -n "$script" ]; then
@@ -1398,15 +1414,19 @@ apply() {
         quote "${CONFIG_SHELL:-/bin/sh}"
         write_if_changed "$work/link-$p_prefix" "#! /bin/sh
 # Made by MasonDixon: runs a link, then places and checks the linked file.
-exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '$wrapper_object' $p_system $strategy \"\$@\""
+exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '$wrapper_object' $p_system $strategy $linked_low_map \"\$@\""
         chmod +x "$work/link-$p_prefix"
     fi
+    low_definitions=
+    [ "$low" = no ] || low_apply
     case "$p_self_test $verdict" in
     off* | startup\ impossible | startup\ unknown | startup\ off) ;;
     *)
         set -- "-DMASON_DIXON_BOUNDARY=$boundary" "-DMASON_DIXON_LOW_LIMIT=$low_limit" "-DMASON_DIXON_MIN_LOW_ROOM=$min_low_room"
         [ "$p_self_test" != startup ] || set -- "$@" -DMASON_DIXON_STARTUP=1
         [ "$p_on_failure" != abort ] || set -- "$@" -DMASON_DIXON_ON_FAILURE_ABORT=1
+        # shellcheck disable=SC2086 # words of our own
+        set -- "$@" $low_definitions
         digest "$*"
         set -- -O1 "$@"
         compile_source mason_dixon.c "self-test-$digest.o" "$@"
@@ -1431,6 +1451,12 @@ write_results() {
         case $field in ldflags | libadd | deps | cppflags | linker) eval "one_line=\$$field" ;; esac
         write_text="$write_text$field=$one_line$newline"
     done
+    if [ "$low" = yes ]; then
+        low_say
+        for field in $low_fields $low_said; do
+            eval "write_text=\"\$write_text\$field=\$$field\$newline\""
+        done
+    fi
     words "$boundary"
     write_text="${write_text}boundary=$boundary${newline}boundary_words=$words"
     write_if_changed "$work/$p_prefix.result" "$write_text"
@@ -1448,6 +1474,7 @@ write_results() {
         for field in $note_fields; do
             eval "printf '%s\\n' \"$note$field=\$$field\""
         done
+        [ "$low" = no ] || low_notes "target.$p_prefix."
         if [ "$p_first" = yes ]; then
             printf '%s\n' "linker_id=$linker_id" "linker_version=$linker_version" facts_version=1 \
                 "mason_dixon_version=$version" "guessed_because=$platform_why"
@@ -1505,6 +1532,12 @@ report() {
     printf '\nExecutables\n'
     for name in $names; do
         eval "printf '  %s: %s (%s), strategy %s, boundary %s\\n    %s\\n' \"\$name\" \"\$of_${name}_verdict\" \"\$of_${name}_basis\" \"\$of_${name}_strategy\" \"\$of_${name}_boundary\" \"\$of_${name}_reason\""
+        for pair in "low_map:low mappings" "pointer_verdict:addresses within the pointers' bits" \
+            "low_stack:LOW_STACK" "low_layout:LOW_LAYOUT"; do
+            key=${pair%%:*}
+            eval "value=\${of_${name}_$key-} reason=\${of_${name}_${key%_verdict}_reason-}"
+            [ -z "$value" ] || printf '    %s: %s%s\n' "${pair#*:}" "$value" "${reason:+, }$reason"
+        done
         for record in "$work/checked/$name"-*; do
             [ -f "$record" ] || continue
             checked_verdict='' checked_reason='' checked_file=''
@@ -1520,7 +1553,7 @@ report() {
 
 # --- After the link (internal/AfterLink.cmake) ---
 
-# link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY COMMAND...
+# link PREFIX BOUNDARY VERDICT REQUIRED OBJECT SYSTEM STRATEGY LOW-MAP COMMAND...
 link() {
     p_prefix=$1
     boundary=$2
@@ -1529,8 +1562,9 @@ link() {
     slot=$5
     p_system=$6
     strategy=$7
+    linked_low_map=$8
     src=$work/src
-    shift 7
+    shift 8
     if [ $# = 0 ]; then
         echo "MasonDixon: link-$p_prefix has no command; allowed is a link command behind it." >&2
         exit 1
@@ -1582,6 +1616,13 @@ link() {
     mkdir -p "$work/checked" 2>/dev/null &&
         printf '%s\n' "target=$p_prefix" "file=$full" "verdict=$seen_verdict" "reason=$seen_reason" \
             >"$work/checked/$p_prefix-$digest"
+    if [ "$linked_low_map" != - ]; then
+        read_low
+        low_linked "$output" "$linked_low_map" "$required" "$@" || {
+            rm -f "$output"
+            exit 1
+        }
+    fi
     case $seen_verdict in
     placed | not-needed) exit 0 ;;
     esac
@@ -1602,6 +1643,13 @@ END
 
 # --- Main ---
 
+# read_low - reads the part for the options of low.sh.
+read_low() {
+    case $work in */*) low_script=$work/low.sh ;; *) low_script=./$work/low.sh ;; esac
+    # shellcheck source=m4/sh/low.sh
+    . "$low_script"
+}
+
 work=.
 case $0 in
 */*) work=${0%/*} ;;
@@ -1612,7 +1660,7 @@ p_dash=
 command=${1-}
 [ $# = 0 ] || shift
 case $command in
-decide | apply | self-test) ;;
+decide | apply | self-test | luajit) ;;
 link) link "$@" ;;
 report)
     report "${1-mason-dixon.facts}"
@@ -1637,6 +1685,8 @@ p_dir='' p_boundary=4GiB p_low_limit='' p_min_low_room=0 p_strategy=auto p_self_
 p_required=no p_link_wrapper=no p_language=C p_cross=no p_emulator='' p_system='' p_processor='' p_host_cc=''
 p_facts='' p_write_facts='' p_first=yes p_strategy_argument=strategy p_facts_argument=facts source_id=''
 p_wrapper_advice='link through the wrapper'
+low=no low_map='' p_low_map=no p_low_reserve='' p_runtime='' p_pointer_bits='' p_low_stack=no p_low_layout=no p_ar=''
+p_luajit_advice='no LuaJIT is linked, so it is treated as one without GC64.'
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     value=${1#*=}
     case $1 in
@@ -1664,6 +1714,19 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
     host-cc=*) p_host_cc=$value ;;
     write-facts=*) p_write_facts=$value ;;
     strategy-argument=*) p_strategy_argument=$value ;;
+    low-map=* | low-reserve=* | runtime=* | pointer-bits=* | low-stack=* | low-layout=*)
+        low=yes
+        case $1 in
+        low-map=*) p_low_map=$value ;;
+        low-reserve=*) p_low_reserve=$value ;;
+        runtime=*) p_runtime=$value ;;
+        pointer-bits=*) p_pointer_bits=$value ;;
+        low-stack=*) p_low_stack=$value ;;
+        low-layout=*) p_low_layout=$value ;;
+        esac
+        ;;
+    ar=*) p_ar=$value ;;
+    luajit-advice=*) p_luajit_advice=$value ;;
     facts-argument=*) p_facts_argument=$value ;;
     *) stop "\"$1\" is unknown; allowed is NAME=VALUE as documented at the top of core.sh." ;;
     esac
@@ -1713,18 +1776,29 @@ case $p_on_failure in
 warn | abort) ;;
 *) bad_argument on-failure "$p_on_failure" "warn or abort" ;;
 esac
+if [ "$low" = yes ]; then
+    read_low
+    low_options
+fi
 as=
 [ "$p_language" != CXX ] || as='-x c++'
 prepare_context "$@"
 case $command in
+luajit)
+    luajit_library
+    [ -z "$luajit_library" ] || { echo "$luajit_library" && cksum <"$luajit_library"; }
+    exit
+    ;;
 decide)
     decide
+    [ "$low" = no ] || low_decide
     ;;
 self-test)
     # Switched off, but the program calls mason_dixon_self_test() and could not be built without it.
     for field in $decision_fields $platform_facts platform_why; do
         eval "$field="
     done
+    [ "$low" = no ] || low_clear
     strategy=none
     verdict=off
     ;;

@@ -47,11 +47,15 @@ AX_MASON_DIXON([prefix=G boundary=140737488289792])
 AX_MASON_DIXON([prefix=H boundary=127T])
 AX_MASON_DIXON([prefix=I boundary=$where low-limit=$limit strategy=$how])
 AX_MASON_DIXON([prefix=J boundary=137438953408K])
+AX_MASON_DIXON([prefix=L low-map low-reserve=1500MiB pointer-bits=47 low-stack low-layout])
+AX_MASON_DIXON([prefix=M runtime=luajit low-reserve=$reserve pointer-bits=$bits low-layout])
+AX_MASON_DIXON([prefix=N pointer-bits=32])
+AX_MASON_DIXON([prefix=O pointer-bits=63])
 AX_MASON_DIXON([prefix=K
   boundary=8GiB
 
   self-test=off])'
-m4_time 'AX_MASON_DIXON([bundary=4GiB])' 'AX_MASON_DIXON: unknown option "bundary=4GiB"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, prefix=, link-wrapper, required, optional.'
+m4_time 'AX_MASON_DIXON([bundary=4GiB])' 'AX_MASON_DIXON: unknown option "bundary=4GiB"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, low-map, low-reserve=, runtime=, pointer-bits=, low-stack, low-layout, prefix=, link-wrapper, required, optional.'
 m4_time 'AX_MASON_DIXON([required=yes])' 'unknown option "required=yes"'
 m4_time 'AX_MASON_DIXON([boundary=4GiB boundary=8GiB])' 'AX_MASON_DIXON: boundary is given twice; allowed is once.'
 m4_time 'AX_MASON_DIXON([required required])' 'required is given twice; allowed is once.'
@@ -74,6 +78,19 @@ m4_time 'AX_MASON_DIXON([self-test=maybe])' 'self-test is "maybe"; allowed is on
 m4_time 'AX_MASON_DIXON([on-failure=cry])' 'on-failure is "cry"; allowed is one of warn, abort.'
 m4_time 'AX_MASON_DIXON([prefix=1st])' 'prefix is "1st"; allowed is a name of letters, digits and "_".'
 m4_time 'AX_MASON_DIXON([strategy=post-link])' 'strategy is "post-link"; allowed is that only together with link-wrapper, which says that the makefiles link with $(MASON_DIXON_LINK).'
+for word in low-stack low-layout; do
+    m4_time "AX_MASON_DIXON([$word])" "AX_MASON_DIXON: $word is given without pointer-bits; allowed is with pointer-bits=BITS, the width it shall fit into."
+done
+m4_time 'AX_MASON_DIXON([low-reserve=1G])' 'AX_MASON_DIXON: low-reserve is given without low-map; allowed is with low-map or runtime=luajit, which serve from it.'
+m4_time 'AX_MASON_DIXON([low-map low-reserve=much])' "low-reserve is \"much\"; $size."
+m4_time 'AX_MASON_DIXON([runtime=ruby])' 'runtime is "ruby"; allowed is one of luajit.'
+m4_time 'AX_MASON_DIXON([low-map low-map])' 'low-map is given twice; allowed is once.'
+m4_time 'AX_MASON_DIXON([low-map=yes])' 'unknown option "low-map=yes"'
+m4_time 'AX_MASON_DIXON([pointer-bits low-stack])' 'pointer-bits has no value; allowed is pointer-bits=VALUE.'
+for bits in 31 64 0 128 047 4x -47 47.0; do
+    m4_time "AX_MASON_DIXON([pointer-bits=$bits])" "pointer-bits is \"$bits\"; allowed is a whole number of bits from 32 to 63."
+    [ "$MASON_DIXON_FULL" = 1 ] || [ $bits != 64 ] || break
+done
 m4_time 'AX_MASON_DIXON
 AX_MASON_DIXON' 'prefix MASON_DIXON was used before; allowed is another one for each call (prefix=NAME).'
 m4_time 'AX_MASON_DIXON([prefix=TOOL])

@@ -1,0 +1,237 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# low-map and low-reserve in configure and mason-dixon-flags: linkers and modes, what hides mmap, limits inside
+# the image, sanitizers, ljmm, no trace where it is off or not asked for.
+
+# shellcheck disable=SC2016 # text for make, m4 and sh
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/autoconf/common.sh
+. "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+need autoconf make gcc readelf
+[ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
+
+# A program whose library fills low memory by MAP_32BIT, and one that asks for low memory itself.
+package src
+cat >src/fill.c <<'END'
+#define _GNU_SOURCE
+#include <sys/mman.h>
+long fill(void);
+long fill(void) {
+    long mib = 0;
+    while (mmap(0, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) !=
+           MAP_FAILED)
+        mib++;
+    return mib;
+}
+END
+cat >src/main.c <<'END'
+#include <stdio.h>
+long fill(void);
+int main(void) {
+    printf("%ld\n", fill());
+    return 0;
+}
+END
+cat >src/direct.c <<'END'
+#include "mason_dixon.h"
+int main(void) {
+    void *p = mason_dixon_map_low(65536, 0, 0);
+    return !p || mason_dixon_unmap_low(p, 65536) != 0;
+}
+END
+echo '{ local: *; };' >src/hide.map
+# program NAME PREFIX - the rule for one executable.
+program() {
+    printf '%s: %s.o @FILL@ @%s_DEPS@\n\t@%s_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) @%s_LDFLAGS@ $(MORE) -o $@ %s.o @FILL@ @%s_LIBADD@\n' \
+        "$1" "$3" "$2" "$2" "$2" "$3" "$2"
+}
+{
+    cat <<'END'
+top_builddir = @top_builddir@
+VPATH = @srcdir@
+SHELL = @SHELL@
+CC = @CC@
+CFLAGS = @CFLAGS@
+LDFLAGS = @LDFLAGS@
+MORE =
+all: app
+@MASON_DIXON_RULES@
+fill.so: fill.c
+	$(CC) $(CFLAGS) -shared -fPIC -o $@ $(VPATH)/fill.c
+.SUFFIXES: .c .o
+.c.o:
+	$(CC) $(CFLAGS) @APP_CPPFLAGS@ -c -o $@ $<
+END
+    program app APP main
+    program big BIG main
+    program reserve RESERVE main
+    program abort ABORT main
+    program direct APP direct
+} >src/Makefile.in
+configure_ac src 'AC_PROG_CC
+AC_SUBST([FILL])
+AX_MASON_DIXON([prefix=APP link-wrapper low-map low-limit=${LIMIT-2GiB}])
+AX_MASON_DIXON([prefix=BIG link-wrapper low-map low-limit=4GiB])
+AX_MASON_DIXON([prefix=RESERVE link-wrapper low-map low-reserve=1GiB])
+AX_MASON_DIXON([prefix=ABORT link-wrapper low-map low-reserve=2GiB on-failure=abort])
+echo "low map: $APP_LOW_MAP, $APP_LOW_MAP_REASON"'
+autoconfed src
+
+# mib PROGRAM - what it prints; the self-test must be silent.
+mib() {
+    quietly mib.log "$@"
+    case $(cat mib.log) in
+    '' | *[!0-9]*)
+        cat mib.log
+        fail "$*: not a number"
+        ;;
+    esac
+    cat mib.log
+}
+more_than() {
+    more=$(mib "$2")
+    [ "$more" -gt "$1" ] || fail "$2: $more MiB"
+}
+
+for linker in bfd mold gold lld; do
+    linker_flags "$linker" || continue
+    for mode in no-PIE PIE static; do
+        # Each linker once, each mode once.
+        [ "$MASON_DIXON_FULL" = 1 ] || case $linker-$mode in bfd-* | mold-no-PIE) ;; *) continue ;; esac
+        build=build-$linker-$mode
+        fill="FILL=fill.so -Wl,-rpath,$PWD/$build"
+        case $mode in
+        no-PIE) flags=-no-pie ;;
+        PIE) flags='-pie -fPIE' ;;
+        static)
+            flags=-static
+            fill=FILL=fill.o
+            ;;
+        esac
+        configured "$build" configure.log "CFLAGS=$flags" "LDFLAGS=$flags $linker_flags" "${fill%% *}"
+        contains configure.log 'for low mappings below 2 GiB... placed' \
+            'MasonDixon: APP: low mappings below 2 GiB: placed, MAP_32BIT gets all memory below the limit' \
+            'low mappings below 4 GiB: placed' 'low map: placed, MAP_32BIT gets all'
+        lacks configure.log WARNING
+        quietly make.log make -C "$build" "MORE=${fill#* }" app direct
+        lacks make.log warning
+        more_than 2020 "$build/app"
+        quietly log "$build/direct"
+        quietly log env MASON_DIXON=report "$build/app"
+        contains log 'low-map pass served from all of it'
+        contains "$build/mason-dixon.facts" target.APP.low_map=placed target.BIG.low_limit=0x100000000 \
+            target.RESERVE.low_reserve=1073741824
+    done
+done
+quietly log make -C build-bfd-no-PIE mason-dixon-report
+contains log 'low mappings: placed, MAP_32BIT gets all'
+rpath="-Wl,-rpath,$PWD/build-bfd-PIE"
+quietly make.log make -C build-bfd-PIE "MORE=$rpath" big reserve
+more_than 4060 build-bfd-PIE/big
+more_than 2020 build-bfd-PIE/reserve
+quietly make.log make -C build-bfd-no-PIE abort
+expect_failure log build-bfd-no-PIE/abort
+contains log 'LOW_RESERVE is 2097152 KiB, but only' ' abort'
+# The C library of musl.
+if command -v musl-gcc >/dev/null 2>&1; then
+    configured build-musl configure.log CC=musl-gcc CFLAGS=-static LDFLAGS=-static FILL=fill.o
+    quietly make.log make -C build-musl
+    more_than 2020 build-musl/app
+fi
+
+# Hidden by a version script: told by configure, after the link, and by the self-test.
+configured build-hide configure.log "LDFLAGS=-no-pie -Wl,--version-script=$PWD/src/hide.map" FILL=fill.so
+contains configure.log 'WARNING: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64' 'local: *'
+rpath="-Wl,-rpath,$PWD/build-hide"
+quietly make.log make -C build-hide "MORE=$rpath"
+contains make.log 'warning: app was linked with LOW_MAP, but it hides mmap64' 'local: *'
+expect_failure log env MASON_DIXON=test build-hide/app
+contains log 'low-map fail' 'only the program itself' 'version script'
+# Only the link has it, and ljmm: the wrapper sees both.
+ljmm="-Wl,--wrap=mmap64 -Wl,--version-script=$PWD/src/hide.map -Wl,-rpath,$PWD/build-bfd-no-PIE"
+rm build-bfd-no-PIE/app
+quietly make.log make -C build-bfd-no-PIE "MORE=$ljmm"
+contains make.log 'warning: app was linked with LOW_MAP, but it hides mmap64' 'warning: ljmm (--wrap=mmap64) is in the link'
+
+# A limit inside the image stops, required or not.
+mkdir build-limit
+expect_failure configure.log sh -c 'cd build-limit && ../src/configure LDFLAGS=-no-pie LIMIT=0x401000'
+contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but LOW_LIMIT, 0x401000, is not above the image'
+# Wrong values that m4 can't see.
+for case in '6GiB|low-limit is "6GiB"; allowed is at most boundary, which is 4 GiB.' \
+    '64KiB|low-limit is "64KiB"; allowed is above 64KiB with low-map, which uses nothing below.'; do
+    expect_failure configure.log sh -c 'cd build-limit && ../src/configure "LIMIT=$1"' sh "${case%%|*}"
+    contains configure.log "error: AX_MASON_DIXON: ${case#*|}"
+done
+
+# Sanitizers: left out with a note, and the program runs.
+if echo 'int main(void){return 0;}' | gcc -fsanitize=address -x c - -o try 2>/dev/null && ./try; then
+    configured build-asan configure.log 'CFLAGS=-fsanitize=address -fPIE' 'LDFLAGS=-pie -fsanitize=address' FILL=fill.o
+    contains configure.log 'low mappings below 2 GiB: off, left out: address sanitizer places mappings by rules of its own'
+    quietly make.log make -C build-asan
+    [ "$(mib build-asan/app)" -lt 1100 ] || fail 'stands in under AddressSanitizer'
+fi
+# Switched off: no trace, and who calls us can still be built.
+configured build-off configure.log LDFLAGS=-no-pie FILL=fill.o --with-mason-dixon=no
+quietly make.log make -C build-off app direct
+readelf -Ws build-off/app >symbols
+lacks symbols mason_dixon
+[ "$(mib build-off/app)" -lt 1100 ] || fail 'all of low memory without LOW_MAP'
+quietly log build-off/direct
+
+# What is not asked for costs nothing: no line of configure, no file, no symbol.
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([prefix=APP])'
+autoconfed src
+lacks src/configure mason_dixon_low_map.c low.sh
+configured build-plain configure.log LDFLAGS=-no-pie
+[ ! -e build-plain/mason-dixon/low.sh ] || fail 'low.sh without an option that needs it'
+lacks build-plain/mason-dixon/trials.log low_map low_stack find_luajit
+# required stops where the names are hidden.
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([prefix=APP low-map required])'
+autoconfed src
+rm -rf build-hide
+mkdir build-hide
+expect_failure configure.log sh -c 'cd build-hide && ../src/configure "LDFLAGS=-no-pie -Wl,--version-script=$PWD/../src/hide.map"'
+contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64'
+expect_failure configure.log sh -c 'cd build-hide && ../src/configure CC=tcc'
+if command -v tcc >/dev/null 2>&1; then
+    contains configure.log 'required, but'
+fi
+
+# The same by mason-dixon-flags.
+flags() {
+    "$MASON_DIXON_ROOT/m4/mason-dixon-flags" "$@"
+}
+quietly log gcc -shared -fPIC -o libfill.so src/fill.c
+words=$(flags --low-map --low-reserve=16MiB -- gcc -no-pie 2>said) || fail 'mason-dixon-flags failed'
+contains said 'mason-dixon-flags: low mappings below 2 GiB: placed'
+# shellcheck disable=SC2086 # words
+quietly log gcc -no-pie -o app src/main.c $words ./libfill.so
+more_than 2020 ./app
+flags --quiet --low-map --low-reserve=16MiB --print=make -- gcc -no-pie >make.txt
+contains make.txt 'MASON_DIXON_LOW_MAP = placed'
+equal placed "$(flags --quiet --low-map --low-reserve=16MiB --print=low-map -- gcc -no-pie)" '--print=low-map'
+# wrong MESSAGE OPTION... - refused with the message.
+wrong() {
+    wrong_message=$1
+    shift
+    expect_failure log flags "$@"
+    contains log "mason-dixon-flags: $wrong_message"
+}
+hide="-Wl,--version-script=$PWD/src/hide.map"
+wrong '--required, but a small program was linked with LOW_MAP, but it hides mmap64' --low-map --required -- gcc -no-pie "$hide"
+wrong 'a small program was linked with LOW_MAP, but LOW_LIMIT, 0x401000, is not above the image' \
+    --low-map --low-limit=0x401000 -- gcc -no-pie
+wrong '--low-reserve is given without --low-map; allowed is with --low-map or --runtime' --low-reserve=1G -- gcc
+wrong '--low-reserve is "3G"; allowed is at most --low-limit, which is 2 GiB.' --low-map --low-reserve=3G -- gcc
+wrong '--low-reserve is "much"; allowed is a size such as' --low-map --low-reserve=much -- gcc
+wrong '--low-limit is "6GiB"; allowed is at most 4GiB with --low-map.' --low-map --boundary=8GiB --low-limit=6GiB -- gcc
+wrong '--low-limit is "64KiB"; allowed is above 64KiB' --low-map --low-limit=64KiB -- gcc
+if command -v tcc >/dev/null 2>&1; then
+    flags --low-map -- tcc 2>log >/dev/null
+    contains log 'low mappings below 2 GiB: impossible, it needs GCC or clang, and this is TinyCC'
+fi
