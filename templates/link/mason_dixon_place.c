@@ -305,12 +305,13 @@ static void aim(const struct mason_dixon_elf *elf, struct mason_dixon_elf_segmen
 }
 
 /* Writes the table of program headers with number `moved` of `segments` at its ascending place
- * among the PT_LOADs. */
+ * among the PT_LOADs, and, with notes_last, the PT_NOTEs behind it. */
 static void write_table(const struct mason_dixon_elf *elf,
                         const struct mason_dixon_elf_segment *segments, uint32_t count,
-                        uint32_t moved, unsigned char *table) {
+                        uint32_t moved, int notes_last, unsigned char *table) {
     uint32_t behind = UINT32_MAX;
     uint32_t i;
+    uint32_t k;
     uint32_t to = 0;
 
     for (i = 0; i < count; i++)
@@ -318,11 +319,15 @@ static void write_table(const struct mason_dixon_elf *elf,
             segments[i].vaddr < segments[moved].vaddr)
             behind = i;
     for (i = 0; i < count; i++) {
-        if (i != moved)
+        if (i != moved && !(notes_last && i < behind && segments[i].type == MASON_DIXON_PT_NOTE))
             mason_dixon_elf_encode_segment(elf, &segments[i], table + (size_t)SEGMENT_BYTES * to++);
-        if (i == behind)
-            mason_dixon_elf_encode_segment(elf, &segments[moved],
-                                           table + (size_t)SEGMENT_BYTES * to++);
+        if (i != behind)
+            continue;
+        mason_dixon_elf_encode_segment(elf, &segments[moved], table + (size_t)SEGMENT_BYTES * to++);
+        for (k = 0; notes_last && k < behind; k++)
+            if (segments[k].type == MASON_DIXON_PT_NOTE)
+                mason_dixon_elf_encode_segment(elf, &segments[k],
+                                               table + (size_t)SEGMENT_BYTES * to++);
     }
 }
 
@@ -354,6 +359,7 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     struct mason_dixon_elf_segment *slot = &elf->segments[moved];
     const enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
     unsigned char *table;
+    int notes_last = 0;
     uint32_t i;
 
     if (error != MASON_DIXON_ELF_OK)
@@ -364,7 +370,10 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     else
         slot->flags = MASON_DIXON_PF_R;
     /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more.
-     */
+     * mold also lets a PT_LOAD start with other notes, and puts the PT_NOTEs in front; llvm-strip
+     * takes the first of two segments with one offset for the one that the other must follow, and
+     * does not align a PT_NOTE to pages (layoutSegments() of llvm-objcopy). So they go behind the
+     * PT_LOADs. */
     for (i = 0; i < elf->segment_count; i++) {
         struct mason_dixon_elf_segment *s = &elf->segments[i];
         if (i == moved || s->type != MASON_DIXON_PT_NOTE || s->offset != slot->offset ||
@@ -373,13 +382,14 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
         s->vaddr = slot->vaddr;
         s->paddr = slot->paddr;
         s->flags = MASON_DIXON_PF_R;
+        notes_last = elf->type == MASON_DIXON_ET_EXEC;
     }
     plan->way = WAY_SLOT;
     plan->address = slot->vaddr;
     table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
-    write_table(elf, elf->segments, elf->segment_count, moved, table);
+    write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
     if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
         return complain(REFUSED, options->file, "is damaged: its headers overlap");
     return DONE;
@@ -500,7 +510,7 @@ static enum status plan_append(const struct options *options, struct mason_dixon
         segments[i].vaddr = segments[i].paddr = segments[moved].vaddr;
         segments[i].filesz = segments[i].memsz = table_bytes;
     }
-    write_table(elf, segments, count, moved, table);
+    write_table(elf, segments, count, moved, 0, table);
     mason_dixon_elf_put(elf, table + table_bytes, 4, 11);
     mason_dixon_elf_put(elf, table + table_bytes + 4, 4, 8);
     mason_dixon_elf_put(elf, table + table_bytes + 8, 4, MASON_DIXON_NOTE_APPENDED);

@@ -89,25 +89,41 @@ cell() {
     rm "$app"
 }
 
-# survives - strip and objcopy of three kinds keep the placed segment of $app.
+# rewritten TOOL FILE - makes ./rewritten of FILE with strip, objcopy or a relative; false where the tool
+# refuses the file.
+rewritten() {
+    case $1 in
+    *objcopy) "$1" "$2" rewritten ;;
+    *) "$1" -o rewritten "$2" ;;
+    esac 2>strip.log && return
+    # llvm-strip and llvm-objcopy refuse GNU ld's static files, whoever made them.
+    case $1 in llvm-*) ;; *) fail "$1 refuses $2: $(cat strip.log)" ;; esac
+    return 1
+}
+
+# whole WHAT - ./rewritten is placed and runs.
+whole() {
+    quietly check.log ./place --check rewritten
+    placed_by_readelf rewritten $boundary
+    equal works "$(./rewritten)" "output of $app after $1"
+    observed_above rewritten $boundary 2
+}
+
+# survives - strip and objcopy of three kinds keep the placed segment of $app, and any two in a row do.
 survives() {
-    for tool in strip objcopy eu-strip llvm-strip llvm-objcopy; do
-        command -v "$tool" >/dev/null || continue
-        case $tool in
-        *objcopy) set -- "$tool" "$app" stripped ;;
-        *) set -- "$tool" -o stripped "$app" ;;
-        esac
-        if ! "$@" 2>strip.log; then
-            # llvm-strip 14 refuses GNU ld's static files, whoever made them.
-            case $tool in llvm-*) ;; *) fail "$tool refuses $app: $(cat strip.log)" ;; esac
-            continue
-        fi
-        quietly check.log ./place --check stripped
-        placed_by_readelf stripped $boundary
-        equal works "$(./stripped)" "output of $app after $tool"
-        observed_above stripped $boundary 2
-        rm stripped
+    for first in strip objcopy eu-strip llvm-strip llvm-objcopy; do
+        command -v "$first" >/dev/null || continue
+        rewritten "$first" "$app" || continue
+        whole "$first"
+        mv rewritten once
+        for second in strip eu-strip llvm-strip; do
+            command -v "$second" >/dev/null || continue
+            rewritten "$second" once || continue
+            whole "$first and $second"
+        done
+        rm once
     done
+    rm -f rewritten
 }
 
 for compiler in gcc clang; do
