@@ -13,13 +13,20 @@
  *   random N   N random operations with a model beside, also behind its back
  *   threads N  N operations in each of 4 threads, and a fifth behind its back
  *   fork N     N forks while 3 threads map and unmap
+ *   flight N   N forks while 3 threads map 200 MiB each: the child gets all that is free
  *   signal N   N operations with a signal handler that does the same
  *   bad        wrong arguments of mason_dixon_map_low() and mason_dixon_unmap_low()
  *   align N    N random aligned requests
  *   behind     mappings and unmappings by raw system calls are found out
  *   low N      map_low and unmap_low alone, N operations (needs no standing in)
  *   limits     RLIMIT_AS and a full table of mappings: ENOMEM, and nothing lost
+ *   locked     a refusal that has nothing to do with the place; as root it becomes another user
  *   reserve    prints what is reserved, fills it, gives it back
+ *   strict     under vm.overcommit_memory=2 more is reserved than could be committed, and it serves
+ *   others     what others put into the reserve stays theirs
+ *   insist     MAP_FIXED into the reserve, and another one is served at that moment
+ * (-DWITH_BETWEEN) walls      many mappings of others in the way of a first one, none of which can
+ * be listed
  *
  * Exit status: 0; 1 with a message when something is not as it should be.
  */
@@ -554,6 +561,47 @@ static void test_fork(unsigned long forks) {
     puts("fork=ok");
 }
 
+static void *flight_main(void *unused) {
+    (void)unused;
+    while (!stop_threads) {
+        void *got = mmap(NULL, 200u << 20, PROT_NONE, LOW32 | MAP_NORESERVE, -1, 0);
+        MUST(got != MAP_FAILED && munmap(got, 200u << 20) == 0);
+    }
+    return NULL;
+}
+
+/* A child has no threads but its own, so what theirs were about to map is free in it. */
+static void flight_child(void) {
+    unsigned long before = free_kib(), got = 0;
+    size_t size;
+    for (size = 64u << 20; size >= 1u << 20; size /= 4)
+        while (mmap(NULL, size, PROT_NONE, LOW32 | MAP_NORESERVE, -1, 0) != MAP_FAILED)
+            got += size / 1024;
+    if (got < before / 100 * 99)
+        printf("FAIL: a child got %lu of %lu KiB\n", got, before);
+    fflush(stdout);
+    _exit(got < before / 100 * 99);
+}
+
+static void test_flight(unsigned long forks) {
+    pthread_t ids[3];
+    unsigned long i;
+    for (i = 0; i < 3; i++)
+        MUST(pthread_create(&ids[i], NULL, flight_main, NULL) == 0);
+    for (i = 0; i < forks; i++) {
+        int status;
+        pid_t child = fork();
+        MUST(child >= 0);
+        if (child == 0)
+            flight_child();
+        MUST(waitpid(child, &status, 0) == child && status == 0);
+    }
+    stop_threads = 1;
+    for (i = 0; i < 3; i++)
+        MUST(pthread_join(ids[i], NULL) == 0);
+    puts("flight=ok");
+}
+
 static volatile unsigned long handled;
 
 static void handler(int number) {
@@ -709,6 +757,17 @@ static void test_low(unsigned long operations) {
     puts("low=ok");
 }
 
+static void test_walls(void) {
+    unsigned long i;
+    void *got;
+    for (i = 1; i < 400; i++)
+        MUST(raw_map((void *)(uintptr_t)(LIMIT - (i << 20)), PAGE, RW,
+                     ANON | MAP_FIXED_NOREPLACE) != MAP_FAILED);
+    got = mason_dixon_map_low(2u << 20, 0, 0);
+    MUST(got && number_of(got) + (2u << 20) <= LIMIT - (399u << 20));
+    puts("walls=ok");
+}
+
 static void test_behind(void) {
     char *first = (char *)mmap(NULL, PAGE, RW, LOW32, -1, 0), *got;
     unsigned long before, i;
@@ -771,6 +830,151 @@ static void test_limits(void) {
     got = mmap(NULL, 1500u << 20, PROT_NONE, LOW32 | MAP_NORESERVE, -1, 0);
     MUST(got != MAP_FAILED && munmap(got, 1500u << 20) == 0);
     puts("limits=ok");
+}
+
+/* EPERM for memory that may not be locked is no word about the place, though it lies as low as
+ * vm.mmap_min_addr could be. */
+static void test_locked(void) {
+    struct rlimit limit = {0, 0};
+    char *got, *last = NULL;
+    size_t size;
+    MUST(setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+    MUST(geteuid() != 0 || setuid(65534) == 0);
+    for (size = 64u << 20; size >= 1u << 20; size /= 4)
+        while ((got = (char *)mmap(NULL, size, PROT_NONE, LOW32 | MAP_NORESERVE, -1, 0)) !=
+               MAP_FAILED)
+            if (!last || got < last)
+                last = got;
+    MUST(number_of(last) < 64u << 20);
+    MUST(munmap(last, 1u << 20) == 0);
+    MUST(mmap(NULL, 1u << 20, RW, LOW32 | MAP_LOCKED, -1, 0) == MAP_FAILED && errno == EPERM);
+    MUST(mmap(NULL, 1u << 20, RW, LOW32, -1, 0) == last);
+    puts("locked=ok");
+}
+
+static unsigned long fill(void) {
+    unsigned long mib = 0;
+    while (mmap(NULL, 1u << 20, RW, LOW32, -1, 0) != MAP_FAILED)
+        mib++;
+    MUST(errno == ENOMEM);
+    return mib;
+}
+
+/* KiB of anonymous memory without access in [from, from + size). */
+static unsigned long without_access(uintptr_t start, size_t size) {
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[600], access[8];
+    unsigned long from, to, kib = 0;
+    MUST(maps != NULL);
+    while (fgets(line, sizeof line, maps))
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) == 3 && strcmp(access, "---p") == 0) {
+            from = from < start ? start : from;
+            to = to > start + size ? start + size : to;
+            kib += to > from ? (to - from) / 1024 : 0;
+        }
+    fclose(maps);
+    return kib;
+}
+
+static void test_others(void) {
+    char *moved, *block, *place = (char *)0x70000000;
+    /* Moved there by mremap, and without access like a reservation. */
+    moved = (char *)mmap(NULL, 4 * PAGE, RW, ANON, -1, 0);
+    MUST(moved != MAP_FAILED);
+    moved[0] = moved[3 * PAGE] = 11;
+    MUST(mremap(moved, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, place) == place);
+    MUST(mprotect(place, 4 * PAGE, PROT_NONE) == 0);
+    /* Grown into the reserve, from a size that is no whole page; given back by halves. */
+    block = (char *)mmap(NULL, 64 * PAGE, RW, LOW32, -1, 0);
+    MUST(is_low(block, 64 * PAGE));
+    MUST(munmap(block + 32 * PAGE, 32 * PAGE) == 0);
+    MUST(without_access(number_of(block) + 32 * PAGE, 32 * PAGE) == 32 * PAGE / 1024);
+    MUST(mremap(block, 32 * PAGE - 100, 64 * PAGE, 0) == block);
+    block[63 * PAGE] = 12;
+    MUST(mremap(block, 64 * PAGE, 16 * PAGE, 0) == block);
+    MUST(without_access(number_of(block) + 16 * PAGE, 48 * PAGE) == 48 * PAGE / 1024);
+    block[0] = 12;
+    MUST(fill() > 1000);
+    MUST(mprotect(place, 4 * PAGE, RW) == 0 && place[0] == 11 && place[3 * PAGE] == 11);
+    MUST(block[0] == 12);
+    /* Unmapped far beyond 4 GiB: what somebody then puts there is not taken for the reserve. */
+    MUST(munmap((void *)0x78000000, UINT64_C(5) << 30) == 0);
+    place = (char *)raw_map((void *)0x79000000, PAGE, RW, ANON | MAP_FIXED_NOREPLACE);
+    if (place != MAP_FAILED) {
+        place[0] = 13;
+        MUST(mprotect(place, PAGE, PROT_NONE) == 0);
+    }
+    fill();
+    MUST(place == MAP_FAILED || (mprotect(place, PAGE, RW) == 0 && place[0] == 13));
+    puts("others=ok");
+}
+
+#ifdef WITH_BETWEEN
+/* Of low-map-between.c: called once, right after a mapping with MAP_FIXED was made, as if another
+ * thread came in between. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+extern void (*between)(void);
+#ifdef __cplusplus
+}
+#endif
+
+static char *volatile place_between; /* mmap is declared never to call back */
+
+static void take_between(void) {
+    place_between = (char *)mmap(NULL, 16 * PAGE, RW, LOW32, -1, 0);
+}
+
+static void test_insist(void) {
+    char *top = (char *)mmap(NULL, 16 * PAGE, RW, LOW32, -1, 0); /* where the next ones go */
+    char *moved = (char *)mmap(NULL, 16 * PAGE, RW, ANON, -1, 0);
+    MUST(top != MAP_FAILED && munmap(top, 16 * PAGE) == 0);
+    between = take_between;
+    MUST(mmap(top, 16 * PAGE, RW, ANON | MAP_FIXED, -1, 0) == top && !between);
+    MUST(is_low(place_between, 16 * PAGE) && place_between != top);
+    top = place_between - 16 * PAGE; /* the next one */
+    MUST(moved != MAP_FAILED);
+    between = take_between;
+    MUST(mremap(moved, 16 * PAGE, 16 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, top) == top);
+    MUST(is_low(place_between, 16 * PAGE) && place_between + 16 * PAGE <= top);
+    puts("insist=ok");
+}
+#endif
+
+/* The first number behind the text in a file. */
+static unsigned long number_in(const char *path, const char *text) {
+    FILE *file = fopen(path, "r");
+    char line[600];
+    unsigned long number = (unsigned long)-1;
+    MUST(file != NULL);
+    while (fgets(line, sizeof line, file)) {
+        if (strncmp(line, text, strlen(text)) == 0) {
+            number = strtoul(line + strlen(text), NULL, 10);
+            break;
+        }
+    }
+    fclose(file);
+    return number;
+}
+
+static void test_strict(void) {
+    unsigned long reserved = without_access(FLOOR, LIMIT - FLOOR);
+    unsigned long limit = number_in("/proc/meminfo", "CommitLimit:");
+    unsigned long committed = number_in("/proc/meminfo", "Committed_AS:");
+    char *got;
+    MUST(number_in("/proc/sys/vm/overcommit_memory", "") == 2);
+    printf("reserved_kib=%lu\ncommit_limit_kib=%lu\ncommitted_kib=%lu\n", reserved, limit,
+           committed);
+    fflush(stdout);
+    MUST(reserved > limit && committed < limit);
+    /* What could never be committed is refused, and the rest is served from the reserve. */
+    MUST(mmap(NULL, reserved * 1024, RW, LOW32, -1, 0) == MAP_FAILED && errno == ENOMEM);
+    got = (char *)mmap(NULL, 16u << 20, RW, LOW32, -1, 0);
+    MUST(is_low(got, 16u << 20));
+    memset(got, 1, 16u << 20);
+    MUST(munmap(got, 16u << 20) == 0);
+    puts("strict=ok");
 }
 
 static void test_reserve(void) {
@@ -840,6 +1044,8 @@ int main(int argc, char **argv) {
         test_threads(number);
     else if (strcmp(test, "fork") == 0)
         test_fork(number);
+    else if (strcmp(test, "flight") == 0)
+        test_flight(number);
     else if (strcmp(test, "signal") == 0)
         test_signal(number);
     else if (strcmp(test, "bad") == 0)
@@ -852,6 +1058,18 @@ int main(int argc, char **argv) {
         test_behind();
     else if (strcmp(test, "limits") == 0)
         test_limits();
+    else if (strcmp(test, "locked") == 0)
+        test_locked();
+    else if (strcmp(test, "strict") == 0)
+        test_strict();
+    else if (strcmp(test, "others") == 0)
+        test_others();
+#ifdef WITH_BETWEEN
+    else if (strcmp(test, "insist") == 0)
+        test_insist();
+#endif
+    else if (strcmp(test, "walls") == 0)
+        test_walls();
     else if (strcmp(test, "reserve") == 0)
         test_reserve();
     else {

@@ -25,29 +25,36 @@ objects gcc gcc -std=c99 -fPIC
 for mode in -no-pie -pie; do
     linked prog gcc gcc $mode
     for seed in 1 2 3; do
-        quietly random.txt timeout 120 ./prog random $random $seed
+        quietly random.txt timeout 400 ./prog random $random $seed
         [ "$MASON_DIXON_FULL" = 1 ] || break
     done
-    quietly log timeout 120 ./prog threads $threads
-    quietly log timeout 120 ./prog fork $forks
-    quietly log timeout 120 ./prog signal $threads
-    for test in bad align behind limits low; do
-        quietly log timeout 60 ./prog $test
+    quietly log timeout 400 ./prog threads $threads
+    quietly log timeout 400 ./prog fork $forks
+    quietly log timeout 400 ./prog flight $forks
+    quietly log timeout 400 ./prog signal $threads
+    for test in bad align behind limits locked low; do
+        quietly log timeout 300 ./prog $test
     done
 done
 
 # Without standing in, mason_dixon_map_low() works alone.
 quietly plain.log gcc -std=c99 -pthread "-I$runtime" "$fixtures/low-map.c" "$low_map" -o plain
 for test in bad align low; do
-    quietly log timeout 60 ./plain $test
+    quietly log timeout 300 ./plain $test
 done
 
 # No way to read the kernel's list: what is there is found by trying.
 program blind gcc -std=c99 -DMASON_DIXON_LOW_MAP_BLIND
-for test in bad align low; do
-    quietly log timeout 60 ./blind $test
+for test in bad align low walls; do
+    quietly log timeout 300 ./blind $test
 done
 all_of room ./blind
+
+# A kernel that clears nothing in a forked child, imitated.
+quietly between.log gcc -std=c99 -g -O1 -pthread "-I$runtime" -DMASON_DIXON_LOW_MAP=1 -DWITH_BETWEEN \
+    "$fixtures/low-map.c" "$fixtures/low-map-between.c" "$low_map" -o old-kernel
+quietly log timeout 400 ./old-kernel fork $forks
+quietly log timeout 400 ./old-kernel flight $forks
 
 # The place is random, but not without randomisation, nor with CONSTANT.
 for _ in 1 2 3 4 5 6 7 8; do
