@@ -5,18 +5,19 @@
  * Synopsis:
  *   lowmap [ROUNDS [LIVE...]]
  *
- *   ROUNDS   how often each cell is measured; the least of them counts. Default 5.
- *   LIVE     mappings that exist while it is measured; default 100 10000 60000.
+ *   ROUNDS   how often each cell is measured, 1 to 1000. Default 9.
+ *   LIVE     mappings that exist while it is measured, 100 to 64000; default 100 10000 60000.
  *
  * Each cell keeps so many mappings of two pages below 2 GiB, neighbours with different access so
  * that the kernel can't join them, and gives one back and takes one, at random, in 1, 2 and 4
- * threads that share them. Both sides do the same with the same random numbers, and in turn.
+ * threads that share them. Both sides do the same with the same random numbers, in turn: a round is
+ * a pair.
  *
- * Output: a line for each cell: live mappings, threads, ns of processor time for unmap and map by
- * the kernel, the same by us, their ratio. The table is in docs/low-map.md.
+ * Output: a Markdown table, a row for each cell: live mappings, threads, ns of processor time for
+ * unmap and map by the kernel, the same by us, medians, and the ratio: the median of the rounds'
+ * own, with the least and the most.
  *
- * Build: cc -O2 -pthread -DMASON_DIXON_LOW_MAP=1 -I templates/runtime tests/bench/lowmap.c
- *        templates/runtime/mason_dixon_low_map.c -o lowmap
+ * Build and run: tests/bench/lowmap
  *
  * Exit status: 0; 1 when something could not be mapped; 2 for a wrong argument.
  *
@@ -122,24 +123,38 @@ static unsigned long number(const char *text, unsigned long least, unsigned long
     return value;
 }
 
+static int compare(const void *left, const void *right) {
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median(double *values, unsigned long count) {
+    qsort(values, count, sizeof *values, compare);
+    return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}
+
 int main(int argc, char **argv) {
     static const unsigned long presets[] = {100, 10000, 60000};
-    unsigned long rounds = argc > 1 ? number(argv[1], 1, 1000) : 5, round;
-    int cells = argc > 2 ? argc - 2 : 3, which;
-    printf("%8s %8s %12s %12s %8s\n", "live", "threads", "kernel ns", "low map ns", "ratio");
+    static double ns[2][1000], ratios[1000];
+    unsigned long rounds = argc > 1 ? number(argv[1], 1, 1000) : 9, round;
+    int cells = argc > 2 ? argc - 2 : 3, which, side;
+    printf("| live mappings | threads | kernel, ns | LOW_MAP, ns | ratio (least to most) |\n");
+    printf("| --- | --- | --- | --- | --- |\n");
     for (which = 0; which < cells; which++) {
         live = argc > 2 ? number(argv[2 + which], 100, MOST - 1000) : presets[which];
         for (threads = 1; threads <= MAX_THREADS; threads *= 2) {
-            double least[2] = {1e18, 1e18};
+            double middle;
             for (round = 0; round < rounds; round++) {
-                for (by_kernel = 0; by_kernel < 2; by_kernel++) {
-                    double ns = cell();
-                    if (ns < least[by_kernel])
-                        least[by_kernel] = ns;
+                for (side = 0; side < 2; side++) {
+                    by_kernel = side ^ (int)(round & 1); /* each goes first in half of them */
+                    ns[by_kernel][round] = cell();
                 }
+                ratios[round] = ns[0][round] / ns[1][round];
             }
-            printf("%8lu %8lu %12.0f %12.0f %8.2f\n", live, threads, least[1], least[0],
-                   least[0] / least[1]);
+            middle = median(ratios, rounds);
+            printf("| %lu | %lu | %.0f | %.0f | %.2f (%.2f to %.2f) |\n", live, threads,
+                   median(ns[1], rounds), median(ns[0], rounds), middle, ratios[0],
+                   ratios[rounds - 1]);
             fflush(stdout);
         }
     }
