@@ -2,18 +2,20 @@
 /* low-stack.c - what a program does with its stack, one thing for each first argument. It measures
  * by itself: nothing of MasonDixon's own measuring is used. Valid as C99 and as C++.
  *
- *   where            stack, thread's stack, heap, mapping, code as NAME=HEX, and argc, environ
- *   args ...         its arguments, one in brackets each
- *   return N         returns N from main; a function called at exit says where its stack is
- *   hold             ends by exit() while a variable of main is the only one to know a piece of
- * heap signals          a handler on the main stack, one on an alternate stack overflow recursion
- * until SIGSEGV, whose handler on an alternate stack says so recurse MIB      recursion through so
- * many MiB of stack jumps            setjmp and longjmp, also out of a handler on an alternate
- * stack fork             a child says where its stack is; execve of itself backtrace        the
- * functions from here to main, by backtrace(3) where it is leave            ends main's thread by
- * pthread_exit while another goes on threads          64 threads with mason_dixon_thread_attr(), at
- * the same time limits           soft limit of the stack, and the layout of the process maps
- * /proc/self/maps
+ *   where       where stack, thread's stack, heap, mapping, code lie, as NAME=HEX, and who it is
+ *   args ...    its arguments, one in brackets each
+ *   return N    returns N from main; a function called at exit says where its stack is
+ *   hold        ends by exit() while only a variable of main knows a piece of heap
+ *   signals     a handler on the main stack, one on an alternate stack
+ *   overflow    recursion until SIGSEGV, whose handler on an alternate stack says so
+ *   recurse MIB recursion through so many MiB of stack
+ *   jumps       setjmp and longjmp, also out of a handler on an alternate stack
+ *   fork        a child says where its stack is; execve of itself
+ *   backtrace   the functions from here to main, by backtrace(3) where it is
+ *   leave       ends main's thread by pthread_exit while another goes on
+ *   threads     64 threads with mason_dixon_thread_attr(), at the same time
+ *   limits      soft limit of the stack, and the layout of the process
+ *   maps        /proc/self/maps
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
@@ -30,6 +32,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __GLIBC__
@@ -179,7 +182,8 @@ int main(int argc, char **argv, char **envp) {
     if (strcmp(what, "where") == 0) {
         pthread_t thread;
         uintptr_t seen = 0;
-        char name[17];
+        char name[17], exe[4096];
+        ssize_t length = readlink("/proc/self/exe", exe, sizeof exe - 1);
         void *heap;
         void *map = mmap(NULL, 65536, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         say_stack("stack");
@@ -194,8 +198,10 @@ int main(int argc, char **argv, char **envp) {
         say("code", (uintptr_t)&alternate);
         memset(name, 0, sizeof name);
         (void)prctl(PR_GET_NAME, name, 0, 0, 0);
-        printf("argc=%d\nargv0=%s\nenvp_is_environ=%d\nterminated=%d\nname=%s\n", argc, argv[0],
-               envp == environ, argv[argc] == NULL, name);
+        exe[length < 0 ? 0 : length] = 0;
+        printf("argc=%d\nargv0=%s\nenvp_is_environ=%d\nterminated=%d\nname=%s\nexe=%s\n", argc,
+               argv[0], envp == environ, argv[argc] == NULL, name, exe);
+        printf("first_thread=%d\n", syscall(SYS_gettid) == (long)getpid());
         return 0;
     }
     if (strcmp(what, "args") == 0) {

@@ -48,6 +48,7 @@ for compiler in 'cc -no-pie' 'cc -static' 'clang-19 -fuse-ld=lld -no-pie' 'cc -f
     all_fit ./low where
     equal "2 ./low 1 1 low" "$(value argc where) $(value argv0 where) $(value envp_is_environ where) $(value terminated where) $(value name where)" \
         "what a program is told, $compiler"
+    equal "$(pwd -P)/low 1" "$(value exe where) $(value first_thread where)" "/proc/self/exe and the first thread, $compiler"
     status_of 0 args ./low args 'a b' '' "it's" "$(printf 'new\nline')"
     equal "[./low]
 [args]
@@ -131,7 +132,7 @@ equal "$(./fds-plain <&-)" "$(./fds <&-)" "open descriptors without standard inp
 # loader; a file that is gone.
 ln -sf low linked
 all_fit ./linked where
-equal "linked ./linked" "$(value name where) $(value argv0 where)" "names through a link"
+equal "linked ./linked $(pwd -P)/low" "$(value name where) $(value argv0 where) $(value exe where)" "names through a link"
 PATH=$PWD:$PATH all_fit low where
 equal low "$(value argv0 where)" "argv[0] by PATH"
 if have bash; then
@@ -149,6 +150,10 @@ if [ "$loader" ] && [ -x "$loader" ]; then
     fits stack where
     fits mmap where
     equal "2 ./low" "$(value argc where) $(value argv0 where)" "arguments through the loader"
+    case $(value exe where) in
+    */ld-linux*) ;; # as without us: the kernel executed the loader
+    *) fail "/proc/self/exe through the loader: $(value exe where)" ;;
+    esac
 fi
 cp low gone
 cat >gone.c <<'END'
@@ -167,6 +172,7 @@ END
 quietly log cc -D_GNU_SOURCE gone.c -o unlink-and-run
 status_of 0 where ./unlink-and-run ./gone where
 fits mmap where
+equal "$(pwd -P)/gone (deleted)" "$(value exe where)" "/proc/self/exe of a file that is gone"
 
 # Started exactly twice; not at all where it is low already.
 if have strace; then
@@ -257,6 +263,19 @@ if [ "$(id -u)" = 0 ]; then
         equal 0 $status "status of a setuid program"
         too_wide mmap raised.out
         fits stack raised.out
+        # Capabilities of the file raise rights likewise.
+        cp low "$raised"
+        chmod 755 "$raised"
+        if have setcap && setcap cap_net_raw=ep "$raised" 2>/dev/null; then
+            status=0
+            timeout 20 setpriv --reuid 65534 --regid 65534 --clear-groups "$raised" where >raised.out 2>&1 || status=$?
+            too_wide mmap raised.out
+            fits stack raised.out
+        else
+            echo "not tried here: a program with file capabilities"
+        fi
+        rm -f "$raised"
+        equal 0 $status "status of a program with file capabilities"
     fi
 else
     echo "not tried here: setuid programs, which need root"

@@ -19,6 +19,7 @@ behaves() {
     fits stack where
     equal "2 $1 1 1" "$(value argc where) $(value argv0 where) $(value envp_is_environ where) $(value terminated where)" \
         "arguments of $1"
+    equal 1 "$(value first_thread where)" "$1: main runs in the first thread"
     status_of 0 args "$1" args 'a b' '' "it's"
     equal "[$1] [args] [a b] [] [it's] " "$(tr '\n' ' ' <args)" "arguments of $1"
     status_of 37 return "$1" return 37
