@@ -46,10 +46,15 @@ link() {
 
 for mode in shared unplaced pie archive static static-pie; do
     link host host.o $mode
+    count=$runs
+    case $mode in
+    # The same as shared and static with another heap, and another linked libluajit.
+    unplaced | archive) count=5 ;;
+    esac
     for gib in 0 3; do
         least=1000
         run=0
-        while [ $run -lt $runs ]; do
+        while [ $run -lt $count ]; do
             run=$((run + 1))
             states=0
             [ $run != 1 ] || states=100
@@ -74,7 +79,7 @@ for mode in shared unplaced pie archive static static-pie; do
                 }
             fi
         done
-        echo "$mode, $gib GiB on the heap: at least $least of 1000 parts of the room; the last $lua MiB as Lua counts"
+        echo "$mode, $gib GiB on the heap: $count of $count runs got 99 %, the least $least of 1000 parts; $lua MiB as Lua counts"
     done
 done
 
