@@ -465,7 +465,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2968358574-411874'
+  ax_mason_dixon_id='5740489-414532'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -8531,6 +8531,7 @@ _MASON_DIXON_END
 @%:@define MA@&t@X_WORDS 16384u /* of 64 pages of 4 KiB, the smallest pages */
 @%:@define FLIGHTS 32u
 @%:@define TEXT_BYTES 16384u
+@%:@define NOWHERE UINT32_MAX /* no page */
 
 struct part {
     uint32_t first; /* free pages at its lower end */
@@ -8538,19 +8539,20 @@ struct part {
     uint32_t most;  /* the longest run */
 };
 
-/* What a forked child must not inherit: the lock of a thread that is not there. A page of its own,
- * which the kernel clears in the child (MADV_WIPEONFORK), and not after vfork, where the child
- * shares the parent's memory and lock. */
-struct gate {
-    uintptr_t lock; /* 0 free; else the thread that has it, by the address of its errno, and 1 more
-                       when another one waits. One word, so that a signal handler always sees
-                       whether the thread it has interrupted is the one. */
-};
-
 /* A mapping that is being made: not in the kernel's list yet. */
 struct flight {
     uint32_t page;
     uint32_t pages; /* 0: none */
+};
+
+/* What a forked child must not inherit: the lock, and what threads that it does not have are about
+ * to map. A page of its own, which the kernel clears in the child (MADV_WIPEONFORK), and not after
+ * vfork, where the child shares the parent's memory and lock. */
+struct gate {
+    uintptr_t lock; /* 0 free; else the thread that has it, by the address of its errno, and 1 more
+                       when another one waits. One word, so that a signal handler always sees
+                       whether the thread it has interrupted is the one. */
+    struct flight flights@<:@FLIGHTS@:>@;
 };
 
 struct table {
@@ -8564,14 +8566,13 @@ struct table {
     int check_process;     /* 1: no MADV_WIPEONFORK here, so forks are seen by the process id */
     long process;
     int maps_missing;       /* 1: the kernel's list of mappings can't be read */
-    uint32_t refused;       /* requests with MAP_32BIT that found no room */
+    int refused;            /* 1: a request with MAP_32BIT has found no room */
     uint32_t given;         /* pages that mason_dixon_map_low() has given, now */
     uint32_t held;          /* pages of LOW_RESERVE that are reserved, now */
     uint32_t shared;        /* pages of LOW_RESERVE, in all */
     uint64_t learnt_at;     /* nanoseconds: end of the last learning, and */
     uint64_t learning_took; /* how long it was */
     uint64_t learnt;        /* how often */
-    struct flight flights@<:@FLIGHTS@:>@;
     struct part parts@<:@2 * MA@&t@X_WORDS@:>@;
     uint64_t free_bits@<:@MA@&t@X_WORDS@:>@;  /* a page is free */
     uint64_t given_bits@<:@MA@&t@X_WORDS@:>@; /* came from mason_dixon_map_low() */
@@ -8714,7 +8715,7 @@ static void set_pages(struct table *table, uint32_t from, uint32_t to, int is_fr
         set_part(table, 1, 0, table->words * 64, from, to, is_free);
 }
 
-/* The highest run of pages in a word, below page top of it; UINT32_MAX when there is none. */
+/* The highest run of pages in a word, below page top of it; NOWHERE when there is none. */
 static uint32_t find_in_word(uint64_t word, uint32_t pages, uint32_t top) {
     uint32_t at;
     word &= bits_between(0, top);
@@ -8726,10 +8727,10 @@ static uint32_t find_in_word(uint64_t word, uint32_t pages, uint32_t top) {
         /* on to below the highest used page of these */
         at = 64 - (uint32_t)__builtin_clzll(~word & bits);
     }
-    return UINT32_MAX;
+    return NOWHERE;
 }
 
-/* The highest place for a run of so many free pages that ends at or below page top, or UINT32_MAX.
+/* The highest place for a run of so many free pages that ends at or below page top, or NOWHERE.
  * One way down, and at most one more from where that left the edge of top. */
 static uint32_t find_part(struct table *table, uint32_t at, uint32_t start, uint32_t size,
                           uint32_t pages, uint32_t top) {
@@ -8737,15 +8738,15 @@ static uint32_t find_part(struct table *table, uint32_t at, uint32_t start, uint
         const struct part *part = &table->parts@<:@at@:>@;
         uint32_t middle, found, above;
         if (part->most < pages || top <= start)
-            return UINT32_MAX;
+            return NOWHERE;
         if (top > start + size)
             top = start + size;
         if (part->most == size) {
-            return top - start >= pages ? top - pages : UINT32_MAX;
+            return top - start >= pages ? top - pages : NOWHERE;
         }
         if (at >= table->words) {
             found = find_in_word(*word_of(table, at), pages, top - start);
-            return found == UINT32_MAX ? found : start + found;
+            return found == NOWHERE ? found : start + found;
         }
         size /= 2;
         middle = start + size;
@@ -8758,7 +8759,7 @@ static uint32_t find_part(struct table *table, uint32_t at, uint32_t start, uint
             }
             if (top < middle + size) {
                 found = find_part(table, 2 * at + 1, middle, size, pages, top);
-                if (found != UINT32_MAX)
+                if (found != NOWHERE)
                     return found;
             }
             above = table->parts@<:@2 * at + 1@:>@.first;
@@ -8786,16 +8787,16 @@ static uint32_t find_aligned(struct table *table, uint32_t pages, uint32_t align
     uint32_t found;
     if (align <= 1)
         return find_pages(table, pages, top);
-    while ((found = find_pages(table, pages, top)) != UINT32_MAX) {
+    while ((found = find_pages(table, pages, top)) != NOWHERE) {
         uint32_t down = found & ~(align - 1);
         if (down >= table->floor && pages_free(table, down, down + pages))
             return down;
         /* Nothing that starts aligned at or above this place is free. */
         if (down < align)
-            return UINT32_MAX;
+            return NOWHERE;
         top = down - align + pages;
     }
-    return UINT32_MAX;
+    return NOWHERE;
 }
 
 /* ---- sets of pages, one bit each ---- */
@@ -9088,14 +9089,6 @@ static int system_map_at(uint64_t address, uint64_t bytes, int prot, int flags, 
 
 /* ---- the lock ---- */
 
-static void forked(struct table *table) {
-    /* The lock is free and everything else was copied, some of it perhaps half written by a thread
-     * that is not here. That does no harm: see "The kernel decides". */
-    memset(table->gate, 0, sizeof *table->gate);
-    memset(table->flights, 0, sizeof table->flights);
-    table->process = system_process();
-}
-
 /* The half of the lock that the kernel looks at when a thread goes to sleep. */
 static uint32_t *lock_half(struct gate *gate) {
     uint32_t *halves = (uint32_t *)(void *)&gate->lock;
@@ -9106,14 +9099,34 @@ static uint32_t *lock_half(struct gate *gate) {
 @%:@endif
 }
 
+static void release(struct table *table) {
+    if (__atomic_exchange_n(&table->gate->lock, (uintptr_t)0, __ATOMIC_RELEASE) & 1)
+        system_wake(lock_half(table->gate));
+}
+
+/* In a child, where the kernel does not clear the gate. Everything else was copied, some of it
+ * perhaps half written by a thread that is not here. That does no harm: see "The kernel decides".
+ */
+static void forked(struct table *table, long process) {
+    uintptr_t stale = __atomic_load_n(&table->gate->lock, __ATOMIC_RELAXED);
+    long before = __atomic_load_n(&table->process, __ATOMIC_RELAXED);
+    /* Of several threads one clears it; a lock that nobody has nobody can take meanwhile. */
+    if (before == process || !__atomic_compare_exchange_n(&table->process, &before, process, 0,
+                                                          __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        return;
+    memset(table->gate->flights, 0, sizeof table->gate->flights);
+    if (stale)
+        release(table);
+}
+
 /* 0, or -1 when this thread has the lock already: a signal handler that came in between. */
 static int acquire(struct table *table) {
     struct gate *gate = table->gate;
     const uintptr_t me = (uintptr_t)&errno;
     uintptr_t seen = 0;
     unsigned spins;
-    if (table->check_process && system_process() != table->process)
-        forked(table);
+    if (table->check_process)
+        forked(table, system_process());
     for (spins = 0; spins < 100; spins++) {
         seen = 0;
         if (__atomic_compare_exchange_n(&gate->lock, &seen, me, 0, __ATOMIC_ACQUIRE,
@@ -9134,11 +9147,6 @@ static int acquire(struct table *table) {
             system_wait(lock_half(gate), (uint32_t)(seen | 1));
         }
     }
-}
-
-static void release(struct table *table) {
-    if (__atomic_exchange_n(&table->gate->lock, (uintptr_t)0, __ATOMIC_RELEASE) & 1)
-        system_wake(lock_half(table->gate));
 }
 
 /* ---- opening the table ---- */
@@ -9238,76 +9246,108 @@ static struct table *get_table(void) {
 
 /* ---- learning what is there ---- */
 
-@%:@if SYSTEM_LINUX
-/* One mapping of the kernel's list, in bytes. reserved: one without access and without a file, as
- * those of LOW_RESERVE are. */
-static void learn_mapping(struct table *table, uint64_t start, uint64_t end, int reserved) {
-    uint32_t from, to, at;
-    if (start >= LOW_END)
-        return;
-    if (end > LOW_END)
-        end = LOW_END;
-    from = (uint32_t)(start >> table->shift);
-    to = (uint32_t)((end + (UINT64_C(1) << table->shift) - 1) >> table->shift);
-    if (!table->held) {
-        set_pages(table, from, to, 0);
-        return;
-    }
-    for (at = from; at < to;) {
-        uint32_t until = same_bits(table->held_bits, at, to);
-        if (!has_bit(table->held_bits, at)) {
-            set_pages(table, at, until, 0);
-        } else if (!reserved) { /* somebody has put something there */
+/* The pages @<:@from, to) hold address space of LOW_RESERVE no more. With the lock taken. */
+static void unhold(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at, until;
+    for (at = from; at < to && table->held; at = until) {
+        until = same_bits(table->held_bits, at, to);
+        if (has_bit(table->held_bits, at)) {
             set_bits(table->held_bits, at, until, 0);
             table->held -= until - at;
-            set_pages(table, at, until, 0);
         }
-        at = until;
     }
 }
-@%:@endif
 
 @%:@if SYSTEM_LINUX
-/* Everything below 4 GiB in /proc/self/maps; -1 when that can't be read. */
-static int learn_maps(struct table *table) {
-    uint64_t numbers@<:@2@:>@ = {0, 0};
-    long got = 0, i;
-    unsigned field = 0, file = 0; /* 0 start, 1 end, 2 permissions, 3..5 offset, device, inode */
-    int access = 0, done = 0;
+/* One line of the kernel's list of mappings, while it is read and afterwards. */
+struct mapping {
+    uint64_t start, end;
+    unsigned field; /* 0 start, 1 end, 2 permissions, 3..5 offset, device, inode, 6 name */
+    int access;     /* 1: readable, writable or executable */
+    int file;       /* 1: of a file, by its inode; by name the heap would be one */
+    unsigned length;
+    char name@<:@48@:>@; /* the file's, without folders; "" when it has none */
+};
+
+static void take_character(struct mapping *line, char c) {
+    if (line->field == 0 && c == '-') {
+        line->field = 1;
+    } else if (c == ' ') {
+        if (line->field < 6)
+            line->field++;
+    } else if (line->field < 2) {
+        uint64_t *number = line->field ? &line->end : &line->start;
+        *number = *number * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    } else if (line->field == 2) {
+        line->access |= c == 'r' || c == 'w' || c == 'x';
+    } else if (line->field == 5) {
+        line->file |= c != '0';
+    } else if (line->field == 6) {
+        if (c == '/')
+            line->length = 0;
+        else if (line->length + 1 < sizeof line->name)
+            line->name@<:@line->length++@:>@ = c > ' ' && c < 127 ? c : '?';
+        line->name@<:@line->length@:>@ = 0;
+    }
+}
+
+/* -1 when the kernel's list can't be read. */
+static int open_maps(void) {
 @%:@ifdef MASON_DIXON_LOW_MAP_BLIND /* a test: as where /proc is not to be had */
-    int fd = -1;
+    return -1;
 @%:@else
-    int fd = system_open("/proc/self/maps");
+    return system_open("/proc/self/maps");
 @%:@endif
+}
+
+/* Calls back for each mapping that starts below 4 GiB, and closes the list. 0, or -1 when it could
+ * not be read. With the lock taken. */
+static int each_mapping(struct table *table, int fd,
+                        void (*call)(struct table *, const struct mapping *, void *), void *data) {
+    struct mapping line;
+    long got = 0, i;
     if (fd < 0)
         return -1;
-    set_pages(table, 0, table->words * 64, 1);
-    while (!done && (got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
-        for (i = 0; i < got && !done; i++) {
-            char c = table->text@<:@i@:>@;
-            if (c == '\n') {
-                learn_mapping(table, numbers@<:@0@:>@, numbers@<:@1@:>@, !access && !file);
-                numbers@<:@0@:>@ = numbers@<:@1@:>@ = 0;
-                field = file = 0;
-                access = 0;
-            } else if (field == 0 && c == '-') {
-                done = numbers@<:@0@:>@ >= LOW_END;
-                field = 1;
-            } else if (c == ' ') {
-                if (field < 6)
-                    field++;
-            } else if (field < 2) {
-                numbers@<:@field@:>@ =
-                    numbers@<:@field@:>@ * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-            } else if (field == 2) {
-                access |= c == 'r' || c == 'w' || c == 'x';
-            } else if (field == 5) {
-                file |= c != '0'; /* not by name: the kernel calls a place @<:@heap@:>@, too */
+    memset(&line, 0, sizeof line);
+    while (line.start < LOW_END && (got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
+        for (i = 0; i < got; i++) {
+            if (table->text@<:@i@:>@ != '\n') {
+                take_character(&line, table->text@<:@i@:>@);
+                continue;
             }
+            if (line.start >= LOW_END)
+                break;
+            call(table, &line, data);
+            memset(&line, 0, sizeof line);
         }
     }
     system_close(fd);
     return got < 0 ? -1 : 0;
+}
+
+static void learn_mapping(struct table *table, const struct mapping *mapping, void *unused) {
+    const uint64_t end = mapping->end > LOW_END ? LOW_END : mapping->end;
+    uint32_t from = (uint32_t)(mapping->start >> table->shift), to, at, until;
+    (void)unused;
+    to = (uint32_t)((end + (UINT64_C(1) << table->shift) - 1) >> table->shift);
+    for (at = from; at < to; at = until) {
+        until = table->held ? same_bits(table->held_bits, at, to) : to;
+        /* What is only reserved may be had: unless somebody has put something there. */
+        if (table->held && has_bit(table->held_bits, at)) {
+            if (!mapping->access && !mapping->file)
+                continue;
+            unhold(table, at, until);
+        }
+        set_pages(table, at, until, 0);
+    }
+}
+
+/* Everything below 4 GiB; -1 when it can't be read. */
+static int learn_maps(struct table *table) {
+    int fd = open_maps();
+    if (fd >= 0)
+        set_pages(table, 0, table->words * 64, 1);
+    return each_mapping(table, fd, learn_mapping, NULL);
 }
 @%:@else
 /* Not on Windows either: Wine's VirtualQuery calls places free that VirtualAlloc refuses. */
@@ -9355,8 +9395,8 @@ static int learn(struct table *table, uint32_t from, uint32_t to) {
         /* Before the list is read: what is under way now is either in the list, or still in here.
          * Nothing new gets under way without the lock. */
         for (i = 0; i < FLIGHTS; i++) {
-            flights@<:@i@:>@.pages = __atomic_load_n(&table->flights@<:@i@:>@.pages, __ATOMIC_ACQUIRE);
-            flights@<:@i@:>@.page = table->flights@<:@i@:>@.page;
+            flights@<:@i@:>@.pages = __atomic_load_n(&table->gate->flights@<:@i@:>@.pages, __ATOMIC_ACQUIRE);
+            flights@<:@i@:>@.page = table->gate->flights@<:@i@:>@.page;
         }
         if (learn_maps(table) == 0) {
             for (i = 0; i < FLIGHTS; i++)
@@ -9388,20 +9428,29 @@ static int may_learn(const struct table *table) {
 
 /* Gives up what is held of the pages @<:@from, to). With the lock taken. */
 static void let_go(struct table *table, uint32_t from, uint32_t to) {
-    uint32_t at;
-    if (!table->held)
-        return;
-    for (at = from; at < to;) {
-        uint32_t until = same_bits(table->held_bits, at, to);
+    uint32_t at, until;
+    for (at = from; at < to && table->held; at = until) {
+        until = same_bits(table->held_bits, at, to);
         if (has_bit(table->held_bits, at)) {
             (void)system_unmap_at((uint64_t)at << table->shift, (uint64_t)(until - at)
                                                                     << table->shift);
-            set_bits(table->held_bits, at, until, 0);
-            table->held -= until - at;
+            unhold(table, at, until);
         }
-        at = until;
     }
 }
+
+@%:@if STANDS_IN
+/* The pages @<:@from, to) are reserved now. With the lock taken. */
+static void hold(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at, until;
+    for (at = from; at < to; at = until) {
+        until = same_bits(table->held_bits, at, to);
+        if (!has_bit(table->held_bits, at))
+            table->held += until - at;
+    }
+    set_bits(table->held_bits, from, to, 1);
+}
+@%:@endif
 
 /* ---- serving ---- */
 
@@ -9416,87 +9465,129 @@ struct request {
     int ours; /* for mason_dixon_map_low() */
 };
 
+/* The highest place for so many pages, and none of the slack at the top while there is another. */
+static uint32_t find_place(struct table *table, uint32_t pages, uint32_t align, uint32_t top) {
+    uint32_t from = NOWHERE;
+    if (top > table->slack)
+        from = find_aligned(table, pages, align, top - table->slack);
+    return from == NOWHERE && table->slack ? find_aligned(table, pages, align, top) : from;
+}
+
+/* Chooses a place, and marks it as used and under way, in *slot of the flights when there is one
+ * left. NOWHERE with errno when there is none. */
+static uint32_t choose(struct table *table, const struct request *request, uint32_t pages,
+                       unsigned *slot) {
+    const uint32_t top = (uint32_t)(request->limit >> table->shift);
+    const uint32_t align = (uint32_t)(request->align >> table->shift);
+    struct flight *flights = table->gate->flights;
+    uint32_t from;
+    if (acquire(table) != 0) {
+        errno = EAGAIN; /* a signal handler in the middle of one of our own calls */
+        return NOWHERE;
+    }
+    from = find_place(table, pages, align, top);
+    if (from == NOWHERE && may_learn(table) && learn(table, 0, 0) == 0)
+        from = find_place(table, pages, align, top);
+    if (from == NOWHERE) {
+        __atomic_store_n(&table->refused, 1, __ATOMIC_RELAXED);
+        release(table);
+        errno = ENOMEM;
+        return NOWHERE;
+    }
+    set_pages(table, from, from + pages, 0);
+    let_go(table, from, from + pages);
+    for (*slot = 0; *slot < FLIGHTS; ++*slot) {
+        if (flights@<:@*slot@:>@.pages == 0) {
+            flights@<:@*slot@:>@.page = from;
+            __atomic_store_n(&flights@<:@*slot@:>@.pages, pages, __ATOMIC_RELEASE);
+            break;
+        }
+    }
+    release(table);
+    return from;
+}
+
+/* Is this page below vm.mmap_min_addr, which could not be read or has grown? Then not even a page
+ * without access is allowed there. */
+static int below_floor(const struct table *table, uint32_t page) {
+@%:@if SYSTEM_LINUX
+    const uint64_t address = (uint64_t)page << table->shift, bytes = UINT64_C(1) << table->shift;
+    int why;
+    if (address >= UINT64_C(64) << 20)
+        return 0;
+    why = system_map_at(address, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (why == 0)
+        (void)system_unmap_at(address, bytes);
+    return why == EPERM;
+@%:@else
+    (void)table;
+    (void)page;
+    return 0;
+@%:@endif
+}
+
+/* Learns from a refusal, an errno, of the pages @<:@from, to): 0 when another place may be had. */
+static int learn_refusal(struct table *table, int why, uint32_t from, uint32_t to) {
+    int result = 0;
+    if (acquire(table) != 0)
+        return -1;
+    if (why == EEXIST) {
+        set_pages(table, from, to, 1);
+        (void)learn(table, from, to);
+        /* The list does not explain it: what is there has just gone, or is in no list. */
+        if (!table->maps_missing && pages_free(table, from, to))
+            learn_by_trying(table, from, to);
+    } else if (why == EPERM && below_floor(table, from)) {
+        set_pages(table, 0, from + 1, 0);
+        table->floor = from + 1;
+        set_pages(table, from, to, 1);
+    } else {
+        /* not the place: no memory, a limit of the process, a wrong argument */
+        set_pages(table, from, to, 1);
+        result = -1;
+    }
+    release(table);
+    return result;
+}
+
 /* The mapping's address, or 0 with errno. */
 static uint64_t serve(struct table *table, const struct request *request) {
-    const unsigned shift = table->shift;
-    uint64_t pages64 = request->bytes >> shift;
-    uint32_t pages, top, align = (uint32_t)(request->align >> shift), from, slot;
-    unsigned tries;
-    int why = 0, saved = errno, looked = 0;
+    const uint64_t pages64 = request->bytes >> table->shift;
+    const uint32_t pages = (uint32_t)pages64;
+    unsigned tries, slot;
+    int saved = errno;
 
-    if (pages64 > request->limit >> shift) {
+    if (pages64 > request->limit >> table->shift) {
         errno = ENOMEM;
         return 0;
     }
-    pages = (uint32_t)pages64;
-    top = (uint32_t)(request->limit >> shift);
-    /* Every round but the last learns of something that was in the way. */
-    for (tries = 0; tries < 64; tries++) {
-        if (acquire(table) != 0) {
-            errno = EAGAIN; /* a signal handler in the middle of one of our own calls */
+    /* Every round but the last learns of something that was in the way: with the kernel's list of
+     * all, without it of at least one page. */
+    for (tries = 0; tries < 64 || table->maps_missing; tries++) {
+        uint32_t from = choose(table, request, pages, &slot);
+        uint64_t place = (uint64_t)from << table->shift;
+        int why;
+        if (from == NOWHERE)
             return 0;
-        }
-        from = UINT32_MAX;
-        if (top > table->slack)
-            from = find_aligned(table, pages, align, top - table->slack);
-        if (from == UINT32_MAX && table->slack)
-            from = find_aligned(table, pages, align, top);
-        if (from == UINT32_MAX) {
-            int again = !looked && may_learn(table) && learn(table, 0, 0) == 0;
-            looked = 1;
-            if (!again)
-                table->refused++;
-            release(table);
-            if (again)
-                continue;
-            errno = ENOMEM;
-            return 0;
-        }
-        set_pages(table, from, from + pages, 0);
-        let_go(table, from, from + pages);
-        for (slot = 0; slot < FLIGHTS; slot++) {
-            if (table->flights@<:@slot@:>@.pages == 0) {
-                table->flights@<:@slot@:>@.page = from;
-                __atomic_store_n(&table->flights@<:@slot@:>@.pages, pages, __ATOMIC_RELEASE);
-                break;
-            }
-        }
-        release(table);
-
-        why = system_map_at((uint64_t)from << shift, request->bytes, request->prot, request->flags,
-                            request->fd, request->offset);
+        why = system_map_at(place, request->bytes, request->prot, request->flags, request->fd,
+                            request->offset);
         if (slot < FLIGHTS)
-            __atomic_store_n(&table->flights@<:@slot@:>@.pages, 0u, __ATOMIC_RELEASE);
-        if (why == 0 && request->ours && acquire(table) == 0) {
-            set_bits(table->given_bits, from, from + pages, 1);
-            table->given += pages;
-            release(table);
-        }
+            __atomic_store_n(&table->gate->flights@<:@slot@:>@.pages, 0u, __ATOMIC_RELEASE);
         if (why == 0) {
+            if (request->ours && acquire(table) == 0) {
+                set_bits(table->given_bits, from, from + pages, 1);
+                table->given += pages;
+                release(table);
+            }
             errno = saved;
-            return (uint64_t)from << shift;
+            return place;
         }
-        if (acquire(table) != 0)
-            break;
-        if (why == EEXIST) {
-            set_pages(table, from, from + pages, 1);
-            (void)learn(table, from, from + pages);
-            /* The list does not explain it: what is there has just gone, or is in no list. */
-            if (!table->maps_missing && pages_free(table, from, from + pages))
-                learn_by_trying(table, from, from + pages);
-        } else if (why == EPERM && from < (UINT32_C(64) << 20) >> shift) {
-            /* below vm.mmap_min_addr, which could not be read or has grown */
-            table->floor = from + pages;
-            why = EEXIST;
-        } else {
-            /* not the place: no memory, a limit of the process, a wrong argument */
-            set_pages(table, from, from + pages, 1);
+        if (learn_refusal(table, why, from, from + pages) != 0) {
+            errno = why == EEXIST ? ENOMEM : why;
+            return 0;
         }
-        release(table);
-        if (why != EEXIST)
-            break;
     }
-    errno = why == EEXIST || why == 0 ? ENOMEM : why;
+    errno = ENOMEM;
     return 0;
 }
 
@@ -9569,28 +9660,21 @@ static int low_pages(const struct table *table, uint64_t start, uint64_t bytes, 
 static int unmap_pages(struct table *table, uint32_t from, uint32_t to) {
     const unsigned shift = table->shift;
     int result = 0;
-@%:@if SYSTEM_LINUX
+@%:@if STANDS_IN
     if (table->shared && acquire(table) == 0) {
         uint32_t at, until;
         for (at = from; at < to && result == 0; at = until) {
-            uint64_t start = (uint64_t)at << shift;
+            void *start = (void *)((uintptr_t)at << shift);
             size_t bytes;
             until = same_bits(table->share_bits, at, to);
             bytes = (size_t)(until - at) << shift;
             if (has_bit(table->share_bits, at) &&
-                system_mmap((void *)(uintptr_t)start, bytes, PROT_NONE,
+                system_mmap(start, bytes, PROT_NONE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-                            0) != MAP_FAILED) {
-                uint32_t piece, end;
-                for (piece = at; piece < until; piece = end) {
-                    end = same_bits(table->held_bits, piece, until);
-                    if (!has_bit(table->held_bits, piece))
-                        table->held += end - piece;
-                }
-                set_bits(table->held_bits, at, until, 1);
-            } else {
-                result = system_unmap_at(start, bytes);
-            }
+                            0) != MAP_FAILED)
+                hold(table, at, until);
+            else
+                result = system_munmap(start, bytes);
             if (result == 0)
                 set_pages(table, at, until, 1);
         }
@@ -9690,21 +9774,43 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
  * rules of their own), and stacks that grow down into free room. */
 @%:@define NOT_OURS (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN)
 
+/* These pages are somebody's. With the lock taken. */
+static void take_pages(struct table *table, uint32_t from, uint32_t to) {
+    set_pages(table, from, to, 0);
+    unhold(table, from, to);
+}
+
 /* A mapping came to be at this place, by a call that we passed on. */
 static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
     uint32_t from, to;
     if (low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
-        set_pages(table, from, to, 0);
-        if (table->held) { /* MAP_FIXED over a reservation */
-            uint32_t at, until;
-            for (at = from; at < to; at = until) {
-                until = same_bits(table->held_bits, at, to);
-                if (has_bit(table->held_bits, at))
-                    table->held -= until - at;
-            }
-            set_bits(table->held_bits, from, to, 0);
-        }
+        take_pages(table, from, to);
         ungive(table, from, to);
+        release(table);
+    }
+}
+
+/* Address space without access: nothing is committed, also under vm.overcommit_memory=2, where
+ * what can't be written does not count (mm/mmap.c, accountable_mapping()). 0, or an errno. */
+static int reserve(struct table *table, uint32_t from, uint32_t to) {
+    int why = system_map_at((uint64_t)from << table->shift, (uint64_t)(to - from) << table->shift,
+                            PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (why == 0)
+        hold(table, from, to);
+    return why;
+}
+
+/* A mapping has gone from this place, by a call that we passed on. */
+static void note_unmapped(struct table *table, uint64_t start, uint64_t bytes) {
+    uint32_t from, to, at, until;
+    if (low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        set_pages(table, from, to, 1);
+        ungive(table, from, to);
+        for (at = from; at < to && table->shared; at = until) {
+            until = same_bits(table->share_bits, at, to);
+            if (has_bit(table->share_bits, at))
+                (void)reserve(table, at, until);
+        }
         release(table);
     }
 }
@@ -9713,19 +9819,32 @@ static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
 static void make_way(struct table *table, uint64_t start, uint64_t bytes) {
     uint32_t from, to;
     if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
-        if (to <= table->words * 64 && from < to && pages_free(table, from, to))
+        if (pages_free(table, from, to))
             let_go(table, from, to);
+        release(table);
+    }
+}
+
+/* Somebody will map over whatever is at this place: before that happens, so that no other thread is
+ * served there in between, it is not ours any more. */
+static void yield_place(struct table *table, uint64_t start, uint64_t bytes) {
+    uint32_t from, to;
+    if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        take_pages(table, from, to);
         release(table);
     }
 }
 
 static void *pass_on(struct table *table, void *address, size_t size, int prot, int flags, int fd,
                      long offset) {
+    const int ours = table && !table->alone;
     void *got;
-    if (table && !table->alone && address && !(flags & MAP_FIXED))
+    if (ours && (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == MAP_FIXED)
+        yield_place(table, (uint64_t)(uintptr_t)address, size);
+    else if (ours && address)
         make_way(table, (uint64_t)(uintptr_t)address, size);
     got = system_mmap(address, size, prot, flags, fd, offset);
-    if (table && got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
+    if (ours && got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
         note_mapped(table, (uint64_t)(uintptr_t)got, size);
     return got;
 }
@@ -9793,69 +9912,60 @@ void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd
     return map(address, size, prot, flags, fd, offset);
 }
 
+/* The table, when the place is its business. */
+static struct table *table_for(uint64_t start) {
+    struct table *table = start < LOW_END ? __atomic_load_n(&the_table, __ATOMIC_ACQUIRE) : NULL;
+    return table && !table->alone ? table : NULL;
+}
+
 int mason_dixon_munmap(void *address, size_t size) {
     const uint64_t start = (uint64_t)(uintptr_t)address;
-    struct table *table;
+    struct table *table = table_for(start);
     uint32_t from, to;
-    int result;
-    if (start >= LOW_END)
-        return system_munmap(address, size);
-    table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
-    if (!table || table->alone || start & ((UINT64_C(1) << table->shift) - 1) ||
+    if (!table || start & ((UINT64_C(1) << table->shift) - 1) ||
         !low_pages(table, start, size, &from, &to))
         return system_munmap(address, size);
+    if (size > LOW_END - start &&
+        system_munmap((void *)(uintptr_t)LOW_END, size - (size_t)(LOW_END - start)) != 0)
+        return -1;
     if (table->given && acquire(table) == 0) {
         ungive(table, from, to);
         release(table);
     }
-    if (table->shared && size <= LOW_END - start)
-        return unmap_pages(table, from, to);
-    result = system_munmap(address, size);
-    if (result == 0 && acquire(table) == 0) {
-        set_pages(table, from, to, 1);
-        release(table);
-    }
-    return result;
+    return unmap_pages(table, from, to);
 }
 
 void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
-    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
     const uint64_t start = (uint64_t)(uintptr_t)address;
+    struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    uint64_t mask, old_bytes, bytes;
     void *wanted = NULL, *got;
-    uint32_t from, to;
     if (flags & (MREMAP_FIXED | 4 /* MREMAP_DONTUNMAP */)) {
         va_list more;
         va_start(more, flags);
         wanted = va_arg(more, void *);
         va_end(more);
     }
-    if (table && !table->alone && start < LOW_END && size > old_size && !(flags & MREMAP_FIXED))
-        make_way(table, start + old_size, size - old_size);
+    if (!table || table->alone)
+        return (void *)(uintptr_t)syscall(SYS_mremap, address, old_size, size, flags, wanted);
+    mask = (UINT64_C(1) << table->shift) - 1;
+    old_bytes = (old_size + mask) & ~mask;
+    bytes = (size + mask) & ~mask;
+    if (flags & MREMAP_FIXED)
+        yield_place(table, (uint64_t)(uintptr_t)wanted, bytes);
+    else if (bytes > old_bytes)
+        make_way(table, start + old_bytes, bytes - old_bytes);
     got = (void *)(uintptr_t)syscall(SYS_mremap, address, old_size, size, flags, wanted);
-    if (got == MAP_FAILED || !table || table->alone)
+    if (got == MAP_FAILED)
         return got;
-    if (start < LOW_END && !(flags & 4)) {
-        uint64_t gone = start, bytes = 0;
-        if (got != address) {
-            bytes = old_size;
-        } else if (size < old_size) {
-            uint64_t kept = (size + (UINT64_C(1) << table->shift) - 1) >> table->shift
-                                                                              << table->shift;
-            gone = start + kept;
-            bytes = old_size > kept ? old_size - kept : 0;
-        }
-        if (low_pages(table, gone, bytes, &from, &to) && acquire(table) == 0) {
-            set_pages(table, from, to, 1);
-            ungive(table, from, to);
-            release(table);
-        }
-    }
-    if ((uint64_t)(uintptr_t)got < LOW_END && (got != address || size > old_size)) {
-        /* What has grown stays whose it was. */
-        if (low_pages(table, (uint64_t)(uintptr_t)got, size, &from, &to) && acquire(table) == 0) {
-            set_pages(table, from, to, 0);
-            release(table);
-        }
+    if (got != address) {
+        if (!(flags & 4))
+            note_unmapped(table, start, old_bytes);
+        note_mapped(table, (uint64_t)(uintptr_t)got, bytes);
+    } else if (bytes < old_bytes) {
+        note_unmapped(table, start + bytes, old_bytes - bytes);
+    } else {
+        note_mapped(table, start + old_bytes, bytes - old_bytes);
     }
     return got;
 }
@@ -9864,83 +9974,52 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
 
 @%:@if MASON_DIXON_LOW_RESERVE
 
-/* One mapping in the way, for the message. */
-struct sitter {
-    uint64_t start, end;
-    char name@<:@48@:>@;
-};
+/* The mappings in the way that the message names. */
 @%:@define SITTERS 5u
+struct sitters {
+    struct mapping list@<:@SITTERS@:>@; /* the largest first */
+    unsigned count;
+};
 
-/* The largest mappings below the limit that are not ours; how many. */
-static unsigned find_sitters(struct table *table, struct sitter *sitters, uint64_t limit) {
-    unsigned count = 0, field = 0, length = 0;
-    struct sitter now;
-    long got, i;
-    int fd = system_open("/proc/self/maps");
-    memset(&now, 0, sizeof now);
-    if (fd < 0)
-        return 0;
-    while ((got = system_read(fd, table->text, TEXT_BYTES)) > 0) {
-        for (i = 0; i < got; i++) {
-            char c = table->text@<:@i@:>@;
-            if (c == '\n') {
-                uint32_t page = (uint32_t)(now.start >> table->shift);
-                if (now.start < limit && !has_bit(table->held_bits, page)) {
-                    unsigned at = count < SITTERS ? count++ : SITTERS;
-                    uint64_t bytes = now.end - now.start;
-                    /* the smallest goes out when there is no room for all */
-                    while (at > 0 && sitters@<:@at - 1@:>@.end - sitters@<:@at - 1@:>@.start < bytes) {
-                        if (at < SITTERS)
-                            sitters@<:@at@:>@ = sitters@<:@at - 1@:>@;
-                        at--;
-                    }
-                    if (at < SITTERS)
-                        sitters@<:@at@:>@ = now;
-                }
-                memset(&now, 0, sizeof now);
-                field = length = 0;
-            } else if (field == 0 && c == '-') {
-                field = 1;
-            } else if (c == ' ') {
-                if (field < 6)
-                    field++;
-            } else if (field < 2) {
-                uint64_t *value = field ? &now.end : &now.start;
-                *value = *value * 16 + (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-            } else if (field >= 6) {
-                if (c == '/')
-                    length = 0; /* the file's name alone */
-                else if (length + 1 < sizeof now.name)
-                    now.name@<:@length++@:>@ = c > ' ' && c < 127 ? c : '?';
-                now.name@<:@length@:>@ = 0;
-            }
-        }
-    }
-    system_close(fd);
-    return count;
+static void add_sitter(struct table *table, const struct mapping *mapping, void *data) {
+    struct sitters *sitters = (struct sitters *)data;
+    const uint64_t bytes = mapping->end - mapping->start;
+    unsigned at;
+    if (mapping->start >= UINT64_C(0) + (MASON_DIXON_LOW_LIMIT) ||
+        has_bit(table->held_bits, (uint32_t)(mapping->start >> table->shift)))
+        return;
+    at = sitters->count < SITTERS ? sitters->count++ : SITTERS;
+    /* the smallest goes out when there is no room for all */
+    for (; at > 0 && sitters->list@<:@at - 1@:>@.end - sitters->list@<:@at - 1@:>@.start < bytes; at--)
+        if (at < SITTERS)
+            sitters->list@<:@at@:>@ = sitters->list@<:@at - 1@:>@;
+    if (at < SITTERS)
+        sitters->list@<:@at@:>@ = *mapping;
 }
 
 static void tell_reserve(struct table *table, uint64_t got) {
-    struct sitter sitters@<:@SITTERS@:>@;
+    struct sitters sitters;
     char buffer@<:@1024@:>@;
     struct mason_dixon_text text = mason_dixon_text_open(buffer, sizeof buffer);
-    unsigned count, i;
+    unsigned i;
     size_t put = 0;
-    count = find_sitters(table, sitters, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    sitters.count = 0;
+    (void)each_mapping(table, open_maps(), add_sitter, &sitters);
     mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
     mason_dixon_put_number(&text, (UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> 10, 10);
     mason_dixon_put(&text, " KiB, but only ");
     mason_dixon_put_number(&text, got >> 10, 10);
     mason_dixon_put(&text, " KiB can be had below ");
     mason_dixon_put_address(&text, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
-    mason_dixon_put(&text, count ? "; there are:\n" : ".\n");
-    for (i = 0; i < count; i++) {
+    mason_dixon_put(&text, sitters.count ? "; there are:\n" : ".\n");
+    for (i = 0; i < sitters.count; i++) {
+        const struct mapping *mapping = &sitters.list@<:@i@:>@;
         mason_dixon_put(&text, "  ");
-        mason_dixon_put_address(&text, sitters@<:@i@:>@.start);
+        mason_dixon_put_address(&text, mapping->start);
         mason_dixon_put(&text, " to ");
-        mason_dixon_put_address(&text, sitters@<:@i@:>@.end);
+        mason_dixon_put_address(&text, mapping->end);
         mason_dixon_put(&text, "  ");
-        mason_dixon_put(&text, sitters@<:@i@:>@.name@<:@0@:>@ ? sitters@<:@i@:>@.name : "(anonymous)");
+        mason_dixon_put(&text, mapping->name@<:@0@:>@ ? mapping->name : "(anonymous)");
         mason_dixon_put(&text, "\n");
     }
     if (fcntl(2, F_GETFD) < 0)
@@ -9953,71 +10032,65 @@ static void tell_reserve(struct table *table, uint64_t got) {
     }
 }
 
-/* Address space without access: nothing is committed, also under vm.overcommit_memory=2, where
- * what can't be written does not count (mm/mmap.c, accountable_mapping()). */
+/* The largest free place of at most so many pages below top; NOWHERE when there is none. */
+static uint32_t find_largest(struct table *table, uint32_t *pages, uint32_t top) {
+    uint32_t least = 0, most = *pages, from = find_place(table, *pages, 1, top);
+    if (from != NOWHERE)
+        return from;
+    while (least < most) { /* least have a place, or are none; most + 1 have none */
+        uint32_t middle = least + (most - least + 1) / 2;
+        uint32_t found = find_pages(table, middle, top);
+        if (found == NOWHERE) {
+            most = middle - 1;
+        } else {
+            from = found;
+            least = middle;
+        }
+    }
+    *pages = least;
+    return from;
+}
+
+/* What is reserved is held, and free for those who ask. */
+static void free_the_shares(struct table *table, int is_free) {
+    uint32_t at, until, end = table->words * 64;
+    for (at = 0; at < end; at = until) {
+        until = same_bits(table->share_bits, at, end);
+        if (has_bit(table->share_bits, at))
+            set_pages(table, at, until, is_free);
+    }
+}
+
 static void take_reserve(struct table *table) {
-    const unsigned shift = table->shift;
-    uint32_t left = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> shift), at, until;
-    const uint32_t top = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_LIMIT)) >> shift);
+    uint32_t left = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> table->shift);
+    const uint32_t top = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_LIMIT)) >> table->shift);
     unsigned tries;
     if (acquire(table) != 0)
         return;
     (void)learn(table, 0, 0);
     for (tries = 0; left && tries < 4096; tries++) {
-        uint32_t pages = left, from = UINT32_MAX, least = 1;
+        uint32_t pages = left, from = find_largest(table, &pages, top);
         int why;
-        if (top > table->slack)
-            from = find_pages(table, pages, top - table->slack);
-        if (from == UINT32_MAX)
-            from = find_pages(table, pages, top);
-        if (from == UINT32_MAX) {
-            /* In pieces, the largest first. */
-            uint32_t most = left - 1;
-            while (least <= most) {
-                uint32_t middle = least + (most - least) / 2;
-                uint32_t found = find_pages(table, middle, top);
-                if (found == UINT32_MAX) {
-                    most = middle - 1;
-                } else {
-                    from = found;
-                    pages = middle;
-                    least = middle + 1;
-                }
-            }
-            if (from == UINT32_MAX)
-                break;
-        }
-        why = system_map_at((uint64_t)from << shift, (uint64_t)pages << shift, PROT_NONE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (from == NOWHERE)
+            break;
+        why = reserve(table, from, from + pages);
         if (why == EEXIST) {
             (void)learn(table, from, from + pages);
-            /* which has forgotten what is taken already */
-            for (at = 0; at < table->words * 64; at = until) {
-                until = same_bits(table->share_bits, at, table->words * 64);
-                if (has_bit(table->share_bits, at))
-                    set_pages(table, at, until, 0);
-            }
+            free_the_shares(table, 0); /* not to be taken twice */
             continue;
         }
         if (why)
             break;
         set_pages(table, from, from + pages, 0);
         set_bits(table->share_bits, from, from + pages, 1);
-        set_bits(table->held_bits, from, from + pages, 1);
-        table->held += pages;
         table->shared += pages;
         left -= pages;
     }
-    for (at = 0; at < table->words * 64; at = until) {
-        until = same_bits(table->share_bits, at, table->words * 64);
-        if (has_bit(table->share_bits, at))
-            set_pages(table, at, until, 1);
-    }
+    free_the_shares(table, 1);
+    if (left)
+        tell_reserve(table, (uint64_t)table->shared << table->shift);
     release(table);
-    if (!left)
-        return;
-    tell_reserve(table, (uint64_t)table->shared << shift);
-    if (MASON_DIXON_ON_FAILURE_ABORT)
+    if (left && MASON_DIXON_ON_FAILURE_ABORT)
         abort();
 }
 
