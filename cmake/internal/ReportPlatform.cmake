@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: 0BSD
 #
-# ReportPlatform: what MasonDixonReport.cmake does without a project. Detection and decision are the
-# build's own functions (TryLinker.cmake), in a temporary folder.
+# ReportPlatform: what MasonDixonReport.cmake does without a project, and what a build's report tries
+# besides. Detection and decision are the build's own functions (TryLinker.cmake).
 
 include_guard(GLOBAL)
 
@@ -22,21 +22,30 @@ function(_mason_dixon_linker_names out)
   set(${out} "${names}" PARENT_SCOPE)
 endfunction()
 
-# _mason_dixon_try_linkers(<out> <work> <compiler>)  Lines linker.NAME.FIELD=..., and the compiler's.
-function(_mason_dixon_try_linkers out work compiler)
+# _mason_dixon_try_linkers(<out> <out error> <work> <compiler>)
+#
+# Lines linker.NAME.FIELD=..., and the compiler's. What was tried in this folder before is taken again
+# while compiler and linker call themselves the same.
+function(_mason_dixon_try_linkers out out_error work compiler)
+  set(${out_error} "" PARENT_SCOPE)
   set(text "")
   set(banners "")
   # One program does the placing for all of them.
-  file(MAKE_DIRECTORY "${work}/place")
-  foreach(file mason_dixon_place.c mason_dixon_elf.c mason_dixon_elf.h mason_dixon_size.h)
-    file(COPY_FILE "${_MASON_DIXON_REPORT_TEMPLATES}/link/${file}" "${work}/place/${file}")
-  endforeach()
-  execute_process(COMMAND ${compiler} -w -O1 mason_dixon_place.c mason_dixon_elf.c -o mason-dixon-place
-    WORKING_DIRECTORY "${work}/place" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE error)
-  if(NOT status EQUAL 0)
-    string(STRIP "${error}" error)
-    message(FATAL_ERROR "MasonDixonReport: ${compiler} can't compile and link a small program: ${error}")
+  set(place "${work}/place/mason-dixon-place${CMAKE_HOST_EXECUTABLE_SUFFIX}")
+  if(NOT EXISTS "${place}")
+    file(MAKE_DIRECTORY "${work}/place")
+    foreach(file mason_dixon_place.c mason_dixon_elf.c mason_dixon_elf.h mason_dixon_size.h)
+      file(COPY_FILE "${_MASON_DIXON_REPORT_TEMPLATES}/link/${file}" "${work}/place/${file}")
+    endforeach()
+    execute_process(COMMAND ${compiler} -w -O1 mason_dixon_place.c mason_dixon_elf.c -o "${place}"
+      WORKING_DIRECTORY "${work}/place" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE error)
+    if(NOT status EQUAL 0)
+      string(STRIP "${error}" error)
+      set(${out_error} "${compiler} can't compile and link a small program: ${error}" PARENT_SCOPE)
+      return()
+    endif()
   endif()
+  execute_process(COMMAND ${compiler} --version OUTPUT_VARIABLE called ERROR_QUIET)
   _mason_dixon_linker_names(names)
   foreach(name default ${names})
     set(flag "")
@@ -51,14 +60,18 @@ function(_mason_dixon_try_linkers out work compiler)
       continue() # the driver can't use it, or it is one that we know under another name
     endif()
     list(APPEND banners "${banner}")
-    set(result "${work}/result-${name}")
-    execute_process(COMMAND "${CMAKE_COMMAND}" "-DMASON_DIXON_COMPILER=${compiler}"
-        "-DMASON_DIXON_NAME=${name}" "-DMASON_DIXON_FLAG=${flag}" "-DMASON_DIXON_WORK=${work}"
-        "-DMASON_DIXON_TEMPLATES=${_MASON_DIXON_REPORT_TEMPLATES}"
-        "-DMASON_DIXON_PLACE=${work}/place/mason-dixon-place" "-DMASON_DIXON_RESULT=${result}"
-        -P "${_MASON_DIXON_REPORT_MODULES}/internal/TryLinker.cmake"
-      WORKING_DIRECTORY "${work}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE error)
-    if(status EQUAL 0 AND EXISTS "${result}")
+    string(SHA256 key "${compiler} ${called} ${banner}")
+    string(SUBSTRING "${key}" 0 12 key)
+    set(result "${work}/result-${name}-${key}")
+    if(NOT EXISTS "${result}")
+      execute_process(COMMAND "${CMAKE_COMMAND}" "-DMASON_DIXON_COMPILER=${compiler}"
+          "-DMASON_DIXON_NAME=${name}" "-DMASON_DIXON_FLAG=${flag}" "-DMASON_DIXON_WORK=${work}"
+          "-DMASON_DIXON_TEMPLATES=${_MASON_DIXON_REPORT_TEMPLATES}"
+          "-DMASON_DIXON_PLACE=${place}" "-DMASON_DIXON_RESULT=${result}"
+          -P "${_MASON_DIXON_REPORT_MODULES}/internal/TryLinker.cmake"
+        WORKING_DIRECTORY "${work}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE error)
+    endif()
+    if(EXISTS "${result}")
       file(READ "${result}" lines)
       string(APPEND text "${lines}")
     else()
@@ -69,7 +82,7 @@ function(_mason_dixon_try_linkers out work compiler)
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 
-# _mason_dixon_try_luajit(<out> <work> <compiler>)
+# _mason_dixon_try_luajit(<out> <work> <compiler> [<argument for CMake>...])
 #
 # Lines luajit.KEY=... when FindLuaJIT finds one, asked as a project would ask. LuaJIT_ROOT of the
 # environment counts.
@@ -96,7 +109,7 @@ luajit.library=${LuaJIT_LIBRARIES}
 endif()
 ]==])
   execute_process(COMMAND "${CMAKE_COMMAND}" -S luajit -B luajit/build "-DCMAKE_C_COMPILER=${program}"
-      "-DCMAKE_C_FLAGS=${arguments}"
+      "-DCMAKE_C_FLAGS=${arguments}" ${ARGN}
     WORKING_DIRECTORY "${work}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
   if(NOT status EQUAL 0 OR NOT EXISTS "${work}/luajit/build/luajit.facts")
     return()
@@ -160,7 +173,11 @@ function(_mason_dixon_report_platform compiler format output)
   execute_process(COMMAND ${compiler} --version OUTPUT_VARIABLE called ERROR_QUIET)
   string(REGEX REPLACE "\n.*" "" called "${called}")
   execute_process(COMMAND uname -m OUTPUT_VARIABLE machine OUTPUT_STRIP_TRAILING_WHITESPACE)
-  _mason_dixon_try_linkers(linkers "${work}" "${compiler}")
+  _mason_dixon_try_linkers(linkers error "${work}" "${compiler}")
+  if(error)
+    file(REMOVE_RECURSE "${work}")
+    message(FATAL_ERROR "MasonDixonReport: ${error}")
+  endif()
   _mason_dixon_try_luajit(luajit "${work}" "${compiler}")
   list(GET compiler 0 program)
   set(text "facts_version=1\nsystem=${CMAKE_HOST_SYSTEM_NAME}\nmachine=${machine}\ncompiler.called=${called}\ncompiler.path=${program}\n${linkers}${luajit}")

@@ -107,7 +107,7 @@ static void add_target(struct mason_dixon_collection *all, const struct mason_di
                                           {"thread_stack_bits", "threads' stacks, bits"},
                                           {"mmap_bits", "mappings, bits"},
                                           {"mason_dixon_version", "MasonDixon"},
-                                          {"guessed_because", "guesses, because"}};
+                                          {"guessed_because", "guessed, because"}};
     struct mason_dixon_node *node = mason_dixon_add_section(&all->model, all->model.root, "target",
                                                             "Target, as the build found it");
     unsigned i;
@@ -138,7 +138,7 @@ static void add_tools(struct mason_dixon_collection *all, const struct mason_dix
                          mason_dixon_fact(facts, "compiler.called"));
     mason_dixon_add_text(model, node, "compiler_path", "its path",
                          mason_dixon_fact(facts, "compiler.path"));
-    mason_dixon_add_text(model, node, "pie_default", "makes PIEs unless told",
+    mason_dixon_add_text(model, node, "pie_default", "makes PIEs by default",
                          mason_dixon_fact(facts, "compiler.pie_default"));
     mason_dixon_add_text(model, node, "default_linker", "linker it runs",
                          mason_dixon_fact(facts, "linker_id"));
@@ -154,7 +154,15 @@ static void add_tools(struct mason_dixon_collection *all, const struct mason_dix
             mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
                                  field_of(facts, "linker", name, fields[i][0]));
     }
-    list = mason_dixon_add_list(model, node, "remarks", "Why, where a strategy does not work");
+    list = mason_dixon_add_list(model, node, "remarks", "Remarks");
+    if (table->first == NULL) {
+        const char *why = mason_dixon_fact(facts, "linkers_why");
+        table->label = NULL; /* "none" would be wrong: nobody has looked */
+        mason_dixon_add_text(
+            model, list, NULL, NULL,
+            mason_dixon_say(all, "The linkers that the driver can use were not tried%s%s",
+                            why != NULL ? ": " : "", why != NULL ? why : ""));
+    }
     at = first_of(facts, "linker");
     while (next_name(facts, "linker", "id", &at, name)) {
         for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
@@ -285,45 +293,92 @@ static uint64_t boundary_of(const struct mason_dixon_collection *all, const char
     return value == 0 || *end != '\0' ? all->boundary : value;
 }
 
-/* What POINTER_BITS came to, where an executable has it: each area's width before any cure, with
- * who exceeds it. */
+/* A field of a decision, or of what holds without a target when name is NULL: keys default.FIELD.
+ */
+static const char *decided(const struct mason_dixon_facts *facts, const char *name,
+                           const char *field) {
+    char key[64];
+    const char *value;
+
+    if (name != NULL)
+        return field_of(facts, "target", name, field);
+    snprintf(key, sizeof key, "default.%s", field);
+    value = mason_dixon_fact(facts, key);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* What POINTER_BITS came to, where an executable has it: each area's width before any cure, and
+ * which do not fit. */
 static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_node *row,
                        const struct mason_dixon_facts *facts, const char *name) {
+    static const char *const fields[][3] = {{"pointer_verdict", "verdict", "verdict"},
+                                            {"pointer_basis", "basis", "known by"},
+                                            {"pointer_reason", "reason", "because"},
+                                            {"low_stack", "low_stack", "LOW_STACK"},
+                                            {"low_stack_reason", "low_stack_reason", "because"},
+                                            {"low_layout", "low_layout", "LOW_LAYOUT"},
+                                            {"low_layout_reason", "low_layout_reason", "because"}};
     static const char *const areas[][2] = {{"width_stack", "main stack"},
                                            {"width_threads", "threads' stacks"},
                                            {"width_mappings", "mappings"},
                                            {"width_heap", "heap"},
                                            {"width_image", "image"}};
-    const char *bits = field_of(facts, "target", name, "pointer_bits");
-    const char *verdict = field_of(facts, "target", name, "pointer_verdict");
-    const char *reason = field_of(facts, "target", name, "pointer_reason");
-    const char *stack = field_of(facts, "target", name, "low_stack");
-    const char *layout = field_of(facts, "target", name, "low_layout");
-    char text[400] = "";
-    size_t used = 0;
+    struct mason_dixon_model *model = &all->model;
+    const char *bits = decided(facts, name, "pointer_bits");
+    struct mason_dixon_node *node;
+    struct mason_dixon_node *table;
     unsigned i;
 
-    if (bits == NULL || verdict == NULL)
+    if (bits == NULL) {
+        mason_dixon_add_nothing(model, row, "pointers", NULL, NULL);
         return;
-    for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
-        const char *width = field_of(facts, "target", name, areas[i][0]);
-        const char *digits = width != NULL ? strpbrk(width, "0123456789") : NULL;
-        if (width == NULL || used >= sizeof text - 1)
-            continue;
-        snprintf(text + used, sizeof text - used, "%s%s %.20s%s", i ? ", " : "", areas[i][1], width,
-                 digits != NULL && atoi(digits) > atoi(bits) ? " (exceeds)" : "");
-        used = strlen(text);
     }
-    mason_dixon_add_text(&all->model, row, "pointer_bits", "pointers' bits", bits);
-    mason_dixon_add_text(&all->model, row, "pointer_verdict", "fit into them", verdict);
-    mason_dixon_add_text(&all->model, row, "pointer_reason", "because", reason);
-    mason_dixon_add_text(&all->model, row, "widths", "widths, bits", text);
-    mason_dixon_add_text(&all->model, row, "low_stack", "LOW_STACK", stack);
-    mason_dixon_add_text(&all->model, row, "low_layout", "LOW_LAYOUT", layout);
+    node = mason_dixon_add_section(model, row, "pointers", "Packed pointers");
+    mason_dixon_add_number(model, node, "bits", "must fit into", strtoul(bits, NULL, 10), "bits");
+    for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        mason_dixon_add_text(model, node, fields[i][1], fields[i][2],
+                             decided(facts, name, fields[i][0]));
+    table = mason_dixon_add_table(model, node, "widths", "Widths before any cure");
+    for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
+        const char *width = decided(facts, name, areas[i][0]);
+        const char *digits = width != NULL ? strpbrk(width, "0123456789") : NULL;
+        struct mason_dixon_node *area;
+        if (digits == NULL)
+            continue;
+        area = mason_dixon_add_row(model, table);
+        mason_dixon_add_text(model, area, "area", "area", areas[i][1]);
+        mason_dixon_add_text(model, area, "bits", "bits", width); /* may be "guessing 47" */
+        mason_dixon_add_flag(model, area, "fits", "fits", atoi(digits) <= atoi(bits));
+    }
 }
 
-static void add_decisions(struct mason_dixon_collection *all,
-                          const struct mason_dixon_facts *facts) {
+/* What LOW_MAP, LOW_RESERVE and RUNTIME came to, where an executable has them. */
+static void add_low_map(struct mason_dixon_collection *all, struct mason_dixon_node *row,
+                        const struct mason_dixon_facts *facts, const char *name) {
+    struct mason_dixon_model *model = &all->model;
+    const char *verdict = decided(facts, name, "low_map");
+    const char *reserve = decided(facts, name, "low_reserve");
+    struct mason_dixon_node *node;
+
+    if (verdict == NULL) {
+        mason_dixon_add_nothing(model, row, "low_mappings", NULL, NULL);
+        return;
+    }
+    node = mason_dixon_add_section(model, row, "low_mappings", "Low mappings");
+    mason_dixon_add_text(model, node, "verdict", "verdict", verdict);
+    mason_dixon_add_text(model, node, "reason", "because", decided(facts, name, "low_map_reason"));
+    mason_dixon_add_text(model, node, "limit", "served below", decided(facts, name, "low_limit"));
+    mason_dixon_add_size(model, node, "reserve_bytes", "reserved at start",
+                         reserve != NULL ? (uint64_t)strtoull(reserve, NULL, 10) : 0);
+    mason_dixon_add_text(model, node, "runtime", "runtime", decided(facts, name, "runtime"));
+    mason_dixon_add_text(model, node, "runtime_gc64", "its GC64",
+                         decided(facts, name, "runtime_gc64"));
+}
+
+/* One executable; name is NULL for what holds without a target. */
+static void add_decision(struct mason_dixon_collection *all, struct mason_dixon_node *list,
+                         const struct mason_dixon_facts *facts, const struct all_checked *checked,
+                         const char *name) {
     static const char *const fields[][2] = {{"verdict", "verdict"},
                                             {"strategy", "strategy"},
                                             {"basis", "known by"},
@@ -335,54 +390,41 @@ static void add_decisions(struct mason_dixon_collection *all,
                                             {"boundary", "boundary"},
                                             {"injected", "injected"}};
     struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *row = mason_dixon_add_row(model, list);
+    const char *verdict = decided(facts, name, "verdict");
+    unsigned i;
+
+    row->label = mason_dixon_say(all, "%.400s: %.60s",
+                                 name == NULL ? "any executable, with the folder's flags" : name,
+                                 verdict != NULL ? verdict : "unknown");
+    mason_dixon_add_text(model, row, "executable", NULL, name);
+    for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
+                             decided(facts, name, fields[i][0]));
+    mason_dixon_add_text(model, row, "verified", "verified by",
+                         verified_by(decided(facts, name, "basis")));
+    add_low_map(all, row, facts, name);
+    add_widths(all, row, facts, name);
+    if (name == NULL)
+        mason_dixon_add_list(model, row, "linked", "Linked files, read now");
+    else
+        add_checked(all, row, facts, checked, name,
+                    boundary_of(all, decided(facts, name, "boundary")));
+}
+
+static void add_decisions(struct mason_dixon_collection *all,
+                          const struct mason_dixon_facts *facts) {
     struct mason_dixon_node *list =
-        mason_dixon_add_list(model, model->root, "decisions", "Decisions");
+        mason_dixon_add_list(&all->model, all->model.root, "decisions", "Decisions");
     struct all_checked checked;
     char name[MAX_NAME] = "";
     size_t at = first_of(facts, "target");
-    unsigned i;
-    int round;
 
     find_checked(all, facts, &checked);
-
-    /* What holds without a target first: keys default.FIELD. */
-    for (round = 0; round < 2; round++) {
-        while (!model->failed && (round == 0 || next_name(facts, "target", "verdict", &at, name))) {
-            struct mason_dixon_node *row;
-            const char *verdict = round == 0 ? mason_dixon_fact(facts, "default.verdict")
-                                             : field_of(facts, "target", name, "verdict");
-            if (verdict == NULL && round == 0)
-                break;
-            row = mason_dixon_add_row(model, list);
-            row->label = mason_dixon_say(
-                all, "%.400s: %.60s", round == 0 ? "any executable, with the folder's flags" : name,
-                verdict != NULL ? verdict : "unknown");
-            if (round == 0)
-                mason_dixon_add_nothing(model, row, "executable", NULL, NULL);
-            else
-                mason_dixon_add_text(model, row, "executable", NULL, name);
-            for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-                char key[64];
-                const char *value;
-                snprintf(key, sizeof key, "default.%s", fields[i][0]);
-                value = round == 0 ? mason_dixon_fact(facts, key)
-                                   : field_of(facts, "target", name, fields[i][0]);
-                mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
-                                     value != NULL && value[0] != '\0' ? value : NULL);
-            }
-            mason_dixon_add_text(model, row, "verified", "verified by",
-                                 verified_by(round == 0
-                                                 ? mason_dixon_fact(facts, "default.basis")
-                                                 : field_of(facts, "target", name, "basis")));
-            if (round == 0) {
-                mason_dixon_add_list(model, row, "linked", "Linked files, read now");
-                break;
-            }
-            add_widths(all, row, facts, name);
-            add_checked(all, row, facts, &checked, name,
-                        boundary_of(all, field_of(facts, "target", name, "boundary")));
-        }
-    }
+    if (decided(facts, NULL, "verdict") != NULL)
+        add_decision(all, list, facts, &checked, NULL);
+    while (!all->model.failed && next_name(facts, "target", "verdict", &at, name))
+        add_decision(all, list, facts, &checked, name);
     free(checked.items);
 }
 
@@ -411,14 +453,55 @@ static int all_kept(const struct mason_dixon_facts *facts) {
     return kept;
 }
 
+/* The widest address that the target gives without being asked, in bits; 0 when that is not known.
+ */
+static unsigned widest(const struct mason_dixon_facts *facts) {
+    static const char *const areas[] = {"stack_bits", "thread_stack_bits", "mmap_bits"};
+    unsigned most = 0;
+    unsigned i;
+
+    for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
+        const char *value = mason_dixon_fact(facts, areas[i]);
+        const char *digits = value != NULL ? strpbrk(value, "0123456789") : NULL;
+        const unsigned bits = digits != NULL ? (unsigned)strtoul(digits, NULL, 10) : 0;
+        most = bits > most ? bits : most;
+    }
+    return most;
+}
+
+/* What this LuaJIT needs of the system, and whether the executables of the build have it. */
+static void add_needs(struct mason_dixon_model *model, struct mason_dixon_node *node,
+                      const struct mason_dixon_facts *facts) {
+    const char *gc64 = mason_dixon_fact(facts, "luajit.gc64");
+    const int packs = says(mason_dixon_fact(facts, "luajit.lightuserdata_bits"), "47");
+    const int kept = all_kept(facts);
+    const unsigned bits = widest(facts);
+
+    mason_dixon_add_text(model, node, "needs", "what it needs here",
+                         says(gc64, "yes")   ? "nothing: its memory may lie anywhere below 2^47"
+                         : !says(gc64, "no") ? "not known, since GC64 is not"
+                         : packs
+                             ? "free memory below 2 GiB (a PIE, or a heap above the boundary), and "
+                               "light userdata within 47 bits"
+                             : "free memory below 2 GiB: a PIE, or a heap above the boundary");
+    if (packs && bits > MASON_DIXON_PACKED_BITS)
+        mason_dixon_add_format(model, node, "gets", "and whether it gets it",
+                               "not everywhere: addresses here have up to %u bits; POINTER_BITS 47 "
+                               "tells which, LOW_STACK and LOW_LAYOUT cure it",
+                               bits);
+    else
+        mason_dixon_add_text(model, node, "gets", "and whether it gets it",
+                             says(gc64, "yes") ? "yes: nothing is needed"
+                             : kept == 1 ? "yes: every executable that was decided on keeps it free"
+                             : kept == 0 ? "not in every executable: see the decisions"
+                                         : "no executable was decided on");
+}
+
 static void add_luajit(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
     struct mason_dixon_model *model = &all->model;
     const char *version = mason_dixon_fact(facts, "luajit.version");
-    const char *gc64 = mason_dixon_fact(facts, "luajit.gc64");
-    const char *bits = mason_dixon_fact(facts, "luajit.lightuserdata_bits");
     const char *ceiling = mason_dixon_fact(facts, "luajit.ceiling_mib");
     const char *at_least = mason_dixon_fact(facts, "luajit.ceiling_at_least");
-    const int kept = all_kept(facts);
     struct mason_dixon_node *node;
 
     if (version == NULL)
@@ -427,26 +510,19 @@ static void add_luajit(struct mason_dixon_collection *all, const struct mason_di
     mason_dixon_add_text(model, node, "version", "version", version);
     mason_dixon_add_text(model, node, "library", "library",
                          mason_dixon_fact(facts, "luajit.library"));
-    mason_dixon_add_text(model, node, "gc64", "GC64", gc64);
-    mason_dixon_add_text(model, node, "lightuserdata_bits", "light userdata, bits", bits);
-    mason_dixon_add_text(model, node, "needs", "what it needs here",
-                         says(gc64, "yes") ? "nothing: its memory may lie anywhere below 2^47"
-                         : says(gc64, "no")
-                             ? "free memory below 2 GiB: a PIE, or a heap above the boundary"
-                             : "not known, since GC64 is not");
-    mason_dixon_add_text(model, node, "gets", "and whether it gets it",
-                         says(gc64, "yes") ? "yes: nothing is needed"
-                         : kept == 1 ? "yes: every executable that was decided on keeps it free"
-                         : kept == 0 ? "not in every executable: see the decisions"
-                                     : "no executable was decided on");
-    if (ceiling != NULL)
-        mason_dixon_add_number(model, node, "ceiling_mib", "heap ceiling, as measured",
-                               (uint64_t)strtoull(ceiling, NULL, 10), "MiB");
-    else
+    mason_dixon_add_text(model, node, "gc64", "GC64", mason_dixon_fact(facts, "luajit.gc64"));
+    mason_dixon_add_text(model, node, "lightuserdata_bits", "light userdata, bits",
+                         mason_dixon_fact(facts, "luajit.lightuserdata_bits"));
+    add_needs(model, node, facts);
+    if (ceiling == NULL) {
         mason_dixon_add_nothing(model, node, "ceiling_mib", "heap ceiling, as measured",
                                 mason_dixon_fact(facts, "luajit.ceiling_why"));
-    mason_dixon_add_flag(model, node, "ceiling_at_least",
-                         "the measuring stopped there, it may be more",
+        mason_dixon_add_nothing(model, node, "ceiling_at_least", NULL, NULL);
+        return;
+    }
+    mason_dixon_add_number(model, node, "ceiling_mib", "heap ceiling, as measured",
+                           (uint64_t)strtoull(ceiling, NULL, 10), "MiB");
+    mason_dixon_add_flag(model, node, "ceiling_at_least", "it may be more: not tried",
                          at_least != NULL && strcmp(at_least, "yes") == 0);
 }
 

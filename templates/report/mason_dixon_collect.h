@@ -19,9 +19,10 @@
 
 #include <stdint.h>
 
-#define MASON_DIXON_REPORT_VERSION                                                                 \
-    1 /* of the JSON form; a change that breaks readers raises it                                  \
-       */
+/* Of the JSON form; a change that breaks readers raises it. */
+#define MASON_DIXON_REPORT_VERSION 1
+/* Runtimes pack pointers into so many bits: LuaJIT's light userdata before September 2020. */
+#define MASON_DIXON_PACKED_BITS 47
 #define MASON_DIXON_SHAPES 48
 #define MASON_DIXON_COLUMNS 3
 #define MASON_DIXON_SCENES 8
@@ -61,9 +62,10 @@ struct mason_dixon_column {
     unsigned count;
 };
 
-/* One picture. Since: 0.1 */
+/* One picture. members: executables that it shows, which are alike. Since: 0.1 */
 struct mason_dixon_scene {
-    const char *title;
+    char title[256];
+    unsigned members;
     uint64_t boundary; /* address in bytes; 0: none */
     uint64_t limit;    /* the runtime's, an address in bytes */
     struct mason_dixon_column columns[MASON_DIXON_COLUMNS];
@@ -76,7 +78,7 @@ struct mason_dixon_collection {
     uint64_t boundary; /* address in bytes */
     uint64_t limit;    /* address in bytes */
     unsigned scene_count;
-    struct mason_dixon_scene scenes[MASON_DIXON_SCENES];
+    struct mason_dixon_scene scenes[MASON_DIXON_SCENES + 1]; /* one more while it is drawn */
     uint64_t random_span; /* how far behind a fixed image the heap begins at most, in bytes */
     int have_facts;       /* the platform's section comes from a build */
 };
@@ -129,6 +131,28 @@ struct mason_dixon_column *mason_dixon_add_column(struct mason_dixon_scene *scen
                                                   const char *note, int good);
 void mason_dixon_add_shape(struct mason_dixon_column *column, enum mason_dixon_thing thing,
                            uint64_t from, uint64_t to, const char *label, const char *detail);
+
+/* mason_dixon_add_high - the shapes of what lies far up on every system: mappings and the stack.
+ * Since: 0.1 */
+void mason_dixon_add_high(struct mason_dixon_column *column);
+
+/* mason_dixon_join_scene - to be called when the picture of an executable is complete: where an
+ * earlier one shows the same, that one's title takes the name, and this one is dropped. Since: 0.1
+ */
+void mason_dixon_join_scene(struct mason_dixon_collection *all, const char *name);
+
+/* An area of an address space and the width of its highest address. Since: 0.1 */
+struct mason_dixon_area {
+    const char *key;
+    const char *label;
+    const char *name; /* in a list of areas */
+    unsigned bits;    /* 0: not known, or not there */
+};
+
+/* mason_dixon_add_areas - a field for each area's width, and one that lists those which do not fit
+ * into MASON_DIXON_PACKED_BITS. Since: 0.1 */
+void mason_dixon_add_areas(struct mason_dixon_model *model, struct mason_dixon_node *parent,
+                           const struct mason_dixon_area *areas, unsigned count);
 
 /* mason_dixon_say - a text as by printf that lives as long as the collection. Since: 0.1 */
 const char *mason_dixon_say(struct mason_dixon_collection *all, const char *format, ...);

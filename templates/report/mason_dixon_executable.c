@@ -166,11 +166,6 @@ static void draw_image(struct mason_dixon_column *column, const struct mason_dix
         mason_dixon_add_shape(column, MASON_DIXON_IMAGE, from, to, "image", "");
 }
 
-static void draw_high(struct mason_dixon_column *column) {
-    mason_dixon_add_shape(column, MASON_DIXON_MAPPINGS, 0, 0, "mappings", "shared libraries, mmap");
-    mason_dixon_add_shape(column, MASON_DIXON_STACK, 0, 0, "stack", "grows down");
-}
-
 static void draw_heap(struct mason_dixon_collection *all, struct mason_dixon_column *column,
                       uint64_t from, uint64_t to, const char *detail) {
     const uint64_t span = all->random_span ? all->random_span : USUAL_SPAN;
@@ -205,7 +200,7 @@ static void draw(struct mason_dixon_collection *all, const char *name,
         mason_dixon_add_shape(column, MASON_DIXON_ROOM, LOWEST, limit, "the runtime's room", room);
         mason_dixon_add_shape(column, MASON_DIXON_IMAGE, 0, 0, "image", "the kernel chooses");
         mason_dixon_add_shape(column, MASON_DIXON_HEAP, 0, 0, "heap grows up", "");
-        draw_high(column);
+        mason_dixon_add_high(column);
         return;
     }
     if (placed || can_be) {
@@ -213,8 +208,9 @@ static void draw(struct mason_dixon_collection *all, const char *name,
             scene, placed ? "without" : "as it is", placed ? "the boundary's segment" : "no-PIE",
             "The heap starts low and grows into the runtime's room.", 0);
         draw_image(column, elf, boundary, 0);
-        draw_heap(all, column, finding->image_end, boundary, "through the runtime's room");
-        draw_high(column);
+        draw_heap(all, column, finding->image_end, sum(boundary, 2 * GIB),
+                  "through the runtime's room");
+        mason_dixon_add_high(column);
         column = mason_dixon_add_column(
             scene, placed ? "as it is" : "placed",
             placed ? mason_dixon_say(all, "segment at %s", boundary_text)
@@ -228,7 +224,7 @@ static void draw(struct mason_dixon_collection *all, const char *name,
                                   "one read-only page");
         draw_heap(all, column, placed ? finding->heap_from : boundary + 4096,
                   sum(boundary, 2 * GIB), "away from it");
-        draw_high(column);
+        mason_dixon_add_high(column);
         return;
     }
     column = mason_dixon_add_column(scene, "as it is", "fixed address",
@@ -238,7 +234,7 @@ static void draw(struct mason_dixon_collection *all, const char *name,
     if (finding->reason == MASON_DIXON_ELF_IMAGE_ABOVE)
         mason_dixon_add_shape(column, MASON_DIXON_ROOM, LOWEST, limit, "the runtime's room", room);
     draw_heap(all, column, finding->heap_from, sum(finding->heap_from, 2 * GIB), "");
-    draw_high(column);
+    mason_dixon_add_high(column);
 }
 
 void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason_dixon_node *node,
@@ -342,7 +338,10 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
                                     mason_dixon_elf_reason_text(finding.reason));
         else {
             mason_dixon_add_executable(all, node, &elf, boundary, &finding);
+            const unsigned scenes = all->scene_count;
             draw(all, name, &elf, boundary, &finding);
+            if (all->scene_count > scenes)
+                mason_dixon_join_scene(all, name);
         }
         mason_dixon_elf_close(&elf);
     }

@@ -38,7 +38,9 @@ struct piece {
 
 struct process {
     struct mason_dixon_collection *all;
+    char name[64];
     char path[4096]; /* of its executable, "" when not known */
+    uint64_t threads;
     struct mason_dixon_gaps below_2gib;
     struct mason_dixon_gaps below_4gib;
     struct mason_dixon_gaps below_limit;
@@ -50,8 +52,11 @@ struct process {
     uint64_t image_to;
     uint64_t heap_from;
     uint64_t heap_to;
-    uint64_t stack_from;
+    uint64_t stack_from; /* what the kernel gave the first thread */
     uint64_t stack_to;
+    uint64_t first_pointer; /* stack pointer of the first thread, 0 when not known */
+    uint64_t moved_from;    /* where that lies, when it is elsewhere */
+    uint64_t moved_to;
     uint64_t high_from; /* mappings above 4 GiB other than image, heap and stack */
     uint64_t high_to;
     uint64_t mappings;
@@ -147,6 +152,10 @@ static int visit(void *data, const struct mason_dixon_mapping *m) {
     }
     if (thing == MASON_DIXON_STACK) {
         grow(&p->stack_from, &p->stack_to, m);
+    } else if (p->first_pointer >= m->from && p->first_pointer < m->to) {
+        p->moved_from = m->from;
+        p->moved_to = m->to;
+        thing = MASON_DIXON_STACK;
     } else if (is_thread_stack) {
         if (p->thread_stacks < MAX_STACKS) {
             p->thread_from[p->thread_stacks] = m->from;
@@ -203,7 +212,8 @@ static int compare(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-/* All threads but the first, whose stack is the one named [stack]. Returns their number. */
+/* The stack pointers of all threads: the first one's apart, whose stack is the one named [stack]
+ * unless the program has moved it (LOW_STACK). Returns the number of threads. */
 static uint64_t read_threads(struct process *p, long pid) {
     char path[64];
     char first[32];
@@ -221,10 +231,12 @@ static uint64_t read_threads(struct process *p, long pid) {
         if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
             continue;
         count++;
-        if (strcmp(entry->d_name, first) == 0 || p->stack_pointer_count == MAX_THREADS)
+        if (p->stack_pointer_count == MAX_THREADS)
             continue;
         at = stack_pointer(pid, entry->d_name);
-        if (at != 0)
+        if (strcmp(entry->d_name, first) == 0)
+            p->first_pointer = at;
+        else if (at != 0)
             p->stack_pointers[p->stack_pointer_count++] = at;
     }
     closedir(folder);
@@ -267,6 +279,46 @@ static void add_stack(struct mason_dixon_model *model, struct mason_dixon_node *
     mason_dixon_add_address(model, row, "from", "from", from);
     mason_dixon_add_address(model, row, "to", "to", to);
     mason_dixon_add_number(model, row, "bits", "width", mason_dixon_bits(to - 1), "bits");
+    mason_dixon_add_flag(model, row, "fits_47", "fits 47 bits",
+                         mason_dixon_bits(to - 1) <= MASON_DIXON_PACKED_BITS);
+}
+
+static void add_stacks(struct mason_dixon_model *model, struct mason_dixon_node *parent,
+                       const struct process *p) {
+    struct mason_dixon_node *table = mason_dixon_add_table(model, parent, "stacks", "Stacks");
+    uint64_t i;
+
+    if (p->moved_to != 0)
+        add_stack(model, table, "main, moved", p->moved_from, p->moved_to);
+    if (p->stack_to != 0)
+        add_stack(model, table, p->moved_to != 0 ? "main, as started" : "main", p->stack_from,
+                  p->stack_to);
+    for (i = 0; i < p->thread_stacks && i < MAX_STACKS; i++)
+        add_stack(model, table, "thread", p->thread_from[i], p->thread_to[i]);
+    mason_dixon_add_number(model, parent, "thread_stacks_seen", "threads' stacks seen",
+                           p->thread_stacks, NULL);
+}
+
+static unsigned bits_below(uint64_t end) {
+    return end ? mason_dixon_bits(end - 1) : 0;
+}
+
+static void add_widths(struct mason_dixon_model *model, struct mason_dixon_node *parent,
+                       const struct process *p) {
+    struct mason_dixon_node *node =
+        mason_dixon_add_section(model, parent, "address_bits", "Width of addresses");
+    struct mason_dixon_area areas[] = {{"stack", "main stack", "main stack", 0},
+                                       {"thread_stack", "threads' stacks", "threads' stacks", 0},
+                                       {"mmap", "mappings", "mappings", 0},
+                                       {"heap", "heap", "heap", 0},
+                                       {"image", "image", "image", 0}};
+
+    areas[0].bits = bits_below(p->moved_to ? p->moved_to : p->stack_to);
+    areas[1].bits = bits_below(p->thread_highest);
+    areas[2].bits = bits_below(p->high_to);
+    areas[3].bits = bits_below(p->heap_to);
+    areas[4].bits = bits_below(p->image_to);
+    mason_dixon_add_areas(model, node, areas, sizeof areas / sizeof areas[0]);
 }
 
 static void draw(struct process *p, const char *given_name, long pid) {
@@ -299,11 +351,11 @@ static void draw(struct process *p, const char *given_name, long pid) {
                                                                  : owner->name,
                               detail);
     }
+    if (p->image_from >= 4 * GIB)
+        mason_dixon_add_shape(column, MASON_DIXON_IMAGE, p->image_from, p->image_to, "image", "");
     if (p->heap_from >= 4 * GIB)
         mason_dixon_add_shape(column, MASON_DIXON_HEAP, p->heap_from, p->heap_to, "heap",
                               mason_dixon_size_text(all, p->heap_to - p->heap_from));
-    if (p->image_from >= 4 * GIB)
-        mason_dixon_add_shape(column, MASON_DIXON_IMAGE, p->image_from, p->image_to, "image", "");
     if (p->high_to != 0)
         mason_dixon_add_shape(
             column, MASON_DIXON_MAPPINGS, p->high_from, p->high_to, "mappings",
@@ -379,28 +431,18 @@ static void read_name(long pid, char *name, size_t size) {
     name[got] = '\0';
 }
 
-int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
-                                struct mason_dixon_failure *failure) {
-    static struct process process;
-    struct process *p = &process;
-    struct mason_dixon_model *model = &all->model;
-    struct mason_dixon_node *node;
-    struct mason_dixon_node *table;
-    struct mason_dixon_stat stat;
+/* Reads all that is needed of /proc/PID. */
+static int read_process(struct process *p, long pid, struct mason_dixon_stat *stat,
+                        struct mason_dixon_failure *failure) {
     const uint64_t from = mason_dixon_mmap_min_address();
     char path[64];
-    char name[64];
-    uint64_t threads;
-    uint64_t i;
     ssize_t length;
     const char *error;
     int number;
 
-    memset(p, 0, sizeof *p);
-    p->all = all;
     snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-    mason_dixon_stat_read_file(&stat, path);
-    if (!stat.known) {
+    mason_dixon_stat_read_file(stat, path);
+    if (!stat->known) {
         snprintf(path, sizeof path, "/proc/%ld", pid);
         if (access("/proc/self", F_OK) != 0)
             return mason_dixon_fail(failure, 3, "can't be looked at: there is no /proc here");
@@ -408,14 +450,14 @@ int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
                    ? mason_dixon_fail(failure, 1, "there is no such process")
                    : mason_dixon_fail(failure, 3, "can't be looked at: no permission");
     }
-    read_name(pid, name, sizeof name);
+    read_name(pid, p->name, sizeof p->name);
     snprintf(path, sizeof path, "/proc/%ld/exe", pid);
     length = readlink(path, p->path, sizeof p->path - 1);
     p->path[length > 0 ? length : 0] = '\0';
     mason_dixon_gaps_open(&p->below_2gib, from, 2 * GIB);
     mason_dixon_gaps_open(&p->below_4gib, from, 4 * GIB);
-    mason_dixon_gaps_open(&p->below_limit, from, all->limit);
-    threads = read_threads(p, pid);
+    mason_dixon_gaps_open(&p->below_limit, from, p->all->limit);
+    p->threads = read_threads(p, pid);
     snprintf(path, sizeof path, "/proc/%ld/maps", pid);
     error = mason_dixon_maps_read(path, visit, p, &number);
     if (number == EACCES || number == EPERM)
@@ -434,39 +476,52 @@ int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
     mason_dixon_gaps_end(&p->below_2gib);
     mason_dixon_gaps_end(&p->below_4gib);
     mason_dixon_gaps_end(&p->below_limit);
+    return 1;
+}
 
+static void add_heap(struct mason_dixon_model *model, struct mason_dixon_node *node,
+                     const struct process *p, uint64_t start) {
+    const uint64_t boundary = p->all->boundary;
+
+    if (start)
+        mason_dixon_add_address(model, node, "heap_start", "heap starts at", start);
+    else
+        mason_dixon_add_nothing(model, node, "heap_start", "heap starts at", NULL);
+    mason_dixon_add_size(model, node, "heap_bytes", "heap now", p->heap_to - p->heap_from);
+    mason_dixon_add_address(model, node, "boundary", "boundary", boundary);
+    if (start)
+        mason_dixon_add_flag(model, node, "heap_above_boundary", "the heap lies above it",
+                             start >= boundary);
+    else
+        mason_dixon_add_nothing(model, node, "heap_above_boundary", "the heap lies above it", NULL);
+}
+
+int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
+                                struct mason_dixon_failure *failure) {
+    static struct process process;
+    struct process *p = &process;
+    struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *node;
+    struct mason_dixon_stat stat;
+
+    memset(p, 0, sizeof *p);
+    p->all = all;
+    if (!read_process(p, pid, &stat, failure))
+        return 0;
     node = mason_dixon_add_section(model, model->root, "process", "Process");
     mason_dixon_add_number(model, node, "pid", "pid", (uint64_t)pid, NULL);
-    mason_dixon_add_text(model, node, "name", "name", name);
+    mason_dixon_add_text(model, node, "name", "name", p->name);
     mason_dixon_add_text(model, node, "path", "executable", p->path[0] ? p->path : NULL);
     add_type(model, node, pid);
     mason_dixon_add_number(model, node, "mappings", "mappings", p->mappings, NULL);
-    mason_dixon_add_number(model, node, "threads", "threads", threads, NULL);
+    mason_dixon_add_number(model, node, "threads", "threads", p->threads, NULL);
     add_place(model, node, "image_from", "image from", "image_to", "image to", p->image_from,
               p->image_to);
-    if (stat.start_brk)
-        mason_dixon_add_address(model, node, "heap_start", "heap starts at", stat.start_brk);
-    else
-        mason_dixon_add_nothing(model, node, "heap_start", "heap starts at", NULL);
-    if (p->heap_to)
-        mason_dixon_add_size(model, node, "heap_bytes", "heap now", p->heap_to - p->heap_from);
-    else
-        mason_dixon_add_size(model, node, "heap_bytes", "heap now", 0);
-    mason_dixon_add_address(model, node, "boundary", "boundary", all->boundary);
-    if (stat.start_brk)
-        mason_dixon_add_flag(model, node, "heap_above_boundary", "the heap lies above it",
-                             stat.start_brk >= all->boundary);
-    else
-        mason_dixon_add_nothing(model, node, "heap_above_boundary", "the heap lies above it", NULL);
+    add_heap(model, node, p, stat.start_brk);
     add_room(model, node, p);
     add_owners(p, node);
-    table = mason_dixon_add_table(model, node, "stacks", "Stacks");
-    if (p->stack_to != 0)
-        add_stack(model, table, "main", p->stack_from, p->stack_to);
-    for (i = 0; i < p->thread_stacks && i < MAX_STACKS; i++)
-        add_stack(model, table, "thread", p->thread_from[i], p->thread_to[i]);
-    mason_dixon_add_number(model, node, "thread_stacks_seen", "threads' stacks seen",
-                           p->thread_stacks, NULL);
-    draw(p, name, pid);
+    add_stacks(model, node, p);
+    add_widths(model, node, p);
+    draw(p, p->name, pid);
     return 1;
 }
