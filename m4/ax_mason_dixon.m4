@@ -284,10 +284,10 @@ esac
 m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes
 MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
 mason-dixon-report:
-	@if test -f mason-dixon/core.sh; then $(SHELL) mason-dixon/core.sh report; else echo "MasonDixon is switched off."; fi
+	@if test -f mason-dixon/core.sh; then CC="$(CC)" $(SHELL) mason-dixon/core.sh report; else echo "MasonDixon is switched off."; fi
 AC_PROVIDE_IFELSE([AM_INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
 mason-dixon-distclean:
-	-rm -rf mason-dixon mason-dixon.facts'])dnl
+	-rm -rf mason-dixon mason-dixon.facts report.json report.html'])dnl
 AC_SUBST([MASON_DIXON_RULES])dnl
 m4_ifdef([AM_SUBST_NOTMAKE], [AM_SUBST_NOTMAKE([MASON_DIXON_RULES])])dnl
 ])
@@ -465,7 +465,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='5740489-414532'
+  ax_mason_dixon_id='2939204969-419586'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -521,7 +521,8 @@ ax_fn_mason_dixon_write ()
 @%:@ link    runs COMMAND, places the reserved segment where OBJECT (the slot) is not "-", and checks the
 @%:@         linked file; its low mappings, too, where LOW-MAP (a limit in bytes) is not "-". Libtool runs it
 @%:@         around the real link.
-@%:@ report  prints mason-dixon.facts readably. verify prints verdict=, reason=, type=, heap=.
+@%:@ report  reports on FACTS: text, and with mason-dixon-report (or the program that MASON_DIXON_REPORT names)
+@%:@         report.json and report.html beside it. CC is the compiler. verify prints verdict=, reason=, type=, heap=.
 @%:@
 @%:@ Environment: MASON_DIXON_TRIAL_SECONDS, how long one trial command may take (default 30).
 @%:@ Exit status: 0; 1 with one message on standard error; link: that of COMMAND, or 1 when a check of a
@@ -1975,11 +1976,120 @@ write_results() {
     write_if_changed "@S|@p_write_facts" "@S|@(cat "@S|@work"/*.notes | LC_ALL=C sort)"
 }
 
-@%:@ report FACTS - the facts, what was decided, and what the check after each link has seen.
+@%:@ report FACTS - text on standard output, and report.json and report.html beside FACTS where there is a
+@%:@ mason-dixon-report to make them; without one, the short text.
 report() {
     if @<:@ ! -f "@S|@1" @:>@; then
         stop "there is no \"@S|@1\"; configure writes it, unless MasonDixon was switched off."
     fi
+    report_tool=@S|@(command -v "@S|@{MASON_DIXON_REPORT:-mason-dixon-report}") || report_tool=
+    if @<:@ -z "@S|@report_tool" @:>@ && @<:@ -n "@S|@{MASON_DIXON_REPORT-}" @:>@; then
+        bad_argument MASON_DIXON_REPORT "@S|@MASON_DIXON_REPORT" "a program that exists, mason-dixon-report"
+    elif @<:@ -z "@S|@report_tool" @:>@; then
+        short_report "@S|@1"
+        printf '\n%s\n' "A longer report, report.json and report.html need mason-dixon-report: install MasonDixon, or name it in MASON_DIXON_REPORT."
+        return
+    fi
+    report_facts "@S|@1" >"@S|@work/report.facts"
+    report_folder=.
+    case @S|@1 in */*) report_folder=@S|@{1%/*} ;; esac
+    "@S|@report_tool" --facts "@S|@work/report.facts" || exit
+    for format in json html; do
+        "@S|@report_tool" --facts "@S|@work/report.facts" --format "@S|@format" -o "@S|@report_folder/report.@S|@format" || exit
+    done
+    printf '\nAlso in the build folder: report.json, report.html\n'
+}
+
+@%:@ report_facts FACTS - what mason-dixon-report reads: the facts, compiler and linkers, what was injected,
+@%:@ and what the check after each link has seen.
+report_facts() {
+    cat "@S|@1"
+    printf '%s\n' "compiler.path=@S|@{CC-cc}"
+    @S|@{CC-cc} --version 2>/dev/null | sed -n '1s/^/compiler.called=/p'
+    if grep '^default.basis=run@S|@' "@S|@1" >/dev/null; then
+        try_linkers "@S|@(sed -n 's/^system=//p' "@S|@1")"
+    else
+        echo 'linkers_why=programs for the target are not started here'
+    fi
+    for result in "@S|@work"/*.result; do
+        name=@S|@{result@%:@@%:@*/}
+        name=target.@S|@{name%.result}
+        @<:@ "@S|@name" != target.MASON_DIXON @:>@ || name=default
+        words=@S|@(sed -n -e 's/^script=\(.\)/linker script \1/p' \
+            -e 's/^strategy=post-link@S|@/a reserved segment, moved by mason-dixon-place after the link/p' \
+            -e 's/^libadd=.*self-test.*/self-test/p' "@S|@result" | tr '\n' ';' | sed -e 's/;@S|@//' -e 's/;/, /g')
+        printf '%s\n' "@S|@name.injected=@S|@{words:-nothing}"
+    done
+    number=1000
+    for record in "@S|@work"/checked/*; do
+        @<:@ ! -f "@S|@record" @:>@ || sed -n "s/^\\(target\\|file\\|verdict\\|reason\\)=/checked.@S|@number.&/p" "@S|@record"
+        number=@S|@((number + 1))
+    done
+}
+
+@%:@ try_linkers SYSTEM - whether @S|@CC makes PIEs by itself, and each linker that it can use with each strategy,
+@%:@ by effect; the latter once per build folder.
+try_linkers() {
+    tried=@S|@work/tried
+    mkdir -p "@S|@tried" && cp -R "@S|@work/src" "@S|@tried/" || exit
+    echo 'int main(void) { return 0; }' >"@S|@tried/plain.c"
+    if @S|@{CC-cc} "@S|@tried/plain.c" -o "@S|@tried/plain" 2>/dev/null; then
+        src=@S|@work/src
+        verify "@S|@tried/plain" 4294967296 "@S|@1" none
+        case @S|@seen_type in
+        DYN) echo compiler.pie_default=yes ;;
+        EXEC) echo compiler.pie_default=no ;;
+        esac
+    fi
+    banners=
+    for name in default bfd gold lld mold; do
+        flag=-fuse-ld=@S|@name
+        @<:@ "@S|@name" != default @:>@ || flag=
+        banner=@S|@(@S|@{CC-cc} @S|@{flag:+"@S|@flag"} -Wl,--version 2>/dev/null | sed 1q)
+        case @S|@banner@S|@newline@S|@banners in
+        "@S|@newline"* | *"@S|@newline@S|@banner@S|@newline"*) continue ;; @%:@ can't be used, or known under another name
+        esac
+        banners=@S|@banners@S|@newline@S|@banner@S|@newline
+        if @<:@ ! -f "@S|@tried/@S|@name" @:>@ || @<:@ "@S|@(sed 1q "@S|@tried/@S|@name")" != "@%:@ @S|@banner" @:>@; then
+            {
+                echo "@%:@ @S|@banner"
+                try_linker "@S|@1" "@S|@name" "@S|@flag"
+            } >"@S|@tried/@S|@name"
+        fi
+        sed 1d "@S|@tried/@S|@name"
+    done
+}
+
+@%:@ try_linker SYSTEM NAME FLAG - lines linker.NAME.FIELD=...
+try_linker() {
+    echo "linker.@S|@2.flag=@S|@3"
+    for pair in link_script:link-script post_link:post-link pie:auto; do
+        pie=-no-pie
+        @<:@ "@S|@pair" != pie:auto @:>@ || pie=-pie
+        rm -f "@S|@tried/TRIED.result"
+        @%:@ shellcheck disable=SC2086 @%:@ CC is a list of words
+        said=@S|@(sh "@S|@work/core.sh" decide "work=@S|@tried" prefix=TRIED "system=@S|@1" "strategy=@S|@{pair@%:@*:}" \
+            link-wrapper=yes self-test=off -- @S|@{CC-cc} :link: "@S|@pie" @S|@{3:+"@S|@3"} 2>&1)
+        result=impossible
+        if @<:@ -f "@S|@tried/TRIED.result" @:>@; then
+            result=@S|@(sed -n 's/^verdict=//p' "@S|@tried/TRIED.result")
+            said=@S|@(sed -n 's/^reason=//p' "@S|@tried/TRIED.result")
+        fi
+        case @S|@said in *' is "'*'"; allowed is what fits '*) result=- said='not tried: strategies.table has no row for it' ;; esac
+        case @S|@result in
+        impossible | -)
+            one_line "@S|@said"
+            echo "linker.@S|@2.@S|@{pair%:*}_reason=@S|@one_line"
+            ;;
+        *) result="@S|@result (@S|@(sed -n 's/^basis=//p' "@S|@tried/TRIED.result"))" ;;
+        esac
+        echo "linker.@S|@2.@S|@{pair%:*}=@S|@result"
+    done
+    sed -n -e "s/^linker_id=/linker.@S|@2.id=/p" -e "s/^linker_version=/linker.@S|@2.version=/p" "@S|@tried/TRIED.result"
+}
+
+@%:@ short_report FACTS - the facts, what was decided, and what the check after each link has seen.
+short_report() {
     for fact in @S|@platform_facts mason_dixon_version system machine guessed_because; do
         eval "fact_@S|@fact="
     done
@@ -2151,6 +2261,7 @@ case @S|@command in
 decide | apply | self-test | luajit) ;;
 link) link "@S|@@&t@@@&t@" ;;
 report)
+    p_prefix=report @%:@ an error must not take a decision away
     report "@S|@{1-mason-dixon.facts}"
     exit
     ;;

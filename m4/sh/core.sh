@@ -33,7 +33,8 @@
 # link    runs COMMAND, places the reserved segment where OBJECT (the slot) is not "-", and checks the
 #         linked file; its low mappings, too, where LOW-MAP (a limit in bytes) is not "-". Libtool runs it
 #         around the real link.
-# report  prints mason-dixon.facts readably. verify prints verdict=, reason=, type=, heap=.
+# report  reports on FACTS: text, and with mason-dixon-report (or the program that MASON_DIXON_REPORT names)
+#         report.json and report.html beside it. CC is the compiler. verify prints verdict=, reason=, type=, heap=.
 #
 # Environment: MASON_DIXON_TRIAL_SECONDS, how long one trial command may take (default 30).
 # Exit status: 0; 1 with one message on standard error; link: that of COMMAND, or 1 when a check of a
@@ -1487,11 +1488,120 @@ write_results() {
     write_if_changed "$p_write_facts" "$(cat "$work"/*.notes | LC_ALL=C sort)"
 }
 
-# report FACTS - the facts, what was decided, and what the check after each link has seen.
+# report FACTS - text on standard output, and report.json and report.html beside FACTS where there is a
+# mason-dixon-report to make them; without one, the short text.
 report() {
     if [ ! -f "$1" ]; then
         stop "there is no \"$1\"; configure writes it, unless MasonDixon was switched off."
     fi
+    report_tool=$(command -v "${MASON_DIXON_REPORT:-mason-dixon-report}") || report_tool=
+    if [ -z "$report_tool" ] && [ -n "${MASON_DIXON_REPORT-}" ]; then
+        bad_argument MASON_DIXON_REPORT "$MASON_DIXON_REPORT" "a program that exists, mason-dixon-report"
+    elif [ -z "$report_tool" ]; then
+        short_report "$1"
+        printf '\n%s\n' "A longer report, report.json and report.html need mason-dixon-report: install MasonDixon, or name it in MASON_DIXON_REPORT."
+        return
+    fi
+    report_facts "$1" >"$work/report.facts"
+    report_folder=.
+    case $1 in */*) report_folder=${1%/*} ;; esac
+    "$report_tool" --facts "$work/report.facts" || exit
+    for format in json html; do
+        "$report_tool" --facts "$work/report.facts" --format "$format" -o "$report_folder/report.$format" || exit
+    done
+    printf '\nAlso in the build folder: report.json, report.html\n'
+}
+
+# report_facts FACTS - what mason-dixon-report reads: the facts, compiler and linkers, what was injected,
+# and what the check after each link has seen.
+report_facts() {
+    cat "$1"
+    printf '%s\n' "compiler.path=${CC-cc}"
+    ${CC-cc} --version 2>/dev/null | sed -n '1s/^/compiler.called=/p'
+    if grep '^default.basis=run$' "$1" >/dev/null; then
+        try_linkers "$(sed -n 's/^system=//p' "$1")"
+    else
+        echo 'linkers_why=programs for the target are not started here'
+    fi
+    for result in "$work"/*.result; do
+        name=${result##*/}
+        name=target.${name%.result}
+        [ "$name" != target.MASON_DIXON ] || name=default
+        words=$(sed -n -e 's/^script=\(.\)/linker script \1/p' \
+            -e 's/^strategy=post-link$/a reserved segment, moved by mason-dixon-place after the link/p' \
+            -e 's/^libadd=.*self-test.*/self-test/p' "$result" | tr '\n' ';' | sed -e 's/;$//' -e 's/;/, /g')
+        printf '%s\n' "$name.injected=${words:-nothing}"
+    done
+    number=1000
+    for record in "$work"/checked/*; do
+        [ ! -f "$record" ] || sed -n "s/^\\(target\\|file\\|verdict\\|reason\\)=/checked.$number.&/p" "$record"
+        number=$((number + 1))
+    done
+}
+
+# try_linkers SYSTEM - whether $CC makes PIEs by itself, and each linker that it can use with each strategy,
+# by effect; the latter once per build folder.
+try_linkers() {
+    tried=$work/tried
+    mkdir -p "$tried" && cp -R "$work/src" "$tried/" || exit
+    echo 'int main(void) { return 0; }' >"$tried/plain.c"
+    if ${CC-cc} "$tried/plain.c" -o "$tried/plain" 2>/dev/null; then
+        src=$work/src
+        verify "$tried/plain" 4294967296 "$1" none
+        case $seen_type in
+        DYN) echo compiler.pie_default=yes ;;
+        EXEC) echo compiler.pie_default=no ;;
+        esac
+    fi
+    banners=
+    for name in default bfd gold lld mold; do
+        flag=-fuse-ld=$name
+        [ "$name" != default ] || flag=
+        banner=$(${CC-cc} ${flag:+"$flag"} -Wl,--version 2>/dev/null | sed 1q)
+        case $banner$newline$banners in
+        "$newline"* | *"$newline$banner$newline"*) continue ;; # can't be used, or known under another name
+        esac
+        banners=$banners$newline$banner$newline
+        if [ ! -f "$tried/$name" ] || [ "$(sed 1q "$tried/$name")" != "# $banner" ]; then
+            {
+                echo "# $banner"
+                try_linker "$1" "$name" "$flag"
+            } >"$tried/$name"
+        fi
+        sed 1d "$tried/$name"
+    done
+}
+
+# try_linker SYSTEM NAME FLAG - lines linker.NAME.FIELD=...
+try_linker() {
+    echo "linker.$2.flag=$3"
+    for pair in link_script:link-script post_link:post-link pie:auto; do
+        pie=-no-pie
+        [ "$pair" != pie:auto ] || pie=-pie
+        rm -f "$tried/TRIED.result"
+        # shellcheck disable=SC2086 # CC is a list of words
+        said=$(sh "$work/core.sh" decide "work=$tried" prefix=TRIED "system=$1" "strategy=${pair#*:}" \
+            link-wrapper=yes self-test=off -- ${CC-cc} :link: "$pie" ${3:+"$3"} 2>&1)
+        result=impossible
+        if [ -f "$tried/TRIED.result" ]; then
+            result=$(sed -n 's/^verdict=//p' "$tried/TRIED.result")
+            said=$(sed -n 's/^reason=//p' "$tried/TRIED.result")
+        fi
+        case $said in *' is "'*'"; allowed is what fits '*) result=- said='not tried: strategies.table has no row for it' ;; esac
+        case $result in
+        impossible | -)
+            one_line "$said"
+            echo "linker.$2.${pair%:*}_reason=$one_line"
+            ;;
+        *) result="$result ($(sed -n 's/^basis=//p' "$tried/TRIED.result"))" ;;
+        esac
+        echo "linker.$2.${pair%:*}=$result"
+    done
+    sed -n -e "s/^linker_id=/linker.$2.id=/p" -e "s/^linker_version=/linker.$2.version=/p" "$tried/TRIED.result"
+}
+
+# short_report FACTS - the facts, what was decided, and what the check after each link has seen.
+short_report() {
     for fact in $platform_facts mason_dixon_version system machine guessed_because; do
         eval "fact_$fact="
     done
@@ -1663,6 +1773,7 @@ case $command in
 decide | apply | self-test | luajit) ;;
 link) link "$@" ;;
 report)
+    p_prefix=report # an error must not take a decision away
     report "${1-mason-dixon.facts}"
     exit
     ;;

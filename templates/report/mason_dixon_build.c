@@ -405,11 +405,9 @@ static void add_decision(struct mason_dixon_collection *all, struct mason_dixon_
                          verified_by(decided(facts, name, "basis")));
     add_low_map(all, row, facts, name);
     add_widths(all, row, facts, name);
-    if (name == NULL)
-        mason_dixon_add_list(model, row, "linked", "Linked files, read now");
-    else
-        add_checked(all, row, facts, checked, name,
-                    boundary_of(all, decided(facts, name, "boundary")));
+    /* configure has no targets: MASON_DIXON is what its makefiles' default variables link. */
+    add_checked(all, row, facts, checked, name != NULL ? name : "MASON_DIXON",
+                boundary_of(all, decided(facts, name, "boundary")));
 }
 
 static void add_decisions(struct mason_dixon_collection *all,

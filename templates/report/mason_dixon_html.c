@@ -26,8 +26,14 @@ static void put_value(struct mason_dixon_output *out, const struct mason_dixon_n
         (strcmp(node->key, "verdict") == 0 || strcmp(node->key, "checked_verdict") == 0)) {
         const int good =
             strcmp(value.bytes, "placed") == 0 || strcmp(value.bytes, "not-needed") == 0;
-        mason_dixon_outf(out, "<strong class=\"%s\">%s ", good ? "good" : "bad",
-                         good ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+        const int bad = strcmp(value.bytes, "impossible") == 0;
+        mason_dixon_outf(out, "<strong class=\"%s\">%s",
+                         good  ? "good"
+                         : bad ? "bad"
+                               : "neither",
+                         good  ? "\xe2\x9c\x93 "
+                         : bad ? "\xe2\x9c\x97 "
+                               : "");
         mason_dixon_out_xml(out, value.bytes);
         mason_dixon_out(out, "</strong>");
     } else {

@@ -2,9 +2,8 @@
  *
  * The picture: address spaces side by side, high addresses on top. The low part is to scale, up to
  * 4 GiB, or 6 where something begins just above; over a break the high part shows what is there in
- * ascending order, not to scale. Colours are from Okabe and Ito's palette, which people with any
- * kind of colour vision tell apart, and nothing is told by colour alone: each thing has its name in
- * or beside it, room and heap have patterns.
+ * ascending order, not to scale. Nothing is told by colour alone: each thing has its name in or
+ * beside it, room and heap have patterns.
  */
 #include "mason_dixon_measure.h" /* first: it asks the C library for what it needs */
 
@@ -77,8 +76,11 @@ static int put_lines(struct drawing *d, int x, int y, int height, const char *cl
             const unsigned length = mason_dixon_utf8(text + end);
             end += length ? length : 1;
             count++;
-            if ((text[end] == ' ' || text[end] == '\0') && (count <= letters || fits == 0))
-                fits = end;
+            /* A number stays with its unit. */
+            if ((text[end] == ' ' && (text[end - 1] < '0' || text[end - 1] > '9')) ||
+                text[end] == '\0')
+                if (count <= letters || fits == 0)
+                    fits = end;
         }
         if (draw) {
             char line[256];
@@ -200,6 +202,37 @@ static int before(const struct mason_dixon_shape *a, const struct mason_dixon_sh
     return a->thing < b->thing; /* image, segment, heap's start, heap */
 }
 
+/* Narrows [*top, *bottom] to the tallest part that the lines of limit and boundary leave. */
+static void between_lines(const struct drawing *d, int *top, int *bottom) {
+    const int lines[] = {y_of(d, d->scene->boundary), y_of(d, d->scene->limit), *bottom};
+    const int end = *bottom;
+    int from = *top;
+    int best = 0;
+    unsigned i;
+
+    for (i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        const int to = lines[i] < end ? lines[i] : end;
+        if (to - from >= best) {
+            best = to - from;
+            *top = from;
+            *bottom = to;
+        }
+        from = to > from ? to : from;
+    }
+}
+
+static void put_window(struct drawing *d, const struct mason_dixon_shape *window, int x) {
+    const int from = y_of(d, window->from);
+    const int to = y_of(d, window->to);
+
+    mason_dixon_outf(d->out, "<path d=\"M%d %dh5V%dh-5\" class=\"bracket\"/>\n", x, from - 1,
+                     to + 1);
+    mason_dixon_outf(d->out,
+                     "<text transform=\"translate(%d %d) rotate(-90)\" class=\"bracket-label\" "
+                     "text-anchor=\"middle\">MAP_32BIT</text>\n",
+                     x + 7 + d->sizes.small - 3, (from + to) / 2);
+}
+
 static void draw_low(struct drawing *d, const struct mason_dixon_column *column, int x) {
     const struct mason_dixon_shape *order[MASON_DIXON_SHAPES];
     const struct mason_dixon_shape *window = NULL;
@@ -257,27 +290,16 @@ static void draw_low(struct drawing *d, const struct mason_dixon_column *column,
                     ends[j][1] > (ends[i][0] + ends[i][1]) / 2)
                     bottom = ends[j][0];
         if (s->thing == MASON_DIXON_HEAP) {
-            put_arrow(d, x + 12, bottom - 5, ends[i][0] + 5, "heap");
-            /* Its words stand above the limit's line where that crosses it. */
-            if (d->scene->limit > s->from && bottom > y_of(d, d->scene->limit) &&
-                y_of(d, d->scene->limit) - ends[i][0] > 4 * d->sizes.small)
-                bottom = y_of(d, d->scene->limit);
-            put_label(d, s, x + 18, ends[i][0], width - 20, bottom - ends[i][0]);
+            int top = ends[i][0];
+            put_arrow(d, x + 12, bottom - 5, top + 5, "heap");
+            between_lines(d, &top, &bottom);
+            put_label(d, s, x + 18, top, width - 20, bottom - top);
         } else {
             put_label(d, s, x, ends[i][0], width, bottom - ends[i][0]);
         }
     }
-    if (window != NULL) {
-        const int from = y_of(d, window->from);
-        const int to = y_of(d, window->to);
-        const int at = x + width + 4;
-        mason_dixon_outf(d->out, "<path d=\"M%d %dh5V%dh-5\" class=\"bracket\"/>\n", at, from - 1,
-                         to + 1);
-        mason_dixon_outf(d->out,
-                         "<text transform=\"translate(%d %d) rotate(-90)\" class=\"bracket-label\" "
-                         "text-anchor=\"middle\">MAP_32BIT</text>\n",
-                         at + 7 + d->sizes.small - 3, (from + to) / 2);
-    }
+    if (window != NULL)
+        put_window(d, window, x + width + 4);
 }
 
 static int is_top(const struct mason_dixon_shape *s) {
@@ -452,6 +474,9 @@ static void put_description(struct mason_dixon_output *out, const struct mason_d
     unsigned i;
     unsigned j;
 
+    if (scene->members > 1)
+        mason_dixon_outf(out, "Of %u executables that look alike; addresses are the first one's. ",
+                         scene->members);
     for (i = 0; i < scene->count; i++) {
         const struct mason_dixon_column *c = &scene->columns[i];
         mason_dixon_out_xml(out, c->title);
@@ -475,121 +500,62 @@ static void put_description(struct mason_dixon_output *out, const struct mason_d
     }
 }
 
-void mason_dixon_draw_style(struct mason_dixon_output *out) {
-    /* Light first; dark only on screens, so that print is always light. */
-    static const char *const light =
-        ".md .paper{fill:#fff}"
-        ".md text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Liberation Sans',Arial,"
-        "sans-serif;fill:#1b1f24}"
-        ".md .title{font-weight:700}.md .head{font-weight:700}"
-        ".md .label{font-weight:600}"
-        ".md .sub,.md .axis,.md .bracket-label{fill:#4d5661}.md .mark{font-weight:600}"
-        ".md .space{fill:#f3f5f7;stroke:#8b949e;stroke-width:1}"
-        ".md .grid{stroke:#c3cad1;stroke-width:1;fill:none}"
-        ".md .f-image{fill:#0072b2}.md .on-image{fill:#fff}"
-        ".md .f-segment{fill:#1b1f24}.md .on-segment{fill:#fff}"
-        ".md .f-heap{fill:#fbe0cd}.md .f-start{fill:#f5b98f}"
-        ".md .dot{fill:#d55e00;fill-opacity:.6}"
-        ".md .on-start{paint-order:stroke;stroke:#f5b98f;stroke-width:3px}"
-        ".md .f-room{fill:#dcf3ea}.md .stripe{stroke:#009e73;stroke-width:1.2;stroke-opacity:.4}"
-        ".md .f-mmap{fill:#9fd3f3}.md .f-stack{fill:#e8bcd3}.md .f-other{fill:#f0e442}"
-        ".md .on-other{fill:#1b1f24}"
-        ".md .arrow{fill:none;stroke-width:2}.md .a-heap{stroke:#b34d00}.md "
-        ".a-stack{stroke:#8c3b66}"
-        ".md .bracket{fill:none;stroke:#4d5661;stroke-width:1.5}"
-        ".md .break{fill:none;stroke:#8b949e;stroke-width:1.5}"
-        ".md .boundary{stroke:#1b1f24;stroke-width:2.5;fill:none}"
-        ".md .limit{stroke:#1b1f24;stroke-width:1.5;stroke-dasharray:6 4;fill:none}"
-        ".md .badge-good{fill:#00795a}.md .badge-bad{fill:#b34d00}"
-        ".md .sign{fill:none;stroke:#fff;stroke-width:2}";
-    static const char *const dark =
-        "@media screen and (prefers-color-scheme:dark){"
-        ".md .paper{fill:#0d1117}.md text{fill:#e6edf3}"
-        ".md .sub,.md .axis,.md .bracket-label{fill:#a9b3bd}"
-        ".md .space{fill:#161b22;stroke:#6e7681}.md .grid{stroke:#30363d}"
-        ".md .f-image{fill:#3b9bd6}.md .on-image{fill:#04121d}"
-        ".md .f-segment{fill:#e6edf3}.md .on-segment{fill:#0d1117}"
-        ".md .f-heap{fill:#45260f}.md .f-start{fill:#71400f}.md .dot{fill:#ff9d5c}"
-        ".md .on-start{stroke:#71400f}"
-        ".md .f-room{fill:#0e3026}.md .stripe{stroke:#3fcf9f;stroke-opacity:.35}"
-        ".md .f-mmap{fill:#1d557a}.md .f-stack{fill:#6b3454}.md .f-other{fill:#6b6413}"
-        ".md .on-other{fill:#fff}"
-        ".md .a-heap{stroke:#ff9d5c}.md .a-stack{stroke:#f0a8cd}"
-        ".md .bracket{stroke:#a9b3bd}.md .break{stroke:#6e7681}"
-        ".md .boundary,.md .limit{stroke:#e6edf3}"
-        ".md .badge-good{fill:#3fcf9f}.md .badge-bad{fill:#ff9d5c}.md .sign{stroke:#0d1117}}";
-
-    mason_dixon_out(out, light);
-    mason_dixon_out(out, "\n");
-    mason_dixon_out(out, dark);
-    mason_dixon_out(out, "\n");
-}
-
-void mason_dixon_draw_svg(const struct mason_dixon_scene *scene, int narrow, int alone,
-                          unsigned number, struct mason_dixon_output *out) {
-    struct drawing d;
-    struct mason_dixon_output body;
-    unsigned per_row;
+/* Up to where the picture is to scale: 6 GiB where something begins just above 4. */
+static uint64_t top_of(const struct mason_dixon_scene *scene) {
     unsigned i;
     unsigned j;
-    int y;
 
-    memset(&d, 0, sizeof d);
-    mason_dixon_output_open(&body);
-    d.out = &body;
-    d.scene = scene;
-    d.sizes = narrow ? narrow_sizes : wide;
-    d.number = number;
-    d.top = 4 * GIB;
     for (i = 0; i < scene->count; i++)
         for (j = 0; j < scene->columns[i].count; j++) {
             const struct mason_dixon_shape *s = &scene->columns[i].shapes[j];
             if (s->from >= 4 * GIB && s->from < 6 * GIB)
-                d.top = 6 * GIB;
+                return 6 * GIB;
         }
-    per_row = (unsigned)d.sizes.per_row;
-    if (per_row > scene->count && scene->count > 0)
-        per_row = scene->count;
-    if (per_row == 0)
-        per_row = 1;
-    d.column_width =
-        (d.sizes.width - d.sizes.gutter - d.sizes.right - ((int)per_row - 1) * d.sizes.gap) /
-        (int)per_row;
-    if (d.column_width > d.sizes.widest)
-        d.column_width = d.sizes.widest;
-    d.sizes.width = d.sizes.gutter + d.sizes.right + (int)per_row * d.column_width +
-                    ((int)per_row - 1) * d.sizes.gap;
-    if (narrow || d.sizes.width < 500) /* the title needs some */
-        d.sizes.width = narrow ? narrow_sizes.width : 500;
-    y = 10 + d.sizes.font;
-    y += put_lines(&d, 12, y, d.sizes.font + 5, "title", NULL, scene->title,
-                   letters_in(d.sizes.width - 24, d.sizes.font + 2), 3, 1) *
-         (d.sizes.font + 5);
-    y += 6;
-    for (i = 0; i < scene->count; i += per_row)
-        y = draw_row(&d, i, i + per_row < scene->count ? i + per_row : scene->count, y) + 14;
+    return 4 * GIB;
+}
+
+/* Makes columns as wide as they can be, and the picture as narrow as they allow. */
+static void fit_columns(struct drawing *d, int narrow) {
+    struct sizes *z = &d->sizes;
+    const int count = d->scene->count > 0 ? (int)d->scene->count : 1;
+
+    if (z->per_row > count)
+        z->per_row = count;
+    d->column_width = (z->width - z->gutter - z->right - (z->per_row - 1) * z->gap) / z->per_row;
+    if (d->column_width > z->widest)
+        d->column_width = z->widest;
+    if (narrow)
+        return;
+    z->width = z->gutter + z->right + z->per_row * d->column_width + (z->per_row - 1) * z->gap;
+    if (z->width < 500) /* the title needs some */
+        z->width = 500;
+}
+
+/* All that comes before the drawing itself. */
+static void put_head(const struct drawing *d, int narrow, int alone, int height,
+                     struct mason_dixon_output *out) {
+    const struct sizes *z = &d->sizes;
+    const char *kind = narrow ? "narrow" : "wide";
+    const unsigned number = d->number;
 
     mason_dixon_outf(out,
                      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
                      "height=\"%d\" class=\"md md-%s\" style=\"max-width:%dpx\" "
                      "role=\"img\" aria-labelledby=\"t-%u d-%u\">\n",
-                     d.sizes.width, y, d.sizes.width, y, narrow ? "narrow" : "wide",
-                     narrow ? 2 * d.sizes.width : d.sizes.width + d.sizes.width / 20, number,
-                     number);
+                     z->width, height, z->width, height, kind,
+                     narrow ? 2 * z->width : z->width + z->width / 20, number, number);
     mason_dixon_outf(out, "<title id=\"t-%u\">", number);
-    mason_dixon_out_xml(out, scene->title);
+    mason_dixon_out_xml(out, d->scene->title);
     mason_dixon_outf(out, "</title>\n<desc id=\"d-%u\">", number);
-    put_description(out, scene);
-    mason_dixon_out(out, "</desc>\n");
-    mason_dixon_out(out, "<style>\n");
+    put_description(out, d->scene);
+    mason_dixon_out(out, "</desc>\n<style>\n");
     if (alone)
         mason_dixon_draw_style(out);
     mason_dixon_outf(
         out,
         ".md-%s text{font-size:%dpx}.md-%s .title{font-size:%dpx}"
         ".md-%s .head{font-size:%dpx}.md-%s .bracket-label{font-size:%dpx}\n</style>\n",
-        narrow ? "narrow" : "wide", d.sizes.small, narrow ? "narrow" : "wide", d.sizes.font + 2,
-        narrow ? "narrow" : "wide", d.sizes.font, narrow ? "narrow" : "wide", narrow ? 8 : 10);
+        kind, z->small, kind, z->font + 2, kind, z->font, kind, narrow ? 8 : 10);
     mason_dixon_outf(out,
                      "<defs><pattern id=\"room-%u\" width=\"8\" height=\"8\" "
                      "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
@@ -600,7 +566,34 @@ void mason_dixon_draw_svg(const struct mason_dixon_scene *scene, int narrow, int
                      "patternUnits=\"userSpaceOnUse\"><circle cx=\"2\" cy=\"2\" r=\"1\" "
                      "class=\"dot\"/></pattern></defs>\n",
                      number);
-    mason_dixon_outf(out, "<rect width=\"%d\" height=\"%d\" class=\"paper\"/>\n", d.sizes.width, y);
+    mason_dixon_outf(out, "<rect width=\"%d\" height=\"%d\" class=\"paper\"/>\n", z->width, height);
+}
+
+void mason_dixon_draw_svg(const struct mason_dixon_scene *scene, int narrow, int alone,
+                          unsigned number, struct mason_dixon_output *out) {
+    struct drawing d;
+    struct mason_dixon_output body;
+    unsigned i;
+    int y;
+
+    memset(&d, 0, sizeof d);
+    mason_dixon_output_open(&body);
+    d.out = &body;
+    d.scene = scene;
+    d.sizes = narrow ? narrow_sizes : wide;
+    d.number = number;
+    d.top = top_of(scene);
+    fit_columns(&d, narrow);
+    y = 10 + d.sizes.font;
+    y += put_lines(&d, 12, y, d.sizes.font + 5, "title", NULL, scene->title,
+                   letters_in(d.sizes.width - 24, d.sizes.font + 2), 3, 1) *
+         (d.sizes.font + 5);
+    y += 6;
+    for (i = 0; i < scene->count; i += (unsigned)d.sizes.per_row) {
+        const unsigned end = i + (unsigned)d.sizes.per_row;
+        y = draw_row(&d, i, end < scene->count ? end : scene->count, y) + 14;
+    }
+    put_head(&d, narrow, alone, y, out); /* the height is known only now */
     mason_dixon_out_bytes(out, body.bytes != NULL ? body.bytes : "", body.used);
     mason_dixon_out(out, "</svg>\n");
     if (body.failed)
