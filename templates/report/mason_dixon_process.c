@@ -324,9 +324,9 @@ static void add_widths(struct mason_dixon_model *model, struct mason_dixon_node 
 static void draw(struct process *p, const char *given_name, long pid) {
     struct mason_dixon_collection *all = p->all;
     const char *name = mason_dixon_say(all, "%s", given_name);
-    const char *room =
-        mason_dixon_say(all, "%s free below %s", mason_dixon_size_text(all, p->below_limit.total),
-                        mason_dixon_size_text(all, all->limit));
+    const char *room = mason_dixon_say(
+        all, "%s; %s in all below %s", mason_dixon_size_text(all, p->below_limit.largest),
+        mason_dixon_size_text(all, p->below_limit.total), mason_dixon_size_text(all, all->limit));
     const int heap_low = p->heap_to != 0 && p->heap_from < all->boundary;
     struct mason_dixon_scene *scene = mason_dixon_add_scene(
         all, mason_dixon_say(all, "Memory of process %ld (%s), now", pid, name), all->boundary,
@@ -341,7 +341,8 @@ static void draw(struct process *p, const char *given_name, long pid) {
     unsigned i;
 
     mason_dixon_add_shape(column, MASON_DIXON_ROOM, p->below_limit.largest_from,
-                          p->below_limit.largest_from + p->below_limit.largest, "free", room);
+                          p->below_limit.largest_from + p->below_limit.largest,
+                          "largest free piece", room);
     for (i = 0; i < p->piece_count; i++) {
         const struct owner *owner = &p->owners[p->pieces[i].owner];
         const char *detail = mason_dixon_size_text(all, p->pieces[i].to - p->pieces[i].from);
