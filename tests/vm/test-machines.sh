@@ -10,10 +10,17 @@ set -eu
 
 [ "$MASON_DIXON_FULL" = 1 ] || skip "the other machines' kernels are for tests/run --full"
 need cmake cpio readelf
-# arm64 has a test of its own.
+# arm64 with pages of 4 KiB has a test of its own.
 status=0
-sh "$MASON_DIXON_ROOT/tests/vm/kernels" amd64 amd64-la57 riscv64 s390x ppc64el mips64el armhf i386 >kernels.md 2>errors || status=$?
+sh "$MASON_DIXON_ROOT/tests/vm/kernels" arm64-16k amd64 amd64-la57 riscv64 s390x ppc64el mips64el armhf i386 \
+    >kernels.md 2>errors || status=$?
 cat kernels.md errors
-grep '^left out: ' errors | sed 's/^left out: /SKIP: /' >left-out || true
-[ "$status" = 0 ] || fail "see above"
-grep -q '^| amd64 | default ' kernels.md || skip "no machine could be had: $(cat left-out)"
+case $status in
+0 | 97) ;;
+*) fail "see above" ;;
+esac
+# A machine that can't be had makes this test a skipped one, which is counted, with the reasons.
+if grep '^left out: ' errors >left-out; then
+    sed 's/^left out: /SKIP: /' left-out
+    exit 77
+fi

@@ -10,7 +10,7 @@ export MASON_DIXON_CACHE
 need_vm() {
     need readelf cpio
     need_status=0
-    "$run_in_vm" --fetch "$1" >fetch.log 2>&1 || need_status=$?
+    need_kernel=$("$run_in_vm" --fetch "$1" 2>fetch.log) || need_status=$?
     case $need_status in
     0) ;;
     97) skip "no $1 machine: $(head -n 1 fetch.log)" ;;
@@ -19,7 +19,7 @@ need_vm() {
         fail "run-in-vm --fetch $1: status $need_status"
         ;;
     esac
-    printf '%s: kernel %s\n' "$1" "$(cat "$MASON_DIXON_CACHE/${1%-la57}/kernel-name")"
+    echo "$1: kernel $need_kernel"
 }
 
 # write_where FOLDER - where.c, which prints in hexadecimal where its heap begins, where a plain mapping, its
