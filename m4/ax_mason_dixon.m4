@@ -465,7 +465,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2939204969-419586'
+  ax_mason_dixon_id='3867871620-420174'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -1758,18 +1758,26 @@ run_and_judge() {
 }
 
 @%:@ take_platform - the facts of the target: what the user set, else what the probe saw, else a guess.
+@%:@ platform_why says why there are guesses; it is empty where there are none.
 take_platform() {
     table guesses
+    guesses=no
     for fact in @S|@platform_facts; do
         preset "@S|@fact"
         if @<:@ -n "@S|@preset" @:>@; then
             eval "@S|@fact=\@S|@preset"
-        elif @<:@ -z "@S|@platform_why" @:>@; then
+        elif @<:@ -z "@S|@platform_why" @:>@ && eval "@<:@ \"\@S|@ran_@S|@fact\" != unknown @:>@"; then
             eval "@S|@fact=\@S|@ran_@S|@fact"
         else
             take_guess
         fi
+        eval "case \@S|@@S|@fact in guessing* | unknown) guesses=yes ;; esac"
     done
+    if @<:@ "@S|@guesses" = no @:>@; then
+        platform_why=
+    elif @<:@ -z "@S|@platform_why" @:>@; then
+        platform_why="the probe can't measure that on this system"
+    fi
 }
 
 @%:@ take_guess - sets the variable @S|@fact to the first row of guesses.table that fits, as "guessing yes"
@@ -1908,8 +1916,9 @@ exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdic
     fi
     low_definitions=
     @<:@ "@S|@low" = no @:>@ || low_apply
-    case "@S|@p_self_test @S|@verdict" in
-    off* | startup\ impossible | startup\ unknown | startup\ off) ;;
+    @%:@ With ADDR32 all memory is low on purpose, and the promise of a high heap is not made.
+    case "@S|@p_self_test @S|@verdict @S|@strategy" in
+    off* | startup\ impossible* | startup\ unknown* | startup\ off* | startup\ *\ addr32) ;;
     *)
         set -- "-DMASON_DIXON_BOUNDARY=@S|@boundary" "-DMASON_DIXON_LOW_LIMIT=@S|@low_limit" "-DMASON_DIXON_MIN_LOW_ROOM=@S|@min_low_room"
         @<:@ "@S|@p_self_test" != startup @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_STARTUP=1
@@ -2198,6 +2207,8 @@ link() {
         set -- "@S|@@&t@@@&t@" "@S|@word"
     done
     "@S|@@&t@@@&t@" || exit
+    @%:@ Some drivers add a suffix by themselves.
+    @<:@ -f "@S|@output" @:>@ || output=@S|@output.exe
     @<:@ -f "@S|@output" @:>@ || exit 0
     place_text=
     if @<:@ "@S|@slot" != - @:>@; then
@@ -7232,15 +7243,17 @@ ax_fn_mason_dixon ()
   if test "@S|@cross_compiling" = yes; then
     ax_mason_dixon_cross=yes
   fi
-  @%:@ CMake's names of systems, which are those of uname -s.
-  case @S|@{host_alias-} in
+  @%:@ CMake's names of systems, which are those of uname -s, except where that names an environment.
+  case @S|@{host_alias:-@S|@(uname -s)} in
+    *android*) ax_mason_dixon_system=Android ;;
     *linux*) ax_mason_dixon_system=Linux ;;
     *solaris* | *illumos*) ax_mason_dixon_system=SunOS ;;
     *darwin*) ax_mason_dixon_system=Darwin ;;
     *freebsd*) ax_mason_dixon_system=FreeBSD ;;
     *netbsd*) ax_mason_dixon_system=NetBSD ;;
     *openbsd*) ax_mason_dixon_system=OpenBSD ;;
-    *mingw*) ax_mason_dixon_system=Windows ;;
+    *dragonfly*) ax_mason_dixon_system=DragonFly ;;
+    *mingw* | *windows* | MINGW*) ax_mason_dixon_system=Windows ;;
     *) ax_mason_dixon_system=@S|@(uname -s) ;;
   esac
   set -- "@S|@@&t@@@&t@" "prefix=@S|@ax_mason_dixon_prefix" "strategy=@S|@ax_mason_dixon_strategy" \

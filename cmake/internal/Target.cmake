@@ -94,6 +94,22 @@ macro(_mason_dixon_said key)
   endif()
 endmacro()
 
+# _mason_dixon_say_guesses()  Says, once, which facts of the target are guesses, why, and what would
+# replace them.
+function(_mason_dixon_say_guesses)
+  if(NOT "${_MASON_DIXON_PLATFORM}" MATCHES "guessed_because=[^;]" OR CMAKE_REQUIRED_QUIET)
+    return()
+  endif()
+  _mason_dixon_facts(facts)
+  _mason_dixon_said("guesses ${facts}")
+  if(NOT said AND "${facts}" MATCHES "guessed_because=([^;]+)")
+    set(why "${CMAKE_MATCH_1}")
+    list(FILTER facts INCLUDE REGEX "=guessing ")
+    list(JOIN facts ", " facts)
+    message(STATUS "MasonDixon: facts of the target are guesses (${why}): ${facts}. Set single ones (-DMASON_DIXON_STACK_BITS=48), or MASON_DIXON_FACTS to a file mason-dixon.facts from the target")
+  endif()
+endfunction()
+
 # mason_dixon_check() - documented in MasonDixon.cmake.
 function(mason_dixon_check)
   set(function "mason_dixon_check()")
@@ -137,6 +153,7 @@ function(_mason_dixon_check function given_boundary quiet)
       _mason_dixon_words(words ${boundary})
       message(STATUS "MasonDixon: heap at or above ${words}: ${check_verdict} (${check_basis}), ${check_reason}")
     endif()
+    _mason_dixon_say_guesses()
   endif()
 endfunction()
 
@@ -387,6 +404,7 @@ function(_mason_dixon_finish target)
       message(WARNING "${function}: configuration ${configs} has AddressSanitizer, which can't have a segment at ${words}: nothing is injected there. Build it as a PIE to keep the heap high in it.")
     endif()
   endif()
+  _mason_dixon_say_guesses()
   # Most executables ask for neither, and the context is costly.
   get_property(stacks TARGET ${target} PROPERTY _MASON_DIXON_STACKS)
   get_property(low_map TARGET ${target} PROPERTY _MASON_DIXON_LOW_MAP)

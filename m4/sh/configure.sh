@@ -117,15 +117,17 @@ ax_fn_mason_dixon ()
   if test "$cross_compiling" = yes; then
     ax_mason_dixon_cross=yes
   fi
-  # CMake's names of systems, which are those of uname -s.
-  case ${host_alias-} in
+  # CMake's names of systems, which are those of uname -s, except where that names an environment.
+  case ${host_alias:-$(uname -s)} in
+    *android*) ax_mason_dixon_system=Android ;;
     *linux*) ax_mason_dixon_system=Linux ;;
     *solaris* | *illumos*) ax_mason_dixon_system=SunOS ;;
     *darwin*) ax_mason_dixon_system=Darwin ;;
     *freebsd*) ax_mason_dixon_system=FreeBSD ;;
     *netbsd*) ax_mason_dixon_system=NetBSD ;;
     *openbsd*) ax_mason_dixon_system=OpenBSD ;;
-    *mingw*) ax_mason_dixon_system=Windows ;;
+    *dragonfly*) ax_mason_dixon_system=DragonFly ;;
+    *mingw* | *windows* | MINGW*) ax_mason_dixon_system=Windows ;;
     *) ax_mason_dixon_system=$(uname -s) ;;
   esac
   set -- "$@" "prefix=$ax_mason_dixon_prefix" "strategy=$ax_mason_dixon_strategy" \

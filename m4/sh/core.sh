@@ -1270,18 +1270,26 @@ run_and_judge() {
 }
 
 # take_platform - the facts of the target: what the user set, else what the probe saw, else a guess.
+# platform_why says why there are guesses; it is empty where there are none.
 take_platform() {
     table guesses
+    guesses=no
     for fact in $platform_facts; do
         preset "$fact"
         if [ -n "$preset" ]; then
             eval "$fact=\$preset"
-        elif [ -z "$platform_why" ]; then
+        elif [ -z "$platform_why" ] && eval "[ \"\$ran_$fact\" != unknown ]"; then
             eval "$fact=\$ran_$fact"
         else
             take_guess
         fi
+        eval "case \$$fact in guessing* | unknown) guesses=yes ;; esac"
     done
+    if [ "$guesses" = no ]; then
+        platform_why=
+    elif [ -z "$platform_why" ]; then
+        platform_why="the probe can't measure that on this system"
+    fi
 }
 
 # take_guess - sets the variable $fact to the first row of guesses.table that fits, as "guessing yes"
@@ -1420,8 +1428,9 @@ exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '
     fi
     low_definitions=
     [ "$low" = no ] || low_apply
-    case "$p_self_test $verdict" in
-    off* | startup\ impossible | startup\ unknown | startup\ off) ;;
+    # With ADDR32 all memory is low on purpose, and the promise of a high heap is not made.
+    case "$p_self_test $verdict $strategy" in
+    off* | startup\ impossible* | startup\ unknown* | startup\ off* | startup\ *\ addr32) ;;
     *)
         set -- "-DMASON_DIXON_BOUNDARY=$boundary" "-DMASON_DIXON_LOW_LIMIT=$low_limit" "-DMASON_DIXON_MIN_LOW_ROOM=$min_low_room"
         [ "$p_self_test" != startup ] || set -- "$@" -DMASON_DIXON_STARTUP=1
@@ -1710,6 +1719,8 @@ link() {
         set -- "$@" "$word"
     done
     "$@" || exit
+    # Some drivers add a suffix by themselves.
+    [ -f "$output" ] || output=$output.exe
     [ -f "$output" ] || exit 0
     place_text=
     if [ "$slot" != - ]; then

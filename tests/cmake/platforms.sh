@@ -15,6 +15,66 @@ newest_clang() {
     skip "clang and lld are not on this machine"
 }
 
+# write_sun_cc - makes ./sun-cc, the imitated driver of illumos, with $clang and $clang_suffix.
+write_sun_cc() {
+    quietly cc.log cc -std=c99 -Wall -Wextra -pedantic -Werror -O1 -o imitate "$MASON_DIXON_ROOT/tests/cmake/imitate.c"
+    cat >sun-cc <<END
+#!/bin/sh
+SUN_CLANG=$clang SUN_LLD=ld.lld$clang_suffix SUN_IMITATE=$PWD/imitate
+export SUN_CLANG SUN_LLD SUN_IMITATE
+exec sh $MASON_DIXON_ROOT/tests/cmake/sun-cc "\$@"
+END
+    chmod +x sun-cc
+}
+
+# bsd_sysroot TRIPLE - ./sysroot-TRIPLE: what $clang's driver for that system wants to link, crt files that
+# call main, and empty libraries.
+bsd_sysroot() {
+    [ ! -d "sysroot-$1" ] || return 0
+    set -- "$1" "sysroot-$1"
+    mkdir -p "$2/usr/lib" "$2/usr/include" "$2/lib"
+    printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
+    : >empty.c
+    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c start.c -o start.o
+    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c empty.c -o empty.o
+    for crt in crt0 crt1 Scrt1 gcrt1 gcrt0 rcrt0 crt1S Scrt0; do
+        cp start.o "$2/usr/lib/$crt.o"
+    done
+    for crt in crti crtn crtbegin crtbeginS crtbeginT crtend crtendS; do
+        cp empty.o "$2/usr/lib/$crt.o"
+    done
+    mkdir -p "$2/usr/lib/gcc80" "$2/usr/lib/gcc50"
+    cp "$2"/usr/lib/*.o "$2/usr/lib/gcc80/"
+    for library in c gcc gcc_eh gcc_s gcc_pic pthread compiler_rt ssp_nonshared; do
+        rm -f "$2/usr/lib/lib$library.a"
+        "llvm-ar$clang_suffix" rc "$2/usr/lib/lib$library.a" empty.o 2>/dev/null || ar rc "$2/usr/lib/lib$library.a" empty.o
+    done
+    quietly stub.log "$clang" --target="$1" -fuse-ld=lld -nostdlib -shared -Wl,-soname,libc.so.7 empty.o -o "$2/usr/lib/libc.so"
+}
+
+# macos_sdk - ./sdk with a small text stub of libSystem, and ./bin with the tools that CMake wants.
+macos_sdk() {
+    mkdir -p sdk/usr/lib bin
+    cat >sdk/usr/lib/libSystem.tbd <<'END'
+--- !tapi-tbd
+tbd-version: 4
+targets: [ x86_64-macos, arm64-macos ]
+install-name: '/usr/lib/libSystem.B.dylib'
+current-version: 1300
+exports:
+  - targets: [ x86_64-macos, arm64-macos ]
+    symbols: [ dyld_stub_binder ]
+...
+END
+    for tool in install-name-tool lipo; do
+        for each in llvm-$tool llvm-$tool-19 llvm-$tool-14; do
+            if command -v "$each" >/dev/null; then
+                ln -sf "$(command -v "$each")" "bin/$(echo $tool | tr - _)"
+            fi
+        done
+    done
+}
+
 # write_project FOLDER [ARGUMENT...] - a program with mason_dixon_target(app ARGUMENT...). It includes no
 # header, since there is none of that system here, so the self-test can't be compiled either.
 write_project() {

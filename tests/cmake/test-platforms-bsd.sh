@@ -14,37 +14,13 @@ need cmake readelf
 newest_clang
 write_project project
 
-# sysroot TRIPLE FOLDER - what clang's driver for that system wants to link: crt files that call main,
-# and empty libraries.
-sysroot() {
-    mkdir -p "$2/usr/lib" "$2/usr/include" "$2/lib"
-    printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
-    : >empty.c
-    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c start.c -o start.o
-    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c empty.c -o empty.o
-    for crt in crt0 crt1 Scrt1 gcrt1 gcrt0 rcrt0 crt1S Scrt0; do
-        cp start.o "$2/usr/lib/$crt.o"
-    done
-    for crt in crti crtn crtbegin crtbeginS crtbeginT crtend crtendS; do
-        cp empty.o "$2/usr/lib/$crt.o"
-    done
-    mkdir -p "$2/usr/lib/gcc80" "$2/usr/lib/gcc50"
-    cp "$2"/usr/lib/*.o "$2/usr/lib/gcc80/"
-    for library in c gcc gcc_eh gcc_s gcc_pic pthread compiler_rt ssp_nonshared; do
-        rm -f "$2/usr/lib/lib$library.a"
-        "llvm-ar$clang_suffix" rc "$2/usr/lib/lib$library.a" empty.o 2>/dev/null || ar rc "$2/usr/lib/lib$library.a" empty.o
-    done
-    rm -f libstub.so
-    quietly stub.log "$clang" --target="$1" -fuse-ld=lld -nostdlib -shared -Wl,-soname,libc.so.7 empty.o -o "$2/usr/lib/libc.so"
-}
-
 # bsd SYSTEM TRIPLE BUILD [ARGUMENT...]
 bsd() {
     bsd_system=$1
     bsd_triple=$2
     bsd_build=$3
     shift 3
-    [ -d "sysroot-$bsd_triple" ] || sysroot "$bsd_triple" "sysroot-$bsd_triple"
+    bsd_sysroot "$bsd_triple"
     foreign "$bsd_system" "${bsd_triple%%-*}" "$bsd_build" "-DCMAKE_C_COMPILER=$clang" \
         "-DCMAKE_C_COMPILER_TARGET=$bsd_triple" "-DCMAKE_SYSROOT=$PWD/sysroot-$bsd_triple" "$@"
 }

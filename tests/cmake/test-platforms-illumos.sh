@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 # illumos and Solaris, by the sources: no such linker or kernel runs here. What is tested is what is
 # decided, with the link-editor's real banner, what is generated, byte for byte, and what is refused;
-# the link-editor itself is an imitation that reads mapfiles as the real one (5.11-1.1767) was seen to.
+# the link-editor itself is an imitation (sun-cc).
 set -eu
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -13,118 +13,7 @@ set -eu
 
 need cmake cc readelf
 newest_clang
-quietly cc.log cc -std=c99 -Wall -Wextra -pedantic -Werror -O1 -o imitate "$MASON_DIXON_ROOT/tests/cmake/imitate.c"
-
-# The imitated driver. IMITATE: illumos (default), solaris (its banner has no suffix), gnu (GNU ld on the
-# same system), silent (an empty segment is not made, as with a mistyped one), junk (reads no mapfiles).
-cat >sun-cc <<END
-#!/bin/sh
-clang=$clang
-lld=ld.lld$clang_suffix
-here=$PWD
-END
-cat >>sun-cc <<'END'
-target=x86_64-pc-solaris2.11
-link=yes
-objects=
-out=a.out
-mode=--no-pie
-map=
-script=
-mapfile=
-set -f
-for word in "$@"; do
-    case $word in
-    -c | -E | -S | -v | --version) link=no ;;
-    --target=*) target=${word#--target=} ;;
-    esac
-done
-[ $link = yes ] || exec $clang --target=$target "$@"
-fatal() {
-    echo "ld: fatal: $*" >&2
-    exit 1
-}
-version2() {
-    sed -e 's/#.*//' "$1" | tr -s ' \t\n' '   ' | grep -q '^ *\$mapfile_version 2 CAPABILITY { SF += ADDR32; };'
-}
-next=
-linker_next=
-bits=64
-for word in "$@"; do
-    if [ -n "$next" ]; then
-        case $next in
-        out) out=$word ;;
-        linker)
-            if [ "$linker_next" = M ]; then
-                mapfile=$word
-                linker_next=
-            elif [ "$linker_next" = T ]; then
-                script=$word
-                linker_next=
-            else
-                case $word in
-                -M) linker_next=M ;;
-                -T) linker_next=T ;;
-                *) fatal "unrecognized option '$word'" ;;
-                esac
-            fi
-            ;;
-        esac
-        next=
-        continue
-    fi
-    case $word in
-    -o) next=out ;;
-    -Xlinker) next=linker ;;
-    -Wl,-V)
-        case ${IMITATE-illumos} in
-        gnu) printf 'GNU ld (GNU Binutils) 2.40\n  Supported emulations:\n' ;;
-        solaris) echo 'ld: Software Generation Utilities - Solaris Link Editors: 5.11-1.3260' >&2 ;;
-        *) echo 'ld: Software Generation Utilities - Solaris Link Editors: 5.11-1.1767 (illumos)' >&2 ;;
-        esac
-        ;;
-    -Wl,--version)
-        case ${IMITATE-illumos} in
-        gnu) echo 'GNU ld (GNU Binutils) 2.40' && exit 0 ;;
-        *) fatal "unrecognized option '--version'" ;;
-        esac
-        ;;
-    -Wl,-r | -r) mode=-r ;;
-    -pie) mode=-pie ;;
-    -m32) bits=32 ;;
-    -m64 | --target=* | -O* | -g* | -pthread | -f* | -rdynamic) ;;
-    -Wl,*) fatal "unrecognized option '$word'" ;;
-    *.o) objects="$objects $word" ;;
-    *) fatal "file $word: unknown" ;;
-    esac
-done
-[ -n "$objects" ] || fatal "Undefined symbol: main"
-if [ -n "$mapfile" ] && [ "${IMITATE-illumos}" != junk ]; then
-    if version2 "$mapfile"; then
-        effect=addr32
-    else
-        effect=$(grep -v '^#' "$mapfile" | sed -n 's/^mason_dixon = LOAD ?E V\(0x[0-9a-f]*\) L\(0x[0-9a-f]*\);$/load \1 \2/p')
-        [ "$(grep -vc '^#' "$mapfile")" = 1 ] && [ -n "$effect" ] || fatal "file $mapfile: line 1: expected a ';'"
-        [ "$mode" != -r ] || fatal "file $mapfile: a LOAD empty segment definition is only allowed when creating a dynamic executable"
-        [ $bits = 64 ] || fatal "file $mapfile: value 0x100000000 exceeds internal limit"
-    fi
-fi
-case $target in
-sparcv9*) emulation=elf64_sparc && base=0x100000000 ;;
-*) emulation=elf_x86_64 && base=0x400000 ;;
-esac
-[ $bits = 64 ] || emulation=elf_i386
-if [ "${IMITATE-illumos}" = gnu ]; then
-    ld -m $emulation -e main --unresolved-symbols=ignore-all -o "$out" $objects ${script:+-T "$script"}
-elif [ "$mode" = -r ]; then
-    $lld -m $emulation -r -o "$out" $objects
-else
-    [ -z "$script" ] || fatal "option '-T' is not supported"
-    $lld -m $emulation $mode -e main --unresolved-symbols=ignore-all --image-base=$([ $mode = -pie ] && echo 0 || echo $base) \
-        -o "$out" $objects && { [ -z "${effect-}" ] || [ "${IMITATE-illumos}" = silent ] || $here/imitate "$out" $effect; }
-fi
-END
-chmod +x sun-cc
+write_sun_cc
 # sunos BUILD IMITATE [ARGUMENT...]
 sunos() {
     IMITATE=$2

@@ -20,25 +20,7 @@ for each in llvm-objdump llvm-objdump-19 llvm-objdump-14; do
 done
 [ -n "$objdump" ] || skip "llvm-objdump is not on this machine"
 
-mkdir -p sdk/usr/lib bin
-cat >sdk/usr/lib/libSystem.tbd <<'END'
---- !tapi-tbd
-tbd-version: 4
-targets: [ x86_64-macos, arm64-macos ]
-install-name: '/usr/lib/libSystem.B.dylib'
-current-version: 1300
-exports:
-  - targets: [ x86_64-macos, arm64-macos ]
-    symbols: [ dyld_stub_binder ]
-...
-END
-for tool in install-name-tool lipo; do
-    for each in llvm-$tool llvm-$tool-19 llvm-$tool-14; do
-        if command -v "$each" >/dev/null; then
-            ln -sf "$(command -v "$each")" "bin/$(echo $tool | tr - _)"
-        fi
-    done
-done
+macos_sdk
 # macos BUILD MACHINE [ARGUMENT...]
 macos() {
     macos_build=$1
