@@ -65,9 +65,22 @@
 #                        calls mason_dixon_self_test(); off: not at all
 #     on-failure=ACTION  what the self-test does on failure: warn (default)
 #                        or abort
+#     low-map            every mmap with MAP_32BIT of the program and its
+#                        shared libraries gets all memory below low-limit,
+#                        which is then at most 4GiB (Linux x86-64)
+#     low-reserve=SIZE   with low-map or runtime: takes so much of it at
+#                        start-up. At most low-limit. Default: nothing
+#     runtime=luajit     what the LuaJIT that is linked needs: low-map and a
+#                        low-limit of at most 2GiB without GC64, nothing with
+#                        GC64. See below
+#     pointer-bits=N     says which addresses of the program do not fit into
+#                        so many bits, 32 to 63; the self-test looks, too
+#     low-stack          with pointer-bits: main runs on a stack that fits
+#     low-layout         with pointer-bits: mappings, threads' stacks and
+#                        heap fit
 #     link-wrapper       the makefiles link with $(PREFIX_LINK)
-#     required           configure stops where it can't be had, and a link
-#                        fails that turns out otherwise than predicted
+#     required           configure stops where any of it can't be had, and a
+#                        link fails that turns out otherwise than predicted
 #     optional           (default) configure and the link warn
 #     prefix=NAME        what the results begin with. Default MASON_DIXON.
 #                        A second call needs another one
@@ -80,17 +93,48 @@
 #     MASON_DIXON_LIBADD    objects for the same link
 #     MASON_DIXON_DEPS      what a link must be repeated for
 #     MASON_DIXON_LINK      the wrapper, to be put in front of the link
-#     MASON_DIXON_CPPFLAGS  for #include <mason_dixon.h>
+#     MASON_DIXON_CPPFLAGS  for #include <mason_dixon.h> and, with low-stack,
+#                           <mason_dixon_low_stack.h>
 #     MASON_DIXON_VERDICT   placed, not-needed, impossible, unknown, or off
 #     MASON_DIXON_STRATEGY, MASON_DIXON_BASIS, MASON_DIXON_REASON
 #                           what is injected; how the verdict is known: run,
 #                           headers or guess; a sentence
+#
+#   And where the option is given and MasonDixon is not switched off:
+#
+#     MASON_DIXON_LOW_MAP   placed; not-needed (GC64, or a system without
+#                           that limit of MAP_32BIT: mason_dixon_map_low() of
+#                           mason_dixon.h is there); off (a sanitizer places
+#                           mappings by rules of its own); impossible. With
+#                           MASON_DIXON_LOW_MAP_REASON, a sentence
+#     MASON_DIXON_POINTER_VERDICT
+#                           of pointer-bits: placed, not-needed, impossible
+#                           (something does not fit) or unknown. With
+#                           MASON_DIXON_POINTER_REASON
+#     MASON_DIXON_LOW_STACK, MASON_DIXON_LOW_LAYOUT
+#                           of these options: placed, not-needed, impossible,
+#                           or off when only the others are given
+#     MASON_DIXON_LUAJIT_GC64, MASON_DIXON_LUAJIT_LIGHTUSERDATA_BITS
+#                           with runtime=luajit: yes, no, guessing yes,
+#                           guessing no, unknown, or none when no LuaJIT is
+#                           linked; 47, 64, guessing 47, guessing 64, unknown
 #
 #   The shell variables MASON_DIXON_LINKER_ID, _LINKER_VERSION,
 #   _HAVE_MAP_32BIT, _MAP_32BIT_RANGE, _HEAP_PLACEMENT, _STACK_BITS,
 #   _THREAD_STACK_BITS, _MMAP_BITS and _PAGE_SIZE (always with this prefix)
 #   are the facts of the last call. All is written to mason-dixon.facts in
 #   the build folder, too.
+#
+#   runtime=luajit looks at the LuaJIT that LUAJIT_CFLAGS and LUAJIT_LIBS
+#   name, as PKG_CHECK_MODULES([LUAJIT], [luajit]) sets them, or else
+#   CPPFLAGS and LIBS: call it behind them. A small program that is linked
+#   with it is run, and asks it. Where nothing can be run, the library's
+#   contents are looked at, and the answer is called a guess. The self-test
+#   asks the LuaJIT that is really loaded. ljmm (--wrap=mmap64) in the link is
+#   warned of, since the two don't mix.
+#
+#     PKG_CHECK_MODULES([LUAJIT], [luajit])
+#     AX_MASON_DIXON([runtime=luajit link-wrapper])
 #
 #   ACTION-IF-KEPT runs when the heap is kept high: placed or not-needed.
 #   ACTION-IF-NOT runs with the verdicts impossible and unknown. Neither
@@ -106,9 +150,13 @@
 #                                    build
 #     CC_FOR_BUILD                   in a cross build: makes the program that
 #                                    runs after the link
+#     AR                             the archiver for the target, where
+#                                    functions are to be there that only who
+#                                    calls them shall link
 #     ax_cv_mason_dixon_FACT         a fact of the list above, in small
 #                                    letters: it is believed, and never
-#                                    overwritten
+#                                    overwritten. Also luajit_gc64 and
+#                                    luajit_lightuserdata_bits
 #
 #   Results are cached under names that hold a digest of all they depend on
 #   (compiler, flags, linker, options, emulator, kernel), so that a shared
@@ -465,7 +513,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3867871620-420174'
+  ax_mason_dixon_id='202429221-420320'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -7739,22 +7787,27 @@ low_map_object() {
     @<:@ "@S|@p_on_failure" != abort @:>@ || set -- "@S|@@&t@@@&t@" -DMASON_DIXON_ON_FAILURE_ABORT=1
     @%:@ Every mapping goes through it: fast whatever the flags are.
     low_object low-map mason_dixon_low_map.c -O2 "@S|@@&t@@@&t@"
+    low_compiled
 }
 
 @%:@ low_object NAME SOURCE FLAG... - compiles src/SOURCE. Sets low_object to the name below the folder of
-@%:@ objects, which holds a digest of the flags.
+@%:@ objects, which holds a digest of the flags, and compile_error.
 low_object() {
     low_object_source=@S|@2
     digest "@S|@*"
     low_object=@S|@1-@S|@digest.o
     shift 2
     compile_source "@S|@low_object_source" "@S|@low_object" "@S|@@&t@@@&t@"
+}
+@%:@ low_compiled - ends here when that failed.
+low_compiled() {
     @<:@ -z "@S|@compile_error" @:>@ || stop "the compiler can't compile @S|@low_object_source with the flags of this project.@S|@newline@S|@compile_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
 }
 
 @%:@ low_library NAME SOURCE FLAG... - the same as a static library: what is not called is not linked.
 low_library() {
     low_object "@S|@@&t@@@&t@"
+    low_compiled
     low_library=lib@S|@{low_object%.o}.a
     @<:@ ! -f "@S|@work/@S|@folder/@S|@low_library" @:>@ || return
     low_ar=@S|@p_ar
@@ -7842,9 +7895,7 @@ ljmm_among() {
         *-wrap=mmap | *-wrap=mmap64 | *-wrap,mmap | *-wrap,mmap64 | *-wrap@<:@=,@:>@mmap,* | *-wrap@<:@=,@:>@mmap64,*) return ;;
         *-wrap-Xlinkermmap | *-wrap-Xlinkermmap64) return ;;
         esac
-        case @S|@{ljmm_word@%:@@%:@*/} in
-        -lljmm* | ljmm | ljmm_* | ljmm.*) return ;;
-        esac
+        case @S|@{ljmm_word@%:@@%:@*/} in -lljmm* | ljmm*) return ;; esac
         case @S|@ljmm_word in
         *-wrap) ljmm_previous=@S|@ljmm_word ;;
         -Xlinker) @<:@ -z "@S|@ljmm_previous" @:>@ || ljmm_previous=@S|@ljmm_previous@S|@ljmm_word ;;
@@ -8006,7 +8057,8 @@ stacks_cure() {
 
 stacks_try_cure() {
     stacks_cure_object
-    compile_source mason_dixon_stacks.c stacks-low.o -DMASON_DIXON_STACKS_LOW -DMASON_DIXON_PROBE_THREADS -pthread
+    @<:@ -n "@S|@compile_error" @:>@ || compile_source mason_dixon_stacks.c stacks-low.o -DMASON_DIXON_STACKS_LOW \
+        -DMASON_DIXON_PROBE_THREADS -pthread
     cured_error=@S|@compile_error
     if @<:@ -z "@S|@cured_error" @:>@; then
         @%:@ shellcheck disable=SC2086 @%:@ an option, or none
@@ -8140,6 +8192,7 @@ low_apply() {
         case @S|@low_stack:@S|@low_layout:@S|@p_low_stack in
         *placed*)
             stacks_cure_object
+            low_compiled
             low_definitions="@S|@low_definitions @S|@stacks_definitions"
             ldflags="@S|@ldflags@S|@{ldflags:+@S|@{stacks_wrap:+ }}@S|@stacks_wrap"
             low_add "@S|@low_object"

@@ -366,22 +366,27 @@ low_map_object() {
     [ "$p_on_failure" != abort ] || set -- "$@" -DMASON_DIXON_ON_FAILURE_ABORT=1
     # Every mapping goes through it: fast whatever the flags are.
     low_object low-map mason_dixon_low_map.c -O2 "$@"
+    low_compiled
 }
 
 # low_object NAME SOURCE FLAG... - compiles src/SOURCE. Sets low_object to the name below the folder of
-# objects, which holds a digest of the flags.
+# objects, which holds a digest of the flags, and compile_error.
 low_object() {
     low_object_source=$2
     digest "$*"
     low_object=$1-$digest.o
     shift 2
     compile_source "$low_object_source" "$low_object" "$@"
+}
+# low_compiled - ends here when that failed.
+low_compiled() {
     [ -z "$compile_error" ] || stop "the compiler can't compile $low_object_source with the flags of this project.$newline$compile_error${newline}The commands are in $p_dir/trials.log."
 }
 
 # low_library NAME SOURCE FLAG... - the same as a static library: what is not called is not linked.
 low_library() {
     low_object "$@"
+    low_compiled
     low_library=lib${low_object%.o}.a
     [ ! -f "$work/$folder/$low_library" ] || return
     low_ar=$p_ar
@@ -469,9 +474,7 @@ ljmm_among() {
         *-wrap=mmap | *-wrap=mmap64 | *-wrap,mmap | *-wrap,mmap64 | *-wrap[=,]mmap,* | *-wrap[=,]mmap64,*) return ;;
         *-wrap-Xlinkermmap | *-wrap-Xlinkermmap64) return ;;
         esac
-        case ${ljmm_word##*/} in
-        -lljmm* | ljmm | ljmm_* | ljmm.*) return ;;
-        esac
+        case ${ljmm_word##*/} in -lljmm* | ljmm*) return ;; esac
         case $ljmm_word in
         *-wrap) ljmm_previous=$ljmm_word ;;
         -Xlinker) [ -z "$ljmm_previous" ] || ljmm_previous=$ljmm_previous$ljmm_word ;;
@@ -633,7 +636,8 @@ stacks_cure() {
 
 stacks_try_cure() {
     stacks_cure_object
-    compile_source mason_dixon_stacks.c stacks-low.o -DMASON_DIXON_STACKS_LOW -DMASON_DIXON_PROBE_THREADS -pthread
+    [ -n "$compile_error" ] || compile_source mason_dixon_stacks.c stacks-low.o -DMASON_DIXON_STACKS_LOW \
+        -DMASON_DIXON_PROBE_THREADS -pthread
     cured_error=$compile_error
     if [ -z "$cured_error" ]; then
         # shellcheck disable=SC2086 # an option, or none
@@ -767,6 +771,7 @@ low_apply() {
         case $low_stack:$low_layout:$p_low_stack in
         *placed*)
             stacks_cure_object
+            low_compiled
             low_definitions="$low_definitions $stacks_definitions"
             ldflags="$ldflags${ldflags:+${stacks_wrap:+ }}$stacks_wrap"
             low_add "$low_object"
