@@ -433,17 +433,9 @@ static long long take_number(const char **at) {
     return none ? -1 : (long long)value;
 }
 
-/* In the new process: takes everything back and removes the variable. 1 when it was there. */
-static int layout_take_back(char **variables) {
-    char **at = variables;
-    const char *mark;
-    long long number;
-    while (at && *at && strncmp(*at, MASON_DIXON_MARK, sizeof MASON_DIXON_MARK - 1) != 0)
-        at++;
-    if (!at || !*at)
-        return 0;
-    mark = *at + sizeof MASON_DIXON_MARK - 1;
-    number = take_number(&mark);
+/* Takes back what the text of the variable says. */
+static void layout_restore(const char *mark) {
+    long long number = take_number(&mark);
     if (number >= 0)
         (void)personality((unsigned long)number);
     number = take_number(&mark);
@@ -456,10 +448,24 @@ static int layout_take_back(char **variables) {
     }
     if (*mark)
         (void)prctl(PR_SET_NAME, mark, 0, 0, 0);
+}
+
+/* In the new process: takes everything back and removes the variable. 1 when it was there. A
+ * program with raised rights was not started anew: there it is somebody else's, who may not set a
+ * personality that the kernel has just cleared. */
+static int layout_take_back(char **variables) {
+    const int believed = !getauxval(AT_SECURE);
+    char **at = variables;
+    while (at && *at && strncmp(*at, MASON_DIXON_MARK, sizeof MASON_DIXON_MARK - 1) != 0)
+        at++;
+    if (!at || !*at)
+        return 0;
+    if (believed)
+        layout_restore(*at + sizeof MASON_DIXON_MARK - 1);
     memset(*at, 0, strlen(*at)); /* not in /proc/PID/environ either */
     for (; *at; at++)
         at[0] = at[1];
-    return 1;
+    return believed;
 }
 
 /* The arguments as the kernel holds them: the program's own pointers may be another's (a loader

@@ -259,6 +259,11 @@ if [ "$(id -u)" = 0 ]; then
         chmod 4755 "$raised"
         status=0
         timeout 20 setpriv --reuid 65534 --regid 65534 --clear-groups "$raised" where >raised.out 2>&1 || status=$?
+        # The variable from outside takes nothing back there: READ_IMPLIES_EXEC, and a smaller stack.
+        MASON_DIXON_LAYOUT=400000,10000,x timeout 20 setpriv --reuid 65534 --regid 65534 --clear-groups "$raised" \
+            limits >raised-limits 2>&1 || true
+        ./plain limits >limits-now
+        cmp raised-limits limits-now || fail "a setuid program believes MASON_DIXON_LAYOUT: $(cat raised-limits)"
         rm -f "$raised"
         equal 0 $status "status of a setuid program"
         too_wide mmap raised.out
