@@ -1143,8 +1143,8 @@ static uint64_t serve(struct table *table, const struct request *request) {
         return 0;
     }
     /* Every round but the last learns of something that was in the way: with the kernel's list of
-     * all, without it of at least one page. */
-    for (tries = 0; tries < 64 || table->maps_missing; tries++) {
+     * all, without it of at least one piece of 64 KiB. */
+    for (tries = 0; tries < (table->maps_missing ? LOW_END / MASON_DIXON_PIECE : 64); tries++) {
         uint32_t from = choose(table, request, pages, &slot);
         uint64_t place = (uint64_t)from << table->shift;
         int why;

@@ -68,6 +68,28 @@ for linker in bfd gold lld mold; do
         kernels_own room-lib ./hidden
     fi
 done
+# A library that is opened later comes here, too; with RTLD_DEEPBIND it sees the C library first.
+cat >open.c <<'END'
+#define _GNU_SOURCE 1
+#include <dlfcn.h>
+#include <stdio.h>
+#include <sys/mman.h>
+int main(int argc, char **argv) {
+    void *library = dlopen("./liblow.so", argc > 1 ? RTLD_NOW | RTLD_DEEPBIND : RTLD_NOW);
+    void *(*map)(size_t, int) = library ? (void *(*)(size_t, int))dlsym(library, "library_map") : 0;
+    unsigned long mib = 0;
+    (void)argv;
+    while (map && map(1 << 20, (int)mib & 1) != MAP_FAILED)
+        mib++;
+    printf("got_kib=%lu\n", mib * 1024);
+    return mib == 0;
+}
+END
+quietly log gcc -w -DMASON_DIXON_LOW_MAP=1 open.c "$low_map" "$dynamic_list" -ldl -o open
+quietly room.txt ./open
+[ "$(value got_kib room.txt)" -gt 2000000 ] || fail "dlopen: $(cat room.txt)"
+kernels_own deepbind ./open
+
 if have musl-gcc; then
     library liblow-musl.so musl-gcc '-DLIBRARY_MMAP64="mmap"'
     objects musl musl-gcc -std=c99 -DWITH_LIBRARY
