@@ -513,7 +513,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='202429221-420320'
+  ax_mason_dixon_id='3550164144-420667'
   if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
@@ -9739,8 +9739,8 @@ static uint64_t serve(struct table *table, const struct request *request) {
         return 0;
     }
     /* Every round but the last learns of something that was in the way: with the kernel's list of
-     * all, without it of at least one page. */
-    for (tries = 0; tries < 64 || table->maps_missing; tries++) {
+     * all, without it of at least one piece of 64 KiB. */
+    for (tries = 0; tries < (table->maps_missing ? LOW_END / MASON_DIXON_PIECE : 64); tries++) {
         uint32_t from = choose(table, request, pages, &slot);
         uint64_t place = (uint64_t)from << table->shift;
         int why;
@@ -10839,17 +10839,9 @@ static long long take_number(const char **at) {
     return none ? -1 : (long long)value;
 }
 
-/* In the new process: takes everything back and removes the variable. 1 when it was there. */
-static int layout_take_back(char **variables) {
-    char **at = variables;
-    const char *mark;
-    long long number;
-    while (at && *at && strncmp(*at, MASON_DIXON_MARK, sizeof MASON_DIXON_MARK - 1) != 0)
-        at++;
-    if (!at || !*at)
-        return 0;
-    mark = *at + sizeof MASON_DIXON_MARK - 1;
-    number = take_number(&mark);
+/* Takes back what the text of the variable says. */
+static void layout_restore(const char *mark) {
+    long long number = take_number(&mark);
     if (number >= 0)
         (void)personality((unsigned long)number);
     number = take_number(&mark);
@@ -10862,10 +10854,24 @@ static int layout_take_back(char **variables) {
     }
     if (*mark)
         (void)prctl(PR_SET_NAME, mark, 0, 0, 0);
+}
+
+/* In the new process: takes everything back and removes the variable. 1 when it was there. A
+ * program with raised rights was not started anew: there it is somebody else's, who may not set a
+ * personality that the kernel has just cleared. */
+static int layout_take_back(char **variables) {
+    const int believed = !getauxval(A@&t@T_SECURE);
+    char **at = variables;
+    while (at && *at && strncmp(*at, MASON_DIXON_MARK, sizeof MASON_DIXON_MARK - 1) != 0)
+        at++;
+    if (!at || !*at)
+        return 0;
+    if (believed)
+        layout_restore(*at + sizeof MASON_DIXON_MARK - 1);
     memset(*at, 0, strlen(*at)); /* not in /proc/PID/environ either */
     for (; *at; at++)
         at@<:@0@:>@ = at@<:@1@:>@;
-    return 1;
+    return believed;
 }
 
 /* The arguments as the kernel holds them: the program's own pointers may be another's (a loader
