@@ -7291,18 +7291,22 @@ ax_fn_mason_dixon ()
   if test "@S|@cross_compiling" = yes; then
     ax_mason_dixon_cross=yes
   fi
-  @%:@ CMake's names of systems, which are those of uname -s, except where that names an environment.
-  case @S|@{host_alias:-@S|@(uname -s)} in
-    *android*) ax_mason_dixon_system=Android ;;
-    *linux*) ax_mason_dixon_system=Linux ;;
-    *solaris* | *illumos*) ax_mason_dixon_system=SunOS ;;
-    *darwin*) ax_mason_dixon_system=Darwin ;;
-    *freebsd*) ax_mason_dixon_system=FreeBSD ;;
-    *netbsd*) ax_mason_dixon_system=NetBSD ;;
-    *openbsd*) ax_mason_dixon_system=OpenBSD ;;
-    *dragonfly*) ax_mason_dixon_system=DragonFly ;;
-    *mingw* | *windows* | MINGW*) ax_mason_dixon_system=Windows ;;
-    *) ax_mason_dixon_system=@S|@(uname -s) ;;
+  @%:@ CMake's names of systems, which are those of uname -s; a host's triple has most of them in small
+  @%:@ letters. One that no table knows stays unknown.
+  case @S|@{host_alias:-native} in
+    native) ax_mason_dixon_system=@S|@(uname -s | sed 's/^MINGW.*/Windows/') ;;
+    *-solaris* | *-illumos*) ax_mason_dixon_system=SunOS ;;
+    *-mingw*) ax_mason_dixon_system=Windows ;;
+    *-linux-android*) ax_mason_dixon_system=Android ;;
+    *)
+      ax_mason_dixon_system=@S|@{host_alias@%:@*-}
+      @%:@ shellcheck disable=SC2013 @%:@ words
+      for ax_mason_dixon_key in @S|@(sed -n 's/^\(@<:@A-Z@:>@@<:@A-Za-z@:>@*\) |.*/\1/p' mason-dixon/src/executables.table | sort -u); do
+        case @S|@host_alias in
+          *-"@S|@(echo "@S|@ax_mason_dixon_key" | tr '@<:@:upper:@:>@' '@<:@:lower:@:>@')"*) ax_mason_dixon_system=@S|@ax_mason_dixon_key ;;
+        esac
+      done
+      ;;
   esac
   set -- "@S|@@&t@@@&t@" "prefix=@S|@ax_mason_dixon_prefix" "strategy=@S|@ax_mason_dixon_strategy" \
     "strategy-argument=@S|@ax_mason_dixon_argument" "required=@S|@ax_mason_dixon_required" \

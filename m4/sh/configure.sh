@@ -117,18 +117,22 @@ ax_fn_mason_dixon ()
   if test "$cross_compiling" = yes; then
     ax_mason_dixon_cross=yes
   fi
-  # CMake's names of systems, which are those of uname -s, except where that names an environment.
-  case ${host_alias:-$(uname -s)} in
-    *android*) ax_mason_dixon_system=Android ;;
-    *linux*) ax_mason_dixon_system=Linux ;;
-    *solaris* | *illumos*) ax_mason_dixon_system=SunOS ;;
-    *darwin*) ax_mason_dixon_system=Darwin ;;
-    *freebsd*) ax_mason_dixon_system=FreeBSD ;;
-    *netbsd*) ax_mason_dixon_system=NetBSD ;;
-    *openbsd*) ax_mason_dixon_system=OpenBSD ;;
-    *dragonfly*) ax_mason_dixon_system=DragonFly ;;
-    *mingw* | *windows* | MINGW*) ax_mason_dixon_system=Windows ;;
-    *) ax_mason_dixon_system=$(uname -s) ;;
+  # CMake's names of systems, which are those of uname -s; a host's triple has most of them in small
+  # letters. One that no table knows stays unknown.
+  case ${host_alias:-native} in
+    native) ax_mason_dixon_system=$(uname -s | sed 's/^MINGW.*/Windows/') ;;
+    *-solaris* | *-illumos*) ax_mason_dixon_system=SunOS ;;
+    *-mingw*) ax_mason_dixon_system=Windows ;;
+    *-linux-android*) ax_mason_dixon_system=Android ;;
+    *)
+      ax_mason_dixon_system=${host_alias#*-}
+      # shellcheck disable=SC2013 # words
+      for ax_mason_dixon_key in $(sed -n 's/^\([A-Z][A-Za-z]*\) |.*/\1/p' mason-dixon/src/executables.table | sort -u); do
+        case $host_alias in
+          *-"$(echo "$ax_mason_dixon_key" | tr '[:upper:]' '[:lower:]')"*) ax_mason_dixon_system=$ax_mason_dixon_key ;;
+        esac
+      done
+      ;;
   esac
   set -- "$@" "prefix=$ax_mason_dixon_prefix" "strategy=$ax_mason_dixon_strategy" \
     "strategy-argument=$ax_mason_dixon_argument" "required=$ax_mason_dixon_required" \

@@ -34,6 +34,25 @@ is placed cross/app
 configured given configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \
     "--with-mason-dixon-facts=$PWD/native/mason-dixon.facts"
 contains configure.log 'facts: 47, yes, placed by headers'
+grep -qx guessed_because= given/mason-dixon.facts || fail "given facts are called guesses: $(cat given/mason-dixon.facts)"
+# Single facts that are set win over guesses; the others stay guesses.
+configured single configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \
+    ax_cv_mason_dixon_stack_bits=57
+contains configure.log 'facts: 57, guessing yes, placed by headers' 'thread stacks guessing 47'
+contains single/mason-dixon.facts 'guessed_because=cross build without an emulator' 'mmap_bits=guessing 47'
+# A file of another machine, system or version is refused.
+# refused FROM TO ALLOWED GIVEN - the facts with one line changed.
+refused() {
+    sed "s/^$1\$/$2/" native/mason-dixon.facts >other.facts
+    ! cmp -s native/mason-dixon.facts other.facts || fail "$1 is not in the facts"
+    mkdir -p refused
+    expect_failure configure.log sh -c "cd refused && ../src/configure --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu \\
+        CC=gcc LDFLAGS=-no-pie '--with-mason-dixon-facts=$PWD/other.facts'"
+    contains configure.log "AX_MASON_DIXON: --with-mason-dixon-facts is \"$PWD/other.facts\"" "$3" "$4"
+}
+refused machine=x86_64 machine=aarch64 "a file of this target's machine, x86_64" 'this one is of "aarch64"'
+refused system=Linux system=SunOS 'a file of this target, Linux' 'this one is of "SunOS"'
+refused facts_version=1 facts_version=2 'facts_version=1' 'this one has "2"'
 
 # An emulator, with an argument; and qemu-user, which gives no verdict on placement.
 configured emulated configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \

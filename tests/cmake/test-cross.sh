@@ -59,6 +59,8 @@ equal placed "$(fact build-cross target.app.verdict)" "verdict of a cross build"
 equal headers "$(fact build-cross target.app.basis)" "basis of a cross build"
 equal 'guessing yes' "$(fact build-cross have_map_32bit)" "a guess in the facts"
 contains build-cross/mason-dixon.facts 'guessed_because=cross build without an emulator'
+contains log 'MasonDixon: facts of the target are guesses (cross build without an emulator): have_map_32bit=guessing yes,' \
+    'stack_bits=guessing 47' 'MASON_DIXON_FACTS'
 lacks build-cross/mason-dixon/trials.log '$ ./'
 quietly log cmake --build build-cross
 equal placed "$(fixed build-cross/app)" "layout of a cross build"
@@ -74,6 +76,7 @@ configure log app build-given $cross "-DMASON_DIXON_FACTS=$PWD/build-native/maso
 contains log 'HAVE_MAP_32BIT is <yes>' 'STACK_BITS is <47>' 'BASIS is <headers>' \
     'MAP_32BIT_RANGE is <0x40000000-0x80000000>' 'HEAP_PLACEMENT is <after-image>'
 equal yes "$(fact build-given have_map_32bit)" "a given fact in the facts"
+equal '' "$(fact build-given guessed_because)" "reason for guesses where there are none"
 # Guesses in a file stay guesses.
 # shellcheck disable=SC2086
 configure log app build-given2 $cross "-DMASON_DIXON_FACTS=$PWD/build-cross/mason-dixon.facts"
