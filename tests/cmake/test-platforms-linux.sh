@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
-# Linux on other machines, linked with clang and lld against a few empty start-up objects, headers read
-# with readelf: the right row for each, and pages of 16 and 64 KiB respected. tests/vm runs such programs.
+# Linux on other machines, linked by lld, and by GNU ld where Debian has it for that machine, with a small
+# start of our own, headers read with readelf: the right row for each, and pages of 16 and 64 KiB respected.
+# tests/vm runs such programs.
 set -eu
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -14,11 +15,17 @@ need cmake readelf
 newest_clang
 write_project project
 printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
-# machine TRIPLE VERDICT STRATEGY BASIS PAGE - with -nostdlib and a start of our own.
+# machine TRIPLE VERDICT STRATEGY BASIS PAGE [LINKER] - with -nostdlib and a start of our own; LINKER is lld, or
+# a folder with another ld.
 machine() {
     quietly start.log "$clang" --target="$1" -ffreestanding -fno-pic -c start.c -o "start-$1.o"
+    case ${6-lld} in
+    lld) machine_linker=-fuse-ld=lld ;;
+    *) machine_linker=-B$6 ;;
+    esac
+    rm -rf "build-$1"
     foreign Linux "${1%%-*}" "build-$1" "-DCMAKE_C_COMPILER=$clang" -DCMAKE_C_FLAGS=-nostdinc "-DCMAKE_C_COMPILER_TARGET=$1" \
-        "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -no-pie -nostdlib $PWD/start-$1.o"
+        "-DCMAKE_EXE_LINKER_FLAGS=$machine_linker -no-pie -nostdlib $PWD/start-$1.o"
     decided "build-$1" "$2" "$3" "$4"
     build "build-$1"
     case $2 in
@@ -33,14 +40,14 @@ machine() {
         first=$(readelf -lW "build-$1/app" | awk '$1 == "LOAD" { print $3; exit }')
         [ $((first)) -ge 4294967296 ] || fail "$1: the image starts at $first"
         link_command "build-$1" >link.txt
-        lacks link.txt mason-dixon/lld
+        lacks link.txt mason-dixon/lld mason-dixon/gnu-ld
         ;;
     impossible)
         link_command "build-$1" >link.txt
         lacks link.txt mason-dixon/
         ;;
     esac
-    echo "$1: $2"
+    echo "$1, $(fact "build-$1" linker_id): $2"
 }
 machine x86_64-linux-gnu placed link-script headers 0x1000
 machine aarch64-linux-gnu placed link-script headers 0x10000
@@ -57,27 +64,50 @@ for pair in s390x:0x1000 loongarch64:0x10000; do
         echo "not tried here: ${pair%%:*}"
     fi
 done
-# mips64el, and loongarch64 with GNU ld, have their images above 4 GiB by default. An image that somebody
-# put low there is not called fine.
-if command -v mips64el-linux-gnuabi64-ld >/dev/null; then
-    mkdir -p gnu
-    ln -sf "$(command -v mips64el-linux-gnuabi64-ld)" gnu/ld
-    flags="-no-pie -nostdlib -B$PWD/gnu"
-    quietly start.log "$clang" --target=mips64el-linux-gnuabi64 -ffreestanding -fno-pic -c start.c -o start-mips.o
-    for base in '' -Wl,--section-start=.text=0x400000; do
-        foreign Linux mips64 "build-mips$base" "-DCMAKE_C_COMPILER=$clang" -DCMAKE_C_FLAGS=-nostdinc \
-            -DCMAKE_C_COMPILER_TARGET=mips64el-linux-gnuabi64 "-DCMAKE_EXE_LINKER_FLAGS=$flags $base $PWD/start-mips.o"
-        if [ -z "$base" ]; then
-            decided build-mips not-needed none headers "above 0x100000000 already"
-        else
-            [ "$foreign_status" = 0 ] || fail "an image put low on mips64el: $(cat configure.log)"
-            grep -qx 'target.app.verdict=impossible' "build-mips$base/mason-dixon.facts" || fail "an image put low is called fine"
-        fi
-        link_command "build-mips$base" >link.txt
-        lacks link.txt gnu-ld-0x
-    done
-else
-    echo "not tried here: mips64el, its GNU ld is not on this machine"
+# GNU ld of each machine.
+gnu_tried=0
+while read -r triple verdict strategy page; do
+    if command -v "$triple-ld" >/dev/null; then
+        mkdir -p "gnu-$triple"
+        ln -sf "$(command -v "$triple-ld")" "gnu-$triple/ld"
+        machine "$triple" "$verdict" "$strategy" headers "$page" "$PWD/gnu-$triple"
+        equal GNU "$(fact "build-$triple" linker_id)" "linker of $triple"
+        gnu_tried=$((gnu_tried + 1))
+    else
+        echo "not tried here: GNU ld of $triple, its binutils are not on this machine"
+    fi
+done <<'END'
+aarch64-linux-gnu placed link-script 0x10000
+riscv64-linux-gnu placed link-script 0x1000
+s390x-linux-gnu placed link-script 0x1000
+powerpc64le-linux-gnu placed link-script 0x10000
+mips64el-linux-gnuabi64 not-needed none 0x10000
+arm-linux-gnueabihf impossible none 0x1000
+END
+echo "$gnu_tried of 6 GNU linkers"
+# mips64el: lld puts images low, and gets a segment.
+machine mips64el-linux-gnuabi64 placed link-script headers 0x10000
+# An image that somebody put low with GNU ld there is not called fine.
+if [ -d gnu-mips64el-linux-gnuabi64 ]; then
+    foreign Linux mips64 build-mips-low "-DCMAKE_C_COMPILER=$clang" -DCMAKE_C_FLAGS=-nostdinc \
+        -DCMAKE_C_COMPILER_TARGET=mips64el-linux-gnuabi64 \
+        "-DCMAKE_EXE_LINKER_FLAGS=-B$PWD/gnu-mips64el-linux-gnuabi64 -no-pie -nostdlib -Wl,--section-start=.text=0x400000 $PWD/start-mips64el-linux-gnuabi64.o"
+    [ "$foreign_status" = 0 ] || fail "an image put low on mips64el: $(cat configure.log)"
+    equal impossible "$(fact build-mips-low target.app.verdict)" "verdict of an image put low"
+    link_command build-mips-low >link.txt
+    lacks link.txt gnu-ld-0x
+fi
+# loongarch64 with GNU ld, which Debian 12 has not: an imitation, lld under that name with the image where
+# GNU ld puts it by default (binutils ld/emulparams/elf64loongarch-defs.sh: 0x120000000). By the sources.
+if [ -d build-loongarch64-linux-gnu ]; then
+    mkdir gnu-loongarch64
+    cat >gnu-loongarch64/ld <<END
+#!/bin/sh
+[ "\$*" != "\${*%--version}" ] && echo 'GNU ld (GNU Binutils) 2.40' && exit
+exec ld.lld$clang_suffix --image-base=0x120000000 "\$@"
+END
+    chmod +x gnu-loongarch64/ld
+    machine loongarch64-linux-gnu not-needed none headers 0x10000 "$PWD/gnu-loongarch64"
 fi
 # x32: 32-bit pointers on a 64-bit machine.
 if "$clang" --target=x86_64-linux-gnux32 -ffreestanding -c start.c -o x32.o 2>/dev/null; then

@@ -124,15 +124,21 @@ if command -v "lld-link$suffix" >/dev/null && command -v "llvm-mt$suffix" >/dev/
     printf 'int mainCRTStartup(void);\nint mainCRTStartup(void) { return 0; }\n' >project-cl/main.c
     mv project project-mingw
     mv project-cl project
-    foreign Windows AMD64 build-cl "-DCMAKE_C_COMPILER=$PWD/bin/clang-cl" "-DCMAKE_LINKER=$PWD/bin/lld-link" \
-        "-DCMAKE_MT=$(command -v "llvm-mt$suffix")" "-DCMAKE_RC_COMPILER=$PWD/bin/rc" \
-        '-DCMAKE_C_FLAGS=--target=x86_64-pc-windows-msvc /GS-' -DCMAKE_C_STANDARD_LIBRARIES= \
-        '-DCMAKE_EXE_LINKER_FLAGS=/nodefaultlib /subsystem:console /MANIFEST:NO' -DCMAKE_BUILD_TYPE=Release
-    decided build-cl not-needed none guess "nothing is to be placed"
-    quietly build.log cmake --build build-cl
-    contains build-cl/mason-dixon/checked/app-* "verdict=not-needed"
-    foreign Windows AMD64 build-cl "-DCMAKE_EXE_LINKER_FLAGS=/nodefaultlib /subsystem:console /MANIFEST:NO /HIGHENTROPYVA:NO"
-    quietly build.log cmake --build build-cl
+    # cl BUILD MACHINE TARGET [LINK FLAG]
+    cl() {
+        foreign Windows "$2" "$1" "-DCMAKE_C_COMPILER=$PWD/bin/clang-cl" "-DCMAKE_LINKER=$PWD/bin/lld-link" \
+            "-DCMAKE_MT=$(command -v "llvm-mt$suffix")" "-DCMAKE_RC_COMPILER=$PWD/bin/rc" \
+            "-DCMAKE_C_FLAGS=--target=$3-pc-windows-msvc /GS-" -DCMAKE_C_STANDARD_LIBRARIES= \
+            "-DCMAKE_EXE_LINKER_FLAGS=/nodefaultlib /subsystem:console /MANIFEST:NO ${4-}" -DCMAKE_BUILD_TYPE=Release
+        decided "$1" not-needed none guess "nothing is to be placed"
+        quietly build.log cmake --build "$1"
+    }
+    for machine in AMD64:x86_64 ARM64:aarch64; do
+        cl "build-${machine%:*}" "${machine%:*}" "${machine#*:}"
+        equal "${machine#*:}" "$(fact "build-${machine%:*}" machine)" "machine of clang-cl for ${machine%:*}"
+        contains "build-${machine%:*}"/mason-dixon/checked/app-* "verdict=not-needed"
+    done
+    cl build-AMD64 AMD64 x86_64 /HIGHENTROPYVA:NO
     contains build.log "app was linked, but the linked file lacks /HIGHENTROPYVA"
     mv project project-cl
     mv project-mingw project
