@@ -14,7 +14,8 @@ Reports what this platform gives of low memory, or what a build found and decide
 Without a build folder it compiles probe and report with the compiler found, links small programs with
 each linker that the compiler's driver can use, by each strategy, reads and runs them, and looks for a
 LuaJIT: some ten seconds. Everything happens in a temporary folder. On a build it prints text, and
-writes ``report.json`` and ``report.html`` into the build folder.
+writes ``report.json`` and ``report.html`` into the build folder; what it tries of linkers and LuaJIT is
+kept there.
 
 ``MASON_DIXON_BUILD``
   The build folder. Default: none, this platform. A folder without ``mason-dixon.facts`` is an error.

@@ -260,7 +260,11 @@ function(_mason_dixon_report_tried out facts work compiler)
   execute_process(COMMAND uname -m OUTPUT_VARIABLE machine OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   if(facts MATCHES "(^|\n)linkers_why=")
     return()
-  elseif(NOT compiler OR NOT "\n${facts}" MATCHES "\nsystem=${CMAKE_HOST_SYSTEM_NAME}\n" OR
+  endif()
+  if(NOT compiler AND facts MATCHES "\ncompiler\\.path=([^\n]+)")
+    set(compiler "${CMAKE_MATCH_1}")
+  endif()
+  if(NOT compiler OR NOT "\n${facts}" MATCHES "\nsystem=${CMAKE_HOST_SYSTEM_NAME}\n" OR
       NOT "\n${facts}" MATCHES "\nmachine=${machine}\n")
     set(${out} "linkers_why=there is no compiler here that makes programs for the target and this machine\n" PARENT_SCOPE)
     return()

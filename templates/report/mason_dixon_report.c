@@ -52,7 +52,7 @@ static void print_help(void) {
         "",
         "  --format FORMAT   text (default), json (docs/report.schema.json), html (one page that",
         "                    loads nothing) or svg (the picture alone)",
-        "  --exe FILE        an ELF executable of any machine, read, never run",
+        "  --exe FILE        an executable (ELF of any machine, Mach-O, PE), read, never run",
         "  --pid PID         a living process, looked at from outside",
         "  --facts FILE      mason-dixon.facts of a build: what it found and decided, and the "
         "files",

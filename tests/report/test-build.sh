@@ -32,6 +32,14 @@ target_link_options(high PRIVATE -pie)
 mason_dixon_target(app BOUNDARY 8GiB)
 mason_dixon_target(high SELF_TEST OFF)
 set_target_properties(high PROPERTIES POSITION_INDEPENDENT_CODE ON)
+if(CMAKE_C_COMPILER)
+  foreach(name low narrow)
+    add_executable(\${name} main.c)
+    target_link_options(\${name} PRIVATE -no-pie)
+  endforeach()
+  mason_dixon_target(low LOW_MAP LOW_RESERVE 64MiB)
+  mason_dixon_target(narrow POINTER_BITS 40)
+endif()
 END
     cp main.c "$dir/"
     quietly log cmake -S "$dir" -B "$dir/b"
@@ -52,9 +60,15 @@ END
     equal 0x200000000 "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .linked[0].boundary')" 'boundary of the linked file'
     equal 'placed headers false' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .linked[0] | "\(.verdict) \(.basis) \(.heap_grows_into_room)"')" 'the linked file'
     case $(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .injected') in
-    'linker script '* | 'a reserved segment'*) ;;
+    'linker script '*', self-test (STARTUP)' | 'a reserved segment'*', self-test (STARTUP)') ;;
     *) fail "injected: $(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .injected')" ;;
     esac
+    driver=$(sed -n 's/^compiler.path=//p' "$dir/b/mason-dixon/extra.facts")
+    equal "$("$driver" -Wl,--version 2>/dev/null | sed -n '1s/.* \([0-9][0-9.]*\)$/\1/p')" \
+        "$(field "$dir/b/report.json" '.tools.linkers[0].version')" 'the linker that the driver runs'
+    [ "$(uname -sm)" != 'Linux x86_64' ] ||
+        equal 'placed (run) not-needed (run)' "$(field "$dir/b/report.json" '.tools.linkers[0] | "\(.post_link) \(.pie)"')" \
+            'what works with it'
     # Again: nothing is compiled a second time, and the files are the same.
     before=$(stat -c %Y.%i "$dir/b/mason-dixon/mason-dixon-report")
     cp "$dir/b/report.json" first.json
@@ -69,6 +83,29 @@ END
     quietly log cmake -DMASON_DIXON_STRATEGY_OVERRIDE= "$dir/b"
     quietly log cmake --build "$dir/b"
 done
+
+# Low mappings and widths, as the facts have them; executables that look alike share a picture.
+json="a build, C/b/report.json"
+facts="a build, C/b/mason-dixon.facts"
+fact() {
+    sed -n "s/^target\.$1=//p" "$facts"
+}
+of() {
+    field "$json" ".decisions[] | select(.executable == \"$1\") | $2"
+}
+equal "$(fact low.low_map) $(fact low.low_map_reason) $(fact low.low_limit) $(fact low.low_reserve)" \
+    "$(of low '.low_mappings | "\(.verdict) \(.reason) \(.limit) \(.reserve_bytes)"')" 'low mappings'
+equal null "$(of app .low_mappings)" 'low mappings that nobody asked for'
+equal "$(fact narrow.pointer_bits) $(fact narrow.pointer_verdict) $(fact narrow.pointer_reason) $(fact narrow.low_stack)" \
+    "$(of narrow '.pointers | "\(.bits) \(.verdict) \(.reason) \(.low_stack)"')" 'packed pointers'
+for area in stack threads mappings heap image; do
+    fits=true
+    [ "$(fact "narrow.width_$area" | tr -dc 0-9)" -le 40 ] || fits=false
+    echo "$(fact "narrow.width_$area") $fits"
+done >wanted
+of narrow '.pointers.widths[] | "\(.bits) \(.fits)"' >got
+cmp wanted got || fail "widths: wanted $(cat wanted), got $(cat got)"
+contains "a build, C/b/report.html" 'Low memory of low, narrow' 'Low mappings' 'Packed pointers'
 
 # Without any compiler a build's report is short, and says so.
 quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"

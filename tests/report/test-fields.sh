@@ -249,6 +249,12 @@ equal "$stack" "$(process '.stacks[0] | "\(.from) \(.to)"')" 'the main stack'
 bits_of "$(printf %x $((${stack#* } - 1)))"
 equal "$bits" "$(process '.stacks[0].bits')" 'its width'
 equal 3 "$(process .thread_stacks_seen)" 'stacks of threads'
+equal "$bits true" "$(process '.stacks[0] | "\(.bits) \(.fits_47)"')" 'a stack that fits'
+equal "$bits" "$(process .address_bits.stack)" 'width of the stack'
+bits_of "$(printf %x $((0x${heap#* } - 1)))"
+equal "$bits" "$(process .address_bits.heap)" 'width of the heap'
+bits_of "$(grep -v -e '\[stack\]$' -e '\[v' maps | tail -n 1 | sed 's/^[^-]*-\([0-9a-f]*\) .*/\1/')"
+equal "$bits" "$(process .address_bits.mmap)" 'width of the mappings'
 process '.stacks[1:][] | "\(.from)-\(.to)"' | sed 's/0x//g' | while read -r range; do
     grep -q "^$range rw-p" maps || fail "a thread's stack that is no mapping: $range"
 done || exit 1
@@ -270,3 +276,37 @@ for gib in 2 4; do
 done
 equal "$(process ' | [.low_memory[].below_4gib_bytes] | add')" "$((4294967296 - $(process .free_below_4gib_bytes) - $(cat /proc/sys/vm/mmap_min_addr)))" 'owners together'
 equal "$(grep -c ' /.*low$' maps)" "$(process '.low_memory[] | select(.kind == "image") | .mappings')" 'mappings of the image'
+
+# A main() that was moved to another stack, as LOW_STACK does it.
+cat >moved.c <<'END'
+#include <stdio.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+static void there(void) {
+    puts("ready");
+    fflush(stdout);
+    for (;;) pause();
+}
+int main(void) {
+    static ucontext_t before, moved;
+    void *stack = mmap((void *)0x50000000, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    getcontext(&moved);
+    moved.uc_stack.ss_sp = stack;
+    moved.uc_stack.ss_size = 1 << 20;
+    makecontext(&moved, there, 0);
+    return stack != (void *)0x50000000 || swapcontext(&before, &moved);
+}
+END
+quietly cc.log "${CC:-cc}" -w -D_GNU_SOURCE moved.c -o moved
+kill "$pid"
+./moved >ready &
+pid=$!
+read -r word <ready
+equal ready "$word" 'the process with another stack'
+sleep 0.2
+quietly log ./report --pid "$pid" --format json -o q.json
+equal 'main, moved 0x50000000 0x50100000 31' "$(process '.stacks[0] | "\(.stack) \(.from) \(.to) \(.bits)"')" 'the moved stack'
+equal "main, as started $(sed -n 's/^\([0-9a-f]*\)-\([0-9a-f]*\) .*\[stack\]$/0x\1 0x\2/p' "/proc/$pid/maps")" \
+    "$(process '.stacks[1] | "\(.stack) \(.from) \(.to)"')" 'the one from the kernel'
+equal 31 "$(process .address_bits.stack)" 'width of the moved stack'
