@@ -173,8 +173,9 @@ static const char page_style[] =
     "h2,figure,.row{border-color:#30363d}.by,dt,th{color:#a9b3bd}dl div,th,td{border-color:#21262d}"
     ".good{color:#3fcf9f}.bad{color:#ff9d5c}}"
     "@media print{body{font-size:11px;max-width:none;padding:0}.md-wide{display:block}"
-    ".md-narrow{display:none}figure,.row,tr,dl div{break-inside:avoid}h2,h3,h4{break-after:avoid}"
-    "figure{border:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+    ".md-narrow{display:none}figure,tr,dl div{break-inside:avoid}h2,h3,h4,h5,h6{break-after:avoid}"
+    "figure{border:0}svg{max-height:10.5cm}*{print-color-adjust:exact;-webkit-print-color-adjust:"
+    "exact}}\n";
 
 void mason_dixon_write_html(const struct mason_dixon_collection *all,
                             struct mason_dixon_output *out) {

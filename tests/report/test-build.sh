@@ -85,6 +85,7 @@ END
 done
 
 # Low mappings and widths, as the facts have them; executables that look alike share a picture.
+quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
 json="a build, C/b/report.json"
 facts="a build, C/b/mason-dixon.facts"
 fact() {
