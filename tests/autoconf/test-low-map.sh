@@ -89,31 +89,33 @@ mib() {
     cat mib.log
 }
 more_than() {
-    more=$(mib "$2")
-    [ "$more" -gt "$1" ] || fail "$2: $more MiB"
+    got=$(mib "$2")
+    [ "$got" -gt "$1" ] || fail "$2: $got MiB"
 }
 
 for linker in bfd mold gold lld; do
     linker_flags "$linker" || continue
     for mode in no-PIE PIE static; do
-        # Each linker once, each mode once.
-        [ "$MASON_DIXON_FULL" = 1 ] || case $linker-$mode in bfd-* | mold-no-PIE) ;; *) continue ;; esac
+        # A script, the step after the link, a static program; a PIE comes below.
+        [ "$MASON_DIXON_FULL" = 1 ] || case $linker-$mode in bfd-no-PIE | bfd-static | mold-no-PIE) ;; *) continue ;; esac
         build=build-$linker-$mode
-        fill="FILL=fill.so -Wl,-rpath,$PWD/$build"
+        fill=fill.so
+        more="-Wl,-rpath,$PWD/$build"
         case $mode in
         no-PIE) flags=-no-pie ;;
         PIE) flags='-pie -fPIE' ;;
         static)
             flags=-static
-            fill=FILL=fill.o
+            fill=fill.o
+            more=
             ;;
         esac
-        configured "$build" configure.log "CFLAGS=$flags" "LDFLAGS=$flags $linker_flags" "${fill%% *}"
+        configured "$build" configure.log "CFLAGS=$flags" "LDFLAGS=$flags $linker_flags" "FILL=$fill"
         contains configure.log 'for low mappings below 2 GiB... placed' \
             'MasonDixon: APP: low mappings below 2 GiB: placed, MAP_32BIT gets all memory below the limit' \
             'low map: placed, MAP_32BIT gets all'
         lacks configure.log WARNING
-        quietly make.log make -C "$build" "MORE=${fill#* }" app direct
+        quietly make.log make -C "$build" "MORE=$more" app direct
         lacks make.log warning
         more_than 2020 "$build/app"
         quietly log "$build/direct"
@@ -134,8 +136,7 @@ fi
 # Hidden by a version script: told by configure, after the link, and by the self-test.
 configured build-hide configure.log "LDFLAGS=-Wl,--version-script=$PWD/src/hide.map" FILL=fill.so
 contains configure.log 'WARNING: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64' 'local: *'
-rpath="-Wl,-rpath,$PWD/build-hide"
-quietly make.log make -C build-hide "MORE=$rpath"
+quietly make.log make -C build-hide "MORE=-Wl,-rpath,$PWD/build-hide"
 contains make.log 'warning: app was linked with LOW_MAP, but it hides mmap64' 'local: *'
 expect_failure log env MASON_DIXON=test build-hide/app
 contains log 'low-map fail' 'only the program itself' 'version script'
@@ -149,12 +150,9 @@ contains make.log 'warning: app was linked with LOW_MAP, but it hides mmap64' 'w
 mkdir build-limit
 expect_failure configure.log sh -c 'cd build-limit && ../src/configure LDFLAGS=-no-pie LIMIT=0x401000'
 contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but LOW_LIMIT, 0x401000, is not above the image'
-# Wrong values that m4 can't see.
-for case in '6GiB|low-limit is "6GiB"; allowed is at most boundary, which is 4 GiB.' \
-    '64KiB|low-limit is "64KiB"; allowed is above 64KiB with low-map, which uses nothing below.'; do
-    expect_failure configure.log sh -c 'cd build-limit && ../src/configure "LIMIT=$1"' sh "${case%%|*}"
-    contains configure.log "error: AX_MASON_DIXON: ${case#*|}"
-done
+# A wrong value that m4 can't see.
+expect_failure configure.log sh -c 'cd build-limit && ../src/configure LIMIT=64KiB'
+contains configure.log 'error: AX_MASON_DIXON: low-limit is "64KiB"; allowed is above 64KiB with low-map, which uses nothing below.'
 
 # Sanitizers: left out with a note, and the program runs.
 if echo 'int main(void){return 0;}' | gcc -fsanitize=address -x c - -o try 2>/dev/null && ./try; then
@@ -207,10 +205,6 @@ rm -rf build-hide
 mkdir build-hide
 expect_failure configure.log sh -c 'cd build-hide && ../src/configure "LDFLAGS=-no-pie -Wl,--version-script=$PWD/../src/hide.map"'
 contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64'
-expect_failure configure.log sh -c 'cd build-hide && ../src/configure CC=tcc'
-if command -v tcc >/dev/null 2>&1; then
-    contains configure.log 'required, but'
-fi
 
 # The same by mason-dixon-flags.
 flags() {
