@@ -330,7 +330,7 @@ AC_ARG_VAR([MASON_DIXON_EMULATOR], [command that runs programs of the host when 
 case $with_mason_dixon_facts in
   yes | no) AC_MSG_ERROR([AX_@&t@MASON_DIXON: --with-mason-dixon-facts is "$with_mason_dixon_facts"; allowed is a file mason-dixon.facts written by a build on the target]) ;;
 esac
-m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes
+m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes ax_mason_dixon_prefixes=
 MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
 mason-dixon-report:
 	@if test -f mason-dixon/core.sh; then CC="$(CC)" $(SHELL) mason-dixon/core.sh report; else echo "MasonDixon is switched off."; fi
@@ -361,7 +361,8 @@ AC_DEFUN([_AX_MASON_DIXON_LOW], [m4_divert_text([INIT_PREPARE], [_AX_MASON_DIXON
 
 # _AX_MASON_DIXON_CALL(PREFIX, ACTION-IF-KEPT, ACTION-IF-NOT)
 m4_define([_AX_MASON_DIXON_CALL],
-[ax_mason_dixon_prefix=$1
+[m4_divert_text([INIT_PREPARE], [ax_mason_dixon_prefixes="$ax_mason_dixon_prefixes $1"])dnl
+ax_mason_dixon_prefix=$1
 ax_mason_dixon_strategy="_AX_MASON_DIXON_VALUE([strategy])"
 ax_mason_dixon_required=_AX_MASON_DIXON_VALUE([required])
 ax_mason_dixon_self_test="_AX_MASON_DIXON_VALUE([self-test])"
@@ -514,8 +515,12 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3550164144-420667'
-  if test -f mason-dixon/src/id && test "@S|@(cat mason-dixon/src/id)" = "@S|@ax_mason_dixon_id"; then
+  ax_mason_dixon_id='4264966868-422459'
+  ax_mason_dixon_value=
+  if test -f mason-dixon/src/id; then
+    read -r ax_mason_dixon_value <mason-dixon/src/id
+  fi
+  if test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
   if test -e mason-dixon && test ! -d mason-dixon; then
@@ -534,7 +539,8 @@ ax_fn_mason_dixon_files ()
 
 ax_fn_mason_dixon_write ()
 {
-  cat >mason-dixon/core.sh <<'_MASON_DIXON_END' &&
+  ax_fn_mason_dixon_unpack <<'_MASON_DIXON_END'
+_MASON_DIXON_FILE core.sh
 @%:@! /bin/sh
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
@@ -562,6 +568,8 @@ ax_fn_mason_dixon_write ()
 @%:@   language       C or CXX. cross: yes or no. emulator: command, split at spaces
 @%:@   system, processor  CMake's names of the target. host-cc: compiler for this machine in cross builds
 @%:@   facts          a file mason-dixon.facts to read; write-facts: the one to write
+@%:@   compiler       what DRIVER answers to --version; banner: the linker to -Wl,--version, its first line.
+@%:@                  Default: both are asked
 @%:@   first          yes: the first call of a configure run, so older notes count no more
 @%:@   preset.FACT    a fact that the user set. set.FIELD: a field of the decision, for apply
 @%:@   low-map, low-reserve, runtime, pointer-bits, low-stack, low-layout: the options of low.sh, which lies
@@ -664,9 +672,24 @@ words() {
     done
 }
 
-@%:@ hex NUMBER - sets @S|@hex.
+@%:@ hex NUMBER - sets @S|@hex, without a process for printf.
 hex() {
-    hex=@S|@(printf '0x%x' "@S|@1")
+    hex=
+    hex_rest=@S|@1
+    while @<:@ "@S|@hex_rest" -gt 0 @:>@ || @<:@ -z "@S|@hex" @:>@; do
+        hex_digit=@S|@((hex_rest & 15))
+        case @S|@hex_digit in
+        10) hex_digit=a ;;
+        11) hex_digit=b ;;
+        12) hex_digit=c ;;
+        13) hex_digit=d ;;
+        14) hex_digit=e ;;
+        15) hex_digit=f ;;
+        esac
+        hex=@S|@hex_digit@S|@hex
+        hex_rest=@S|@((hex_rest >> 4))
+    done
+    hex=0x@S|@hex
 }
 
 @%:@ replace TEXT WHAT WITH - sets @S|@replaced.
@@ -707,7 +730,11 @@ quote() {
 
 @%:@ digest TEXT - sets @S|@digest to a short name for the text.
 digest() {
-    digest=@S|@(printf '%s' "@S|@1" | cksum)
+    digest=@S|@(
+        cksum <<END
+@S|@1
+END
+    )
     digest=@S|@{digest% *}-@S|@{digest@%:@* }
 }
 
@@ -716,15 +743,20 @@ write_if_changed() {
     if @<:@ -f "@S|@1" @:>@ && @<:@ "@S|@(cat "@S|@1")" = "@S|@2" @:>@; then
         return
     fi
-    if ! { printf '%s\n' "@S|@2" >"@S|@1.new" && mv -f "@S|@1.new" "@S|@1"; } 2>/dev/null; then
-        rm -f "@S|@1.new" 2>/dev/null
+    if ! { printf '%s\n' "@S|@2" >"@S|@1"; } 2>/dev/null; then
+        rm -f "@S|@1" 2>/dev/null
         stop "can't write \"@S|@1\"; the build folder must be writable and have some MiB free."
     fi
 }
 
 @%:@ table NAME - sets @S|@table to the rows of src/NAME.table, without comments and the spaces around "|".
+@%:@ The first call reads all tables: one process instead of one for each.
 table() {
-    table=@S|@(sed -e '/^@%:@/d' -e '/^@S|@/d' -e 's/ *| */|/g' "@S|@src/@S|@1.table")
+    @<:@ -n "@S|@{table_linkers-}" @:>@ || eval "@S|@(awk '
+        FNR == 1 { name = FILENAME; gsub(/.*\/|\.table@S|@/, "", name) }
+        /^@<:@^@%:@@:>@/ { gsub(/ *\| */, "|"); gsub(/\047/, "\047\"\047\"\047"); rows@<:@name@:>@ = rows@<:@name@:>@ "\n" @S|@0 }
+        END { for (name in rows) printf "table_%s=\047%s\047\n", name, substr(rows@<:@name@:>@, 2) }' "@S|@src"/*.table)"
+    eval "table=\@S|@table_@S|@1"
 }
 
 @%:@ --- Verify: what a linked file proves (internal/Verify.cmake) ---
@@ -761,8 +793,9 @@ file_read() {
         elf_error='there is no such file'
         return
     fi
+    @%:@ The program headers are among the first bytes of nearly every file: one process instead of two.
     @%:@ shellcheck disable=SC2046 @%:@ one word per byte
-    set -- @S|@(od -An -v -tx1 -N64 "@S|@elf_file" 2>/dev/null)
+    set -- @S|@(od -An -v -tx1 -N1024 "@S|@elf_file" 2>/dev/null)
     elf_data=01
     case "@S|@{1-}@S|@{2-}@S|@{3-}@S|@{4-}" in
     cffaedfe)
@@ -791,7 +824,7 @@ file_read() {
         return
     fi
     elf_data=@S|@6
-    if @<:@ "@S|@5" = 02 @:>@ && @<:@ @S|@@%:@ = 64 @:>@; then
+    if @<:@ "@S|@5" = 02 @:>@ && @<:@ @S|@@%:@ -ge 64 @:>@; then
         elf_class=elf64
     elif @<:@ "@S|@5" = 01 @:>@; then
         elf_class=elf32
@@ -842,11 +875,15 @@ file_read() {
         return
     fi
     elf_bytes=@S|@((elf_phnum * elf_header))
-    @%:@ shellcheck disable=SC2046
-    set -- @S|@(od -An -v -tx1 -j "@S|@((0x@S|@elf_phoff))" -N "@S|@elf_bytes" "@S|@elf_file" 2>/dev/null)
-    if @<:@ @S|@@%:@ != "@S|@elf_bytes" @:>@; then
-        elf_error='its program headers lie outside the file'
-        return
+    if @<:@ "@S|@((0x@S|@elf_phoff + elf_bytes))" -le @S|@@%:@ @:>@; then
+        shift "@S|@((0x@S|@elf_phoff))"
+    else
+        @%:@ shellcheck disable=SC2046
+        set -- @S|@(od -An -v -tx1 -j "@S|@((0x@S|@elf_phoff))" -N "@S|@elf_bytes" "@S|@elf_file" 2>/dev/null)
+        if @<:@ @S|@@%:@ != "@S|@elf_bytes" @:>@; then
+            elf_error='its program headers lie outside the file'
+            return
+        fi
     fi
     @%:@ shellcheck disable=SC2086
     elf_pick @S|@elf_fields
@@ -858,7 +895,8 @@ file_read() {
     elf_e_first=@S|@elf_e
     elf_expression "@S|@elf_3" "@S|@elf_4"
     elf_e_size=@S|@elf_e
-    while @<:@ @S|@@%:@ -gt 0 @:>@; do
+    while @<:@ "@S|@elf_phnum" -gt 0 @:>@; do
+        elf_phnum=@S|@((elf_phnum - 1))
         eval "elf_segment=@S|@elf_e_type elf_flags=@S|@elf_e_flags elf_first=@S|@elf_e_first elf_size=@S|@elf_e_size"
         if @<:@ "@S|@elf_segment" = 00000001 @:>@; then
             elf_huge "@S|@elf_first"
@@ -1198,9 +1236,14 @@ judge_segments() {
 @%:@ run COMMAND... - runs a trial command under the limits. Sets run_status: a number, or a sentence
 @%:@ when it was ended; its output is in @S|@work/out and @S|@work/err.
 run() {
-    @%:@ Messages are matched, so they must not be translated.
-    LC_ALL=C sh "@S|@src/mason_dixon_limit.sh" "@S|@trial_seconds" "@S|@trial_blocks" "@S|@@&t@@@&t@" \
-        >"@S|@work/out" 2>"@S|@work/err" </dev/null
+    (
+        @%:@ Messages are matched, so they must not be translated.
+        LC_ALL=C
+        export LC_ALL
+        set -- "@S|@trial_seconds" "@S|@trial_blocks" "@S|@@&t@@@&t@"
+        @%:@ shellcheck source=templates/link/mason_dixon_limit.sh
+        . "@S|@src/mason_dixon_limit.sh"
+    ) >"@S|@work/out" 2>"@S|@work/err" </dev/null
     run_status=@S|@?
     if @<:@ "@S|@run_status" = 124 @:>@; then
         run_status="it took longer than @S|@trial_seconds seconds and was stopped"
@@ -1210,7 +1253,8 @@ run() {
     fi
     {
         echo "@S|@ @S|@*"
-        cat "@S|@work/out" "@S|@work/err"
+        @%:@ Most are silent, and a process is costly.
+        if @<:@ -s "@S|@work/out" @:>@ || @<:@ -s "@S|@work/err" @:>@; then cat "@S|@work/out" "@S|@work/err"; fi
         printf 'status: %s\n\n' "@S|@run_status"
     } >>"@S|@work/trials.log" 2>/dev/null
 }
@@ -1264,11 +1308,9 @@ prepare_context() {
             context_rest=@S|@{context_rest@%:@*,}
         done
     done
-    digest "@S|@version|@S|@source_id|@S|@(eval "run_quietly @S|@driver --version")|@S|@driver|@S|@compile|@S|@p_language"
+    @<:@ -n "@S|@p_compiler" @:>@ || p_compiler=@S|@(eval "LC_ALL=C @S|@driver --version" </dev/null 2>/dev/null | sed 1q)
+    digest "@S|@version|@S|@source_id|@S|@p_compiler|@S|@driver|@S|@compile|@S|@p_language"
     folder=@S|@digest
-}
-run_quietly() {
-    LC_ALL=C "@S|@@&t@@@&t@" </dev/null 2>/dev/null | sed 1q
 }
 
 @%:@ compile_source SOURCE OBJECT @<:@FLAG...@:>@ - compiles src/SOURCE to <folder>/OBJECT unless it is there.
@@ -1279,7 +1321,7 @@ compile_source() {
     shift 2
     compile_error=
     @<:@ ! -f "@S|@work/@S|@folder/@S|@compile_to" @:>@ || return
-    mkdir -p "@S|@work/@S|@folder" 2>/dev/null || stop "can't create the folder \"@S|@work/@S|@folder\"."
+    @<:@ -d "@S|@work/@S|@folder" @:>@ || mkdir -p "@S|@work/@S|@folder" 2>/dev/null || stop "can't create the folder \"@S|@work/@S|@folder\"."
     @%:@ -fPIE: the object then links into every kind of executable. None of them is large, and configure
     @%:@ must not wait for an optimiser.
     eval "run @S|@plain_compile -g0 -O0 -w -fno-lto -fPIE \"\@S|@@&t@@@&t@\" -I\"\@S|@src\" @S|@as -c \"\@S|@src/\@S|@compile_from\" -o \"\@S|@work/\@S|@folder/\@S|@compile_to.new\""
@@ -1314,6 +1356,13 @@ detect_machine() {
     fi
 }
 
+@%:@ ask_version - sets @S|@banner to the first line of what the linker answers to --version.
+ask_version() {
+    eval "run @S|@driver @S|@compile @S|@link -Wl,--version"
+    @%:@ What was stopped may have written a line without end.
+    case @S|@run_status in *@<:@!0-9@:>@*) ;; *) IFS= read -r banner <"@S|@work/out" ;; esac
+}
+
 @%:@ detect_linker - asks the driver, with the context's own flags, which linker it runs. Sets linker_id
 @%:@ ("unknown" when no row of linkers.table matches), linker_version, linker_called.
 detect_linker() {
@@ -1334,8 +1383,8 @@ detect_linker() {
             asked=@S|@row_ask
             case @S|@asked in
             version)
-                eval "run @S|@driver @S|@compile @S|@link -Wl,--version"
-                banner=@S|@(sed 1q "@S|@work/out")
+                banner=@S|@p_banner
+                @<:@ -n "@S|@banner" @:>@ || ask_version
                 ;;
             solaris | apple)
                 case @S|@asked in
@@ -1395,7 +1444,7 @@ trial() {
     trial_file=@S|@work/@S|@folder/@S|@1
     trial_error=
     shift
-    rm -f "@S|@trial_file"
+    @<:@ ! -f "@S|@trial_file" @:>@ || rm -f "@S|@trial_file"
     eval "run @S|@driver @S|@compile \"\@S|@@&t@@@&t@\" @S|@link \"\@S|@work/\@S|@folder/probe.o\" -o \"\@S|@trial_file\" -pthread"
     @%:@ Some drivers add a suffix by themselves.
     @<:@ -f "@S|@trial_file" @:>@ || @<:@ ! -f "@S|@trial_file.exe" @:>@ || trial_file=@S|@trial_file.exe
@@ -1961,7 +2010,7 @@ apply() {
         write_if_changed "@S|@work/link-@S|@p_prefix" "@%:@! /bin/sh
 @%:@ Made by MasonDixon: runs a link, then places and checks the linked file.
 exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdict @S|@p_required '@S|@wrapper_object' @S|@p_system @S|@strategy @S|@linked_low_map \"\@S|@@&t@@@&t@\""
-        chmod +x "@S|@work/link-@S|@p_prefix"
+        @<:@ -x "@S|@work/link-@S|@p_prefix" @:>@ || chmod +x "@S|@work/link-@S|@p_prefix"
     fi
     low_definitions=
     @<:@ "@S|@low" = no @:>@ || low_apply
@@ -1975,7 +2024,6 @@ exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdic
         @%:@ shellcheck disable=SC2086 @%:@ words of our own
         set -- "@S|@@&t@@@&t@" @S|@low_definitions
         digest "@S|@*"
-        set -- -O1 "@S|@@&t@@@&t@"
         compile_source mason_dixon.c "self-test-@S|@digest.o" "@S|@@&t@@@&t@"
         @<:@ -z "@S|@compile_error" @:>@ || stop "the compiler can't compile the self-test with the flags of this project.@S|@newline@S|@compile_error@S|@{newline}The commands are in @S|@p_dir/trials.log."
         libadd="@S|@libadd @S|@p_dir/@S|@folder/self-test-@S|@digest.o"
@@ -2031,7 +2079,7 @@ write_results() {
             done
         fi
     } >"@S|@work/@S|@p_prefix.notes"
-    write_if_changed "@S|@p_write_facts" "@S|@(cat "@S|@work"/*.notes | LC_ALL=C sort)"
+    write_if_changed "@S|@p_write_facts" "@S|@(LC_ALL=C sort "@S|@work"/*.notes)"
 }
 
 @%:@ report FACTS - text on standard output, and report.json and report.html beside FACTS where there is a
@@ -2343,7 +2391,7 @@ esac
 p_dir='' p_boundary=4GiB p_low_limit='' p_min_low_room=0 p_strategy=auto p_self_test=startup p_on_failure=warn
 p_required=no p_link_wrapper=no p_language=C p_cross=no p_emulator='' p_system='' p_processor='' p_host_cc=''
 p_facts='' p_write_facts='' p_first=yes p_strategy_argument=strategy p_facts_argument=facts source_id=''
-p_wrapper_advice='link through the wrapper'
+p_wrapper_advice='link through the wrapper' p_compiler='' p_banner=''
 low=no low_map='' p_low_map=no p_low_reserve='' p_runtime='' p_pointer_bits='' p_low_stack=no p_low_layout=no p_ar=''
 p_luajit_advice='no LuaJIT is linked, so it is treated as one without GC64.'
 while @<:@ @S|@@%:@ -gt 0 @:>@ && @<:@ "@S|@1" != -- @:>@; do
@@ -2361,7 +2409,7 @@ while @<:@ @S|@@%:@ -gt 0 @:>@ && @<:@ "@S|@1" != -- @:>@; do
         *) eval "@S|@{key@%:@*.}=\@S|@value" ;;
         esac
         ;;
-    dir=* | prefix=* | function=* | dash=* | boundary=* | strategy=* | required=* | language=* | cross=* | emulator=* | system=* | processor=* | facts=* | first=*)
+    dir=* | prefix=* | function=* | dash=* | compiler=* | banner=* | boundary=* | strategy=* | required=* | language=* | cross=* | emulator=* | system=* | processor=* | facts=* | first=*)
         eval "p_@S|@{1%%=*}=\@S|@value"
         ;;
     low-limit=*) p_low_limit=@S|@value ;;
@@ -2465,8 +2513,7 @@ esac
 apply
 write_results
 rm -f "@S|@work/out" "@S|@work/err"
-_MASON_DIXON_END
-  cat >mason-dixon/src/executables.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/executables.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ What the headers of a linked executable prove about its heap, system by system: the first row that
@@ -2511,8 +2558,7 @@ OpenBSD | * | elf64 | * | * | not-needed | OpenBSD's malloc never uses brk, and 
 Darwin | x86_64 | macho64 | - | pagezero | page-zero | -
 Darwin | * | macho64 | - | * | not-needed | macOS' malloc never uses brk, and the program is loaded above its page zero of 4 GiB
 Windows | * | pe64 | - | * | pe-flags | -
-_MASON_DIXON_END
-  cat >mason-dixon/src/guesses.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/guesses.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ What is taken for granted where nothing can be run on the target: cross builds without an
@@ -2604,8 +2650,7 @@ Windows | * | stack_bits | 47 | user addresses end at 0x7fff_ffff_ffff since Win
 Windows | * | thread_stack_bits | 47 | the same
 Windows | * | mmap_bits | 47 | the same
 Windows | * | page_size | 4096 | documentation of GetSystemInfo
-_MASON_DIXON_END
-  cat >mason-dixon/src/linkers.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/linkers.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ Linkers, and how each is recognised. Read by CMake and by configure alike.
@@ -2635,8 +2680,7 @@ TCC | driver | tcc version | name | tcc's own linker
 Solaris | solaris | (illumos) | line | the illumos link-editor
 Solaris | solaris | Solaris Link Editors: | name | the Solaris link-editor
 AppleClang | apple | PROGRAM:ld | name | Apple's ld
-_MASON_DIXON_END
-  cat >mason-dixon/src/machines.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/machines.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ Machines, by what an object file of the target says.
@@ -2668,8 +2712,7 @@ pe64 | 34404 | x86_64 | 0x1000
 pe64 | 43620 | aarch64 | 0x1000
 pe32 | 332 | i386 | 0x1000
 pe32 | 452 | arm | 0x1000
-_MASON_DIXON_END
-  cat >mason-dixon/src/strategies.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/strategies.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ Strategies: the first row that matches wins.
@@ -2749,8 +2792,7 @@ macos-pagezero | Darwin | macho64 | x86_64 | * | asked | pagezero | -pagezero_si
 macos-arm64 | Darwin | macho64 | aarch64 | * | asked | none | - | - | impossible | a page zero of 4 GiB is compulsory on arm64: the kernel refuses a program with a smaller one
 macos | Darwin | * | * | * | - | none | - | - | not-needed | macOS' malloc never uses brk
 windows | Windows | * | * | * | - | none | - | - | not-needed | Windows has no brk heap, and nothing is to be placed
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_probe.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_probe.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_probe.c - a program that answers every question about the address space of its kind
  * of program (same flags, same linker) on this system, in one run.
@@ -2953,8 +2995,7 @@ int main(void) {
             return 1;
     return fflush(stdout) ? 1 : 0;
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_minimal.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_minimal.c
 /* SPDX-License-Identifier: 0BSD
  *
  * The smallest program, for compilers that can't compile the probe: it still shows how a link turns
@@ -2963,8 +3004,7 @@ _MASON_DIXON_END
 int main(void) {
     return 0;
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon.c - the self-test: measures the address space of this process, and judges it by the
  * promises of the build. What it offers and which macros it takes: mason_dixon.h.
@@ -3775,8 +3815,7 @@ _@&t@_attribute_@&t@_((constructor(101), used)) static void mason_dixon_startup(
 }
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon.h <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon.h
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon.h - the self-test of MasonDixon: does this process have the address-space layout
  * that its build promised? C99 and C++. The implementation is mason_dixon.c.
@@ -3986,8 +4025,7 @@ int mason_dixon_unmap_low(void *address, size_t size);
 @%:@endif
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_measure.h <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_measure.h
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_measure.h - what can be measured of an address space from inside the process.
  *
@@ -4759,8 +4797,7 @@ static inline const char *mason_dixon_heap_placement(enum mason_dixon_heap_state
 }
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_anchor.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_anchor.c
 /* SPDX-License-Identifier: 0BSD
  *
  * The anchor: eight read-only bytes in a section of their own, which lld.ld places at the boundary.
@@ -4779,8 +4816,7 @@ _@&t@_attribute_@&t@_((section(".mason_dixon"), used)) const unsigned char mason
 
 /* Empty, and where the image ends: lld.ld sets _end there. C has no object without bytes. */
 _@&t@_asm_@&t@_(".pushsection .mason_dixon_end,\"aw\",%nobits\n\t.popsection");
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_slot.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_slot.c
 /* SPDX-License-Identifier: 0BSD
  *
  * The reserved slot: a note of 32 bytes (owner "MasonDixon", type 1) that gives the linked file a
@@ -4826,8 +4862,7 @@ _@&t@_asm_@&t@_(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
                                  "\t.4byte 1\n"
                                  "\t.4byte 0\n"
                                  "\t.text\n");
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_place.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_place.c
 /* SPDX-License-Identifier: 0BSD
  *
  * mason-dixon-place: gives a linked ELF executable at a fixed address a read-only PT_LOAD at a
@@ -5934,8 +5969,7 @@ int main(int argc, char **argv) {
     }
     return status == DONE || status == REFUSED ? (int)finish_output(status) : (int)status;
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_elf.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_elf.c
 /* SPDX-License-Identifier: 0BSD
  *
  * The ELF reader of mason_dixon_elf.h, where its functions are documented. Since: 0.1
@@ -6677,8 +6711,7 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
     }
     return "unknown";
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_elf.h <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_elf.h
 /* SPDX-License-Identifier: 0BSD
  *
  * Reads the headers of ELF files, of both classes and byte orders, and tells what they prove about
@@ -6940,8 +6973,7 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason);
 @%:@endif
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_size.h <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_size.h
 /* SPDX-License-Identifier: 0BSD
  *
  * Sizes and boundaries as MasonDixon's options write them. Valid C99 and C++; static functions
@@ -7041,8 +7073,7 @@ static inline const char *mason_dixon_check_boundary(uint64_t bytes) {
 }
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/gnu-ld.ld <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/gnu-ld.ld
 /* SPDX-License-Identifier: 0BSD
  *
  * MasonDixon's linker script for GNU ld: it extends the linker's own script (INSERT) and decides by
@@ -7069,8 +7100,7 @@ SECTIONS
   }
 }
 INSERT AFTER .comment;
-_MASON_DIXON_END
-  cat >mason-dixon/src/gnu-ld-sunos.ld <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/gnu-ld-sunos.ld
 /* SPDX-License-Identifier: 0BSD
  *
  * MasonDixon's linker script for GNU ld on illumos and Solaris; like gnu-ld.ld, with what is different
@@ -7091,8 +7121,7 @@ SECTIONS
   }
 }
 INSERT AFTER .comment;
-_MASON_DIXON_END
-  cat >mason-dixon/src/lld.ld <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/lld.ld
 /* SPDX-License-Identifier: 0BSD
  *
  * MasonDixon's linker script for lld: the same decision as in gnu-ld.ld. What lld wants otherwise:
@@ -7128,8 +7157,7 @@ SECTIONS
   PROVIDE(_edata = __bss_start);
 }
 INSERT AFTER .comment;
-_MASON_DIXON_END
-  cat >mason-dixon/src/solaris.map <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/solaris.map
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ MasonDixon's mapfile for the link-editor of illumos and Solaris, syntax of version 1: one reserved
@@ -7145,8 +7173,7 @@ _MASON_DIXON_END
 @%:@
 @%:@ Addresses and sizes are in bytes. Since: 0.1
 mason_dixon = LOAD ?E V%BOUNDARY% L%PAGE%;
-_MASON_DIXON_END
-  cat >mason-dixon/src/addr32.map <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/addr32.map
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ The other way on illumos and Solaris, for programs that want everything low: the software
@@ -7157,12 +7184,10 @@ _MASON_DIXON_END
 CAPABILITY {
 	SF += ADDR32;
 };
-_MASON_DIXON_END
-  cat >mason-dixon/src/junk.map <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/junk.map
 @%:@ SPDX-License-Identifier: 0BSD: not a mapfile, on purpose: a linker that reads mapfiles refuses it.
 mason_dixon_junk no linker can read this = ? {
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_limit.sh <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_limit.sh
 @%:@!/bin/sh
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
@@ -7213,7 +7238,91 @@ else
 fi
 exit "@S|@status"
 _MASON_DIXON_END
-  :
+}
+
+@%:@ Writes the files of standard input to mason-dixon/, each behind a line with its name: one process for
+@%:@ all of them.
+ax_fn_mason_dixon_unpack ()
+{
+  @%:@ shellcheck disable=SC2016 @%:@ fields of awk
+  @S|@{AWK-awk} '
+    /^_MASON_DIXON_FILE / {
+      if (file != "" && close(file) != 0)
+        exit 1
+      file = "mason-dixon/" @S|@2
+      next
+    }
+    { print >file }
+    END { if (close(file) != 0) exit 1 }'
+}
+
+@%:@ Sets ax_mason_dixon_value to the first line of what the linker answers to --version. A linker that
+@%:@ hangs or writes without end is stopped, and has no answer.
+ax_fn_mason_dixon_banner ()
+{
+  ax_mason_dixon_value=
+  @%:@ shellcheck disable=SC2086 @%:@ lists of words
+  if (
+    LC_ALL=C
+    export LC_ALL
+    set -- "@S|@{MASON_DIXON_TRIAL_SECONDS:-30}" 131072 \
+      @S|@ax_mason_dixon_cc @S|@ax_mason_dixon_cflags @S|@ax_mason_dixon_link_flags -Wl,--version
+    @%:@ shellcheck source=templates/link/mason_dixon_limit.sh
+    . mason-dixon/src/mason_dixon_limit.sh
+  ) >mason-dixon/banner 2>/dev/null </dev/null; then
+    IFS= read -r ax_mason_dixon_value <mason-dixon/banner
+  fi
+}
+
+@%:@ Reads what core.sh wrote, and caches it when it is a new decision.
+ax_fn_mason_dixon_result ()
+{
+  ax_mason_dixon_strategy_used=
+  while IFS= read -r ax_mason_dixon_line; do
+    ax_mason_dixon_key=@S|@{ax_mason_dixon_line%%=*}
+    ax_mason_dixon_value=@S|@{ax_mason_dixon_line@%:@*=}
+    case @S|@ax_mason_dixon_key in
+      failures)
+        @%:@ What failed may have failed for a passing reason (time, space, a tool): it is tried again.
+        test -z "@S|@ax_mason_dixon_value" || ax_mason_dixon_do=again
+        ;;
+      strategy) ax_mason_dixon_strategy_used=@S|@ax_mason_dixon_value ;;
+      *) eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_value" ;;
+    esac
+    case @S|@ax_mason_dixon_do:@S|@ax_mason_dixon_key in
+      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary* | decide:say_* | decide:warn_*) ;;
+      decide:*) eval "ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash=\@S|@ax_mason_dixon_value" ;;
+    esac
+  done <"mason-dixon/@S|@ax_mason_dixon_prefix.result"
+}
+
+@%:@ Sets ax_mason_dixon_call to all that the files of this call depend on: inputs, cached results, the name
+@%:@ of the folder, and what other calls write to mason-dixon.facts.
+ax_fn_mason_dixon_call ()
+{
+  ax_mason_dixon_call="@S|@ax_mason_dixon_hash:@S|@ax_mason_dixon_dir:@S|@ax_mason_dixon_prefixes"
+  for ax_mason_dixon_key in strategy @S|@ax_mason_dixon_keys @S|@ax_mason_dixon_low_keys; do
+    eval "ax_mason_dixon_call=\@S|@ax_mason_dixon_call:\@S|@{ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash-}"
+  done
+}
+
+@%:@ Whether an earlier run of configure made the files of this very call, and all are there. Then they are
+@%:@ taken as they are.
+ax_fn_mason_dixon_stands ()
+{
+  ax_fn_mason_dixon_call
+  ax_mason_dixon_line=
+  if test -f "mason-dixon/@S|@ax_mason_dixon_prefix.call"; then
+    IFS= read -r ax_mason_dixon_line <"mason-dixon/@S|@ax_mason_dixon_prefix.call"
+  fi
+  if test "@S|@ax_mason_dixon_line" != "@S|@ax_mason_dixon_call" || test ! -f mason-dixon.facts ||
+      test ! -f "mason-dixon/@S|@ax_mason_dixon_prefix.result" || test ! -f "mason-dixon/@S|@ax_mason_dixon_prefix.notes"; then
+    return 1
+  fi
+  ax_fn_mason_dixon_result
+  for ax_mason_dixon_value in @S|@ax_mason_dixon_deps; do
+    test -f "mason-dixon/@S|@{ax_mason_dixon_value@%:@"@S|@ax_mason_dixon_dir/"}" || return 1
+  done
 }
 
 @%:@ ax_fn_mason_dixon OPTION... - OPTIONs are those of core.sh.
@@ -7250,12 +7359,10 @@ ax_fn_mason_dixon ()
       fi
       ;;
   esac
-  for ax_mason_dixon_key in verdict basis row linker_id linker_version linker_called machine \
-      page type script objects options reason have_map_32bit map_32bit_range heap_placement stack_bits \
-      thread_stack_bits mmap_bits page_size platform_why; do
-    eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
-  done
-  for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
+  ax_mason_dixon_keys='verdict basis row linker_id linker_version linker_called machine
+    page type script objects options reason have_map_32bit map_32bit_range heap_placement stack_bits
+    thread_stack_bits mmap_bits page_size platform_why'
+  for ax_mason_dixon_key in @S|@ax_mason_dixon_keys ldflags libadd deps cppflags linker boundary_words; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
   done
   ax_mason_dixon_low_keys=
@@ -7283,7 +7390,7 @@ ax_fn_mason_dixon ()
 
   @%:@ What the makefiles call the folder. An absolute path works in every makefile; one with characters
   @%:@ that make, the shell or -Wl, take apart can only be had relative.
-  ax_mason_dixon_dir=@S|@(pwd)/mason-dixon
+  ax_mason_dixon_dir=@S|@ac_pwd/mason-dixon
   @%:@ shellcheck disable=SC2016 @%:@ for make
   case @S|@ax_mason_dixon_dir in
     *@<:@!-+./0-9A-Z_a-z@:>@*) ax_mason_dixon_dir='@S|@(top_builddir)/mason-dixon' ;;
@@ -7292,10 +7399,15 @@ ax_fn_mason_dixon ()
   if test "@S|@cross_compiling" = yes; then
     ax_mason_dixon_cross=yes
   fi
+  @%:@ System, kernel release, machine.
+  ax_mason_dixon_uname=@S|@(uname -srm)
   @%:@ CMake's names of systems, which are those of uname -s; a host's triple has most of them in small
   @%:@ letters. One that no table knows stays unknown.
   case @S|@{host_alias:-native} in
-    native) ax_mason_dixon_system=@S|@(uname -s | sed 's/^MINGW.*/Windows/') ;;
+    native)
+      ax_mason_dixon_system=@S|@{ax_mason_dixon_uname%% *}
+      case @S|@ax_mason_dixon_system in MINGW*) ax_mason_dixon_system=Windows ;; esac
+      ;;
     *-solaris* | *-illumos*) ax_mason_dixon_system=SunOS ;;
     *-mingw*) ax_mason_dixon_system=Windows ;;
     *-linux-android*) ax_mason_dixon_system=Android ;;
@@ -7313,7 +7425,7 @@ ax_fn_mason_dixon ()
     "strategy-argument=@S|@ax_mason_dixon_argument" "required=@S|@ax_mason_dixon_required" \
     "self-test=@S|@ax_mason_dixon_self_test" "link-wrapper=@S|@ax_mason_dixon_link_wrapper" \
     "language=@S|@ax_mason_dixon_language" "cross=@S|@ax_mason_dixon_cross" \
-    "emulator=@S|@MASON_DIXON_EMULATOR" "system=@S|@ax_mason_dixon_system" "processor=@S|@(uname -m)" \
+    "emulator=@S|@MASON_DIXON_EMULATOR" "system=@S|@ax_mason_dixon_system" "processor=@S|@{ax_mason_dixon_uname@%:@@%:@* }" \
     "facts=@S|@with_mason_dixon_facts" facts-argument=--with-mason-dixon-facts \
     "host-cc=@S|@CC_FOR_BUILD" \
     "function=A@&t@X_MASON_DIXON" work=mason-dixon write-facts=mason-dixon.facts \
@@ -7328,26 +7440,34 @@ ax_fn_mason_dixon ()
     fi
   done
 
-  @%:@ The name of a cached result holds a digest of all that it depends on.
   @%:@ shellcheck disable=SC2086 @%:@ lists of words
-  ax_mason_dixon_hash=@S|@({ echo "@S|@* @S|@ax_mason_dixon_cc : @S|@ax_mason_dixon_cflags : @S|@ax_mason_dixon_link_flags"
-    uname -rs
-    @S|@ax_mason_dixon_cc --version | sed 1q
-    LC_ALL=C @S|@ax_mason_dixon_cc @S|@ax_mason_dixon_cflags @S|@ax_mason_dixon_link_flags -Wl,--version </dev/null | sed 1q
-    if test -f "@S|@with_mason_dixon_facts"; then cat "@S|@with_mason_dixon_facts"; fi
-    case " @S|@* " in *' runtime='*)
-      "@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh luajit "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
-        @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags :luajit: @S|@ax_mason_dixon_luajit
-      echo "@S|@ax_mason_dixon_luajit @S|@LD_LIBRARY_PATH"
-    esac; } 2>/dev/null |
-    cksum | tr ' ' _)
+  ax_mason_dixon_value=@S|@(LC_ALL=C; export LC_ALL; @S|@ax_mason_dixon_cc --version </dev/null 2>/dev/null)
+  set -- "@S|@@&t@@@&t@" "compiler=@S|@{ax_mason_dixon_value%%"@S|@as_nl"*}"
+  ax_fn_mason_dixon_banner
+  set -- "@S|@@&t@@@&t@" "banner=@S|@ax_mason_dixon_value"
+  ax_mason_dixon_value=
+  if test -f "@S|@with_mason_dixon_facts"; then
+    ax_mason_dixon_value=@S|@(cat "@S|@with_mason_dixon_facts")
+  fi
+  @%:@ The name of a cached result holds a digest of all that it depends on.
+  ax_mason_dixon_inputs="@S|@* @S|@ax_mason_dixon_cc : @S|@ax_mason_dixon_cflags : @S|@ax_mason_dixon_link_flags @S|@ax_mason_dixon_uname @S|@ax_mason_dixon_value"
+  case " @S|@* " in *' runtime='*)
+    @%:@ shellcheck disable=SC2086 @%:@ lists of words
+    ax_mason_dixon_value=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh luajit "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
+      @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags :luajit: @S|@ax_mason_dixon_luajit 2>/dev/null)
+    ax_mason_dixon_inputs="@S|@ax_mason_dixon_inputs @S|@ax_mason_dixon_value @S|@ax_mason_dixon_luajit @S|@LD_LIBRARY_PATH"
+    ;;
+  esac
+  ax_mason_dixon_hash=@S|@(cksum <<END
+@S|@ax_mason_dixon_inputs
+END
+)
+  ax_mason_dixon_hash=@S|@{ax_mason_dixon_hash%% *}_@S|@{ax_mason_dixon_hash@%:@@%:@* }
   eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_verdict_@S|@ax_mason_dixon_hash-none}"
   if test "@S|@ax_mason_dixon_do" = decide && test "@S|@ax_mason_dixon_value" != none; then
     ax_mason_dixon_do=apply
     ax_mason_dixon_cached='(cached) '
-    for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
-        machine page type script objects options reason have_map_32bit map_32bit_range heap_placement \
-        stack_bits thread_stack_bits mmap_bits page_size platform_why @S|@ax_mason_dixon_low_keys; do
+    for ax_mason_dixon_key in strategy @S|@ax_mason_dixon_keys @S|@ax_mason_dixon_low_keys; do
       eval "ax_mason_dixon_value=\@S|@{ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash-missing}"
       case @S|@ax_mason_dixon_key:@S|@ax_mason_dixon_value in
         verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
@@ -7360,6 +7480,9 @@ ax_fn_mason_dixon ()
       esac
       set -- "@S|@@&t@@@&t@" "set.@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
     done
+    if ax_fn_mason_dixon_stands; then
+      return 0
+    fi
   fi
   @%:@ shellcheck disable=SC2086
   if ax_mason_dixon_error=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
@@ -7370,23 +7493,9 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_error=@S|@{ax_mason_dixon_error@%:@"A@&t@X_MASON_DIXON: "}
     return 1
   fi
-  ax_mason_dixon_strategy_used=
-  while IFS= read -r ax_mason_dixon_line; do
-    ax_mason_dixon_key=@S|@{ax_mason_dixon_line%%=*}
-    ax_mason_dixon_value=@S|@{ax_mason_dixon_line@%:@*=}
-    case @S|@ax_mason_dixon_key in
-      failures)
-        @%:@ What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-        test -z "@S|@ax_mason_dixon_value" || ax_mason_dixon_do=again
-        ;;
-      strategy) ax_mason_dixon_strategy_used=@S|@ax_mason_dixon_value ;;
-      *) eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_value" ;;
-    esac
-    case @S|@ax_mason_dixon_do:@S|@ax_mason_dixon_key in
-      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary* | decide:say_* | decide:warn_*) ;;
-      decide:*) eval "ax_cv_mason_dixon_@S|@{ax_mason_dixon_key}_@S|@ax_mason_dixon_hash=\@S|@ax_mason_dixon_value" ;;
-    esac
-  done <"mason-dixon/@S|@ax_mason_dixon_prefix.result"
+  ax_fn_mason_dixon_result
+  ax_fn_mason_dixon_call
+  printf '%s\n' "@S|@ax_mason_dixon_call" >"mason-dixon/@S|@ax_mason_dixon_prefix.call"
   if test "@S|@ax_mason_dixon_do" = self-test; then
     ax_mason_dixon_reason='--with-mason-dixon=no'
   fi
@@ -7409,7 +7518,11 @@ m4_define([_AX_MASON_DIXON_LOW_FUNCTIONS],
 ax_fn_mason_dixon_low ()
 {
   ax_mason_dixon_luajit="@S|@LUAJIT_CFLAGS @S|@LUAJIT_LIBS @S|@LIBS"
-  if test -f mason-dixon/src/low-id && test "@S|@(cat mason-dixon/src/low-id)" = "@S|@ax_mason_dixon_id"; then
+  ax_mason_dixon_value=
+  if test -f mason-dixon/src/low-id; then
+    read -r ax_mason_dixon_value <mason-dixon/src/low-id
+  fi
+  if test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_id"; then
     return 0
   fi
   if ax_fn_mason_dixon_low_write && echo "@S|@ax_mason_dixon_id" >mason-dixon/src/low-id; then
@@ -7423,7 +7536,8 @@ ax_fn_mason_dixon_low ()
 
 ax_fn_mason_dixon_low_write ()
 {
-  cat >mason-dixon/low.sh <<'_MASON_DIXON_END' &&
+  ax_fn_mason_dixon_unpack <<'_MASON_DIXON_END'
+_MASON_DIXON_FILE low.sh
 @%:@ shellcheck shell=sh
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
@@ -8321,8 +8435,7 @@ low_linked() {
     printf '%s\n' "MasonDixon: @S|@kind: @S|@text." "  File: @S|@linked_file" >&2
     @<:@ "@S|@kind" = warning @:>@
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/texts.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/texts.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ What is said of low mappings and of widths, in CMake and in configure alike: the reasons in
@@ -8369,8 +8482,7 @@ area-threads | threads' stacks
 area-mappings | mappings
 area-heap | heap
 area-image | image
-_MASON_DIXON_END
-  cat >mason-dixon/src/widths.table <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/widths.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
 @%:@ The widest addresses that a kernel of this machine gives without being asked: what POINTER_BITS is
@@ -8396,8 +8508,7 @@ Linux | ppc64 | 47 | 47 | 47 | 47 | - | arch/powerpc/include/asm/task_size_64.h 
 SunOS | x86_64 | 64 | 64 | 64 | 64 | stack | illumos uts/intel/sys/vmparam.h USRSTACK, by the sources
 Darwin | x86_64 | 47 | 47 | 47 | 47 | - | XNU osfmk/mach/i386/vm_param.h
 Darwin | aarch64 | 47 | 47 | 47 | 47 | - | XNU osfmk/mach/arm/vm_param.h
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_stacks.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_stacks.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_stacks.c - a program that tells how wide its addresses are, from inside main().
  *
@@ -8478,8 +8589,7 @@ int main(void) {
     printf("thread_stack_bits=%u\n", width(thread ? thread : mapping));
     return fflush(stdout) ? 1 : 0;
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_find_luajit.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_find_luajit.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether
  * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,
@@ -8597,8 +8707,7 @@ int main(void) {
     }
     return 0;
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_low_map.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_low_map.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_low_map.c - low memory for those who ask for it: mason_dixon_map_low() and
  * mason_dixon_unmap_low() of mason_dixon.h, and on Linux x86-64, with MASON_DIXON_LOW_MAP=1, the
@@ -10372,8 +10481,7 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
 }
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_low_map.h <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_low_map.h
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_low_map.h - what the self-test asks mason_dixon_low_map.c. Not for programs: they use
  * mason_dixon.h. Since: 0.1 */
@@ -10407,8 +10515,7 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
 @%:@endif
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_low_stack.c <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_low_stack.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_low_stack.c - moves main() to a stack within MASON_DIXON_POINTER_BITS, and the whole
  * process into a layout within them. What it does and does not: docs/stacks.md.
@@ -11080,8 +11187,7 @@ const struct mason_dixon_low_state *mason_dixon_low_state(void) {
     }
     return &state;
 }
-_MASON_DIXON_END
-  cat >mason-dixon/src/mason_dixon_low_stack.h <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/mason_dixon_low_stack.h
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_low_stack.h - stacks whose addresses fit into MASON_DIXON_POINTER_BITS. C99 and C++.
  * The implementation is mason_dixon_low_stack.c; docs/stacks.md tells how it works.
@@ -11243,8 +11349,7 @@ uint64_t mason_dixon_low_stack_seen(void);
 @%:@endif
 
 @%:@endif
-_MASON_DIXON_END
-  cat >mason-dixon/src/low-map.list <<'_MASON_DIXON_END' &&
+_MASON_DIXON_FILE src/low-map.list
 /* SPDX-License-Identifier: 0BSD */
 /* For --dynamic-list: what shared libraries call in the executable, so that their low mappings come
  * to mason_dixon_low_map.c. Since: 0.1 */
@@ -11255,6 +11360,5 @@ _MASON_DIXON_END
   mremap;
 };
 _MASON_DIXON_END
-  :
 }
 ]])

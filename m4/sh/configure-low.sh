@@ -11,7 +11,11 @@
 ax_fn_mason_dixon_low ()
 {
   ax_mason_dixon_luajit="$LUAJIT_CFLAGS $LUAJIT_LIBS $LIBS"
-  if test -f mason-dixon/src/low-id && test "$(cat mason-dixon/src/low-id)" = "$ax_mason_dixon_id"; then
+  ax_mason_dixon_value=
+  if test -f mason-dixon/src/low-id; then
+    read -r ax_mason_dixon_value <mason-dixon/src/low-id
+  fi
+  if test "$ax_mason_dixon_value" = "$ax_mason_dixon_id"; then
     return 0
   fi
   if ax_fn_mason_dixon_low_write && echo "$ax_mason_dixon_id" >mason-dixon/src/low-id; then
@@ -25,6 +29,7 @@ ax_fn_mason_dixon_low ()
 
 ax_fn_mason_dixon_low_write ()
 {
+  ax_fn_mason_dixon_unpack <<'_MASON_DIXON_END'
 # %LOW-FILES%
-  :
+_MASON_DIXON_END
 }

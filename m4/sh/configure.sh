@@ -18,7 +18,11 @@
 ax_fn_mason_dixon_files ()
 {
   ax_mason_dixon_id='%ID%'
-  if test -f mason-dixon/src/id && test "$(cat mason-dixon/src/id)" = "$ax_mason_dixon_id"; then
+  ax_mason_dixon_value=
+  if test -f mason-dixon/src/id; then
+    read -r ax_mason_dixon_value <mason-dixon/src/id
+  fi
+  if test "$ax_mason_dixon_value" = "$ax_mason_dixon_id"; then
     return 0
   fi
   if test -e mason-dixon && test ! -d mason-dixon; then
@@ -37,8 +41,94 @@ ax_fn_mason_dixon_files ()
 
 ax_fn_mason_dixon_write ()
 {
+  ax_fn_mason_dixon_unpack <<'_MASON_DIXON_END'
 # %FILES%
-  :
+_MASON_DIXON_END
+}
+
+# Writes the files of standard input to mason-dixon/, each behind a line with its name: one process for
+# all of them.
+ax_fn_mason_dixon_unpack ()
+{
+  # shellcheck disable=SC2016 # fields of awk
+  ${AWK-awk} '
+    /^_MASON_DIXON_FILE / {
+      if (file != "" && close(file) != 0)
+        exit 1
+      file = "mason-dixon/" $2
+      next
+    }
+    { print >file }
+    END { if (close(file) != 0) exit 1 }'
+}
+
+# Sets ax_mason_dixon_value to the first line of what the linker answers to --version. A linker that
+# hangs or writes without end is stopped, and has no answer.
+ax_fn_mason_dixon_banner ()
+{
+  ax_mason_dixon_value=
+  # shellcheck disable=SC2086 # lists of words
+  if (
+    LC_ALL=C
+    export LC_ALL
+    set -- "${MASON_DIXON_TRIAL_SECONDS:-30}" 131072 \
+      $ax_mason_dixon_cc $ax_mason_dixon_cflags $ax_mason_dixon_link_flags -Wl,--version
+    # shellcheck source=templates/link/mason_dixon_limit.sh
+    . mason-dixon/src/mason_dixon_limit.sh
+  ) >mason-dixon/banner 2>/dev/null </dev/null; then
+    IFS= read -r ax_mason_dixon_value <mason-dixon/banner
+  fi
+}
+
+# Reads what core.sh wrote, and caches it when it is a new decision.
+ax_fn_mason_dixon_result ()
+{
+  ax_mason_dixon_strategy_used=
+  while IFS= read -r ax_mason_dixon_line; do
+    ax_mason_dixon_key=${ax_mason_dixon_line%%=*}
+    ax_mason_dixon_value=${ax_mason_dixon_line#*=}
+    case $ax_mason_dixon_key in
+      failures)
+        # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
+        test -z "$ax_mason_dixon_value" || ax_mason_dixon_do=again
+        ;;
+      strategy) ax_mason_dixon_strategy_used=$ax_mason_dixon_value ;;
+      *) eval "ax_mason_dixon_$ax_mason_dixon_key=\$ax_mason_dixon_value" ;;
+    esac
+    case $ax_mason_dixon_do:$ax_mason_dixon_key in
+      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary* | decide:say_* | decide:warn_*) ;;
+      decide:*) eval "ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash=\$ax_mason_dixon_value" ;;
+    esac
+  done <"mason-dixon/$ax_mason_dixon_prefix.result"
+}
+
+# Sets ax_mason_dixon_call to all that the files of this call depend on: inputs, cached results, the name
+# of the folder, and what other calls write to mason-dixon.facts.
+ax_fn_mason_dixon_call ()
+{
+  ax_mason_dixon_call="$ax_mason_dixon_hash:$ax_mason_dixon_dir:$ax_mason_dixon_prefixes"
+  for ax_mason_dixon_key in strategy $ax_mason_dixon_keys $ax_mason_dixon_low_keys; do
+    eval "ax_mason_dixon_call=\$ax_mason_dixon_call:\${ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash-}"
+  done
+}
+
+# Whether an earlier run of configure made the files of this very call, and all are there. Then they are
+# taken as they are.
+ax_fn_mason_dixon_stands ()
+{
+  ax_fn_mason_dixon_call
+  ax_mason_dixon_line=
+  if test -f "mason-dixon/$ax_mason_dixon_prefix.call"; then
+    IFS= read -r ax_mason_dixon_line <"mason-dixon/$ax_mason_dixon_prefix.call"
+  fi
+  if test "$ax_mason_dixon_line" != "$ax_mason_dixon_call" || test ! -f mason-dixon.facts ||
+      test ! -f "mason-dixon/$ax_mason_dixon_prefix.result" || test ! -f "mason-dixon/$ax_mason_dixon_prefix.notes"; then
+    return 1
+  fi
+  ax_fn_mason_dixon_result
+  for ax_mason_dixon_value in $ax_mason_dixon_deps; do
+    test -f "mason-dixon/${ax_mason_dixon_value#"$ax_mason_dixon_dir/"}" || return 1
+  done
 }
 
 # ax_fn_mason_dixon OPTION... - OPTIONs are those of core.sh.
@@ -75,12 +165,10 @@ ax_fn_mason_dixon ()
       fi
       ;;
   esac
-  for ax_mason_dixon_key in verdict basis row linker_id linker_version linker_called machine \
-      page type script objects options reason have_map_32bit map_32bit_range heap_placement stack_bits \
-      thread_stack_bits mmap_bits page_size platform_why; do
-    eval "ax_mason_dixon_$ax_mason_dixon_key="
-  done
-  for ax_mason_dixon_key in ldflags libadd deps cppflags linker boundary_words; do
+  ax_mason_dixon_keys='verdict basis row linker_id linker_version linker_called machine
+    page type script objects options reason have_map_32bit map_32bit_range heap_placement stack_bits
+    thread_stack_bits mmap_bits page_size platform_why'
+  for ax_mason_dixon_key in $ax_mason_dixon_keys ldflags libadd deps cppflags linker boundary_words; do
     eval "ax_mason_dixon_$ax_mason_dixon_key="
   done
   ax_mason_dixon_low_keys=
@@ -108,7 +196,7 @@ ax_fn_mason_dixon ()
 
   # What the makefiles call the folder. An absolute path works in every makefile; one with characters
   # that make, the shell or -Wl, take apart can only be had relative.
-  ax_mason_dixon_dir=$(pwd)/mason-dixon
+  ax_mason_dixon_dir=$ac_pwd/mason-dixon
   # shellcheck disable=SC2016 # for make
   case $ax_mason_dixon_dir in
     *[!-+./0-9A-Z_a-z]*) ax_mason_dixon_dir='$(top_builddir)/mason-dixon' ;;
@@ -117,10 +205,15 @@ ax_fn_mason_dixon ()
   if test "$cross_compiling" = yes; then
     ax_mason_dixon_cross=yes
   fi
+  # System, kernel release, machine.
+  ax_mason_dixon_uname=$(uname -srm)
   # CMake's names of systems, which are those of uname -s; a host's triple has most of them in small
   # letters. One that no table knows stays unknown.
   case ${host_alias:-native} in
-    native) ax_mason_dixon_system=$(uname -s | sed 's/^MINGW.*/Windows/') ;;
+    native)
+      ax_mason_dixon_system=${ax_mason_dixon_uname%% *}
+      case $ax_mason_dixon_system in MINGW*) ax_mason_dixon_system=Windows ;; esac
+      ;;
     *-solaris* | *-illumos*) ax_mason_dixon_system=SunOS ;;
     *-mingw*) ax_mason_dixon_system=Windows ;;
     *-linux-android*) ax_mason_dixon_system=Android ;;
@@ -138,7 +231,7 @@ ax_fn_mason_dixon ()
     "strategy-argument=$ax_mason_dixon_argument" "required=$ax_mason_dixon_required" \
     "self-test=$ax_mason_dixon_self_test" "link-wrapper=$ax_mason_dixon_link_wrapper" \
     "language=$ax_mason_dixon_language" "cross=$ax_mason_dixon_cross" \
-    "emulator=$MASON_DIXON_EMULATOR" "system=$ax_mason_dixon_system" "processor=$(uname -m)" \
+    "emulator=$MASON_DIXON_EMULATOR" "system=$ax_mason_dixon_system" "processor=${ax_mason_dixon_uname##* }" \
     "facts=$with_mason_dixon_facts" facts-argument=--with-mason-dixon-facts \
     "host-cc=$CC_FOR_BUILD" \
     "function=AX_MASON_DIXON" work=mason-dixon write-facts=mason-dixon.facts \
@@ -153,26 +246,34 @@ ax_fn_mason_dixon ()
     fi
   done
 
-  # The name of a cached result holds a digest of all that it depends on.
   # shellcheck disable=SC2086 # lists of words
-  ax_mason_dixon_hash=$({ echo "$* $ax_mason_dixon_cc : $ax_mason_dixon_cflags : $ax_mason_dixon_link_flags"
-    uname -rs
-    $ax_mason_dixon_cc --version | sed 1q
-    LC_ALL=C $ax_mason_dixon_cc $ax_mason_dixon_cflags $ax_mason_dixon_link_flags -Wl,--version </dev/null | sed 1q
-    if test -f "$with_mason_dixon_facts"; then cat "$with_mason_dixon_facts"; fi
-    case " $* " in *' runtime='*)
-      "${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh luajit "$@" "dir=$ax_mason_dixon_dir" -- \
-        $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags :luajit: $ax_mason_dixon_luajit
-      echo "$ax_mason_dixon_luajit $LD_LIBRARY_PATH"
-    esac; } 2>/dev/null |
-    cksum | tr ' ' _)
+  ax_mason_dixon_value=$(LC_ALL=C; export LC_ALL; $ax_mason_dixon_cc --version </dev/null 2>/dev/null)
+  set -- "$@" "compiler=${ax_mason_dixon_value%%"$as_nl"*}"
+  ax_fn_mason_dixon_banner
+  set -- "$@" "banner=$ax_mason_dixon_value"
+  ax_mason_dixon_value=
+  if test -f "$with_mason_dixon_facts"; then
+    ax_mason_dixon_value=$(cat "$with_mason_dixon_facts")
+  fi
+  # The name of a cached result holds a digest of all that it depends on.
+  ax_mason_dixon_inputs="$* $ax_mason_dixon_cc : $ax_mason_dixon_cflags : $ax_mason_dixon_link_flags $ax_mason_dixon_uname $ax_mason_dixon_value"
+  case " $* " in *' runtime='*)
+    # shellcheck disable=SC2086 # lists of words
+    ax_mason_dixon_value=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh luajit "$@" "dir=$ax_mason_dixon_dir" -- \
+      $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags :luajit: $ax_mason_dixon_luajit 2>/dev/null)
+    ax_mason_dixon_inputs="$ax_mason_dixon_inputs $ax_mason_dixon_value $ax_mason_dixon_luajit $LD_LIBRARY_PATH"
+    ;;
+  esac
+  ax_mason_dixon_hash=$(cksum <<END
+$ax_mason_dixon_inputs
+END
+)
+  ax_mason_dixon_hash=${ax_mason_dixon_hash%% *}_${ax_mason_dixon_hash##* }
   eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_verdict_$ax_mason_dixon_hash-none}"
   if test "$ax_mason_dixon_do" = decide && test "$ax_mason_dixon_value" != none; then
     ax_mason_dixon_do=apply
     ax_mason_dixon_cached='(cached) '
-    for ax_mason_dixon_key in strategy verdict basis row linker_id linker_version linker_called \
-        machine page type script objects options reason have_map_32bit map_32bit_range heap_placement \
-        stack_bits thread_stack_bits mmap_bits page_size platform_why $ax_mason_dixon_low_keys; do
+    for ax_mason_dixon_key in strategy $ax_mason_dixon_keys $ax_mason_dixon_low_keys; do
       eval "ax_mason_dixon_value=\${ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash-missing}"
       case $ax_mason_dixon_key:$ax_mason_dixon_value in
         verdict:placed | verdict:not-needed | verdict:impossible | verdict:unknown) ;;
@@ -185,6 +286,9 @@ ax_fn_mason_dixon ()
       esac
       set -- "$@" "set.$ax_mason_dixon_key=$ax_mason_dixon_value"
     done
+    if ax_fn_mason_dixon_stands; then
+      return 0
+    fi
   fi
   # shellcheck disable=SC2086
   if ax_mason_dixon_error=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" "dir=$ax_mason_dixon_dir" -- \
@@ -195,23 +299,9 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_error=${ax_mason_dixon_error#"AX_MASON_DIXON: "}
     return 1
   fi
-  ax_mason_dixon_strategy_used=
-  while IFS= read -r ax_mason_dixon_line; do
-    ax_mason_dixon_key=${ax_mason_dixon_line%%=*}
-    ax_mason_dixon_value=${ax_mason_dixon_line#*=}
-    case $ax_mason_dixon_key in
-      failures)
-        # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-        test -z "$ax_mason_dixon_value" || ax_mason_dixon_do=again
-        ;;
-      strategy) ax_mason_dixon_strategy_used=$ax_mason_dixon_value ;;
-      *) eval "ax_mason_dixon_$ax_mason_dixon_key=\$ax_mason_dixon_value" ;;
-    esac
-    case $ax_mason_dixon_do:$ax_mason_dixon_key in
-      decide:failures | decide:ldflags | decide:libadd | decide:deps | decide:cppflags | decide:linker | decide:boundary* | decide:say_* | decide:warn_*) ;;
-      decide:*) eval "ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash=\$ax_mason_dixon_value" ;;
-    esac
-  done <"mason-dixon/$ax_mason_dixon_prefix.result"
+  ax_fn_mason_dixon_result
+  ax_fn_mason_dixon_call
+  printf '%s\n' "$ax_mason_dixon_call" >"mason-dixon/$ax_mason_dixon_prefix.call"
   if test "$ax_mason_dixon_do" = self-test; then
     ax_mason_dixon_reason='--with-mason-dixon=no'
   fi

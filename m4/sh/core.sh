@@ -25,6 +25,8 @@
 #   language       C or CXX. cross: yes or no. emulator: command, split at spaces
 #   system, processor  CMake's names of the target. host-cc: compiler for this machine in cross builds
 #   facts          a file mason-dixon.facts to read; write-facts: the one to write
+#   compiler       what DRIVER answers to --version; banner: the linker to -Wl,--version, its first line.
+#                  Default: both are asked
 #   first          yes: the first call of a configure run, so older notes count no more
 #   preset.FACT    a fact that the user set. set.FIELD: a field of the decision, for apply
 #   low-map, low-reserve, runtime, pointer-bits, low-stack, low-layout: the options of low.sh, which lies
@@ -127,9 +129,24 @@ words() {
     done
 }
 
-# hex NUMBER - sets $hex.
+# hex NUMBER - sets $hex, without a process for printf.
 hex() {
-    hex=$(printf '0x%x' "$1")
+    hex=
+    hex_rest=$1
+    while [ "$hex_rest" -gt 0 ] || [ -z "$hex" ]; do
+        hex_digit=$((hex_rest & 15))
+        case $hex_digit in
+        10) hex_digit=a ;;
+        11) hex_digit=b ;;
+        12) hex_digit=c ;;
+        13) hex_digit=d ;;
+        14) hex_digit=e ;;
+        15) hex_digit=f ;;
+        esac
+        hex=$hex_digit$hex
+        hex_rest=$((hex_rest >> 4))
+    done
+    hex=0x$hex
 }
 
 # replace TEXT WHAT WITH - sets $replaced.
@@ -170,7 +187,11 @@ quote() {
 
 # digest TEXT - sets $digest to a short name for the text.
 digest() {
-    digest=$(printf '%s' "$1" | cksum)
+    digest=$(
+        cksum <<END
+$1
+END
+    )
     digest=${digest% *}-${digest#* }
 }
 
@@ -179,15 +200,20 @@ write_if_changed() {
     if [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; then
         return
     fi
-    if ! { printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1"; } 2>/dev/null; then
-        rm -f "$1.new" 2>/dev/null
+    if ! { printf '%s\n' "$2" >"$1"; } 2>/dev/null; then
+        rm -f "$1" 2>/dev/null
         stop "can't write \"$1\"; the build folder must be writable and have some MiB free."
     fi
 }
 
 # table NAME - sets $table to the rows of src/NAME.table, without comments and the spaces around "|".
+# The first call reads all tables: one process instead of one for each.
 table() {
-    table=$(sed -e '/^#/d' -e '/^$/d' -e 's/ *| */|/g' "$src/$1.table")
+    [ -n "${table_linkers-}" ] || eval "$(awk '
+        FNR == 1 { name = FILENAME; gsub(/.*\/|\.table$/, "", name) }
+        /^[^#]/ { gsub(/ *\| */, "|"); gsub(/\047/, "\047\"\047\"\047"); rows[name] = rows[name] "\n" $0 }
+        END { for (name in rows) printf "table_%s=\047%s\047\n", name, substr(rows[name], 2) }' "$src"/*.table)"
+    eval "table=\$table_$1"
 }
 
 # --- Verify: what a linked file proves (internal/Verify.cmake) ---
@@ -224,8 +250,9 @@ file_read() {
         elf_error='there is no such file'
         return
     fi
+    # The program headers are among the first bytes of nearly every file: one process instead of two.
     # shellcheck disable=SC2046 # one word per byte
-    set -- $(od -An -v -tx1 -N64 "$elf_file" 2>/dev/null)
+    set -- $(od -An -v -tx1 -N1024 "$elf_file" 2>/dev/null)
     elf_data=01
     case "${1-}${2-}${3-}${4-}" in
     cffaedfe)
@@ -254,7 +281,7 @@ file_read() {
         return
     fi
     elf_data=$6
-    if [ "$5" = 02 ] && [ $# = 64 ]; then
+    if [ "$5" = 02 ] && [ $# -ge 64 ]; then
         elf_class=elf64
     elif [ "$5" = 01 ]; then
         elf_class=elf32
@@ -305,11 +332,15 @@ file_read() {
         return
     fi
     elf_bytes=$((elf_phnum * elf_header))
-    # shellcheck disable=SC2046
-    set -- $(od -An -v -tx1 -j "$((0x$elf_phoff))" -N "$elf_bytes" "$elf_file" 2>/dev/null)
-    if [ $# != "$elf_bytes" ]; then
-        elf_error='its program headers lie outside the file'
-        return
+    if [ "$((0x$elf_phoff + elf_bytes))" -le $# ]; then
+        shift "$((0x$elf_phoff))"
+    else
+        # shellcheck disable=SC2046
+        set -- $(od -An -v -tx1 -j "$((0x$elf_phoff))" -N "$elf_bytes" "$elf_file" 2>/dev/null)
+        if [ $# != "$elf_bytes" ]; then
+            elf_error='its program headers lie outside the file'
+            return
+        fi
     fi
     # shellcheck disable=SC2086
     elf_pick $elf_fields
@@ -321,7 +352,8 @@ file_read() {
     elf_e_first=$elf_e
     elf_expression "$elf_3" "$elf_4"
     elf_e_size=$elf_e
-    while [ $# -gt 0 ]; do
+    while [ "$elf_phnum" -gt 0 ]; do
+        elf_phnum=$((elf_phnum - 1))
         eval "elf_segment=$elf_e_type elf_flags=$elf_e_flags elf_first=$elf_e_first elf_size=$elf_e_size"
         if [ "$elf_segment" = 00000001 ]; then
             elf_huge "$elf_first"
@@ -661,9 +693,14 @@ judge_segments() {
 # run COMMAND... - runs a trial command under the limits. Sets run_status: a number, or a sentence
 # when it was ended; its output is in $work/out and $work/err.
 run() {
-    # Messages are matched, so they must not be translated.
-    LC_ALL=C sh "$src/mason_dixon_limit.sh" "$trial_seconds" "$trial_blocks" "$@" \
-        >"$work/out" 2>"$work/err" </dev/null
+    (
+        # Messages are matched, so they must not be translated.
+        LC_ALL=C
+        export LC_ALL
+        set -- "$trial_seconds" "$trial_blocks" "$@"
+        # shellcheck source=templates/link/mason_dixon_limit.sh
+        . "$src/mason_dixon_limit.sh"
+    ) >"$work/out" 2>"$work/err" </dev/null
     run_status=$?
     if [ "$run_status" = 124 ]; then
         run_status="it took longer than $trial_seconds seconds and was stopped"
@@ -673,7 +710,8 @@ run() {
     fi
     {
         echo "$ $*"
-        cat "$work/out" "$work/err"
+        # Most are silent, and a process is costly.
+        if [ -s "$work/out" ] || [ -s "$work/err" ]; then cat "$work/out" "$work/err"; fi
         printf 'status: %s\n\n' "$run_status"
     } >>"$work/trials.log" 2>/dev/null
 }
@@ -727,11 +765,9 @@ prepare_context() {
             context_rest=${context_rest#*,}
         done
     done
-    digest "$version|$source_id|$(eval "run_quietly $driver --version")|$driver|$compile|$p_language"
+    [ -n "$p_compiler" ] || p_compiler=$(eval "LC_ALL=C $driver --version" </dev/null 2>/dev/null | sed 1q)
+    digest "$version|$source_id|$p_compiler|$driver|$compile|$p_language"
     folder=$digest
-}
-run_quietly() {
-    LC_ALL=C "$@" </dev/null 2>/dev/null | sed 1q
 }
 
 # compile_source SOURCE OBJECT [FLAG...] - compiles src/SOURCE to <folder>/OBJECT unless it is there.
@@ -742,7 +778,7 @@ compile_source() {
     shift 2
     compile_error=
     [ ! -f "$work/$folder/$compile_to" ] || return
-    mkdir -p "$work/$folder" 2>/dev/null || stop "can't create the folder \"$work/$folder\"."
+    [ -d "$work/$folder" ] || mkdir -p "$work/$folder" 2>/dev/null || stop "can't create the folder \"$work/$folder\"."
     # -fPIE: the object then links into every kind of executable. None of them is large, and configure
     # must not wait for an optimiser.
     eval "run $plain_compile -g0 -O0 -w -fno-lto -fPIE \"\$@\" -I\"\$src\" $as -c \"\$src/\$compile_from\" -o \"\$work/\$folder/\$compile_to.new\""
@@ -777,6 +813,13 @@ detect_machine() {
     fi
 }
 
+# ask_version - sets $banner to the first line of what the linker answers to --version.
+ask_version() {
+    eval "run $driver $compile $link -Wl,--version"
+    # What was stopped may have written a line without end.
+    case $run_status in *[!0-9]*) ;; *) IFS= read -r banner <"$work/out" ;; esac
+}
+
 # detect_linker - asks the driver, with the context's own flags, which linker it runs. Sets linker_id
 # ("unknown" when no row of linkers.table matches), linker_version, linker_called.
 detect_linker() {
@@ -797,8 +840,8 @@ detect_linker() {
             asked=$row_ask
             case $asked in
             version)
-                eval "run $driver $compile $link -Wl,--version"
-                banner=$(sed 1q "$work/out")
+                banner=$p_banner
+                [ -n "$banner" ] || ask_version
                 ;;
             solaris | apple)
                 case $asked in
@@ -858,7 +901,7 @@ trial() {
     trial_file=$work/$folder/$1
     trial_error=
     shift
-    rm -f "$trial_file"
+    [ ! -f "$trial_file" ] || rm -f "$trial_file"
     eval "run $driver $compile \"\$@\" $link \"\$work/\$folder/probe.o\" -o \"\$trial_file\" -pthread"
     # Some drivers add a suffix by themselves.
     [ -f "$trial_file" ] || [ ! -f "$trial_file.exe" ] || trial_file=$trial_file.exe
@@ -1424,7 +1467,7 @@ apply() {
         write_if_changed "$work/link-$p_prefix" "#! /bin/sh
 # Made by MasonDixon: runs a link, then places and checks the linked file.
 exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '$wrapper_object' $p_system $strategy $linked_low_map \"\$@\""
-        chmod +x "$work/link-$p_prefix"
+        [ -x "$work/link-$p_prefix" ] || chmod +x "$work/link-$p_prefix"
     fi
     low_definitions=
     [ "$low" = no ] || low_apply
@@ -1438,7 +1481,6 @@ exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '
         # shellcheck disable=SC2086 # words of our own
         set -- "$@" $low_definitions
         digest "$*"
-        set -- -O1 "$@"
         compile_source mason_dixon.c "self-test-$digest.o" "$@"
         [ -z "$compile_error" ] || stop "the compiler can't compile the self-test with the flags of this project.$newline$compile_error${newline}The commands are in $p_dir/trials.log."
         libadd="$libadd $p_dir/$folder/self-test-$digest.o"
@@ -1494,7 +1536,7 @@ write_results() {
             done
         fi
     } >"$work/$p_prefix.notes"
-    write_if_changed "$p_write_facts" "$(cat "$work"/*.notes | LC_ALL=C sort)"
+    write_if_changed "$p_write_facts" "$(LC_ALL=C sort "$work"/*.notes)"
 }
 
 # report FACTS - text on standard output, and report.json and report.html beside FACTS where there is a
@@ -1806,7 +1848,7 @@ esac
 p_dir='' p_boundary=4GiB p_low_limit='' p_min_low_room=0 p_strategy=auto p_self_test=startup p_on_failure=warn
 p_required=no p_link_wrapper=no p_language=C p_cross=no p_emulator='' p_system='' p_processor='' p_host_cc=''
 p_facts='' p_write_facts='' p_first=yes p_strategy_argument=strategy p_facts_argument=facts source_id=''
-p_wrapper_advice='link through the wrapper'
+p_wrapper_advice='link through the wrapper' p_compiler='' p_banner=''
 low=no low_map='' p_low_map=no p_low_reserve='' p_runtime='' p_pointer_bits='' p_low_stack=no p_low_layout=no p_ar=''
 p_luajit_advice='no LuaJIT is linked, so it is treated as one without GC64.'
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
@@ -1824,7 +1866,7 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do
         *) eval "${key#*.}=\$value" ;;
         esac
         ;;
-    dir=* | prefix=* | function=* | dash=* | boundary=* | strategy=* | required=* | language=* | cross=* | emulator=* | system=* | processor=* | facts=* | first=*)
+    dir=* | prefix=* | function=* | dash=* | compiler=* | banner=* | boundary=* | strategy=* | required=* | language=* | cross=* | emulator=* | system=* | processor=* | facts=* | first=*)
         eval "p_${1%%=*}=\$value"
         ;;
     low-limit=*) p_low_limit=$value ;;
