@@ -53,8 +53,13 @@ endfunction()
 
 # _mason_dixon_words(<out> <bytes>)
 #
-# A size as people say it: the largest binary unit that divides it ("4 GiB").
+# A size as people say it: the largest binary unit that divides it ("4 GiB"). Worked out once.
 function(_mason_dixon_words out bytes)
+  get_property(text GLOBAL PROPERTY _mason_dixon_words_${bytes})
+  if(text)
+    set(${out} "${text}" PARENT_SCOPE)
+    return()
+  endif()
   set(text "${bytes} bytes")
   foreach(pair "40 TiB" "30 GiB" "20 MiB" "10 KiB")
     separate_arguments(pair)
@@ -67,6 +72,7 @@ function(_mason_dixon_words out bytes)
       break()
     endif()
   endforeach()
+  set_property(GLOBAL PROPERTY _mason_dixon_words_${bytes} "${text}")
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 

@@ -9,6 +9,7 @@ set(_MASON_DIXON_PLATFORM_FACTS have_map_32bit map_32bit_range heap_placement st
   thread_stack_bits mmap_bits page_size CACHE INTERNAL "MasonDixon: names of facts")
 set(_MASON_DIXON_DECISION_FIELDS strategy verdict basis row linker_id linker_version linker_called
   machine page type script objects options reason CACHE INTERNAL "MasonDixon: fields of a decision")
+set(_MASON_DIXON_MEMO_FIELDS key ${_MASON_DIXON_DECISION_FIELDS} CACHE INTERNAL "MasonDixon: the same with its key")
 
 # _mason_dixon_reason(<out> <text>)  Fills in the placeholders of a table's reason. Semicolons would
 # split the cached lists.
@@ -116,14 +117,9 @@ function(_mason_dixon_decide prefix function lang config boundary wanted extra_l
   string(MD5 memo "${lang}|${config}|${boundary}|${wanted}|${extra_link}|${extra_compile}|${CMAKE_${lang}_FLAGS}|${CMAKE_${lang}_FLAGS_${upper}}|${CMAKE_EXE_LINKER_FLAGS}|${CMAKE_EXE_LINKER_FLAGS_${upper}}")
   get_property(values GLOBAL PROPERTY _mason_dixon_memo_${memo})
   if(values)
-    foreach(name value IN ZIP_LISTS _MASON_DIXON_DECISION_FIELDS values)
-      if(value STREQUAL "-")
-        set(value "")
-      endif()
+    foreach(name value IN ZIP_LISTS _MASON_DIXON_MEMO_FIELDS values)
       set(${prefix}_${name} "${value}" PARENT_SCOPE)
     endforeach()
-    list(GET values -1 key)
-    set(${prefix}_key "${key}" PARENT_SCOPE)
     return()
   endif()
   _mason_dixon_read_facts("${function}")
@@ -176,7 +172,12 @@ function(_mason_dixon_decide prefix function lang config boundary wanted extra_l
     set(${prefix}_${name} "${${name}}" PARENT_SCOPE)
   endforeach()
   set(${prefix}_key "${key}" PARENT_SCOPE)
-  set_property(GLOBAL PROPERTY _mason_dixon_memo_${memo} ${values} ${key})
+  # An empty value is an item, too.
+  set(values "${key}")
+  foreach(name IN LISTS _MASON_DIXON_DECISION_FIELDS)
+    string(APPEND values ";${${name}}")
+  endforeach()
+  set_property(GLOBAL PROPERTY _mason_dixon_memo_${memo} "${values}")
 endfunction()
 
 # The work of _mason_dixon_decide(), in its scope, when there is no cached answer.

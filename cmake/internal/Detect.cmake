@@ -29,7 +29,7 @@ endfunction()
 
 # _mason_dixon_work(<out> <function>)
 #
-# Makes <build folder>/mason-dixon with copies of the sources that trials and injection compile.
+# Makes <build folder>/mason-dixon.
 function(_mason_dixon_work out function)
   set(work "${CMAKE_BINARY_DIR}/mason-dixon")
   set(${out} "${work}" PARENT_SCOPE)
@@ -53,6 +53,20 @@ function(_mason_dixon_work out function)
     _mason_dixon_bad_argument("${function}" MASON_DIXON_TRIAL_SECONDS "${MASON_DIXON_TRIAL_SECONDS}"
       "a whole number of seconds from 1 to 9999")
   endif()
+  set_property(GLOBAL PROPERTY _mason_dixon_work TRUE)
+endfunction()
+
+# _mason_dixon_sources(<out> <function>)
+#
+# The same with copies of the sources that trials and injection compile: only when something is compiled,
+# since to compare them all takes longer than the rest of a reconfigure.
+function(_mason_dixon_sources out function)
+  _mason_dixon_work(work "${function}")
+  set(${out} "${work}" PARENT_SCOPE)
+  get_property(done GLOBAL PROPERTY _mason_dixon_sources)
+  if(done)
+    return()
+  endif()
   # Names without the folder, and the folder's own brackets escaped: they would be part of the pattern,
   # and one alone would glue the items of a list together.
   string(REGEX REPLACE "([[*?])" "[\\1]" folder "${_MASON_DIXON_TEMPLATES}")
@@ -67,7 +81,7 @@ function(_mason_dixon_work out function)
       message(FATAL_ERROR "${function}: can't write \"${work}/src/${name}\": ${status}; the build folder must be writable and have some MiB free.")
     endif()
   endforeach()
-  set_property(GLOBAL PROPERTY _mason_dixon_work TRUE)
+  set_property(GLOBAL PROPERTY _mason_dixon_sources TRUE)
 endfunction()
 
 # _mason_dixon_run(<status> <stdout> <stderr> <folder> <command>...)
@@ -246,7 +260,7 @@ endfunction()
 # Compiles mason-dixon/src/<source> to mason-dixon/<compile key>/<object> unless it is there. Nothing
 # of the consumer's warnings, LTO, sanitizers or coverage applies: the objects must be plain code.
 function(_mason_dixon_compile out function source object)
-  _mason_dixon_work(work "${function}")
+  _mason_dixon_sources(work "${function}")
   set(${out} "" PARENT_SCOPE)
   set(folder "${work}/${ctx_compile_key}")
   if(EXISTS "${folder}/${object}" AND NOT "${work}/src/${source}" IS_NEWER_THAN "${folder}/${object}")

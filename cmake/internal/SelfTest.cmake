@@ -17,6 +17,13 @@ endfunction()
 # options share it.
 # Nothing of the consumer's warnings, analysers, precompiled headers, unity builds or LTO applies.
 function(_mason_dixon_runtime_library out name file kind)
+  # Many targets of a folder ask for the same.
+  set(asked "_mason_dixon_library ${name} ${kind} ${ARGN}")
+  get_property(known DIRECTORY PROPERTY "${asked}")
+  if(known)
+    set(${out} "${known}" PARENT_SCOPE)
+    return()
+  endif()
   _mason_dixon_language(lang "mason_dixon_target()")
   # It is compiled with the flags of the folder that asks first, so only folders with the same flags
   # share it: an object made for a sanitizer does not link without.
@@ -29,6 +36,7 @@ function(_mason_dixon_runtime_library out name file kind)
   string(SUBSTRING "${hash}" 0 8 hash)
   set(name "mason-dixon-${name}-${hash}")
   set(${out} "${name}" PARENT_SCOPE)
+  set_property(DIRECTORY PROPERTY "${asked}" "${name}")
   if(TARGET ${name})
     return()
   endif()
