@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4264966868-422459'
+  ax_mason_dixon_id='2235548693-422598'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -609,14 +609,21 @@ platform_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_
 decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects options reason'
 @%:@ In blocks of 512 bytes (shells differ: at least 64 MiB, at most 128 MiB). A static C++ trial has 3 MiB.
 trial_blocks=131072
+trial_file=
 
 @%:@ --- Messages and values ---
 
 @%:@ stop SENTENCE - the one form in which anything here fails.
 stop() {
     printf '%s\n' "@S|@p_function: @S|@*" >&2
-    rm -f "@S|@work/out" "@S|@work/err" "@S|@work/@S|@p_prefix.result"
+    rm -f "@S|@work/@S|@p_prefix.result"
+    clean_up
     exit 1
+}
+
+@%:@ clean_up - removes what only this run needs.
+clean_up() {
+    rm -f "@S|@work/out" "@S|@work/err" @S|@{trial_file:+"@S|@trial_file"}
 }
 
 @%:@ bad_argument NAME GIVEN ALLOWED
@@ -1663,7 +1670,6 @@ END
     fi
     if @<:@ -n "@S|@trial_file" @:>@ && @<:@ -f "@S|@trial_file" @:>@; then
         run_and_judge
-        rm -f "@S|@trial_file"
     else
         platform_why='no program was linked'
         take_platform
@@ -2039,7 +2045,9 @@ exec@S|@quoted \"\@S|@{0%/*}/core.sh\" link @S|@p_prefix @S|@boundary @S|@verdic
 
 @%:@ write_results - <prefix>.result for the caller, and the notes of this prefix in the facts file.
 write_results() {
-    @<:@ "@S|@p_first" != yes @:>@ || rm -f "@S|@work"/*.notes
+    for note in "@S|@work"/*.notes; do
+        @<:@ "@S|@p_first" != yes @:>@ || @<:@ ! -f "@S|@note" @:>@ || rm -f "@S|@note"
+    done
     write_text=
     for field in failures @S|@decision_fields @S|@platform_facts ldflags libadd deps cppflags linker platform_why; do
         eval "one_line \"\@S|@{@S|@field-}\""
@@ -2512,7 +2520,7 @@ self-test)
 esac
 apply
 write_results
-rm -f "@S|@work/out" "@S|@work/err"
+clean_up
 _MASON_DIXON_FILE src/executables.table
 @%:@ SPDX-License-Identifier: 0BSD
 @%:@
@@ -7484,8 +7492,13 @@ END
       return 0
     fi
   fi
+  @%:@ Starting a process takes bash about twice as long as dash.
+  ax_mason_dixon_shell=@S|@{CONFIG_SHELL-/bin/sh}
+  if command -v dash >/dev/null 2>&1; then
+    ax_mason_dixon_shell=dash
+  fi
   @%:@ shellcheck disable=SC2086
-  if ax_mason_dixon_error=@S|@("@S|@{CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
+  if ax_mason_dixon_error=@S|@("@S|@ax_mason_dixon_shell" mason-dixon/core.sh "@S|@ax_mason_dixon_do" "@S|@@&t@@@&t@" "dir=@S|@ax_mason_dixon_dir" -- \
       @S|@ax_mason_dixon_cc :compile: @S|@ax_mason_dixon_cflags :link: @S|@ax_mason_dixon_link_flags :luajit: @S|@ax_mason_dixon_luajit 2>&1 >/dev/null); then
     ax_mason_dixon_error=
   else

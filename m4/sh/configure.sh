@@ -290,8 +290,13 @@ END
       return 0
     fi
   fi
+  # Starting a process takes bash about twice as long as dash.
+  ax_mason_dixon_shell=${CONFIG_SHELL-/bin/sh}
+  if command -v dash >/dev/null 2>&1; then
+    ax_mason_dixon_shell=dash
+  fi
   # shellcheck disable=SC2086
-  if ax_mason_dixon_error=$("${CONFIG_SHELL-/bin/sh}" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" "dir=$ax_mason_dixon_dir" -- \
+  if ax_mason_dixon_error=$("$ax_mason_dixon_shell" mason-dixon/core.sh "$ax_mason_dixon_do" "$@" "dir=$ax_mason_dixon_dir" -- \
       $ax_mason_dixon_cc :compile: $ax_mason_dixon_cflags :link: $ax_mason_dixon_link_flags :luajit: $ax_mason_dixon_luajit 2>&1 >/dev/null); then
     ax_mason_dixon_error=
   else

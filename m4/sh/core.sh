@@ -66,14 +66,21 @@ platform_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_
 decision_fields='strategy verdict basis row linker_id linker_version linker_called machine page type script objects options reason'
 # In blocks of 512 bytes (shells differ: at least 64 MiB, at most 128 MiB). A static C++ trial has 3 MiB.
 trial_blocks=131072
+trial_file=
 
 # --- Messages and values ---
 
 # stop SENTENCE - the one form in which anything here fails.
 stop() {
     printf '%s\n' "$p_function: $*" >&2
-    rm -f "$work/out" "$work/err" "$work/$p_prefix.result"
+    rm -f "$work/$p_prefix.result"
+    clean_up
     exit 1
+}
+
+# clean_up - removes what only this run needs.
+clean_up() {
+    rm -f "$work/out" "$work/err" ${trial_file:+"$trial_file"}
 }
 
 # bad_argument NAME GIVEN ALLOWED
@@ -1120,7 +1127,6 @@ END
     fi
     if [ -n "$trial_file" ] && [ -f "$trial_file" ]; then
         run_and_judge
-        rm -f "$trial_file"
     else
         platform_why='no program was linked'
         take_platform
@@ -1496,7 +1502,9 @@ exec$quoted \"\${0%/*}/core.sh\" link $p_prefix $boundary $verdict $p_required '
 
 # write_results - <prefix>.result for the caller, and the notes of this prefix in the facts file.
 write_results() {
-    [ "$p_first" != yes ] || rm -f "$work"/*.notes
+    for note in "$work"/*.notes; do
+        [ "$p_first" != yes ] || [ ! -f "$note" ] || rm -f "$note"
+    done
     write_text=
     for field in failures $decision_fields $platform_facts ldflags libadd deps cppflags linker platform_why; do
         eval "one_line \"\${$field-}\""
@@ -1969,4 +1977,4 @@ self-test)
 esac
 apply
 write_results
-rm -f "$work/out" "$work/err"
+clean_up
