@@ -42,6 +42,15 @@ for pair in FreeBSD:x86_64-unknown-freebsd14.1 NetBSD:x86_64-unknown-netbsd10.0 
     decided "build-$system-static" placed link-script headers
     build "build-$system-static"
     is placed "build-$system-static/app"
+    # GNU ld: that of this machine stands for the system's, and writes another OS/ABI.
+    if [ "$(uname -m)" = x86_64 ] && command -v ld.bfd >/dev/null; then
+        bsd "$system" "$triple" "build-$system-gnu" '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=bfd -no-pie'
+        decided "build-$system-gnu" placed link-script headers "GNU ld" "last segment of data (by the sources)"
+        build "build-$system-gnu"
+        is placed "build-$system-gnu/app"
+    else
+        echo "not tried here: GNU ld for $system, there is none for x86-64 on this machine"
+    fi
     # A full script of the project's own: we know nothing that would help there.
     echo 'SECTIONS { . = 0x400000; .text : { *(.text*) } .data : { *(.data*) } .bss : { *(.bss*) } }' >own.ld
     bsd "$system" "$triple" "build-$system-own" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie -Wl,-T,$PWD/own.ld"
@@ -61,9 +70,11 @@ for pair in NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6
     link_command "build-${pair%%:*}-pie" >link.txt
     lacks link.txt -Xlinker
 done
-# FreeBSD on arm64 has no brk.
-bsd FreeBSD aarch64-unknown-freebsd14.1 build-FreeBSD-arm64 "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
-decided build-FreeBSD-arm64 not-needed none headers "no brk on this machine"
+# FreeBSD on arm64 and riscv64 has no brk.
+for machine in aarch64 riscv64; do
+    bsd FreeBSD $machine-unknown-freebsd14.1 build-FreeBSD-$machine "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
+    decided build-FreeBSD-$machine not-needed none headers "no brk on this machine"
+done
 # OpenBSD: refused, whatever the link, and whoever asks.
 # -Wl: clang's driver turns -no-pie into -nopie there, which OpenBSD's own lld alone knows.
 no_pie='-fuse-ld=lld -Wl,-no-pie'

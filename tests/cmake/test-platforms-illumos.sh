@@ -83,6 +83,29 @@ sunos build-required junk
 [ "$foreign_status" != 0 ] || fail "REQUIRED and impossible, but the configure step went on"
 contains configure.log "mason_dixon_target(app): REQUIRED, but heap at or above 4 GiB: impossible"
 
+# A shared library (-G) gets nothing, though what links it does.
+mkdir project-library
+cp project/main.c project-library/
+cat >project-library/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.25)
+project(foreign LANGUAGES C)
+list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
+include(MasonDixon)
+add_library(library SHARED main.c)
+target_link_libraries(library PUBLIC MasonDixon::Boundary)
+add_executable(app main.c)
+target_link_libraries(app PRIVATE library)
+END
+mv project project-app
+mv project-library project
+sunos build-library illumos
+[ "$foreign_status" = 0 ] || fail "a shared library: $(cat configure.log)"
+lacks build-library/CMakeFiles/library.dir/link.txt -Xlinker solaris-0x
+link_command build-library >link.txt
+contains link.txt "-Xlinker -M -Xlinker"
+mv project project-library
+mv project-app project
+
 # ADDR32, only for who asks.
 write_project project STRATEGY addr32 REQUIRED
 sunos build-addr32 illumos
@@ -128,3 +151,4 @@ if printf 'int main(void) { return 0; }' | "$clang" --target=sparcv9-pc-solaris2
 else
     echo "not tried here: sparcv9, this clang does not make its files"
 fi
+echo "by the sources: sun-cc imitates the link-editor, nothing of illumos runs here"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 # The self-test's words on illumos, where MAP_32BIT stops answering once the heap is above 4 GiB: an
 # imitation of that answer on Linux (the compiler is told __sun, mmap is wrapped). No illumos runs here.
+# Stacks in the upper half of the address space are imitated in test-pointer-bits.sh.
 set -eu
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -31,3 +32,4 @@ contains low.out "its range is full"
 build linux -Wl,-T,boundary.ld
 quietly linux.out ./linux
 lacks linux.out "as on this system once the heap"
+echo "by the sources: an imitation of the answers of illumos, none of which runs here"
