@@ -469,7 +469,8 @@ int mason_dixon_collect_platform(struct mason_dixon_collection *all, int brief,
         mason_dixon_add_nothing(model, node, "measured", "measured", NULL);
         return 1;
     }
-    for (i = 0; i < (int)MASON_DIXON_IMAGE_KINDS; i++)
+    /* The others only need to know how far behind a fixed image the heap may begin. */
+    for (i = 0; i < (brief ? MASON_DIXON_IMAGE_FIXED + 1 : (int)MASON_DIXON_IMAGE_KINDS); i++)
         errors[i] =
             mason_dixon_observe((enum mason_dixon_image_kind)i, all->boundary, STARTS, &seen[i]);
     if (errors[MASON_DIXON_IMAGE_FIXED] == NULL)
