@@ -123,4 +123,4 @@ int main(void) {
 END
 quietly log gcc "$include" -c out.c -o out.o
 link out out.o shared
-quietly log timeout 100 ./out
+quietly log timeout 400 ./out
