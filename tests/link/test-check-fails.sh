@@ -84,7 +84,7 @@ cat >enlarge.c <<'EOF'
 int main(int argc, char **argv) {
     FILE *file = fopen(argv[1], "r+b");
     Elf64_Ehdr header;
-    Elf64_Phdr segment;
+    Elf64_Phdr segment, last, before;
     long at = 0;
     int i;
     (void)argc;
@@ -92,8 +92,11 @@ int main(int argc, char **argv) {
         return 1;
     for (i = 0; i < header.e_phnum; i++) {
         fseek(file, (long)header.e_phoff + i * (long)sizeof segment, SEEK_SET);
-        if (fread(&segment, sizeof segment, 1, file) == 1 && segment.p_type == PT_LOAD)
+        if (fread(&segment, sizeof segment, 1, file) == 1 && segment.p_type == PT_LOAD) {
             at = (long)header.e_phoff + i * (long)sizeof segment;
+            before = last;
+            last = segment;
+        }
     }
     fseek(file, at, SEEK_SET);
     if (fread(&segment, sizeof segment, 1, file) != 1)
@@ -101,6 +104,10 @@ int main(int argc, char **argv) {
     segment.p_memsz = argv[2][0] == 'h' ? 0x140000000 : segment.p_memsz;
     segment.p_flags |= argv[2][0] == 'x' ? PF_X : 0;
     segment.p_vaddr = argv[2][0] == 'l' ? 0x200000 : segment.p_vaddr;
+    if (argv[2][0] == 'o') { /* begins inside of the one before it */
+        segment.p_vaddr = before.p_vaddr + 8;
+        segment.p_offset = before.p_offset + 8;
+    }
     segment.p_memsz = argv[2][0] == 'e' ? 0 : segment.p_memsz;
     segment.p_filesz = argv[2][0] == 'e' ? 0 : segment.p_filesz;
     fseek(file, at, SEEK_SET);
@@ -124,6 +131,11 @@ judged impossible 'an executable PT_LOAD lies at or above' executable
 cp placed low
 ./enlarge low low
 judged impossible 'damaged: a PT_LOAD that no kernel maps' low
+cp plain overlap
+./enlarge overlap overlap
+judged impossible 'the PT_LOADs overlap or are not in ascending order' overlap
+expect_failure place.log ./place overlap
+contains place.log 'overlap: the PT_LOADs overlap'
 cp placed none
 ./enlarge none empty
 judged impossible 'a PT_LOAD at or above the boundary has no contents' none

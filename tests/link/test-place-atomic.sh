@@ -105,6 +105,66 @@ os.execve("./place", ["place", "app"], dict(os.environ, LD_PRELOAD=sys.argv[1], 
     untouched_still "SIG$signal"
 done
 
+# Killed for good, at each call that writes: the file is the old one or the new one, whole; only the new
+# file beside it may be left, and it does not hinder the next run.
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    ./place --quiet untouched -o placed
+    killed=0
+    for call in openat copy_file_range pwrite64 ftruncate fchmod fsync rename close exit_group; do
+        for time in 1 2 3 4 5 6; do
+            status=0
+            strace -o /dev/null -e "inject=$call:signal=KILL:when=$time" ./place --quiet app >kill.log 2>&1 ||
+                status=$?
+            [ $status != 0 ] || break
+            [ $status = 137 ] || fail "SIGKILL at $call number $time gives status $status: $(cat kill.log)"
+            killed=$((killed + 1))
+            cmp -s app untouched || cmp -s app placed || fail "SIGKILL at $call number $time: the file is damaged"
+            equal works "$(./app)" "output after SIGKILL at $call number $time"
+            [ "$(find . -name '.mason*' | wc -l)" -le 1 ] || fail "SIGKILL at $call number $time: $(ls -A)"
+            quietly place.log ./place --quiet app
+            cmp app placed || fail "SIGKILL at $call number $time: the next run gives something else"
+            rm -f .mason*
+            cp untouched app
+        done
+        cp untouched app
+    done
+    [ $killed -ge 12 ] || fail "only $killed calls were reached, the test proves nothing"
+    echo "killed at $killed calls"
+else
+    echo "not tested here: SIGKILL at each call, which strace does"
+fi
+
+# A file system without room, in truth: as root, or in a namespace of its own.
+cat >full-disk <<'EOF'
+set -eu
+mkdir -p small
+mount -t tmpfs -o size=64k tmpfs small
+trap 'umount small' EXIT
+cp untouched small/app
+dd if=/dev/zero of=small/rest bs=1k 2>/dev/null || :
+status=0
+./place small/app >full.log 2>&1 || status=$?
+cmp untouched small/app
+ls -A small >left
+exit $status
+EOF
+if [ "$(id -u)" = 0 ] && mkdir -p small && mount -t tmpfs tmpfs small 2>/dev/null; then
+    umount small
+    own=
+elif unshare -rm true 2>/dev/null; then
+    own='unshare -rm'
+else
+    own=no
+fi
+if [ "$own" = no ]; then
+    echo "not tested here: a full file system, which needs a mount"
+else
+    # shellcheck disable=SC2086 # nothing or two words
+    expect_failure mount.log $own sh full-disk
+    contains full.log "small/app: can't be written: No space left on device"
+    equal 'app rest ' "$(tr '\n' ' ' <left)" "contents of the full file system"
+fi
+
 # Many at a time, on one file: each result is whole.
 for round in 1 2 3 4 5; do
     for size in 2GiB 4GiB 8GiB; do
