@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Tools that are not what they say, or go wrong: linkers that ignore the script, swap segments, fill
-# the gap, hang, write without end, crash, write nothing or nonsense, or carry another's banner; and
+# Tools that are not what they say, or go wrong: linkers that ignore the script, reorder their words, swap
+# segments, fill the gap, hang, write without end, crash, write nothing or nonsense, or carry another's banner; and
 # counter tests: what goes wrong after the configure step is found by the check behind the link.
 
 # shellcheck source=tests/lib.sh
@@ -11,112 +11,9 @@
 . "$MASON_DIXON_ROOT/tests/cmake/project.sh"
 need cmake cc readelf ld
 
-# A linker between cc (-B tools) and the real one; the file "mode" says how it misbehaves.
-mkdir tools
-cat >patch.c <<'END'
-/* patch FILE swap|hole|execute - spoils the program headers of a 64-bit executable. */
-#include <elf.h>
-#include <stdio.h>
-#include <string.h>
-int main(int argc, char **argv) {
-    Elf64_Ehdr header;
-    Elf64_Phdr table[64], other;
-    int last = -1, before = -1, i;
-    FILE *file = argc == 3 ? fopen(argv[1], "r+b") : NULL;
-    if (!file || fread(&header, sizeof header, 1, file) != 1 || header.e_phnum > 64 ||
-        fseek(file, (long)header.e_phoff, SEEK_SET) ||
-        fread(table, sizeof table[0], header.e_phnum, file) != header.e_phnum)
-        return 1;
-    for (i = 0; i < header.e_phnum; i++)
-        if (table[i].p_type == PT_LOAD) {
-            before = last;
-            last = i;
-        }
-    if (before < 0)
-        return 1;
-    if (!strcmp(argv[2], "swap")) {
-        other = table[last];
-        table[last] = table[before];
-        table[before] = other;
-    } else if (!strcmp(argv[2], "hole")) {
-        if (table[last].p_vaddr >= 0x100000000)
-            last = before;
-        table[last].p_memsz = 0x100001000 - table[last].p_vaddr;
-    } else
-        table[last].p_flags |= PF_X;
-    return fseek(file, (long)header.e_phoff, SEEK_SET) ||
-           fwrite(table, sizeof table[0], header.e_phnum, file) != header.e_phnum || fclose(file);
-}
-END
-quietly log cc -o patch patch.c
-real=$(cc -print-prog-name=ld)
-real=$(command -v "$real")
-cat >tools/ld <<END
-#!/bin/sh
-here='$PWD'
-real='$real'
-END
-cat >>tools/ld <<'END'
-mode=$(cat "$here/mode")
-out=a.out
-script=no
-previous=
-for word in "$@"; do
-    case $word in
-    -T) script=yes ;;
-    --version | -v | -V)
-        case $mode in
-        gnu-banner-mold) echo 'GNU ld (GNU Binutils for Debian) 2.40'; exit 0 ;;
-        mold-banner-gnu) echo 'mold 1.10.1 (compatible with GNU ld)'; exit 0 ;;
-        no-banner) exit 0 ;;
-        hang-banner) sleep 300 ;;
-        esac
-        exec "$real" "$@"
-        ;;
-    esac
-    [ "$previous" != -o ] || out=$word
-    previous=$word
-done
-echo "$mode script=$script $out" >>"$here/seen"
-case $mode in
-gnu-banner-mold) exec mold "$@" ;;
-hang-always) sleep 300 ;;
-esac
-if [ $script = yes ]; then
-    case $mode in
-    hang) sleep 300 ;;
-    endless) exec cat /dev/zero >"$out" ;;
-    crash) echo 'ld: internal error, please report' >&2; kill -SEGV $$ ;;
-    refuse) echo 'ld: unknown option [-T]; what is it?' >&2; exit 1 ;;
-    nothing) exit 0 ;;
-    nonsense) echo hello >"$out"; exit 0 ;;
-    ignore | hole)
-        # Without the option and its file.
-        previous=
-        count=$#
-        while [ "$count" -gt 0 ]; do
-            if [ "$previous" != -T ] && [ "$1" != -T ]; then set -- "$@" "$1"; fi
-            previous=$1
-            shift
-            count=$((count - 1))
-        done
-        ;;
-    esac
-fi
-"$real" "$@" || exit
-case $script$mode in
-yesswap | yesexecute | yeshole) exec "$here/patch" "$out" "$mode" ;;
-noswap-always | yesswap-always) exec "$here/patch" "$out" swap ;;
-nohole-always | yeshole-always) exec "$here/patch" "$out" hole ;;
-esac
-exit 0
-END
-chmod +x tools/ld
-echo honest >mode
-echo 'int main(void) { return 0; }' >try.c
-: >seen
-quietly log cc "-B$PWD/tools" try.c -o try
-[ -s seen ] || skip "this compiler does not take its linker from -B"
+# shellcheck source=tests/wrong-tools/wrong-tools.sh
+. "$MASON_DIXON_ROOT/tests/wrong-tools/wrong-tools.sh"
+make_wrong_linker
 
 project app <<'END'
 set(CMAKE_EXE_LINKER_FLAGS "-B$ENV{TOOLS} -no-pie")
@@ -130,7 +27,7 @@ export TOOLS
 with() {
     echo "$1" >mode
     rm -rf build
-    case $1 in hang*) seconds=2 ;; *) seconds=30 ;; esac
+    case $1 in hang*) seconds=8 ;; *) seconds=30 ;; esac
     configure log app build -DMASON_DIXON_TRIAL_SECONDS=$seconds "-DHOW=$2"
 }
 
@@ -150,6 +47,10 @@ ends_as() {
 
 # The honest one first: the tests below prove nothing without it.
 with honest REQUIRED
+ends_as link-script placed
+
+# Another order that does no harm is none: the effect decides.
+with front REQUIRED
 ends_as link-script placed
 
 # What goes wrong with the script. Asked for it: impossible, with the reason. Left to choose: the
@@ -174,21 +75,18 @@ misbehaves() {
     [ -z "$(find build -size +262144)" ] || fail "a huge file is left behind by $misbehaves_mode"
 }
 misbehaves ignore 'no segment lies at or above 0x100000000'
+misbehaves reorder 'unrecognised emulation mode'
 misbehaves swap 'not in ascending order'
 misbehaves hole 'spans the gap'
 misbehaves execute 'is executable'
-misbehaves hang 'it took longer than 2 seconds and was stopped'
+misbehaves hang 'it took longer than 8 seconds and was stopped'
 misbehaves endless 'it wrote more than 64 MiB and was stopped'
 misbehaves crash 'internal error, please report'
 misbehaves refuse 'unknown option (-T), what is it?'
 misbehaves nothing 'no output'
 misbehaves nonsense 'not an ELF file'
 
-# A hung trial leaves no process behind.
-# shellcheck disable=SC2009 # the whole command line is wanted
-if ps -e -o args= 2>/dev/null | grep -F "$PWD/tools/ld" | grep -qv grep; then
-    fail "the linker that hangs is still there"
-fi
+no_wrong_linker_left
 
 # Wrong whatever is tried: nothing works, and the message says what was seen.
 with swap-always ''
@@ -201,8 +99,12 @@ refused log app build -DHOW=REQUIRED
 contains log 'REQUIRED, but' 'spans'
 echo hang-always >mode
 rm -rf build
-refused log app build -DMASON_DIXON_TRIAL_SECONDS=2 -DCMAKE_C_COMPILER_WORKS=1
-contains log 'mason_dixon_target(app)' "can't link a small program" 'it took longer than 2 seconds and was stopped'
+refused log app build -DMASON_DIXON_TRIAL_SECONDS=8 -DCMAKE_C_COMPILER_WORKS=1
+contains log 'mason_dixon_target(app)' "can't link a small program" 'it took longer than 8 seconds and was stopped'
+echo endless-always >mode
+rm -rf build
+refused log app build -DCMAKE_C_COMPILER_WORKS=1
+contains log 'mason_dixon_target(app)' "can't link a small program" 'it wrote more than 64 MiB and was stopped'
 echo honest >mode
 configure log app build
 ends_as link-script placed
