@@ -8,7 +8,7 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 need cmake cc
 
-quietly startup.log "$MASON_DIXON_ROOT/tests/bench/startup" 20
+quietly startup.log "$MASON_DIXON_ROOT/tests/bench/startup" 20 bfd
 contains startup.log "| bfd | dynamic | injected |" "| bfd | static | self-test |"
 quietly configure.log "$MASON_DIXON_ROOT/tests/bench/configure" 1 3
 contains configure.log "MasonDixon, first configure, one executable" "each of 3 executables, reconfigure"
