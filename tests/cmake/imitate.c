@@ -3,8 +3,8 @@
  * imitate FILE load ADDRESS BYTES
  * imitate FILE addr32
  *
- * Gives an ELF file of 64 bits what the link-editor of illumos gives it for a reserved segment, or for
- * the capability ADDR32.
+ * Gives an ELF file of 64 bits what the link-editor of illumos gives it for a reserved segment, or
+ * for the capability ADDR32.
  *
  * PT_GNU_STACK, which that linker does not make, becomes the new program header; the capability's
  * contents are appended. An imitation for tests of what is done with such files: no linker of
