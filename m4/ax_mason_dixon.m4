@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2235548693-422598'
+  ax_mason_dixon_id='176319551-422644'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -4632,7 +4632,7 @@ static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t f
 @%:@else
     (void)from;
     (void)to;
-    room->given_up = 1;
+    room->refused = 1; /* nothing is tried, so nothing can be told */
 @%:@endif
 }
 

@@ -596,7 +596,7 @@ static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t f
 #else
     (void)from;
     (void)to;
-    room->given_up = 1;
+    room->refused = 1; /* nothing is tried, so nothing can be told */
 #endif
 }
 
