@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='176319551-422644'
+  ax_mason_dixon_id='2925526025-422737'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -7874,6 +7874,7 @@ low_map_decide() {
     trial trial-low-map "-Wl,--dynamic-list,@S|@src/low-map.list" "@S|@work/@S|@folder/@S|@low_object"
     if @<:@ -n "@S|@trial_error" @:>@; then
         text link-failed TEXT "@S|@{trial_error%%"@S|@newline"*}" STATUS "@S|@run_status"
+        failures="@S|@failures low-map: @S|@text"
         low_map=impossible
         low_map_reason=@S|@text
         return
@@ -8113,6 +8114,7 @@ stacks_link() {
     if @<:@ "@S|@run_status" != 0 @:>@ || @<:@ ! -f "@S|@link_file" @:>@; then
         rm -f "@S|@link_file"
         text link-failed TEXT "@S|@(cat "@S|@work/err" "@S|@work/out" | sed 1q)" STATUS "@S|@run_status"
+        failures="@S|@failures pointer-bits: @S|@text"
         eval "@S|@{link_prefix}_error=\@S|@text"
         return
     fi

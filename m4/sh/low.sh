@@ -321,6 +321,7 @@ low_map_decide() {
     trial trial-low-map "-Wl,--dynamic-list,$src/low-map.list" "$work/$folder/$low_object"
     if [ -n "$trial_error" ]; then
         text link-failed TEXT "${trial_error%%"$newline"*}" STATUS "$run_status"
+        failures="$failures low-map: $text"
         low_map=impossible
         low_map_reason=$text
         return
@@ -560,6 +561,7 @@ stacks_link() {
     if [ "$run_status" != 0 ] || [ ! -f "$link_file" ]; then
         rm -f "$link_file"
         text link-failed TEXT "$(cat "$work/err" "$work/out" | sed 1q)" STATUS "$run_status"
+        failures="$failures pointer-bits: $text"
         eval "${link_prefix}_error=\$text"
         return
     fi
