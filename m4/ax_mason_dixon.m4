@@ -7393,7 +7393,7 @@ ax_fn_mason_dixon ()
   ax_fn_mason_dixon_files || return 1
   if test "@S|@ax_mason_dixon_low" = yes; then
     ax_fn_mason_dixon_low || return 1
-    set -- "@S|@@&t@@@&t@" "ar=@S|@AR" "luajit-advice=neither LUAJIT_LIBS nor LIBS links a LuaJIT, so it is treated as one without GC64. Call PKG_CHECK_MODULES(LUAJIT, luajit) before, or set LUAJIT_CFLAGS and LUAJIT_LIBS."
+    set -- "@S|@@&t@@@&t@" "ar=@S|@AR" "luajit-advice=neither LUAJIT_LIBS nor LIBS links a LuaJIT, so it is treated as one without GC64. Call PKG@&t@_CHECK_MODULES(LUAJIT, luajit) before, or set LUAJIT_CFLAGS and LUAJIT_LIBS."
   fi
 
   @%:@ What the makefiles call the folder. An absolute path works in every makefile; one with characters
