@@ -176,6 +176,7 @@ AX_MASON_DIXON([prefix=APP low-map low-limit=4GiB])
 AX_MASON_DIXON([prefix=RESERVE low-map low-reserve=1GiB])
 AX_MASON_DIXON([prefix=ABORT low-map low-reserve=2GiB on-failure=abort])'
 autoconfed src
+contains src/configure mremap low_map_decide
 sed -i 's/^#more //' src/Makefile.in
 configured build-more configure.log CFLAGS=-fPIE LDFLAGS=-pie FILL=fill.o
 contains configure.log 'low mappings below 4 GiB: placed'
@@ -193,7 +194,7 @@ contains log 'LOW_RESERVE is 2097152 KiB, but only' ' abort'
 configure_ac src 'AC_PROG_CC
 AX_MASON_DIXON([prefix=APP])'
 autoconfed src
-lacks src/configure mason_dixon_low_map.c low.sh
+lacks src/configure mremap low_map_decide
 configured build-plain configure.log LDFLAGS=-no-pie
 [ ! -e build-plain/mason-dixon/low.sh ] || fail 'low.sh without an option that needs it'
 lacks build-plain/mason-dixon/trials.log low_map low_stack find_luajit
