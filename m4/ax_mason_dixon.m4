@@ -29,9 +29,9 @@
 #     app_LDADD    = $(MASON_DIXON_LIBADD)
 #     EXTRA_app_DEPENDENCIES = $(MASON_DIXON_DEPS)
 #
-#   and once, in the Makefile.am at the top, for "make mason-dixon-report" (text, and with the command
-#   mason-dixon-report, on the PATH or named by MASON_DIXON_REPORT, report.json and report.html)
-#   and "make distclean":
+#   and once, in the Makefile.am at the top, for "make mason-dixon-report"
+#   (text, and with the command mason-dixon-report, on the PATH or named by
+#   MASON_DIXON_REPORT, report.json and report.html) and "make distclean":
 #
 #     @MASON_DIXON_RULES@
 #
