@@ -27,7 +27,12 @@ both_ways() {
     {
         printf 'cmake_minimum_required(VERSION 3.25)\nproject(p C)\n'
         printf 'include("%s/cmake/MasonDixon.cmake")\n' "$MASON_DIXON_ROOT"
-        case $* in *RUNTIME*) echo 'find_package(LuaJIT REQUIRED)' ;; esac
+        case $* in
+        *RUNTIME*)
+            printf 'list(APPEND CMAKE_MODULE_PATH "%s/cmake")\n' "$MASON_DIXON_ROOT"
+            echo 'find_package(LuaJIT REQUIRED)'
+            ;;
+        esac
     } >"$folder-cmake/CMakeLists.txt"
     for both in "$@"; do
         name=${both%%|*}
