@@ -114,10 +114,12 @@ shape() {
             type[n] = $1; flag[n] = flags; vaddr[n] = $3; align[n] = $NF; memsz[n] = $6
         }
         END {
-            for (i = 1; i <= n; i++) {
-                # The slot or the anchor: at most a few bytes, and in a note or read-only load of its own.
-                print type[i], flag[i], (type[i] == "LOAD" ? align[i] : "")
-            }
+            # The slot or the anchor: at most a few bytes, and in a note or read-only load of its own.
+            for (i = 1; i <= n; i++)
+                if (type[i] != "NOTE") print type[i], flag[i], (type[i] == "LOAD" ? align[i] : "")
+            # Notes last: placing in a slot puts them behind the PT_LOADs.
+            for (i = 1; i <= n; i++)
+                if (type[i] == "NOTE") print type[i], flag[i], ""
         }'
     readelf -dW "$1" | awk '
         $2 == "(NEEDED)" || $2 == "(SONAME)" || $2 == "(FLAGS)" || $2 == "(FLAGS_1)" || $2 == "(PLTREL)" ||

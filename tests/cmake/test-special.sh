@@ -102,7 +102,7 @@ mason_dixon_target(part ${HOW})
 END
 configure log relocatable build-r
 contains log 'Warning' 'mason_dixon_target(part)' 'object file (-r)'
-decided build-r part impossible none 'object file (-r)' 'mason_dixon_target()'
+decided build-r part impossible none 'object file (-r)' 'executable that it is linked into'
 quietly log cmake --build build-r
 cc -no-pie build-r/part -o linked || fail "the -r output can't be linked"
 runs ./linked
