@@ -9,6 +9,8 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoreconf automake make gcc readelf pkg-config
+# The shell that configure picks for itself, in the short version as well.
+unset CONFIG_SHELL
 
 gib=0
 if [ "$MASON_DIXON_FULL" = 1 ]; then

@@ -44,7 +44,7 @@ quietly autoreconf.log autoreconf -fi src
 
 for linker in bfd mold gold lld; do
     linker_flags $linker || continue
-    [ "$MASON_DIXON_FULL" = 1 ] || case $linker in gold | lld) continue ;; esac
+    [ "$MASON_DIXON_FULL" = 1 ] || case $linker in mold) ;; *) continue ;; esac
     configured "build-$linker" configure.log "LDFLAGS=-no-pie $linker_flags" --prefix="$PWD/installed-$linker"
     contains configure.log 'at or above 4 GiB: placed (run)'
     quietly make.log make -C "build-$linker" -j4 V=1
@@ -65,7 +65,7 @@ for linker in bfd mold gold lld; do
     [ -z "$left" ] || fail "make distclean left: $left"
 done
 
-# Static libraries only: no relink, no script in place of the program.
+# Static libraries only, with the linker that takes a script: no relink, no script in place of the program.
 configured build-static configure.log LDFLAGS=-no-pie --disable-shared
 quietly make.log make -C build-static
 is placed build-static/app

@@ -29,7 +29,7 @@ for linker in bfd gold lld-14 lld-19 mold; do
         esac
         if [ "$MASON_DIXON_FULL" != 1 ]; then
             case $linker:$mode in
-            bfd:static | gold:no-PIE | lld-14:no-PIE | lld-19:PIE | mold:no-PIE | mold:static-PIE) ;;
+            bfd:static | gold:no-PIE | lld-19:PIE | mold:static-PIE) ;;
             *) continue ;;
             esac
         fi
@@ -121,6 +121,7 @@ AC_LANG([C++])
 AX_MASON_DIXON([link-wrapper required])'
 autoconfed cxx
 for flags in '' -fuse-ld=mold; do
+    [ "$MASON_DIXON_FULL$flags" != 0 ] || continue
     rm -rf out-cxx
     mkdir out-cxx
     (cd out-cxx && CC=false ../cxx/configure "LDFLAGS=-no-pie $flags" && make) >configure.log 2>&1 || {

@@ -139,12 +139,16 @@ END
 }
 # shellcheck disable=SC2016 # these are CMake's variables
 {
+    # In the full version alone: ways beside which a closer one stands.
+    consumer_too() {
+        [ "$MASON_DIXON_FULL" = 0 ] || consumer "$@"
+    }
     consumer included 'list(APPEND CMAKE_MODULE_PATH "${CHECKOUT}/cmake")
 include(MasonDixon)'
-    consumer included-by-path 'include("${CHECKOUT}/cmake/MasonDixon.cmake")'
+    consumer_too included-by-path 'include("${CHECKOUT}/cmake/MasonDixon.cmake")'
     consumer subdirectory 'add_subdirectory("${CHECKOUT}" mason-dixon-folder)'
-    consumer subdirectory-excluded 'add_subdirectory("${CHECKOUT}" mason-dixon EXCLUDE_FROM_ALL)'
-    consumer fetched-folder 'include(FetchContent)
+    consumer_too subdirectory-excluded 'add_subdirectory("${CHECKOUT}" mason-dixon EXCLUDE_FROM_ALL)'
+    consumer_too fetched-folder 'include(FetchContent)
 FetchContent_Declare(MasonDixon SOURCE_DIR "${CHECKOUT}")
 FetchContent_MakeAvailable(MasonDixon)'
     tar -C "$checkout" -czf archive.tar.gz . || fail 'tar'
@@ -156,7 +160,7 @@ FetchContent_MakeAvailable(MasonDixon)'
 FetchContent_Declare(MasonDixon SOURCE_DIR "${CHECKOUT}" OVERRIDE_FIND_PACKAGE)
 find_package(MasonDixon REQUIRED)'
     # Twice, by two parts of a project: the same version is no error.
-    consumer twice 'add_subdirectory("${CHECKOUT}" mason-dixon)
+    consumer_too twice 'add_subdirectory("${CHECKOUT}" mason-dixon)
 include("${CHECKOUT}/cmake/MasonDixon.cmake")'
 }
 
@@ -281,6 +285,8 @@ END
 for linker in bfd mold; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
     for generator in Ninja 'Unix Makefiles'; do
+        # The short version takes each linker and each generator once.
+        case $MASON_DIXON_FULL$linker$generator in '0bfdUnix Makefiles' | 0moldNinja) continue ;; esac
         tree=build-propagation-$linker
         rm -rf "$tree"
         configure propagation "$tree" -G "$generator" \

@@ -93,9 +93,14 @@ END
 
 all='cet-c'
 for mode in no-pie now noseparate pages export gc pie pie-now static static-pie; do
+    # The short version leaves out what only other options of the linker make of the same layout.
+    case $MASON_DIXON_FULL$mode in
+    0gc | 0noseparate | 0pie-now) continue ;;
+    esac
     all="$all $mode-c"
     case $MASON_DIXON_FULL$mode in
-    1* | 0no-pie | 0static | 0pie) all="$all $mode-cxx" ;;
+    1*) all="$all $mode-cxx" ;;
+    0no-pie) all="$all $mode-cxx" ;;
     esac
 done
 

@@ -17,7 +17,15 @@ write_project project
 printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
 # machine TRIPLE VERDICT STRATEGY BASIS PAGE [LINKER] - with -nostdlib and a start of our own; LINKER is lld, or
 # a folder with another ld.
+# The short version takes with each linker one machine of each answer.
 machine() {
+    machine_left_out=
+    case $MASON_DIXON_FULL${6:+gnu}$1 in
+    0x86_64-linux-gnu | 0power* | 0riscv* | 0i686* | 0gnuriscv* | 0gnus390x* | 0gnupower*)
+        machine_left_out=yes
+        return
+        ;;
+    esac
     quietly start.log "$clang" --target="$1" -ffreestanding -fno-pic -c start.c -o "start-$1.o"
     case ${6-lld} in
     lld) machine_linker=-fuse-ld=lld ;;
@@ -71,7 +79,7 @@ while read -r triple verdict strategy page; do
         mkdir -p "gnu-$triple"
         ln -sf "$(command -v "$triple-ld")" "gnu-$triple/ld"
         machine "$triple" "$verdict" "$strategy" headers "$page" "$PWD/gnu-$triple"
-        equal GNU "$(fact "build-$triple" linker_id)" "linker of $triple"
+        [ "$machine_left_out" ] || equal GNU "$(fact "build-$triple" linker_id)" "linker of $triple"
         gnu_tried=$((gnu_tried + 1))
     else
         echo "not tried here: GNU ld of $triple, its binutils are not on this machine"

@@ -48,12 +48,12 @@ idle() {
     fi
 }
 
-# The short version takes each linker and each generator once.
+# The short version takes each strategy and each generator once.
 for linker in bfd lld mold; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
     for generator in Ninja 'Unix Makefiles'; do
         case $MASON_DIXON_FULL$linker$generator in
-        0bfdNinja | '0lldUnix Makefiles' | '0moldUnix Makefiles') continue ;;
+        0bfdNinja | 0lld* | '0moldUnix Makefiles') continue ;;
         esac
         tree=build-$linker
         rm -rf "$tree"

@@ -167,8 +167,8 @@ linker_types() {
     3.2[0-8].*) ;;
     *)
         linker_type "$1" LLD LLD lld
-        linker_type "$1" MOLD MOLD mold
         [ "$MASON_DIXON_FULL" = 0 ] || {
+            linker_type "$1" MOLD MOLD mold
             linker_type "$1" GOLD GNUgold gold
             linker_type "$1" BFD GNU bfd
         }
@@ -190,11 +190,15 @@ for wanted in $versions; do
     [ "$wanted" = here ] || equal "$wanted" "$version" 'version of the fetched CMake'
     tried="$tried $version"
     if [ "$MASON_DIXON_FULL" = 0 ]; then
-        consumer Ninja presets
-        consumer 'Unix Makefiles' 'toolchain file' "-DCMAKE_TOOLCHAIN_FILE=$PWD/project/toolchain.cmake"
+        if [ "$wanted" = here ]; then
+            consumer Ninja presets
+            consumer 'Unix Makefiles' 'toolchain file' "-DCMAKE_TOOLCHAIN_FILE=$PWD/project/toolchain.cmake"
+        else
+            consumer 'Unix Makefiles' presets
+            linker_types Ninja
+        fi
         consumer 'Ninja Multi-Config' 'unity, headers, -Werror' -DCMAKE_UNITY_BUILD=ON -DHEADERS=ON \
             '-DCMAKE_C_FLAGS=-Wall -Wextra -Wconversion -Werror' '-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wconversion -Werror'
-        linker_types Ninja
         continue
     fi
     for generator in 'Unix Makefiles' Ninja 'Ninja Multi-Config'; do
@@ -210,10 +214,14 @@ for wanted in $versions; do
             CCACHE_DIR=$PWD/ccache
             export CCACHE_DIR
             consumer "$each" ccache "-DCMAKE_C_COMPILER_LAUNCHER=$launcher" "-DCMAKE_CXX_COMPILER_LAUNCHER=$launcher"
+        else
+            echo "without ccache, which is not on this machine"
         fi
         if tidy=$(first clang-tidy clang-tidy-14 clang-tidy-19); then
             consumer "$each" clang-tidy "-DCMAKE_C_CLANG_TIDY=$tidy;-checks=-*,clang-analyzer-*;-warnings-as-errors=*" \
                 "-DCMAKE_CXX_CLANG_TIDY=$tidy;-checks=-*,clang-analyzer-*;-warnings-as-errors=*"
+        else
+            echo "without clang-tidy, which is not on this machine"
         fi
         linker_types "$each"
     done

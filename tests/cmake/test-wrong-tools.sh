@@ -55,9 +55,15 @@ ends_as link-script placed
 
 # What goes wrong with the script. Asked for it: impossible, with the reason. Left to choose: the
 # reserved slot needs no script.
+# The short version takes one mode of each kind: no effect, a layout that must not be, a linker that hangs,
+# one that writes nothing; test-wrong-tools.sh of configure takes others.
 misbehaves() {
     misbehaves_mode=$1
     shift
+    case $MASON_DIXON_FULL$misbehaves_mode in
+    1* | 0ignore | 0hole | 0hang | 0nothing) ;;
+    *) return 0 ;;
+    esac
     with "$misbehaves_mode" 'STRATEGY;link-script'
     contains log 'Warning' 'mason_dixon_target(app)' impossible 'no strategy had an effect' "$@"
     equal impossible "$(fact build target.app.verdict)" "verdict with $misbehaves_mode"
@@ -65,7 +71,7 @@ misbehaves() {
     refused log app build '-DHOW=STRATEGY;link-script;REQUIRED'
     contains log 'mason_dixon_target(app)' 'REQUIRED, but' "$@"
     case $MASON_DIXON_FULL$misbehaves_mode in
-    1* | 0ignore | 0hang | 0endless) ;;
+    1* | 0ignore) ;;
     *) return ;;
     esac
     configure log app build '-DHOW=STRATEGY;link-script'
@@ -92,11 +98,13 @@ no_wrong_linker_left
 with swap-always ''
 contains log 'Warning' impossible 'not in ascending order'
 equal none "$(fact build target.app.strategy)" "strategy with swapped segments"
-with hole-always ''
-contains log 'Warning' impossible 'spans'
-equal none "$(fact build target.app.strategy)" "strategy with a filled gap"
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    with hole-always ''
+    contains log 'Warning' impossible 'spans'
+    equal none "$(fact build target.app.strategy)" "strategy with a filled gap"
+fi
 refused log app build -DHOW=REQUIRED
-contains log 'REQUIRED, but' 'spans'
+contains log 'REQUIRED, but'
 echo hang-always >mode
 rm -rf build
 refused log app build -DMASON_DIXON_TRIAL_SECONDS=8 -DCMAKE_C_COMPILER_WORKS=1
@@ -138,6 +146,7 @@ readelf -lW build/app >headers
 lacks headers ' RWE '
 runs build/app
 for mode in no-banner hang-banner; do
+    [ "$MASON_DIXON_FULL$mode" != 0no-banner ] || continue
     with $mode ''
     equal unknown "$(fact build linker_id)" "linker with $mode"
     ends_as post-link placed
@@ -160,6 +169,7 @@ check_warns() {
 
 # A linker that changed its ways.
 for mode in ignore swap hole execute; do
+    case $MASON_DIXON_FULL$mode in 0swap | 0hole) continue ;; esac
     case $mode in
     ignore) text='no segment lies at or above 0x100000000' ;;
     swap) text='not in ascending order' ;;
@@ -184,7 +194,7 @@ equal plain "$(fixed build/app)" "layout without the check"
 # A broken script: the layout that fills the gap, and one that places nothing.
 for how in REQUIRED ''; do
     for broken in low nothing; do
-        [ "$MASON_DIXON_FULL$broken$how" != 0nothing ] || continue
+        case $MASON_DIXON_FULL$broken$how in 0nothing | 0lowREQUIRED) continue ;; esac
         with honest "$how"
         script=$(find build/mason-dixon -name 'gnu-ld-*.ld')
         case $broken in
@@ -212,6 +222,7 @@ done
 # A slot that nobody touches, and a tool that fails.
 for how in REQUIRED ''; do
     for tool in 'exit 0' 'echo tool-is-tired >&2; exit 3'; do
+        case $MASON_DIXON_FULL$how$tool in 0exit* | 0REQUIREDecho*) continue ;; esac
         with honest "STRATEGY;post-link;$how"
         mv build/mason-dixon/mason-dixon-place tool
         printf '#!/bin/sh\n%s\n' "$tool" >build/mason-dixon/mason-dixon-place
@@ -236,6 +247,7 @@ mkdir launch/below
 cp launch/main.c launch/below
 echo 'add_executable(app main.c)' >launch/below/CMakeLists.txt
 for how in REQUIRED ''; do
+    [ "$MASON_DIXON_FULL$how" != 0 ] || continue
     echo honest >mode
     rm -rf build
     configure log launch build "-DHOW=$how"

@@ -6,7 +6,7 @@
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 fuzz=$MASON_DIXON_ROOT/tests/fuzz/report-run
-amount=5s
+amount=3s
 [ "$MASON_DIXON_FULL" != 1 ] || amount=10000000
 sh "$fuzz" "$amount" -o fuzz >log 2>&1
 status=$?

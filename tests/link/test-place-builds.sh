@@ -158,7 +158,7 @@ int main(int argc, char **argv) {
 }
 EOF
 quietly build.log cc -O1 damage.c -o damage
-step=11
+step=23
 [ "$MASON_DIXON_FULL" = 0 ] || step=1
 cp tiny tiny-plain
 cc -O1 -nostdlib -static -no-pie -Wl,--build-id=none tiny.c -o tiny-plain

@@ -12,9 +12,9 @@
 . "$MASON_DIXON_ROOT/tests/runtime/low-map.sh"
 need gcc setarch
 
-random=5000
-threads=3000
-forks=20
+random=3000
+threads=1000
+forks=10
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     random=200000
     threads=100000

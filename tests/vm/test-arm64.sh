@@ -82,6 +82,7 @@ configure_arm64() {
         -DMASON_DIXON_TRIAL_SECONDS=300 "$@"
 }
 for linker in lld bfd; do
+    [ "$MASON_DIXON_FULL$linker" != 0bfd ] || continue
     if [ $linker = bfd ] && ! command -v aarch64-linux-gnu-ld >/dev/null; then
         echo "not tried here: GNU ld, binutils-aarch64-linux-gnu is not on this machine"
         continue
