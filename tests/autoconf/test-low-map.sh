@@ -10,6 +10,7 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
+[ "$MASON_DIXON_FULL" = 1 ] || skip 'configure decides low mappings as CMake does (parity.low); its own test is for tests/run --full'
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 
 # A program whose library fills low memory by MAP_32BIT, and one that asks for low memory itself.

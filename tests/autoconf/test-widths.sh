@@ -10,6 +10,7 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf nm objcopy
+[ "$MASON_DIXON_FULL" = 1 ] || skip 'configure decides widths as CMake does (parity.low); its own test is for tests/run --full'
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the widths in this test are those of x86-64'
 
 # Says how wide its stack, a mapping and a variable are.

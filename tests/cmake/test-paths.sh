@@ -100,7 +100,7 @@ try() {
             esac
             # ... and the harmless names with one generator.
             case $MASON_DIXON_FULL$generator:$1 in
-            '0Unix Makefiles:with '* | '0Unix Makefiles:0'*) continue ;;
+            '0Unix Makefiles:a;b' | '0Ninja:a#b' | '0Unix Makefiles:0'*) continue ;;
             esac
             echo "$generator, $linker: $1"
             ours "$1" "$generator" "$linker"
@@ -112,11 +112,11 @@ try() {
 # Not among them: a lone "[" or "]", at which CMake's lists glue items together (cmake-language(7)),
 # and "<...>", which CMake's rules for links take for a placeholder.
 # shellcheck disable=SC2016 # these are names of folders
-for name in 'with  spaces' 'a;b' 'a#b' "all , at 'once' (ä) \$ %"; do
+for name in 'a;b' 'a#b' "all , at 'once' (ä) \$ %"; do
     try "$name"
 done
 # shellcheck disable=SC2016
-[ "$MASON_DIXON_FULL" = 0 ] || for name in 'a,b' "it's" 'a"b' 'a$b' 'grün-山-ü' '100%' 'par(en)' 'a[b]' '${x}' '$HOME' '$(x)' \
+[ "$MASON_DIXON_FULL" = 0 ] || for name in 'with  spaces' 'a,b' "it's" 'a"b' 'a$b' 'grün-山-ü' '100%' 'par(en)' 'a[b]' '${x}' '$HOME' '$(x)' \
     'a%b' 'open(' ')close' 'a&b' 'a@b@c' 'a=b' 'a+b' 'a~b' 'a{b}' 'a!b' 'a^b' 'a|b' 'a?b' 'a*b' \
     'back\slash' 'a`b' '-dash' '.dot' 'a:b'; do
     try "$name"
@@ -125,7 +125,7 @@ done
 long=$(printf '%0200d' 0)
 try "$long/$long/$long"
 echo "$tried combinations"
-[ "$tried" -ge 4 ] || fail "only $tried combinations were possible"
+[ "$tried" -ge 3 ] || fail "only $tried combinations were possible"
 
 # A prefix with everything at once, and a program of such a name.
 mkdir "odd names"

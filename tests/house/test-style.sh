@@ -102,7 +102,8 @@ while read -r file; do
     esac
     if command -v gcc >/dev/null 2>&1; then
         compiles gcc "-std=c99 -O1 -c -o $here/object $defines" "$file"
-        if command -v g++ >/dev/null 2>&1; then
+        # The short version: clang speaks for C++, where it is there.
+        if command -v g++ >/dev/null 2>&1 && { [ "$MASON_DIXON_FULL" = 1 ] || ! command -v clang >/dev/null 2>&1; }; then
             compiles g++ "-x c++ -std=c++11 -fsyntax-only $defines" "$file"
         fi
     fi

@@ -17,6 +17,7 @@ valid() {
 
 # ---- a build, in C and in C++ alone, in a folder with a name of its own
 for language in C CXX; do
+    [ "$MASON_DIXON_FULL$language" != 0CXX ] || continue
     dir="a build, $language"
     mkdir "$dir"
     cat >"$dir/CMakeLists.txt" <<END
