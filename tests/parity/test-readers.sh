@@ -143,8 +143,8 @@ done
 echo 'no executable' >files/text
 : >files/nothing
 # Cut off, and damaged.
-cuts='3 40 63 80 150'
-damages='4 5 16 32 54 56 64 70'
+cuts='3 63 150'
+damages='4 16 54 64'
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     cuts='3 20 40 52 63 80 96 119 120 150 170'
     damages='4 5 16 18 20 24 32 39 54 56 60 64 68 70 80 86 90 100 120'
@@ -197,7 +197,7 @@ LC_ALL=C sort by-cmake.txt >by-cmake.sorted
 LC_ALL=C sort by-sh.txt >by-sh.sorted
 diff by-cmake.sorted by-sh.sorted || fail "the readers differ"
 lines=$(wc -l <by-sh.sorted)
-[ "$lines" -gt 400 ] || fail "only $lines verdicts"
+[ "$lines" -gt 250 ] || fail "only $lines verdicts"
 # Each verdict occurs, and each judge's own words.
 contains by-sh.txt 'placed Linux none: placed, EXEC, 4294967304, the highest PT_LOAD ends at 0x100000008' \
     'hole Linux none: impossible, EXEC,' 'pie SunOS none: impossible' 'addr32 SunOS addr32: placed' \
