@@ -79,6 +79,12 @@ lacks() {
     done
 }
 
+# without_folders [FILE] - FILE, or standard input, without the names of the test's folder and of the checkout,
+# which may be called like the project.
+without_folders() {
+    sed "s|$PWD||g; s|$MASON_DIXON_ROOT||g" "$@"
+}
+
 # equal WANTED GOT WHAT - two strings must be the same.
 equal() {
     [ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"

@@ -143,7 +143,7 @@ mkdir off
 contains off.log 'MasonDixon: off (--with-mason-dixon=no)'
 lacks off.log 'kept'
 quietly make.log make -C off app plain V=1
-grep -v directory make.log >commands.log
+without_folders make.log >commands.log
 lacks commands.log mason-dixon MASON
 is low off/app
 traceless off/app

@@ -77,7 +77,8 @@ contains preset/mason-dixon.facts 'stack_bits=57' 'have_map_32bit=guessing no' '
 configured preset configure.log -C LDFLAGS=-no-pie
 contains configure.log 'facts: 57 guessing no GNU' '(cached) placed'
 # Some shells write quotes there, some none.
-grep -qE "^ax_cv_mason_dixon_stack_bits=.*=('?)57\\1}\$" preset/config.cache || fail 'the preset value is not in config.cache as it was'
+grep -qE "^ax_cv_mason_dixon_stack_bits=\\\$\{ax_cv_mason_dixon_stack_bits=('?)57\\1\}\$" preset/config.cache ||
+    fail 'the preset value is not in config.cache as it was'
 
 # A cache that something else wrote.
 name=$(sed -n 's/^\(ax_cv_mason_dixon_verdict_[0-9_]*\)=.*/\1/p' preset/config.cache)

@@ -97,8 +97,6 @@ more_than() {
 for linker in bfd mold gold lld; do
     linker_flags "$linker" || continue
     for mode in no-PIE PIE static; do
-        # A script, the step after the link; a static program and a PIE come below.
-        [ "$MASON_DIXON_FULL" = 1 ] || case $linker-$mode in bfd-no-PIE | mold-no-PIE) ;; *) continue ;; esac
         build=build-$linker-$mode
         fill=fill.so
         more="-Wl,-rpath,$PWD/$build"

@@ -74,8 +74,8 @@ traceless() {
         grep -iE 'mason.?dixon' trace.txt
         fail "$1 has sections or symbols of MasonDixon"
     fi
-    # Debug information and RUNPATH name the folder, which may be called like the project.
-    sed "s|$PWD||g; s|$MASON_DIXON_ROOT||g" "$1" >trace.bin
+    # Debug information and RUNPATH name folders.
+    without_folders "$1" >trace.bin
     ! grep -qaiE 'mason.?dixon' trace.bin || fail "$1 contains a text of MasonDixon"
     case $(state "$1") in
     pie | low | 'odd:type DYN') ;;

@@ -123,7 +123,7 @@ decided() {
     contains reason "$@"
 }
 
-# link_command BUILD - the command that links app, without the folder's own name.
+# link_command BUILD - the command that links app.
 link_command() {
-    sed "s|$PWD||g" "$1/CMakeFiles/app.dir/link.txt"
+    without_folders "$1/CMakeFiles/app.dir/link.txt"
 }

@@ -4,8 +4,8 @@
 # Every linker in every mode: {GNU ld, gold, lld 14, lld 19, mold} x {no-PIE, PIE, static, static-PIE}
 # x {gcc, clang} x {C, C++ only, C and C++}; the linker chosen in each way there is; Makefiles, Ninja,
 # Ninja Multi-Config. What the verdict says must be what is seen from outside.
-# The short version takes each linker once, and each value of the other dimensions but "after"; MASON_DIXON_FULL=1 takes each combination and
-# starts each program 200 times.
+# The short version takes each linker once, and each value of the other dimensions but "after";
+# MASON_DIXON_FULL=1 takes each combination and starts each program 200 times.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"

@@ -99,8 +99,7 @@ for mode in no-pie now noseparate pages export gc pie pie-now static static-pie;
     esac
     all="$all $mode-c"
     case $MASON_DIXON_FULL$mode in
-    1*) all="$all $mode-cxx" ;;
-    0no-pie) all="$all $mode-cxx" ;;
+    1* | 0no-pie) all="$all $mode-cxx" ;;
     esac
 done
 
@@ -199,7 +198,7 @@ for linker in bfd gold lld mold; do
     # Switched off: the very same files, commands and targets as if MasonDixon were not there. (The
     # path of the build folder is all that may differ, and no program has it.)
     for tree in plain off; do
-        ninja -C $tree -t commands all | sed "s,$PWD/$tree,BUILD,g; s,$PWD,,g" >commands.$tree
+        ninja -C $tree -t commands all | sed "s,$PWD/$tree,BUILD,g" | without_folders >commands.$tree
         # The modules themselves are inputs of the configure step, and stand there as such.
         sed -n 's/^build \([^:]*\):.*/\1/p' $tree/build.ninja | sed "s,$PWD/$tree,BUILD,g" |
             tr -s ' ' '\n' | grep -v "^$MASON_DIXON_ROOT/cmake/" | sort >targets.$tree

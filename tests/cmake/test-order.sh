@@ -3,8 +3,8 @@
 #
 # Whatever order properties and flags come in, and wherever from: an executable that the linker makes
 # ET_EXEC is placed, one that it makes position independent is left alone. For GNU ld, gold, lld and
-# mold, with a single-config and a multi-config generator. The short version takes one linker of each
-# strategy, and the multi-config generator with GNU ld alone.
+# mold, with a single-config and a multi-config generator. The short version takes the one with mold, the
+# other with GNU ld.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -185,7 +185,6 @@ runs() {
 }
 
 for linker in bfd gold lld mold; do
-    # What bfd would show, its multi-config build below shows too.
     case $MASON_DIXON_FULL$linker in 0bfd | 0lld | 0gold) continue ;; esac
     "ld.$linker" --version >/dev/null 2>&1 || {
         echo "without $linker, which is not on this machine"

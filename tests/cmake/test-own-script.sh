@@ -71,9 +71,8 @@ END
         equal placed "$(fixed build-own-flags/app)" "layout, $script.ld in CMAKE_EXE_LINKER_FLAGS"
         runs build-own-flags/app
         # lld takes GNU ld's script in the main.
-        if [ "$MASON_DIXON_FULL$script" = 0no-comment ]; then
-            continue
-        elif echo 'int main(void){return 0;}' | cc -no-pie -fuse-ld=lld -Wl,-T,"$PWD/$script.ld" -x c - -o try 2>/dev/null && ./try; then
+        [ "$MASON_DIXON_FULL$script" != 0no-comment ] || continue
+        if echo 'int main(void){return 0;}' | cc -no-pie -fuse-ld=lld -Wl,-T,"$PWD/$script.ld" -x c - -o try 2>/dev/null && ./try; then
             rm -rf build-own-flags
             configure log own-flags build-own-flags "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -Wl,-T,$PWD/$script.ld"
             decided build-own-flags app placed post-link 'linker script of its own'

@@ -37,8 +37,8 @@ for pair in FreeBSD:x86_64-unknown-freebsd14.1 NetBSD:x86_64-unknown-netbsd10.0 
     readelf -lW "build-$system/app" | awk '$1 == "LOAD" { last = $0 } END { exit !(last ~ /0x0000000100000000 .* R  *0x/) }' ||
         fail "$system: the boundary is not the last, read-only segment"
     readelf -hW "build-$system/app" | grep 'OS/ABI'
-    # The short version leaves it at that for the second and the third.
     case_count=$((case_count + 1))
+    # The short version leaves it at that for the second and the third.
     [ "$MASON_DIXON_FULL" = 1 ] || [ "$system" = FreeBSD ] || continue
     # Statically linked, the same.
     bsd "$system" "$triple" "build-$system-static" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie -static"

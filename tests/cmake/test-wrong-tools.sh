@@ -189,7 +189,7 @@ for mode in ignore swap hole execute; do
     check_warns "$text"
 done
 # The check can be left out.
-with honest ''
+with honest REQUIRED
 echo ignore >mode
 configure log app build -DMASON_DIXON_CHECK_AFTER_LINK=OFF
 quietly log cmake --build build

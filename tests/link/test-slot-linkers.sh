@@ -83,9 +83,8 @@ cell() {
     diff before after || fail "$app: something else changed"
     equal works "$("./$app")" "output of $app"
     observed_above "$app" $boundary "$starts"
-    case $1-$4-$MASON_DIXON_FULL in
-    gcc-app.c-0) [ "$3" = static ] || survives ;;
-    *-1) survives ;;
+    case $1-$4-$3-$MASON_DIXON_FULL in
+    gcc-app.c-no-pie-0 | *-1) survives ;;
     esac
     rm "$app"
 }
