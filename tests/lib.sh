@@ -9,6 +9,13 @@
 LC_ALL=C
 export LC_ALL MASON_DIXON_ROOT MASON_DIXON_FULL
 unset MASON_DIXON CFLAGS CXXFLAGS LDFLAGS
+# Ninja takes half the time of make for projects this small: the short version leaves CMake's default, Unix
+# Makefiles, to the tests that name it, the full version uses it wherever a test names no generator.
+unset CMAKE_GENERATOR
+if [ "$MASON_DIXON_FULL" != 1 ] && command -v ninja >/dev/null 2>&1; then
+    CMAKE_GENERATOR=Ninja
+    export CMAKE_GENERATOR
+fi
 
 # fail MESSAGE - ends the test as failed.
 fail() {

@@ -123,7 +123,11 @@ decided() {
     contains reason "$@"
 }
 
-# link_command BUILD - the command that links app.
+# link_command BUILD [TARGET] - the command that links the target, by default app.
 link_command() {
-    without_folders "$1/CMakeFiles/app.dir/link.txt"
+    if [ -f "$1/CMakeFiles/${2:-app}.dir/link.txt" ]; then
+        cat "$1/CMakeFiles/${2:-app}.dir/link.txt"
+    else
+        ninja -C "$1" -t commands "${2:-app}" | sed -n '$ { s/^: && //; s/ && .*//; p; }'
+    fi | without_folders
 }

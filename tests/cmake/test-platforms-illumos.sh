@@ -100,7 +100,8 @@ mv project project-app
 mv project-library project
 sunos build-library illumos
 [ "$foreign_status" = 0 ] || fail "a shared library: $(cat configure.log)"
-lacks build-library/CMakeFiles/library.dir/link.txt -Xlinker solaris-0x
+link_command build-library library >library.txt
+lacks library.txt -Xlinker solaris-0x
 link_command build-library >link.txt
 contains link.txt "-Xlinker -M -Xlinker"
 mv project project-library
