@@ -37,7 +37,7 @@ foreach(script full no-comment)
   endforeach()
 endforeach()
 END
-    configure log own build-own
+    configure log own build-own -G 'Unix Makefiles'
     cmake --build build-own -- -k >log 2>&1 || :
     for name in full-before full-after no-comment-before no-comment-after; do
         decided build-own $name placed post-link 'linker script of its own'
