@@ -69,10 +69,13 @@ first() {
 consumer() {
     name=$1
     shift
-    # The short version takes each setting with one linker.
+    # The short version takes each setting with one linker, and of settings of a kind one.
+    case $MASON_DIXON_FULL$name in
+    0standard | 0lto-flags | 0coverage | 0thread | 0ccache) return ;;
+    esac
     case $MASON_DIXON_FULL$linker$name in
-    0bfdwarnings | 0bfdundefined | 0bfdthread | 0bfdtwo-folders) return ;;
-    0moldlto | 0moldunity* | 0moldstandard* | 0moldvisibility | 0moldcoverage | 0moldlto-flags) return ;;
+    0bfdwarnings | 0bfdundefined | 0bfdtwo-folders | 0bfdhardened) return ;;
+    0moldlto | 0moldunity* | 0moldstandard* | 0moldvisibility) return ;;
     esac
     echo "$name"
     rm -rf tree

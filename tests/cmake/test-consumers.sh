@@ -156,7 +156,7 @@ FetchContent_MakeAvailable(MasonDixon)'
 FetchContent_Declare(MasonDixon URL "${ARCHIVE}" DOWNLOAD_EXTRACT_TIMESTAMP TRUE)
 FetchContent_MakeAvailable(MasonDixon)'
     # find_package() through FetchContent, as in projects that accept either.
-    consumer fetched-package 'include(FetchContent)
+    consumer_too fetched-package 'include(FetchContent)
 FetchContent_Declare(MasonDixon SOURCE_DIR "${CHECKOUT}" OVERRIDE_FIND_PACKAGE)
 find_package(MasonDixon REQUIRED)'
     # Twice, by two parts of a project: the same version is no error.
@@ -285,8 +285,7 @@ END
 for linker in bfd mold; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
     for generator in Ninja 'Unix Makefiles'; do
-        # The short version takes each linker and each generator once.
-        case $MASON_DIXON_FULL$linker$generator in '0bfdUnix Makefiles' | 0moldNinja) continue ;; esac
+        [ "$MASON_DIXON_FULL$linker$generator" = 0bfdNinja ] || [ "$MASON_DIXON_FULL" = 1 ] || continue
         tree=build-propagation-$linker
         rm -rf "$tree"
         configure propagation "$tree" -G "$generator" \

@@ -88,6 +88,10 @@ ours() {
 tried=0
 try() {
     for generator in Ninja 'Unix Makefiles'; do
+        # The short version takes the harmless names with one generator.
+        case $MASON_DIXON_FULL$generator:$1 in
+        '0Unix Makefiles:a;b' | '0Ninja:a#b' | '0Unix Makefiles:0'*) continue ;;
+        esac
         if ! plain "$1" "$generator"; then
             echo "CMake alone can't ($generator): $1"
             continue
@@ -97,10 +101,6 @@ try() {
             "ld.$linker" --version >/dev/null 2>&1 || continue
             case $MASON_DIXON_FULL$linker$generator in
             0lld* | 0bfdNinja | '0moldUnix Makefiles') continue ;;
-            esac
-            # ... and the harmless names with one generator.
-            case $MASON_DIXON_FULL$generator:$1 in
-            '0Unix Makefiles:a;b' | '0Ninja:a#b' | '0Unix Makefiles:0'*) continue ;;
             esac
             echo "$generator, $linker: $1"
             ours "$1" "$generator" "$linker"

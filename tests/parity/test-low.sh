@@ -150,16 +150,17 @@ else
     echo '(nothing links for arm64 here)'
 fi
 configure_more=
-# LuaJIT, without and with GC64.
+# LuaJIT, without and with GC64; the short version takes the first there is.
 if luajit=$("$MASON_DIXON_ROOT/examples/build-luajit" 2>luajit.log); then
     cmake_more="-DLuaJIT_ROOT=$luajit"
     lua_cflags=-I$luajit/include/luajit-2.1
     lua_libs="-L$luajit/lib -lluajit-5.1 -Wl,-rpath,$luajit/lib"
     compared 'LuaJIT' lua '' -no-pie
+    compared_luajit=1
 else
     echo "($(tail -n 1 luajit.log))"
 fi
-if lua_cflags=$(pkg-config --cflags luajit 2>/dev/null); then
+if [ "$MASON_DIXON_FULL${compared_luajit-}" != 01 ] && lua_cflags=$(pkg-config --cflags luajit 2>/dev/null); then
     cmake_more=
     lua_libs=-lluajit-5.1
     compared 'LuaJIT of Debian' lua '' -no-pie

@@ -140,12 +140,13 @@ read -r mappings <ready
 echo "$mappings mappings"
 quick 0 -- --pid "$pid"
 contains out "mappings "
+# Processor time: what else runs on this machine is not the report's.
+quietly log "${CC:-cc}" -O1 -o cputime "$MASON_DIXON_ROOT/tests/bench/cputime.c"
 best=9999
 for i in 1 2 3 4 5 6 7; do
-    start=$(date +%s%N)
-    ./report --pid "$pid" >out || fail 'the process with many mappings'
-    took=$((($(date +%s%N) - start) / 1000000))
+    took=$(./cputime ./report --pid "$pid") || fail 'the process with many mappings'
+    took=${took%.*}
     [ "$took" -ge "$best" ] || best=$took
 done
-echo "the quickest of 7: $best ms"
-[ "$best" -lt 200 ] || fail "$best ms for $mappings mappings; allowed are less than 200"
+echo "the least of 7: $best ms"
+[ "$best" -lt 200 ] || fail "$best ms of processor time for $mappings mappings; allowed are less than 200"
