@@ -29,7 +29,7 @@ for linker in bfd gold lld-14 lld-19 mold; do
         esac
         if [ "$MASON_DIXON_FULL" != 1 ]; then
             case $linker:$mode in
-            bfd:static | gold:no-PIE | lld-19:PIE | mold:static-PIE) ;;
+            gold:no-PIE | mold:static-PIE) ;;
             *) continue ;;
             esac
         fi

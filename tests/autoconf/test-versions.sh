@@ -35,6 +35,8 @@ echo "verdicts: $MASON_DIXON_VERDICT $MASON_DIXON_STRATEGY $MASON_DIXON_BASIS, $
     autoconfed src "$version"
     for shell in dash bash; do
         command -v $shell >/dev/null 2>&1 || continue
+        # The short version takes each older autoconf with one shell.
+        case $MASON_DIXON_FULL$version$shell in 02.64bash | 02.69dash) continue ;; esac
         mkdir build-$shell
         # core.sh is run by a dash where there is one: this one is the shell that is tested.
         mkdir -p "path-$shell"

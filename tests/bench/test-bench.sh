@@ -13,7 +13,7 @@ contains startup.log "| bfd | dynamic | injected |" "| bfd | static | self-test 
 quietly configure.log "$MASON_DIXON_ROOT/tests/bench/configure" 1 3
 contains configure.log "MasonDixon, first configure, one executable" "each of 3 executables, reconfigure"
 
-starts=1000
+starts=200
 [ "$MASON_DIXON_FULL" = 1 ] && starts=100000
 quietly soak.log "$MASON_DIXON_ROOT/tests/soak" "$starts"
 cat soak.log

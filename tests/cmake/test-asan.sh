@@ -23,7 +23,7 @@ target_link_options(pie PRIVATE -fsanitize=address -pie)
 mason_dixon_target(pie REQUIRED)
 END
     for linker in bfd gold lld mold; do
-        case $MASON_DIXON_FULL$linker in 0gold | 0lld) continue ;; esac
+        case $MASON_DIXON_FULL$linker in 0gold | 0lld | 0mold) continue ;; esac
         echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
         rm -rf build-asan
         configure log asan build-asan "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"

@@ -74,7 +74,7 @@ mib() {
 for linker in bfd gold lld mold; do
     echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
     for mode in no-PIE PIE static; do
-        case $MASON_DIXON_FULL$linker-$mode in 1* | 0bfd-* | 0mold-no-PIE) ;; *) continue ;; esac
+        case $MASON_DIXON_FULL$linker-$mode in 1* | 0bfd-PIE | 0bfd-static | 0mold-no-PIE) ;; *) continue ;; esac
         flags=-fuse-ld=$linker
         pie=OFF
         library=SHARED

@@ -183,6 +183,8 @@ for linker in bfd gold lld mold; do
         echo "without $linker, which is not on this machine"
         continue
     }
+    # The short version takes a linker of each strategy.
+    case $MASON_DIXON_FULL$linker in 0gold | 0lld) continue ;; esac
     most=0
     programs=$all
     [ "$linker" != gold ] || programs=$(echo "$all" | sed 's/noseparate-c[x]*//g; s/static-pie-c[x]*//g')

@@ -191,14 +191,13 @@ for wanted in $versions; do
     tried="$tried $version"
     if [ "$MASON_DIXON_FULL" = 0 ]; then
         if [ "$wanted" = here ]; then
-            consumer Ninja presets
-            consumer 'Unix Makefiles' 'toolchain file' "-DCMAKE_TOOLCHAIN_FILE=$PWD/project/toolchain.cmake"
+            consumer Ninja 'toolchain file' "-DCMAKE_TOOLCHAIN_FILE=$PWD/project/toolchain.cmake"
+            consumer 'Ninja Multi-Config' 'unity, headers, -Werror' -DCMAKE_UNITY_BUILD=ON -DHEADERS=ON \
+                '-DCMAKE_C_FLAGS=-Wall -Wextra -Wconversion -Werror' '-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wconversion -Werror'
         else
             consumer 'Unix Makefiles' presets
             linker_types Ninja
         fi
-        consumer 'Ninja Multi-Config' 'unity, headers, -Werror' -DCMAKE_UNITY_BUILD=ON -DHEADERS=ON \
-            '-DCMAKE_C_FLAGS=-Wall -Wextra -Wconversion -Werror' '-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wconversion -Werror'
         continue
     fi
     for generator in 'Unix Makefiles' Ninja 'Ninja Multi-Config'; do
