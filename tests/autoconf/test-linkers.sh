@@ -29,7 +29,7 @@ for linker in bfd gold lld-14 lld-19 mold; do
         esac
         if [ "$MASON_DIXON_FULL" != 1 ]; then
             case $linker:$mode in
-            gold:no-PIE | mold:static-PIE) ;;
+            bfd:static | gold:no-PIE) ;;
             *) continue ;;
             esac
         fi

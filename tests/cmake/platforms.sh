@@ -128,6 +128,7 @@ link_command() {
     if [ -f "$1/CMakeFiles/${2:-app}.dir/link.txt" ]; then
         cat "$1/CMakeFiles/${2:-app}.dir/link.txt"
     else
-        ninja -C "$1" -t commands "${2:-app}" | sed -n '$ { s/^: && //; s/ && .*//; p; }'
+        quietly commands.log ninja -C "$1" -t commands "${2:-app}"
+        sed -n '$ { s/^: && //; s/ && .*//; p; }' commands.log
     fi | without_folders
 }

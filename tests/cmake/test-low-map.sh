@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 #
 # LOW_MAP, LOW_RESERVE and MasonDixon::LowMap in CMake: linkers and modes, what hides mmap, limits inside
-# the image, sanitizers, wrong arguments. The short version takes the modes with GNU ld, and mold.
+# the image, sanitizers, wrong arguments. The short version takes PIE and static with GNU ld, no-PIE with mold.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"

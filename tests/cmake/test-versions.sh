@@ -12,7 +12,7 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/cmake/common.sh
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
-need cmake gcc g++ make readelf
+need cmake ninja gcc g++ make readelf
 
 cache=${MASON_DIXON_CACHE:-${TMPDIR:-/tmp}/mason-dixon-cache}
 plain_path=$PATH

@@ -167,6 +167,6 @@ if [ "$MASON_DIXON_FULL${compared_luajit-}" != 01 ] && lua_cflags=$(pkg-config -
 fi
 echo "$rows rows, $failed differ"
 [ "$failed" = 0 ] || fail 'CMake and configure do not decide alike'
-least=9
+least=7
 [ "$MASON_DIXON_FULL" = 0 ] || least=14
 [ "$rows" -ge $least ] || fail "only $rows rows"

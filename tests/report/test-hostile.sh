@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: 0BSD
 #
 # Truncated, contradicting and huge input ends within a second and 64 MiB: in a report, or in one clear
-# line. A 1 GB executable is not read beyond its headers; 65,000 mappings take less than 0.2 s.
+# line. A 1 GB executable is not read beyond its headers; 65,000 mappings take less than 0.2 s of
+# processor time.
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
