@@ -107,14 +107,15 @@ if command -v i686-w64-mingw32-gcc >/dev/null; then
 fi
 
 # Microsoft's options: no trials, the table decides, and the file is read after the link.
-suffix=
+suffix=none
 for each in -19 -14 ''; do
-    if command -v "clang$each" >/dev/null && command -v "lld-link$each" >/dev/null && command -v "llvm-mt$each" >/dev/null; then
-        suffix=$each
-        break
-    fi
+    for tool in clang lld-link llvm-lib llvm-mt; do
+        command -v "$tool$each" >/dev/null || continue 2
+    done
+    suffix=$each
+    break
 done
-if command -v "lld-link$suffix" >/dev/null && command -v "llvm-mt$suffix" >/dev/null; then
+if [ "$suffix" != none ]; then
     mkdir bin
     ln -s "$(command -v "clang$suffix")" bin/clang-cl
     ln -s "$(command -v "lld-link$suffix")" bin/lld-link
@@ -127,7 +128,7 @@ if command -v "lld-link$suffix" >/dev/null && command -v "llvm-mt$suffix" >/dev/
     # cl BUILD MACHINE TARGET [LINK FLAG]
     cl() {
         foreign Windows "$2" "$1" "-DCMAKE_C_COMPILER=$PWD/bin/clang-cl" "-DCMAKE_LINKER=$PWD/bin/lld-link" \
-            "-DCMAKE_MT=$(command -v "llvm-mt$suffix")" "-DCMAKE_RC_COMPILER=$PWD/bin/rc" \
+            "-DCMAKE_AR=$(command -v "llvm-lib$suffix")" "-DCMAKE_MT=$(command -v "llvm-mt$suffix")" "-DCMAKE_RC_COMPILER=$PWD/bin/rc" \
             "-DCMAKE_C_FLAGS=--target=$3-pc-windows-msvc /GS-" -DCMAKE_C_STANDARD_LIBRARIES= \
             "-DCMAKE_EXE_LINKER_FLAGS=/nodefaultlib /subsystem:console /MANIFEST:NO ${4-}" -DCMAKE_BUILD_TYPE=Release
         decided "$1" not-needed none guess "nothing is to be placed"
@@ -143,7 +144,7 @@ if command -v "lld-link$suffix" >/dev/null && command -v "llvm-mt$suffix" >/dev/
     mv project project-cl
     mv project-mingw project
 else
-    echo "not tried here: clang-cl with lld-link and llvm-mt"
+    echo "not tried here: clang-cl with lld-link, llvm-lib and llvm-mt"
 fi
 
 # The smoke test. A prefix of wine takes half a minute to make.
