@@ -300,6 +300,8 @@ int main(void) {
 END
 quietly cc.log "${CC:-cc}" -w -D_GNU_SOURCE moved.c -o moved
 kill "$pid"
+# Its end of the pipe must be gone before the next one is waited for.
+wait "$pid" 2>/dev/null || :
 ./moved >ready &
 pid=$!
 read -r word <ready
