@@ -88,7 +88,7 @@ ours() {
 tried=0
 try() {
     for generator in Ninja 'Unix Makefiles'; do
-        # The short version takes the harmless names with one generator.
+        # The short version takes each name with one generator, the worst one with both.
         case $MASON_DIXON_FULL$generator:$1 in
         '0Unix Makefiles:a;b' | '0Ninja:a#b' | '0Unix Makefiles:0'*) continue ;;
         esac

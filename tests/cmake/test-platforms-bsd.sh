@@ -66,6 +66,7 @@ bsd FreeBSD x86_64-unknown-freebsd14.1 build-FreeBSD-pie -DCMAKE_C_FLAGS=-fPIE '
 grep -qx target.app.verdict=not-needed build-FreeBSD-pie/mason-dixon.facts || fail "FreeBSD's PIE: $(cat configure.log)"
 contains build-FreeBSD-pie/mason-dixon.facts "with ASLR, the default since FreeBSD 13.2"
 for pair in NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6.4; do
+    [ "$MASON_DIXON_FULL${pair%%:*}" != 0NetBSD ] || continue
     # -Wl: clang's driver for DragonFly keeps -pie to itself.
     bsd "${pair%%:*}" "${pair#*:}" "build-${pair%%:*}-pie" -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -Wl,-pie'
     decided "build-${pair%%:*}-pie" impossible none headers "a position-independent executable" "(no-PIE)"
@@ -74,6 +75,7 @@ for pair in NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6
 done
 # FreeBSD on arm64 and riscv64 has no brk.
 for machine in aarch64 riscv64; do
+    [ "$MASON_DIXON_FULL$machine" != 0riscv64 ] || continue
     bsd FreeBSD $machine-unknown-freebsd14.1 build-FreeBSD-$machine "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
     decided build-FreeBSD-$machine not-needed none headers "no brk on this machine"
 done
