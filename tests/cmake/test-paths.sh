@@ -75,6 +75,8 @@ ours() {
     [ "$plain_again" != 0 ] || lacks build.log Linking
     quietly ctest.log ctest --test-dir "ours/$1/build"
     contains ctest.log '100% tests passed'
+    # Compiling the report takes longest: the short version does it in one of the folders.
+    case $MASON_DIXON_FULL$2$1 in 1* | 0Ninjaall*) ;; *) return ;; esac
     case $1 in
     # CMake has no custom targets there.
     *[\#\<\>]*) quietly report.log cmake "-DMASON_DIXON_BUILD=$PWD/ours/$1/build" \
