@@ -126,9 +126,10 @@ decided() {
 # link_command BUILD [TARGET] - the command that links the target, by default app.
 link_command() {
     if [ -f "$1/CMakeFiles/${2:-app}.dir/link.txt" ]; then
-        cat "$1/CMakeFiles/${2:-app}.dir/link.txt"
+        cp "$1/CMakeFiles/${2:-app}.dir/link.txt" link-command.txt
     else
-        quietly commands.log ninja -C "$1" -t commands "${2:-app}"
-        sed -n '$ { s/^: && //; s/ && .*//; p; }' commands.log
-    fi | without_folders
+        quietly commands.log ninja -C "$1" -t commands "${2:-app}" >&2
+        sed -n '$ { s/^: && //; s/ && .*//; p; }' commands.log >link-command.txt
+    fi
+    without_folders link-command.txt
 }
