@@ -71,7 +71,7 @@ consumer() {
     shift
     # The short version takes each setting with one linker, and of settings of a kind one.
     case $MASON_DIXON_FULL$name in
-    0standard | 0lto-flags | 0coverage | 0thread) return ;;
+    0standard | 0lto-flags | 0coverage) return ;;
     esac
     case $MASON_DIXON_FULL$linker$name in
     0bfdwarnings | 0bfdundefined | 0bfdtwo-folders) return ;;

@@ -285,6 +285,7 @@ END
 for linker in bfd mold; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
     for generator in Ninja 'Unix Makefiles'; do
+        # The short version takes the first of each.
         [ "$MASON_DIXON_FULL$linker$generator" = 0bfdNinja ] || [ "$MASON_DIXON_FULL" = 1 ] || continue
         tree=build-propagation-$linker
         rm -rf "$tree"
