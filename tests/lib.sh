@@ -16,6 +16,8 @@ if [ "$MASON_DIXON_FULL" != 1 ] && command -v ninja >/dev/null 2>&1; then
     CMAKE_GENERATOR=Ninja
     export CMAKE_GENERATOR
 fi
+# shellcheck source=tests/compilers.sh
+. "$MASON_DIXON_ROOT/tests/compilers.sh"
 
 # fail MESSAGE - ends the test as failed.
 fail() {

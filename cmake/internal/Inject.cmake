@@ -85,7 +85,7 @@ function(_mason_dixon_place_tool out out_error function)
       set(as -x c++)
     endif()
   endif()
-  _mason_dixon_run(status stdout stderr "${work}" ${compiler} -w -O1 -Isrc ${as}
+  _mason_dixon_run(status stdout stderr "${work}" ${compiler} -w -O0 -Isrc ${as}
     src/mason_dixon_place.c src/mason_dixon_elf.c -o mason-dixon-place.new)
   if(NOT status EQUAL 0)
     set(${out_error} "mason-dixon-place, which runs after the link, can't be built: ${stderr}${status}${advice}" PARENT_SCOPE)

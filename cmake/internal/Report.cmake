@@ -249,7 +249,7 @@ function(_mason_dixon_report_tool out out_error folder compiler language)
     set(as -x "${language}")
   endif()
   # Relative names: the folder's own name may hold anything.
-  execute_process(COMMAND ${compiler} -w -O1 -DMASON_DIXON_PROBE_THREADS -pthread -Ireport ${as}
+  execute_process(COMMAND ${compiler} -w -O0 -DMASON_DIXON_PROBE_THREADS -pthread -Ireport ${as}
       ${sources} report/mason_dixon_elf.c -o mason-dixon-report.new
     WORKING_DIRECTORY "${folder}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)

@@ -37,7 +37,7 @@ function(_mason_dixon_try_linkers out out_error work compiler)
     foreach(file mason_dixon_place.c mason_dixon_elf.c mason_dixon_elf.h mason_dixon_size.h)
       file(COPY_FILE "${_MASON_DIXON_REPORT_TEMPLATES}/link/${file}" "${work}/place/${file}")
     endforeach()
-    execute_process(COMMAND ${compiler} -w -O1 mason_dixon_place.c mason_dixon_elf.c -o "${place}"
+    execute_process(COMMAND ${compiler} -w -O0 mason_dixon_place.c mason_dixon_elf.c -o "${place}"
       WORKING_DIRECTORY "${work}/place" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE error)
     if(NOT status EQUAL 0)
       string(STRIP "${error}" error)

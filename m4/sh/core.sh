@@ -1415,7 +1415,7 @@ make_place_tool() {
     elif [ "$p_language" = CXX ]; then
         place_as='-x c++'
     fi
-    eval "run $place_cc -w -O1 -I\"\$src\" $place_as \"\$src/mason_dixon_place.c\" \"\$src/mason_dixon_elf.c\" -o \"\$work/mason-dixon-place.new\""
+    eval "run $place_cc -w -O0 -I\"\$src\" $place_as \"\$src/mason_dixon_place.c\" \"\$src/mason_dixon_elf.c\" -o \"\$work/mason-dixon-place.new\""
     if [ "$run_status" = 0 ]; then
         mv -f "$work/mason-dixon-place.new" "$work/mason-dixon-place"
         echo "$source_id" >"$work/mason-dixon-place.id"

@@ -114,10 +114,10 @@ quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
 rm -f "a build, C/b/mason-dixon/mason-dixon-report"
 mkdir bin
 for tool in cmake uname sh; do ln -s "$(command -v "$tool")" bin/; done
-PATH=$PWD/bin quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
+quietly log env "PATH=$PWD/bin" cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
 contains log 'only the short report' 'no compiler cc, gcc or clang' 'app: placed'
 # Without a project it is an error.
-if PATH=$PWD/bin cmake -P "$module" >out 2>log; then fail 'a report without a compiler'; fi
+if env "PATH=$PWD/bin" cmake -P "$module" >out 2>log; then fail 'a report without a compiler'; fi
 contains log 'there is no compiler: neither cc, gcc nor clang is on the PATH'
 [ ! -s out ] || fail 'an error on standard output'
 for wrong in -DMASON_DIXON_FORMAT=pdf -DMASON_DIXON_REPORT_COMPILER=/no/cc; do

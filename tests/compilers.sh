@@ -1,0 +1,90 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: 0BSD
+#
+# What CMake finds out about a compiler, once per compiler instead of once per build folder; sourced by tests/lib.sh.
+#
+# A small project's first configure step is half compiler detection, always with the same result. ctest sets
+# MASON_DIXON_COMPILERS, a folder where it is kept between tests. Without it, and in the full version, each build
+# folder detects its own. The result stays CMake's own: CMakeFiles/VERSION/CMake*.cmake and the paths of the tools
+# in the cache, as a second project in the same build tree would find them.
+
+# cmake ARGUMENT... - cmake; a new build folder gets what is known of its compilers.
+if [ "${MASON_DIXON_COMPILERS:-}" ] && [ "$MASON_DIXON_FULL" != 1 ] && command -v cmake >/dev/null 2>&1; then
+    cmake() {
+        compilers_bring "$@"
+        command cmake "$@"
+    }
+fi
+
+# compilers_bring ARGUMENT... - the same arguments. Anything unusual, such as a tool in the test's own folder, a
+# toolchain file or flags in the environment: nothing is brought, and CMake detects.
+compilers_bring() {
+    [ -z "${CFLAGS:-}${CXXFLAGS:-}${CPPFLAGS:-}${LDFLAGS:-}${CMAKE_TOOLCHAIN_FILE:-}" ] || return 0
+    compilers_source=
+    compilers_build=
+    compilers_how=
+    compilers_link=
+    compilers_last=
+    for compilers_argument in "$@"; do
+        case $compilers_last in
+        -S) compilers_source=$compilers_argument ;;
+        -B) compilers_build=$compilers_argument ;;
+        esac
+        compilers_last=$compilers_argument
+        case $compilers_argument in
+        -DCMAKE_TOOLCHAIN_FILE* | -C* | -P* | -E* | -U* | --*) return 0 ;;
+        # These have no influence on what is found.
+        -DCMAKE_MODULE_PATH=* | -DCMAKE_PREFIX_PATH=* | -DCMAKE_INSTALL_PREFIX=* | -DCMAKE_BUILD_TYPE=*) ;;
+        -DCMAKE_EXE_LINKER_FLAGS=*) compilers_link=$compilers_argument ;;
+        -DCMAKE_*\ *) return 0 ;;
+        -DCMAKE_*) compilers_how="$compilers_how $compilers_argument" ;;
+        esac
+    done
+    case $compilers_how in
+    # Another target's compiler may find no linker without its flags.
+    *-DCMAKE_SYSTEM_NAME=* | *-DCMAKE_C_COMPILER_TARGET=*)
+        case $compilers_link in *\ *) return 0 ;; esac
+        compilers_how="$compilers_how $compilers_link"
+        ;;
+    esac
+    case "$compilers_how:${CC:-}:${CXX:-}:$PATH:" in *"$PWD"* | *'*'*) return 0 ;; esac
+    [ "$compilers_build" ] && [ -f "$compilers_source/CMakeLists.txt" ] && [ ! -e "$compilers_build/CMakeCache.txt" ] ||
+        return 0
+    ! grep -Eq 'enable_language|CMAKE_(C|CXX)_COMPILER|CMAKE_SYSTEM|CMAKE_TRY_COMPILE' "$compilers_source/CMakeLists.txt" ||
+        return 0
+    case $(sed -n 's/^project(\(.*\))$/\1/p' "$compilers_source/CMakeLists.txt") in
+    *' C CXX') compilers_languages='C CXX' ;;
+    *' CXX') compilers_languages=CXX ;;
+    *' C') compilers_languages=C ;;
+    *) return 0 ;;
+    esac
+
+    compilers_key=$(echo "$compilers_languages:$compilers_how:${CC:-}:${CXX:-}:$PATH" | cksum | tr ' ' -)
+    compilers_known=$MASON_DIXON_COMPILERS/$compilers_key
+    [ -d "$compilers_known" ] || compilers_find || return 0
+    mkdir -p "$compilers_build/CMakeFiles" &&
+        cp -R "$compilers_known"/CMakeFiles/. "$compilers_build/CMakeFiles" &&
+        cp "$compilers_known/CMakeCache.txt" "$compilers_build"
+}
+
+# compilers_find - makes $compilers_known, by a project of nothing else; two tests may do so at the same time.
+compilers_find() {
+    compilers_new=$MASON_DIXON_COMPILERS/new.$$
+    mkdir -p "$compilers_new/source" "$compilers_new/known/CMakeFiles" || return 1
+    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' "project(compilers LANGUAGES $compilers_languages)" \
+        >"$compilers_new/source/CMakeLists.txt"
+    # shellcheck disable=SC2086 # a list of words
+    if command cmake -S "$compilers_new/source" -B "$compilers_new/build" $compilers_how \
+        >"$compilers_new/log" 2>&1; then
+        for compilers_version in "$compilers_new"/build/CMakeFiles/[0-9]*; do
+            compilers_to=$compilers_new/known/CMakeFiles/${compilers_version##*/}
+            mkdir "$compilers_to" && cp "$compilers_version"/CMake*.cmake "$compilers_to"
+        done
+        # The paths of tools, and that CMakeFiles is for this host and compiler.
+        grep -E '^[A-Za-z_]*:FILEPATH=|^CMAKE_[A-Z_]*COMPILER:|^CMAKE_(PLATFORM_INFO_INITIALIZED|EXECUTABLE_FORMAT|UNAME):' \
+            "$compilers_new/build/CMakeCache.txt" | grep -v '^CMAKE_MAKE_PROGRAM:' >"$compilers_new/known/CMakeCache.txt"
+        mv "$compilers_new/known" "$compilers_known" 2>/dev/null
+    fi
+    rm -rf "$compilers_new"
+    [ -d "$compilers_known" ]
+}
