@@ -8,8 +8,12 @@
 # folder detects its own. The result stays CMake's own: CMakeFiles/VERSION/CMake*.cmake and the paths of the tools
 # in the cache, as a second project in the same build tree would find them.
 
+# The program, where a test needs its file: "command -v" names the function below.
+# shellcheck disable=SC2034 # used by tests
+cmake_program=$(command -v cmake)
+
 # cmake ARGUMENT... - cmake; a new build folder gets what is known of its compilers.
-if [ "${MASON_DIXON_COMPILERS:-}" ] && [ "$MASON_DIXON_FULL" != 1 ] && command -v cmake >/dev/null 2>&1; then
+if [ "${MASON_DIXON_COMPILERS:-}" ] && [ "$MASON_DIXON_FULL" != 1 ] && [ "$cmake_program" ]; then
     cmake() {
         compilers_bring "$@"
         command cmake "$@"

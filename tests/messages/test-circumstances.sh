@@ -229,7 +229,7 @@ sed 's/^system=.*/system=SunOS/' facts/good >facts/system
 sed 's/^facts_version=.*/facts_version=99/' facts/good >facts/version
 echo 'How do you do?' >facts/garbage
 : >facts/empty
-head -c 4096 "$(command -v cmake)" >facts/binary
+head -c 4096 "$cmake_program" >facts/binary
 for name in missing machine system version garbage empty binary folder; do
     [ $name != folder ] || mkdir facts/folder
     plain_project

@@ -113,7 +113,7 @@ contains "a build, C/b/report.html" 'Low memory of low, narrow' 'Low mappings' '
 quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
 rm -f "a build, C/b/mason-dixon/mason-dixon-report"
 mkdir bin
-for tool in cmake uname sh; do ln -s "$(command -v "$tool")" bin/; done
+for tool in "$cmake_program" "$(command -v uname)" "$(command -v sh)"; do ln -s "$tool" bin/; done
 quietly log env "PATH=$PWD/bin" cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
 contains log 'only the short report' 'no compiler cc, gcc or clang' 'app: placed'
 # Without a project it is an error.
