@@ -3,9 +3,8 @@
 #
 # What CMake finds out about a compiler, once per compiler instead of once per build folder; sourced by tests/lib.sh.
 #
-# A small project's first configure step is half compiler detection, always with the same result. ctest sets
-# MASON_DIXON_COMPILERS, a folder where it is kept between tests. Without it, and in the full version, each build
-# folder detects its own. The result stays CMake's own: CMakeFiles/VERSION/CMake*.cmake and the paths of the tools
+# A small project's first configure step is half compiler detection, always with the same result. It is kept in
+# $kept (tests/lib.sh); without that, each build folder detects its own. The result stays CMake's own: CMakeFiles/VERSION/CMake*.cmake and the paths of the tools
 # in the cache, as a second project in the same build tree would find them.
 
 # The program, where a test needs its file: "command -v" names the function below.
@@ -13,7 +12,7 @@
 cmake_program=$(command -v cmake)
 
 # cmake ARGUMENT... - cmake; a new build folder gets what is known of its compilers.
-if [ "${MASON_DIXON_COMPILERS:-}" ] && [ "$MASON_DIXON_FULL" != 1 ] && [ "$cmake_program" ]; then
+if [ "$kept" ] && [ "$cmake_program" ]; then
     cmake() {
         compilers_bring "$@"
         command cmake "$@"
@@ -64,7 +63,7 @@ compilers_bring() {
     esac
 
     compilers_key=$(echo "$compilers_languages:$compilers_how:${CC:-}:${CXX:-}:$PATH" | cksum | tr ' ' -)
-    compilers_known=$MASON_DIXON_COMPILERS/$compilers_key
+    compilers_known=$kept/compilers-$compilers_key
     [ -d "$compilers_known" ] || compilers_find || return 0
     mkdir -p "$compilers_build/CMakeFiles" &&
         cp -R "$compilers_known"/CMakeFiles/. "$compilers_build/CMakeFiles" &&
@@ -73,7 +72,7 @@ compilers_bring() {
 
 # compilers_find - makes $compilers_known, by a project of nothing else; two tests may do so at the same time.
 compilers_find() {
-    compilers_new=$MASON_DIXON_COMPILERS/new.$$
+    compilers_new=$kept/new.$$
     mkdir -p "$compilers_new/source" "$compilers_new/known/CMakeFiles" || return 1
     printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' "project(compilers LANGUAGES $compilers_languages)" \
         >"$compilers_new/source/CMakeLists.txt"

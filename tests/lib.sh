@@ -16,6 +16,11 @@ if [ "$MASON_DIXON_FULL" != 1 ] && command -v ninja >/dev/null 2>&1; then
     CMAKE_GENERATOR=Ninja
     export CMAKE_GENERATOR
 fi
+# kept: a folder for what the short versions of tests make once and share, by the names of all its inputs: what CMake
+# found out about a compiler, a built mason-dixon-report. Set by ctest, new with each tests/run; empty: nothing is
+# shared, as always in the full version.
+kept=${MASON_DIXON_KEPT:-}
+[ "$MASON_DIXON_FULL" != 1 ] || kept=
 # shellcheck source=tests/compilers.sh
 . "$MASON_DIXON_ROOT/tests/compilers.sh"
 

@@ -23,6 +23,8 @@ fi
 pkg-config --exists luajit || skip "no LuaJIT with a luajit.pc is on this machine"
 quietly bootstrap.log "$MASON_DIXON_ROOT/examples/autotools/bootstrap" src
 for linker in bfd mold; do
+    # An automake package with GNU ld is in test-automake.sh.
+    [ "$MASON_DIXON_FULL$linker" != 0bfd ] || ! linker_flags mold || continue
     linker_flags $linker || continue
     configured "build-$linker" configure.log "LDFLAGS=-no-pie $linker_flags"
     quietly make.log make -C "build-$linker" check

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# autoconf 2.64 to the newest on this machine, without automake and aclocal; the generated configure
-# under dash and bash; what it carries is the templates byte for byte; the committed macro is what
+# autoconf 2.64 to the newest on this machine (the short version: the oldest), without automake and aclocal; the
+# generated configure under dash and bash; what it carries is the templates byte for byte; the committed macro is what
 # m4/generate writes; its form is that of autoconf-archive.
 
 # shellcheck disable=SC2016 # text for make, m4 and sh
@@ -21,6 +21,7 @@ cmp again.m4 "$macro_file" || fail "m4/generate -o writes something else"
 tried=0
 for version in 2.64 2.69 ''; do
     command -v "autoconf$version" >/dev/null 2>&1 || continue
+    [ "$MASON_DIXON_FULL$tried" != 01 ] || break
     tried=$((tried + 1))
     rm -rf src build-*
     package src
@@ -35,8 +36,8 @@ echo "verdicts: $MASON_DIXON_VERDICT $MASON_DIXON_STRATEGY $MASON_DIXON_BASIS, $
     autoconfed src "$version"
     for shell in dash bash; do
         command -v $shell >/dev/null 2>&1 || continue
-        # The short version takes each older autoconf with one shell.
-        case $MASON_DIXON_FULL$version$shell in 02.64bash | 02.69dash) continue ;; esac
+        # The short version takes dash; bash, what configure picks, is seen in test-example.sh.
+        [ "$MASON_DIXON_FULL$shell" != 0bash ] || [ ! -d build-dash ] || continue
         mkdir build-$shell
         # core.sh is run by a dash where there is one: this one is the shell that is tested.
         mkdir -p "path-$shell"
@@ -72,7 +73,8 @@ autoconfed src
 rm -rf build
 configured build configure.log LDFLAGS=-no-pie
 contains build/mason-dixon.facts facts_version=1 default.verdict=placed linker_id=GNU
-quietly make.log make -C build app mason-dixon-report
+quietly make.log make -C build app
+[ "$MASON_DIXON_FULL" = 0 ] || quietly make.log make -C build mason-dixon-report
 is placed build/app
 
 # The help text and the summary of options.

@@ -45,9 +45,10 @@ bsd_sysroot() {
     done
     mkdir -p "$2/usr/lib/gcc80" "$2/usr/lib/gcc50"
     cp "$2"/usr/lib/*.o "$2/usr/lib/gcc80/"
+    rm -f empty.a
+    "llvm-ar$clang_suffix" rc empty.a empty.o 2>/dev/null || ar rc empty.a empty.o
     for library in c gcc gcc_eh gcc_s gcc_pic pthread compiler_rt ssp_nonshared; do
-        rm -f "$2/usr/lib/lib$library.a"
-        "llvm-ar$clang_suffix" rc "$2/usr/lib/lib$library.a" empty.o 2>/dev/null || ar rc "$2/usr/lib/lib$library.a" empty.o
+        cp empty.a "$2/usr/lib/lib$library.a"
     done
     quietly stub.log "$clang" --target="$1" -fuse-ld=lld -nostdlib -shared -Wl,-soname,libc.so.7 empty.o -o "$2/usr/lib/libc.so"
 }
@@ -92,17 +93,45 @@ mason_dixon_target(app SELF_TEST OFF $*)
 END
 }
 
+# foreign_known ARGUMENT... - sets $foreign_found to the folder for what CMake finds out about the compiler with
+# these arguments; how programs are linked has no influence on it.
+foreign_known() {
+    foreign_how=
+    for foreign_argument in "$@"; do
+        case $foreign_argument in
+        -DCMAKE_EXE_LINKER_FLAGS=* | -DMASON_DIXON_*) ;;
+        *) foreign_how="$foreign_how $foreign_argument" ;;
+        esac
+    done
+    foreign_found=found-$(echo "$foreign_how" | cksum | tr ' ' -)
+}
+
 # foreign SYSTEM MACHINE BUILD [ARGUMENT...] - configures ./project for that system; output in
-# configure.log, exit status in $foreign_status. Checks of CMake's own link static libraries only.
+# configure.log, exit status in $foreign_status. Checks of CMake's own link static libraries only. In the short
+# version what CMake has found out about a compiler is taken over into the next build folder, as in compilers.sh.
 foreign() {
     foreign_system=$1
     foreign_machine=$2
     foreign_build=$3
     shift 3
     foreign_status=0
+    foreign_new=no
+    if [ "$MASON_DIXON_FULL" != 1 ] && [ ! -e "$foreign_build" ]; then
+        foreign_new=yes
+        foreign_known "$foreign_system" "$foreign_machine" "$@"
+        [ ! -d "$foreign_found" ] || cp -R "$foreign_found" "$foreign_build"
+    fi
     cmake -S project -B "$foreign_build" "-DCMAKE_SYSTEM_NAME=$foreign_system" \
         "-DCMAKE_SYSTEM_PROCESSOR=$foreign_machine" -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY \
         "$@" >configure.log 2>&1 || foreign_status=$?
+    [ $foreign_new = yes ] && [ $foreign_status = 0 ] && [ ! -d "$foreign_found" ] || return 0
+    for foreign_version in "$foreign_build"/CMakeFiles/[0-9]*; do
+        mkdir -p "$foreign_found/CMakeFiles/${foreign_version##*/}"
+        cp "$foreign_version"/CMake*.cmake "$foreign_found/CMakeFiles/${foreign_version##*/}"
+    done
+    # The paths of tools, and that CMakeFiles is for this host and compiler.
+    grep -E '^[A-Za-z_]*:FILEPATH=|^CMAKE_[A-Z_]*COMPILER:|^CMAKE_(PLATFORM_INFO_INITIALIZED|EXECUTABLE_FORMAT|UNAME):' \
+        "$foreign_build/CMakeCache.txt" | grep -v '^CMAKE_MAKE_PROGRAM:' >"$foreign_found/CMakeCache.txt"
 }
 
 # decided BUILD VERDICT STRATEGY BASIS [TEXT...] - the facts of app; TEXTs must be in its reason.

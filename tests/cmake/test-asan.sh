@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: 0BSD
 #
 # AddressSanitizer, whose shadow memory lies where the boundary is: no-PIE programs with it are left as
-# they are and run, also when only one configuration has it; with PIE nothing is in the way.
+# they are and run, also when only one configuration has it; with PIE nothing is in the way. The short version
+# takes GNU ld, and mold for generator expressions, and puts more than one executable in a project.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -21,12 +22,25 @@ add_executable(pie main.c)
 target_compile_options(pie PRIVATE -fsanitize=address -fPIE)
 target_link_options(pie PRIVATE -fsanitize=address -pie)
 mason_dixon_target(pie REQUIRED)
+if(BELOW)
+  add_subdirectory(below)
+endif()
 END
+    # By the folder's flags.
+    mkdir asan/below
+    cat >asan/below/CMakeLists.txt <<'END'
+string(APPEND CMAKE_C_FLAGS " -fsanitize=undefined,address")
+string(APPEND CMAKE_EXE_LINKER_FLAGS " -no-pie")
+add_executable(app ../main.c)
+mason_dixon_target(app)
+END
+    short=OFF
+    [ "$MASON_DIXON_FULL" = 1 ] || short=ON
     for linker in bfd gold lld mold; do
         case $MASON_DIXON_FULL$linker in 0gold | 0lld | 0mold) continue ;; esac
         echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
         rm -rf build-asan
-        configure log asan build-asan "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
+        configure log asan build-asan -DBELOW=$short "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
         contains log 'Warning' 'mason_dixon_target(fixed)' 'AddressSanitizer' 'Build it as a PIE'
         decided build-asan fixed impossible none 'AddressSanitizer' 'Build it as a PIE'
         equal not-needed "$(fact build-asan target.pie.verdict)" "verdict of ASan with PIE"
@@ -34,19 +48,25 @@ END
         equal plain "$(fixed build-asan/fixed)" "layout of ASan, $linker"
         runs build-asan/fixed
         runs build-asan/pie
+        if [ $short = ON ]; then
+            decided build-asan app impossible none 'AddressSanitizer'
+            runs build-asan/below/app
+        fi
     done
     refused log asan build-asan -DHOW=REQUIRED
     contains log 'mason_dixon_target(fixed)' 'REQUIRED, but' 'AddressSanitizer'
-    # By the folder's flags.
+    # By the flags of the whole project.
     project asan-flags <<'END'
 add_executable(app main.c)
 mason_dixon_target(app)
 END
-    configure log asan-flags build-asan-flags '-DCMAKE_C_FLAGS=-fsanitize=undefined,address' \
-        -DCMAKE_EXE_LINKER_FLAGS=-no-pie
-    decided build-asan-flags app impossible none 'AddressSanitizer'
-    quietly log cmake --build build-asan-flags
-    runs build-asan-flags/app
+    if [ $short = OFF ]; then
+        configure log asan-flags build-asan-flags '-DCMAKE_C_FLAGS=-fsanitize=undefined,address' \
+            -DCMAKE_EXE_LINKER_FLAGS=-no-pie
+        decided build-asan-flags app impossible none 'AddressSanitizer'
+        quietly log cmake --build build-asan-flags
+        runs build-asan-flags/app
+    fi
 
     # In one configuration only. How the project says it: by variables, by generator expressions.
     project asan-variables <<'END'
@@ -64,24 +84,44 @@ enable_testing()
 mason_dixon_add_test(app)
 target_compile_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
 target_link_options(app PRIVATE "$<$<CONFIG:Debug>:-fsanitize=address;-g>")
+if(BELOW)
+  add_subdirectory(below)
+  target_link_options(launched PRIVATE -no-pie)
+  mason_dixon_target(launched REQUIRED)
+  target_compile_options(launched PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
+  target_link_options(launched PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
+endif()
 END
+    # Of an executable that was made in another folder, where the check runs through a launcher.
+    mkdir asan-genex/below
+    echo 'add_executable(launched ../main.c)' >asan-genex/below/CMakeLists.txt
     for kind in variables genex; do
         for linker in bfd mold lld; do
             # The short version: variables with GNU ld, generator expressions with mold.
             case $MASON_DIXON_FULL$kind$linker in 1* | 0variablesbfd | 0genexmold) ;; *) continue ;; esac
             echo 'int main(void){return 0;}' | cc -fuse-ld=$linker -x c - -o try 2>/dev/null || continue
             build=build-asan-$kind-$linker
-            configure log asan-$kind "$build" -G 'Ninja Multi-Config' \
+            set --
+            [ $short$kind != ONgenex ] || set -- -DBELOW=ON
+            configure log asan-$kind "$build" -G 'Ninja Multi-Config' "$@" \
                 "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker" '-DCMAKE_CONFIGURATION_TYPES=Debug;Release'
             equal placed "$(fact "$build" target.app.verdict)" "verdict, $build"
             contains log 'Warning' 'mason_dixon_target(app)' 'configuration Debug has AddressSanitizer'
             for config in Debug Release; do
                 quietly log cmake --build "$build" --config $config
                 lacks log 'warning: '
+                [ $short = OFF ] || lacks log 'was linked, but'
                 runs "$build/$config/app"
             done
             equal placed "$(fixed "$build/Release/app")" "layout of Release, $build"
             equal plain "$(fixed "$build/Debug/app")" "layout of Debug, $build"
+            if [ $short$kind = ONgenex ]; then
+                for config in Debug Release; do
+                    runs "$build/below/$config/launched"
+                done
+                equal placed "$(fixed "$build/below/Release/launched")" "layout of Release through the launcher"
+                equal plain "$(fixed "$build/below/Debug/launched")" "layout of Debug through the launcher"
+            fi
             if [ $kind = genex ]; then
                 # Where nothing is injected there is nothing to test.
                 quietly log ctest --test-dir "$build" -C Release
@@ -90,6 +130,7 @@ END
                 contains log 'Skipped' 'this configuration has AddressSanitizer'
             fi
             # The same project, single-config.
+            [ $short = OFF ] || continue
             for config in Debug Release; do
                 rm -rf build-single
                 configure log asan-$kind build-single "-DCMAKE_BUILD_TYPE=$config" \
@@ -106,25 +147,27 @@ END
             done
         done
     done
-    # Of an executable that was made in another folder, where the check runs through a launcher.
-    project asan-launch <<'END'
+    if [ $short = OFF ]; then
+        # The same in a project of its own.
+        project asan-launch <<'END'
 add_subdirectory(below)
 target_link_options(app PRIVATE -no-pie)
 mason_dixon_target(app REQUIRED)
 target_compile_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
 target_link_options(app PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
 END
-    mkdir asan-launch/below
-    cp asan-launch/main.c asan-launch/below
-    echo 'add_executable(app main.c)' >asan-launch/below/CMakeLists.txt
-    configure log asan-launch build-launch -G 'Ninja Multi-Config' '-DCMAKE_CONFIGURATION_TYPES=Debug;Release'
-    for config in Debug Release; do
-        quietly log cmake --build build-launch --config $config
-        lacks log 'was linked, but'
-        runs build-launch/below/$config/app
-    done
-    equal placed "$(fixed build-launch/below/Release/app)" "layout of Release through the launcher"
-    equal plain "$(fixed build-launch/below/Debug/app)" "layout of Debug through the launcher"
+        mkdir asan-launch/below
+        cp asan-launch/main.c asan-launch/below
+        echo 'add_executable(app main.c)' >asan-launch/below/CMakeLists.txt
+        configure log asan-launch build-launch -G 'Ninja Multi-Config' '-DCMAKE_CONFIGURATION_TYPES=Debug;Release'
+        for config in Debug Release; do
+            quietly log cmake --build build-launch --config $config
+            lacks log 'was linked, but'
+            runs build-launch/below/$config/app
+        done
+        equal placed "$(fixed build-launch/below/Release/app)" "layout of Release through the launcher"
+        equal plain "$(fixed build-launch/below/Debug/app)" "layout of Debug through the launcher"
+    fi
 else
     later "AddressSanitizer"
 fi

@@ -4,7 +4,8 @@
 # What consumers set for their own code: warnings as errors, unity builds, precompiled headers, link
 # time optimisation, launchers, clang-tidy, hidden visibility, coverage, sanitizers, --gc-sections,
 # stripping at install. With all of it the program builds without a warning, is placed, runs, and has
-# its self-test.
+# its self-test. The short version takes what goes together in one project, each setting with one linker, and
+# one setting of a kind; C++ in the first of these projects alone.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -29,6 +30,7 @@ sed -i 's/^int main(void)$/int main(void); int main(void)/' project/main.c
 cat >project/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(settings LANGUAGES C CXX)
+include("${SETTINGS}" OPTIONAL)
 list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
 include(MasonDixon)
 enable_testing()
@@ -53,6 +55,11 @@ foreach(name app app-cxx)
   install(TARGETS ${name})
 endforeach()
 END
+mkdir c-alone
+cp project/*.c c-alone
+sed 's/LANGUAGES C CXX/LANGUAGES C/; s/app app-cxx/app/' project/CMakeLists.txt >c-alone/CMakeLists.txt
+source=project
+programs='app app-cxx'
 
 # The first of the named commands that is on this machine.
 first() {
@@ -65,33 +72,64 @@ first() {
     return 1
 }
 
-# consumer NAME [ARGUMENT...] - configures with the arguments, builds, checks and runs.
+# consumer NAME [ARGUMENT...] - configures $source with the arguments, builds, checks and runs.
 consumer() {
     name=$1
     shift
-    # The short version takes each setting with one linker, and of settings of a kind one.
-    case $MASON_DIXON_FULL$name in
-    0standard | 0lto-flags | 0coverage) return ;;
-    esac
-    case $MASON_DIXON_FULL$linker$name in
-    0bfdwarnings | 0bfdundefined | 0bfdtwo-folders) return ;;
-    0moldlto | 0moldunity* | 0moldstandard* | 0moldvisibility) return ;;
-    esac
     echo "$name"
     rm -rf tree
-    configure project tree -G Ninja "$@"
+    if [ "$MASON_DIXON_FULL" = 0 ]; then
+        # The project sets them itself: no other compiler for CMake to detect.
+        for argument in "$@"; do
+            shift
+            case $argument in
+            -DCMAKE_EXE_LINKER_FLAGS=* | -DEXTRA=* | -DHEADERS=*) set -- "$@" "$argument" ;;
+            *)
+                argument=${argument#-D}
+                echo "set(${argument%%=*} \"${argument#*=}\")"
+                ;;
+            esac
+        done >settings.cmake
+        set -- "$@" "-DSETTINGS=$PWD/settings.cmake"
+    fi
+    configure "$source" tree -G Ninja "$@"
     lacks configure.log Warning
     build tree -v
     lacks build.log 'warning:' 'Warning' 'was linked, but'
-    for program in app app-cxx; do
+    for program in $programs; do
         is placed "tree/$program"
         [ "$name" = thread ] || observed "tree/$program" 2
     done
     quietly ctest.log ctest --test-dir tree
-    contains ctest.log '100% tests passed, 0 tests failed out of 2'
+    contains ctest.log "100% tests passed, 0 tests failed out of $(echo "$programs" | wc -w | tr -d ' ')"
     lacks ctest.log Skipped
     equal 'C program' "$(tree/app 2>&1)" "output of app, $name"
-    equal 'C++ program' "$(tree/app-cxx 2>&1)" "output of app-cxx, $name"
+    [ "$source" = c-alone ] || equal 'C++ program' "$(tree/app-cxx 2>&1)" "output of app-cxx, $name"
+}
+
+# stripped - installs the last one, stripped, and strips it by hand with each strip there is.
+stripped() {
+    quietly install.log cmake --install tree --prefix "$PWD/installed" --strip
+    for program in $programs; do
+        is placed "installed/bin/$program"
+        observed "installed/bin/$program" 2
+        readelf -SW "installed/bin/$program" >sections.txt
+        lacks sections.txt .symtab
+    done
+    equal 'C program' "$(installed/bin/app 2>&1)" 'output of the stripped program'
+    env MASON_DIXON=test installed/bin/app >test.log 2>&1 || {
+        cat test.log
+        fail 'the self-test of the stripped program fails'
+    }
+    for strip in strip eu-strip llvm-strip llvm-strip-14 llvm-strip-19; do
+        command -v "$strip" >/dev/null 2>&1 || continue
+        cp tree/app stripped
+        quietly strip.log "$strip" stripped
+        is placed stripped
+        observed stripped 2
+        equal 'C program' "$(./stripped 2>&1)" "output after $strip ($linker)"
+    done
+    rm -rf installed
 }
 
 strict='-Werror -Wall -Wextra -Wpedantic -Wconversion -Wmissing-prototypes -Wundef -Wcast-qual'
@@ -112,7 +150,20 @@ mason_dixon_target(sanitized REQUIRED MIN_LOW_ROOM 1500MiB)
 add_subdirectory("${CMAKE_BINARY_DIR}/sub" "${CMAKE_BINARY_DIR}/sub-build")
 END
 
-linkers='bfd mold'
+hardened='-O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fcf-protection -fstack-clash-protection'
+hardened="$hardened -Wformat -Werror=format-security"
+hardened_link='-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,-O1'
+# A launcher that the project sets for links stays in front of the compiler.
+cat >launcher <<'END'
+#!/bin/sh
+echo "$@" >>"$LAUNCHED"
+exec "$@"
+END
+chmod +x launcher
+LAUNCHED=$PWD/launched
+export LAUNCHED
+
+linkers=
 [ "$MASON_DIXON_FULL" = 0 ] || linkers='bfd gold lld mold'
 for linker in $linkers; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
@@ -138,10 +189,8 @@ for linker in $linkers; do
     consumer coverage "$use" -DCMAKE_C_FLAGS=--coverage -DCMAKE_CXX_FLAGS=--coverage
     consumer undefined "$use" -DCMAKE_C_FLAGS=-fsanitize=undefined -DCMAKE_CXX_FLAGS=-fsanitize=undefined
     consumer two-folders "$use" "-DEXTRA=$PWD/two-folders.cmake"
-    [ "$MASON_DIXON_FULL$linker" = 0bfd ] || is placed tree/sub-build/sanitized
-    if [ "$MASON_DIXON_FULL" = 0 ]; then
-        : # ThreadSanitizer is for the full version.
-    elif printf 'int main(void) { return 0; }\n' >tsan.c &&
+    is placed tree/sub-build/sanitized
+    if printf 'int main(void) { return 0; }\n' >tsan.c &&
         gcc -fsanitize=thread -no-pie -fno-pie tsan.c -o tsan 2>/dev/null && ./tsan; then
         consumer thread "$use" -DCMAKE_C_FLAGS=-fsanitize=thread -DCMAKE_CXX_FLAGS=-fsanitize=thread
     else
@@ -149,38 +198,36 @@ for linker in $linkers; do
     fi
 
     # Optimised, debug information split, hardened as distributions do it.
-    consumer hardened "$use" '-DCMAKE_C_FLAGS=-O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fcf-protection -fstack-clash-protection -Wformat -Werror=format-security' \
-        "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,-O1"
-    # Stripped at install, and by hand with each strip there is.
-    quietly install.log cmake --install tree --prefix "$PWD/installed" --strip
-    for program in app app-cxx; do
-        is placed installed/bin/$program
-        observed installed/bin/$program 2
-        readelf -SW installed/bin/$program >sections.txt
-        lacks sections.txt .symtab
-    done
-    equal 'C program' "$(installed/bin/app 2>&1)" 'output of the stripped program'
-    env MASON_DIXON=test installed/bin/app >test.log 2>&1 || {
-        cat test.log
-        fail 'the self-test of the stripped program fails'
-    }
-    for strip in strip eu-strip llvm-strip llvm-strip-14 llvm-strip-19; do
-        command -v "$strip" >/dev/null 2>&1 || continue
-        cp tree/app stripped
-        quietly strip.log "$strip" stripped
-        is placed stripped
-        observed stripped 2
-        equal 'C program' "$(./stripped 2>&1)" "output after $strip ($linker)"
-    done
-    rm -rf installed
+    consumer hardened "$use" "-DCMAKE_C_FLAGS=$hardened" "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker $hardened_link"
+    stripped
 done
+
+# With GNU ld unless the compiler has another; ThreadSanitizer and more linkers are for the full version.
+if [ "$MASON_DIXON_FULL" = 0 ]; then
+    consumer 'warnings, -ansi, unity, headers, visibility' "-DCMAKE_C_FLAGS=-ansi $strict" \
+        "-DCMAKE_CXX_FLAGS=-std=c++98 $strict_cxx" "-DEXTRA=$PWD/compile-options.cmake" \
+        -DCMAKE_UNITY_BUILD=ON -DHEADERS=ON -DCMAKE_C_VISIBILITY_PRESET=hidden \
+        -DCMAKE_CXX_VISIBILITY_PRESET=hidden -DCMAKE_VISIBILITY_INLINES_HIDDEN=ON -DCMAKE_ENABLE_EXPORTS=ON
+    source=c-alone
+    programs=app
+    consumer 'lto, launcher' -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON -DCMAKE_BUILD_TYPE=Release \
+        "-DCMAKE_C_LINKER_LAUNCHER=$PWD/launcher" "-DCMAKE_C_COMPILER_LAUNCHER=$PWD/launcher"
+    contains launched main.c.o ' -o app'
+    consumer two-folders "-DEXTRA=$PWD/two-folders.cmake"
+    is placed tree/sub-build/sanitized
+    linker=bfd
+    ! command -v ld.mold >/dev/null 2>&1 || linker=mold
+    consumer hardened "-DCMAKE_C_FLAGS=$hardened" "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker $hardened_link"
+    stripped
+fi
 
 linker=
 # Launchers and analysers. None may run on our sources, and none may stop the build.
 if ccache=$(first ccache); then
     CCACHE_DIR=$PWD/ccache
     export CCACHE_DIR
-    consumer ccache "-DCMAKE_C_COMPILER_LAUNCHER=$ccache" "-DCMAKE_CXX_COMPILER_LAUNCHER=$ccache"
+    [ "$MASON_DIXON_FULL" = 0 ] ||
+        consumer ccache "-DCMAKE_C_COMPILER_LAUNCHER=$ccache" "-DCMAKE_CXX_COMPILER_LAUNCHER=$ccache"
     consumer ccache-again "-DCMAKE_C_COMPILER_LAUNCHER=$ccache" "-DCMAKE_CXX_COMPILER_LAUNCHER=$ccache" \
         "-DCMAKE_C_LINKER_LAUNCHER=$ccache"
 else
@@ -193,17 +240,10 @@ if tidy=$(first clang-tidy clang-tidy-14 clang-tidy-19); then
 else
     echo 'without clang-tidy, which is not on this machine'
 fi
-# A launcher that the project set for links stays in front of the compiler.
-cat >launcher <<'END'
-#!/bin/sh
-echo "$@" >>"$LAUNCHED"
-exec "$@"
-END
-chmod +x launcher
-LAUNCHED=$PWD/launched
-export LAUNCHED
-consumer launcher "-DCMAKE_C_LINKER_LAUNCHER=$PWD/launcher" "-DCMAKE_C_COMPILER_LAUNCHER=$PWD/launcher"
-contains launched main.c.o ' -o app'
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    consumer launcher "-DCMAKE_C_LINKER_LAUNCHER=$PWD/launcher" "-DCMAKE_C_COMPILER_LAUNCHER=$PWD/launcher"
+    contains launched main.c.o ' -o app'
+fi
 
 # Properties and folders that projects use: other names and places of the file.
 cat >names.cmake <<'END'
@@ -215,7 +255,7 @@ set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
 set(CMAKE_BUILD_RPATH "/a/b;/c")
 END
 rm -rf tree
-configure project tree -G Ninja "-DEXTRA=$PWD/names.cmake" -DCMAKE_BUILD_TYPE=Debug
+configure "$source" tree -G Ninja "-DEXTRA=$PWD/names.cmake" -DCMAKE_BUILD_TYPE=Debug
 build tree
 file=$(find tree -name 'app*.exe' | grep -v cxx)
 is placed "$file"

@@ -3,13 +3,25 @@
 #
 # Small real projects that use MasonDixon in each way there is: installed (in a folder with a space),
 # included from a checkout, as a subdirectory, fetched, through a library. Every executable's headers
-# are read with readelf, and it is started and observed from outside.
+# are read with readelf, and it is started and observed from outside. The short version takes C alone, and of ways
+# and libraries one of each kind.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/cmake/common.sh
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
 need cmake ninja gcc g++ readelf
+
+second=main.cpp
+second_output='C++ program'
+languages='C CXX'
+build_type=Release
+if [ "$MASON_DIXON_FULL" = 0 ]; then
+    second=main.c
+    second_output='C program'
+    languages=C
+    build_type=Debug
+fi
 
 # What a person takes along: a copy of what the project consists of, without its build folders.
 mkdir "a checkout"
@@ -28,7 +40,7 @@ placed_and_seen() {
 
 # --- installed --------------------------------------------------------------------------------
 prefix="$PWD/a prefix"
-quietly install.log cmake -S "$checkout" -B build-self -DBUILD_TESTING=OFF -DCMAKE_BUILD_TYPE=Release
+quietly install.log cmake -S "$checkout" -B build-self -DBUILD_TESTING=OFF "-DCMAKE_BUILD_TYPE=$build_type"
 quietly install.log cmake --build build-self
 quietly install.log cmake --install build-self --prefix "$prefix"
 [ -x "$prefix/bin/mason-dixon-place" ] || fail 'mason-dixon-place is not installed'
@@ -38,9 +50,11 @@ checkout="$PWD/a moved checkout"
 
 mkdir installed
 write_main installed
-cat >installed/CMakeLists.txt <<'END'
+cat >installed/CMakeLists.txt <<END
 cmake_minimum_required(VERSION 3.25)
-project(installed LANGUAGES C CXX)
+project(installed LANGUAGES $languages)
+END
+cat >>installed/CMakeLists.txt <<'END'
 find_package(MasonDixon 0.1 REQUIRED)
 enable_testing()
 add_compile_options(-fno-pie)
@@ -48,7 +62,7 @@ add_executable(app main.c)
 target_link_options(app PRIVATE -no-pie)
 mason_dixon_target(app REQUIRED MIN_LOW_ROOM 1800MiB)
 mason_dixon_add_test(app)
-add_executable(app-cxx main.cpp)
+add_executable(app-cxx ${SECOND})
 target_link_options(app-cxx PRIVATE -no-pie)
 mason_dixon_target(app-cxx REQUIRED)
 mason_dixon_add_test(app-cxx NAME "a name")
@@ -59,7 +73,7 @@ get_target_property(reason app MASON_DIXON_REASON)
 message(STATUS "properties: ${verdict}/${strategy}/${basis}/${reason}/")
 message(STATUS "found ${MasonDixon_VERSION} in ${MasonDixon_DIR}")
 END
-configure installed build-installed -G Ninja "-DCMAKE_PREFIX_PATH=$prefix"
+configure installed build-installed -G Ninja "-DCMAKE_PREFIX_PATH=$prefix" -DSECOND=$second
 contains configure.log 'properties: placed/link-script/run/GNU ld' "found 0.1.0 in $prefix/share/"
 build build-installed
 for program in app app-cxx; do
@@ -73,7 +87,7 @@ contains ctest.log mason-dixon.app 'a name' '100% tests passed, 0 tests failed o
 sed 's/ REQUIRED[^)]*)$/)/; s/-no-pie/-no-pie/' installed/CMakeLists.txt |
     sed 's/^find_package(MasonDixon)/find_package(MasonDixon REQUIRED)/' >CMakeLists.other
 mkdir other-strategy && write_main other-strategy && mv CMakeLists.other other-strategy/CMakeLists.txt
-configure other-strategy build-none -G Ninja "-DCMAKE_PREFIX_PATH=$prefix" \
+configure other-strategy build-none -G Ninja "-DCMAKE_PREFIX_PATH=$prefix" -DSECOND=$second \
     -DMASON_DIXON_STRATEGY_OVERRIDE=none
 contains configure.log 'STRATEGY none' Warning
 build build-none
@@ -84,7 +98,7 @@ lacks ctest.log 'C program'
 
 # The installed mason-dixon-place is used, and none is built.
 if command -v ld.mold >/dev/null 2>&1; then
-    configure installed build-mold -G Ninja "-DCMAKE_PREFIX_PATH=$prefix" \
+    configure installed build-mold -G Ninja "-DCMAKE_PREFIX_PATH=$prefix" -DSECOND=$second \
         -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold
     build build-mold
     for program in app app-cxx; do
@@ -105,13 +119,13 @@ expect_failure other.log cmake -S other-version -B build-other "-DCMAKE_PREFIX_P
 contains other.log 'MasonDixon' '0.1.0'
 
 # --- from a checkout, as a subdirectory, fetched ---------------------------------------------------
-# consumer NAME LINES - a project of one C and one C++ program that gets the functions by LINES.
+# consumer NAME LINES - a project of one C and one C++ (short version: two C) programs that gets the functions by LINES.
 consumer() {
     mkdir "$1"
     write_main "$1"
     cat >"$1/CMakeLists.txt" <<END
 cmake_minimum_required(VERSION 3.25)
-project(consumer LANGUAGES C CXX)
+project(consumer LANGUAGES $languages)
 $2
 enable_testing()
 add_executable(app main.c)
@@ -119,7 +133,7 @@ target_compile_options(app PRIVATE -fno-pie)
 target_link_options(app PRIVATE -no-pie)
 mason_dixon_target(app REQUIRED)
 mason_dixon_add_test(app)
-add_executable(pie main.cpp)
+add_executable(pie $second)
 target_compile_options(pie PRIVATE -fPIE)
 target_link_options(pie PRIVATE -pie)
 mason_dixon_target(pie REQUIRED)
@@ -131,7 +145,7 @@ END
     is pie "build-$1/pie"
     verdict placed "build-$1" app
     verdict not-needed "build-$1" pie
-    equal 'C++ program' "$("build-$1/pie")" 'output of pie'
+    equal "$second_output" "$("build-$1/pie")" 'output of pie'
     quietly ctest.log ctest --test-dir "build-$1"
     # Two tests of the consumer, none of MasonDixon's own; no target of ours is built by default.
     contains ctest.log '100% tests passed, 0 tests failed out of 2'
@@ -143,16 +157,17 @@ END
     consumer_too() {
         [ "$MASON_DIXON_FULL" = 0 ] || consumer "$@"
     }
-    consumer included 'list(APPEND CMAKE_MODULE_PATH "${CHECKOUT}/cmake")
+    consumer_too included 'list(APPEND CMAKE_MODULE_PATH "${CHECKOUT}/cmake")
 include(MasonDixon)'
     consumer_too included-by-path 'include("${CHECKOUT}/cmake/MasonDixon.cmake")'
-    consumer subdirectory 'add_subdirectory("${CHECKOUT}" mason-dixon-folder)'
+    consumer_too subdirectory 'add_subdirectory("${CHECKOUT}" mason-dixon-folder)'
     consumer_too subdirectory-excluded 'add_subdirectory("${CHECKOUT}" mason-dixon EXCLUDE_FROM_ALL)'
-    consumer_too fetched-folder 'include(FetchContent)
+    # This is a subdirectory as well.
+    consumer fetched-folder 'include(FetchContent)
 FetchContent_Declare(MasonDixon SOURCE_DIR "${CHECKOUT}")
 FetchContent_MakeAvailable(MasonDixon)'
-    tar -C "$checkout" -czf archive.tar.gz . || fail 'tar'
-    consumer fetched-archive 'include(FetchContent)
+    [ "$MASON_DIXON_FULL" = 0 ] || tar -C "$checkout" -czf archive.tar.gz . || fail 'tar'
+    consumer_too fetched-archive 'include(FetchContent)
 FetchContent_Declare(MasonDixon URL "${ARCHIVE}" DOWNLOAD_EXTRACT_TIMESTAMP TRUE)
 FetchContent_MakeAvailable(MasonDixon)'
     # find_package() through FetchContent, as in projects that accept either.
@@ -282,6 +297,30 @@ project(inner LANGUAGES C)
 program(use-project top)
 END
 
+carrying='before/use-before use-static use-shared use-object use-interface use-private
+    use-chain use-alias use-genex use-middle-alias use-direct use-self use-self-shared
+    after/use-after project/use-project'
+switched='use-static use-shared use-chain use-both before/use-before'
+if [ "$MASON_DIXON_FULL" = 0 ]; then
+    carrying='before/use-before use-object use-private use-chain use-direct use-self-shared after/use-after'
+    switched='use-chain use-both'
+fi
+# build_some BUILD PROGRAM... - these; the full version builds all.
+build_some() {
+    some_build=$1
+    shift
+    if [ "$MASON_DIXON_FULL" = 1 ]; then
+        set --
+    else
+        # By their names as targets.
+        for some in "$@"; do
+            shift
+            set -- "$@" "${some##*/}"
+        done
+        set -- --target "$@"
+    fi
+    build "$some_build" -j 2 "$@"
+}
 for linker in bfd mold; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
     for generator in Ninja 'Unix Makefiles'; do
@@ -292,11 +331,11 @@ for linker in bfd mold; do
         configure propagation "$tree" -G "$generator" \
             "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
         lacks configure.log Warning
-        build "$tree" -j 2
+        # shellcheck disable=SC2086 # a list of names
+        build_some "$tree" $carrying use-both untouched-before untouched-after use-nothing use-hidden \
+            use-self-plain plugin
         lacks build.log Warning
-        for program in before/use-before use-static use-shared use-object use-interface use-private \
-            use-chain use-alias use-genex use-middle-alias use-direct use-self use-self-shared \
-            after/use-after project/use-project; do
+        for program in $carrying; do
             placed_and_seen "$tree/$program"
             equal 'C program' "$("$tree/$program" 2>&1)" "output of $program"
         done
@@ -318,10 +357,14 @@ for linker in bfd mold; do
 done
 
 # --- a program whose heap stays low, through all that: switched off --------------------------------
-configure propagation build-off -G Ninja -DMASON_DIXON_ENABLE=OFF
-build build-off
-for program in use-static use-shared use-chain use-both before/use-before; do
-    is low "build-off/$program"
-    traceless "build-off/$program"
+# The short version does so in the build folder that is there.
+off=build-off
+[ "$MASON_DIXON_FULL" = 1 ] || off=${tree:-$off}
+configure propagation "$off" -G Ninja -DMASON_DIXON_ENABLE=OFF
+# shellcheck disable=SC2086 # a list of names
+build_some "$off" $switched
+for program in $switched; do
+    is low "$off/$program"
+    traceless "$off/$program"
 done
 exit 0

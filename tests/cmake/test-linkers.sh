@@ -4,8 +4,8 @@
 # Every linker in every mode: {GNU ld, gold, lld 14, lld 19, mold} x {no-PIE, PIE, static, static-PIE}
 # x {gcc, clang} x {C, C++ only, C and C++}; the linker chosen in each way there is; Makefiles, Ninja,
 # Ninja Multi-Config. What the verdict says must be what is seen from outside.
-# The short version takes each linker once, and each value of the other dimensions but "after";
-# MASON_DIXON_FULL=1 takes each combination and starts each program 200 times.
+# The short version takes each linker once, with one or two modes, and each value of the other dimensions but
+# "after" and C++ alone; MASON_DIXON_FULL=1 takes each combination and starts each program 200 times.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -60,7 +60,10 @@ if(WAY STREQUAL "interface")
 endif()
 add_library(through STATIC ${sources})
 target_link_libraries(through PUBLIC chosen)
-foreach(mode no-pie pie static static-pie)
+if(NOT MODES)
+  set(MODES no-pie pie static static-pie)
+endif()
+foreach(mode ${MODES})
   if(mode STREQUAL "static-pie" AND NO_STATIC_PIE)
     continue()
   endif()
@@ -118,7 +121,7 @@ linked_by() {
 }
 
 done_cells=0
-# cell LINKER COMPILER LANGUAGES WAY GENERATOR - one project of up to four executables.
+# cell LINKER COMPILER LANGUAGES WAY GENERATOR [MODES] - one project of these executables, or of up to four.
 cell() {
     cell_cc=$2
     case $2 in
@@ -137,8 +140,9 @@ cell() {
         return
     fi
     rm -rf cell
+    cell_some=${6:-}
     cell_flag=$(flag "$1")
-    set -- "$@" "-DLANGUAGES=$3" "-DCMAKE_C_COMPILER=$cell_cc" "-DCMAKE_CXX_COMPILER=$cell_cxx"
+    set -- "$1" "$2" "$3" "$4" "$5" "-DLANGUAGES=$3" "-DCMAKE_C_COMPILER=$cell_cc" "-DCMAKE_CXX_COMPILER=$cell_cxx"
     # Generator and way are $5 and $4; options follow.
     case $4 in
     exe-flags) set -- "$@" "-DCMAKE_EXE_LINKER_FLAGS=$cell_flag" ;;
@@ -154,6 +158,10 @@ cell() {
     if [ "$1" = gold ]; then
         set -- "$@" -DNO_STATIC_PIE=ON
         cell_modes='no-pie pie static'
+    fi
+    if [ "$cell_some" ]; then
+        cell_modes=$cell_some
+        set -- "$@" "-DMODES=$(echo "$cell_some" | tr ' ' ';')"
     fi
     cell_what="$1 $2 $3 $4 $5"
     cell_name=$(name "$1")
@@ -173,11 +181,11 @@ cell() {
     echo "$cell_what"
     configure project cell -G "$cell_generator" "$@"
     unset LDFLAGS
-    if [ -n "$cell_config" ]; then
-        build cell --config $cell_config -j 2
-    else
-        build cell -j 2
-    fi
+    set -- -j 2
+    [ -z "$cell_config" ] || set -- "$@" --config $cell_config
+    # shellcheck disable=SC2086 # a list of words
+    [ -z "$cell_some" ] || set -- "$@" --target $cell_some
+    build cell "$@"
     lacks build.log 'was linked, but'
     for mode in $cell_modes; do
         file=$cell_folder/$mode
@@ -202,11 +210,11 @@ cell() {
 }
 
 if [ "$MASON_DIXON_FULL" = 0 ]; then
-    cell bfd gcc C exe-flags 'Unix Makefiles'
-    cell gold clang-14 'C;CXX' before Ninja
-    cell lld-14 clang-14 CXX compiler-flags Ninja
-    cell lld-19 gcc 'C;CXX' environment 'Ninja Multi-Config'
-    cell mold clang-19 C interface 'Unix Makefiles'
+    cell bfd gcc C exe-flags 'Unix Makefiles' 'no-pie pie'
+    cell gold clang-14 'C;CXX' before Ninja no-pie
+    cell lld-14 clang-14 C compiler-flags Ninja static
+    cell lld-19 gcc C environment 'Ninja Multi-Config' 'no-pie static-pie'
+    cell mold clang-19 C interface Ninja no-pie
 else
     n=0
     for linker in bfd gold lld-14 lld-19 mold; do
@@ -231,6 +239,7 @@ case $(cmake --version | sed -n 's/^cmake version //p') in
 3.2[0-8]* | 3.1*) echo 'without CMAKE_LINKER_TYPE, which this CMake does not have' ;;
 *)
     for linker in BFD GOLD LLD MOLD; do
+        [ "$MASON_DIXON_FULL$linker" = 0MOLD ] || [ "$MASON_DIXON_FULL" = 1 ] || continue
         rm -rf cell
         configure project cell -G Ninja -DLANGUAGES=C -DCMAKE_LINKER_TYPE=$linker -DNO_STATIC_PIE=ON
         build cell

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: 0BSD
 #
 # LOW_MAP, LOW_RESERVE and MasonDixon::LowMap in CMake: linkers and modes, what hides mmap, limits inside
-# the image, sanitizers, wrong arguments. The short version takes PIE and static with GNU ld, no-PIE with mold.
+# the image, sanitizers, wrong arguments. The short version takes PIE and static with GNU ld, no-PIE with mold,
+# and one build folder for all, which it configures again.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -59,6 +60,28 @@ add_executable(direct direct.c)
 target_link_libraries(direct PRIVATE MasonDixon::LowMap)
 END
 
+# with NAME [ARGUMENT...] - configures with the arguments; the folder is $build.
+with() {
+    with_name=$1
+    shift
+    if [ "$MASON_DIXON_FULL" = 1 ]; then
+        build=build-$with_name
+        configure log source "$build" -G Ninja "$@"
+    else
+        build=build
+        configure log source build -G Ninja -DHOW= -DHIDE= -DCMAKE_EXE_LINKER_FLAGS= "$@"
+    fi
+}
+
+# made - builds what is looked at.
+made() {
+    if [ "$MASON_DIXON_FULL" = 1 ]; then
+        quietly log cmake --build "$build"
+    else
+        quietly log cmake --build "$build" --target app
+    fi
+}
+
 # mib PROGRAM - what it prints; the self-test must be silent.
 mib() {
     quietly mib.log "$@"
@@ -83,66 +106,73 @@ for linker in bfd gold lld mold; do
             flags="$flags -static"
             library=STATIC
         fi
-        build=build-$linker-$mode
-        configure log source "$build" -G Ninja -DPIE=$pie -DLIBRARY=$library "-DCMAKE_EXE_LINKER_FLAGS=$flags"
+        with "$linker-$mode" -DPIE=$pie -DLIBRARY=$library "-DCMAKE_EXE_LINKER_FLAGS=$flags"
         equal placed "$(fact "$build" target.app.low_map)" "low map, $build"
         quietly log cmake --build "$build"
         lacks log warning
         got=$(mib "$build/app")
         [ "$got" -gt 2020 ] || fail "$build: $got MiB"
         quietly log "$build/direct"
-        quietly log ctest --test-dir "$build" --output-on-failure
+        [ "$MASON_DIXON_FULL$mode" = 0static ] || quietly log ctest --test-dir "$build" --output-on-failure
         quietly log env MASON_DIXON=report "$build/app"
         contains log 'low-map pass served from all of it'
     done
 done
 
 # Hidden by a version script: told after the link and by the self-test. GNU ld obeys the script.
-configure log source build-hide -G Ninja -DPIE=OFF -DLIBRARY=SHARED -DHIDE=1 -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=bfd
-quietly log cmake --build build-hide
+with hide -DPIE=OFF -DLIBRARY=SHARED -DHIDE=1 -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=bfd
+made
 contains log 'app was linked with LOW_MAP, but it hides mmap64' 'local: *'
-expect_failure log env MASON_DIXON=test build-hide/app
+expect_failure log env MASON_DIXON=test "$build/app"
 contains log 'low-map fail' 'only the program itself' 'version script'
-configure log source build-hide -G Ninja -DHOW=REQUIRED
-expect_failure log cmake --build build-hide
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    configure log source "$build" -G Ninja -DHOW=REQUIRED
+    expect_failure log cmake --build "$build"
+fi
 
 # Off, no trace.
-configure log source build-off -G Ninja -DPIE=OFF -DLIBRARY=SHARED -DMASON_DIXON_ENABLE=OFF
-quietly log cmake --build build-off
-readelf -Ws build-off/app >symbols
+with off -DPIE=OFF -DLIBRARY=SHARED -DMASON_DIXON_ENABLE=OFF
+made
+readelf -Ws "$build/app" >symbols
 lacks symbols mason_dixon
-[ "$(mib build-off/app)" -lt 1100 ] || fail 'all of low memory without LOW_MAP'
+[ "$(mib "$build/app")" -lt 1100 ] || fail 'all of low memory without LOW_MAP'
 
 # Reserved, and shown by the self-test; too much is told.
-configure log source build-reserve -G Ninja -DPIE=ON -DLIBRARY=SHARED '-DHOW=LOW_RESERVE;1GiB'
-quietly log cmake --build build-reserve
-[ "$(mib build-reserve/app)" -gt 2020 ] || fail 'less with LOW_RESERVE'
-configure log source build-reserve -G Ninja -DPIE=OFF '-DHOW=LOW_RESERVE;2GiB;ON_FAILURE;ABORT'
-quietly log cmake --build build-reserve
-expect_failure log build-reserve/app
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    with reserve -DPIE=ON -DLIBRARY=SHARED '-DHOW=LOW_RESERVE;1GiB'
+    made
+    [ "$(mib "$build/app")" -gt 2020 ] || fail 'less with LOW_RESERVE'
+fi
+with reserve -DPIE=OFF -DLIBRARY=SHARED -DMASON_DIXON_ENABLE=ON '-DHOW=LOW_RESERVE;2GiB;ON_FAILURE;ABORT'
+made
+expect_failure log "$build/app"
 contains log 'LOW_RESERVE is 2097152 KiB, but only' ' app'
 
 # Below 4 GiB. Below the image: the linked file tells.
-configure log source build-limit -G Ninja -DPIE=ON -DLIBRARY=SHARED '-DHOW=LOW_LIMIT;4GiB'
-quietly log cmake --build build-limit
-[ "$(mib build-limit/app)" -gt 4060 ] || fail 'less than 4 GiB'
-configure log source build-limit -G Ninja -DPIE=OFF '-DHOW=LOW_LIMIT;0x401000'
-expect_failure log cmake --build build-limit
+with limit -DPIE=ON -DLIBRARY=SHARED '-DHOW=LOW_LIMIT;4GiB'
+made
+[ "$(mib "$build/app")" -gt 4060 ] || fail 'less than 4 GiB'
+configure log source "$build" -G Ninja -DPIE=OFF '-DHOW=LOW_LIMIT;0x401000'
+expect_failure log cmake --build "$build" --target app
 contains log 'LOW_LIMIT, 0x401000, is not above the image'
 
 # Sanitizers: left out with a note, and the program runs.
 if echo 'int main(void){return 0;}' | cc -fsanitize=address -x c - -o try 2>/dev/null && ./try; then
-    configure log source build-asan -G Ninja -DPIE=ON -DLIBRARY=SHARED -DCMAKE_C_FLAGS=-fsanitize=address
+    with asan -DPIE=ON -DLIBRARY=SHARED -DCMAKE_C_FLAGS=-fsanitize=address
     contains log 'low mappings below 2 GiB: off, left out: address sanitizer'
-    quietly log cmake --build build-asan
-    [ "$(mib build-asan/app)" -lt 1100 ] || fail 'stands in under AddressSanitizer'
+    made
+    [ "$(mib "$build/app")" -lt 1100 ] || fail 'stands in under AddressSanitizer'
 fi
 
 # Wrong arguments.
 wrong() {
     wrong_how=$1
     shift
-    rm -rf build-wrong
+    case $MASON_DIXON_FULL$wrong_how in
+    1*) rm -rf build-wrong ;;
+    # The short version takes one value of each kind.
+    '0LOW_LIMIT;64KiB' | 0LOW_RESERVE | '0LOW_RESERVE;much' | 0RUNTIME*GiB) return ;;
+    esac
     refused log source build-wrong -G Ninja -DPIE=OFF -DLIBRARY=SHARED "-DHOW=$wrong_how"
     contains log 'mason_dixon_target(app)' "$@"
 }

@@ -26,60 +26,76 @@ bsd() {
 }
 no_pie='-fuse-ld=lld -no-pie'
 case_count=0
+# A full script of the project's own: we know nothing that would help there.
+echo 'SECTIONS { . = 0x400000; .text : { *(.text*) } .data : { *(.data*) } .bss : { *(.bss*) } }' >own.ld
+# GNU ld: that of this machine stands for the system's, and writes another OS/ABI.
+if [ "$(uname -m)" = x86_64 ] && command -v ld.bfd >/dev/null; then gnu=yes; else gnu=no; fi
+# Each system with lld, statically linked, with GNU ld and with the script; the short version takes each once.
 for pair in FreeBSD:x86_64-unknown-freebsd14.1 NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6.4; do
     system=${pair%%:*}
     triple=${pair#*:}
-    bsd "$system" "$triple" "build-$system" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
-    decided "build-$system" placed link-script headers "puts a read-only segment at 4 GiB" "last segment of data (by the sources)"
-    build "build-$system"
-    # The last segment, not executable, at the boundary; none spans the gap.
-    is placed "build-$system/app"
-    readelf -lW "build-$system/app" | awk '$1 == "LOAD" { last = $0 } END { exit !(last ~ /0x0000000100000000 .* R  *0x/) }' ||
-        fail "$system: the boundary is not the last, read-only segment"
-    readelf -hW "build-$system/app" | grep 'OS/ABI'
+    case $MASON_DIXON_FULL$system in
+    0FreeBSD) links='lld own' ;;
+    0NetBSD) links=static ;;
+    0*) if [ $gnu = yes ]; then links=gnu; else links=lld; fi ;;
+    *) links='lld static gnu own' ;;
+    esac
+    for link in $links; do
+        build=build-$system
+        # A changed link is tried anew; only the full version takes a folder for each.
+        [ "$MASON_DIXON_FULL" != 1 ] || build=$build-$link
+        case $link in
+        lld) flags=$no_pie ;;
+        static) flags="$no_pie -static" ;;
+        gnu) flags='-fuse-ld=bfd -no-pie' ;;
+        own) flags="$no_pie -Wl,-T,$PWD/own.ld" ;;
+        esac
+        if [ "$link$gnu" = gnuno ]; then
+            echo "not tried here: GNU ld for $system, there is none for x86-64 on this machine"
+            continue
+        fi
+        bsd "$system" "$triple" "$build" "-DCMAKE_EXE_LINKER_FLAGS=$flags"
+        case $link in
+        lld) decided "$build" placed link-script headers "puts a read-only segment at 4 GiB" "last segment of data (by the sources)" ;;
+        gnu) decided "$build" placed link-script headers "GNU ld" "last segment of data (by the sources)" ;;
+        static) decided "$build" placed link-script headers ;;
+        own)
+            decided "$build" impossible none headers "linker script of its own"
+            continue
+            ;;
+        esac
+        build "$build"
+        is placed "$build/app"
+        [ "$link" != gnu ] || continue
+        # The last segment, not executable, at the boundary; none spans the gap.
+        readelf -lW "$build/app" | awk '$1 == "LOAD" { last = $0 } END { exit !(last ~ /0x0000000100000000 .* R  *0x/) }' ||
+            fail "$system: the boundary is not the last, read-only segment"
+        readelf -hW "$build/app" | grep 'OS/ABI'
+    done
     case_count=$((case_count + 1))
-    # The short version leaves it at that for the second and the third.
-    [ "$MASON_DIXON_FULL" = 1 ] || [ "$system" = FreeBSD ] || continue
-    # Statically linked, the same.
-    bsd "$system" "$triple" "build-$system-static" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie -static"
-    decided "build-$system-static" placed link-script headers
-    build "build-$system-static"
-    is placed "build-$system-static/app"
-    # GNU ld: that of this machine stands for the system's, and writes another OS/ABI.
-    if [ "$(uname -m)" = x86_64 ] && command -v ld.bfd >/dev/null; then
-        bsd "$system" "$triple" "build-$system-gnu" '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=bfd -no-pie'
-        decided "build-$system-gnu" placed link-script headers "GNU ld" "last segment of data (by the sources)"
-        build "build-$system-gnu"
-        is placed "build-$system-gnu/app"
-    else
-        echo "not tried here: GNU ld for $system, there is none for x86-64 on this machine"
-    fi
-    # A full script of the project's own: we know nothing that would help there.
-    echo 'SECTIONS { . = 0x400000; .text : { *(.text*) } .data : { *(.data*) } .bss : { *(.bss*) } }' >own.ld
-    bsd "$system" "$triple" "build-$system-own" "-DCMAKE_EXE_LINKER_FLAGS=$no_pie -Wl,-T,$PWD/own.ld"
-    decided "build-$system-own" impossible none headers "linker script of its own"
 done
 equal 3 $case_count "systems"
 
-# A PIE: far up with FreeBSD's ASLR, low on the two others.
-bsd FreeBSD x86_64-unknown-freebsd14.1 build-FreeBSD-pie -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -pie'
-grep -qx target.app.verdict=not-needed build-FreeBSD-pie/mason-dixon.facts || fail "FreeBSD's PIE: $(cat configure.log)"
-contains build-FreeBSD-pie/mason-dixon.facts "with ASLR, the default since FreeBSD 13.2"
+# A PIE: far up with FreeBSD's ASLR, low on the two others, which only the full version looks at.
+if [ "$MASON_DIXON_FULL" = 1 ]; then pie=-pie; else pie=; fi
+bsd FreeBSD x86_64-unknown-freebsd14.1 build-FreeBSD$pie -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -pie'
+grep -qx target.app.verdict=not-needed build-FreeBSD$pie/mason-dixon.facts || fail "FreeBSD's PIE: $(cat configure.log)"
+contains build-FreeBSD$pie/mason-dixon.facts "with ASLR, the default since FreeBSD 13.2"
 for pair in NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6.4; do
-    [ "$MASON_DIXON_FULL${pair%%:*}" != 0NetBSD ] || continue
+    [ "$MASON_DIXON_FULL" = 1 ] || continue
     # -Wl: clang's driver for DragonFly keeps -pie to itself.
     bsd "${pair%%:*}" "${pair#*:}" "build-${pair%%:*}-pie" -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -Wl,-pie'
     decided "build-${pair%%:*}-pie" impossible none headers "a position-independent executable" "(no-PIE)"
     link_command "build-${pair%%:*}-pie" >link.txt
     lacks link.txt -Xlinker
 done
-# FreeBSD on arm64 and riscv64 has no brk.
+# FreeBSD on arm64 and riscv64 has no brk: nothing is needed, as on OpenBSD.
 for machine in aarch64 riscv64; do
-    [ "$MASON_DIXON_FULL$machine" != 0riscv64 ] || continue
+    [ "$MASON_DIXON_FULL" = 1 ] || continue
     bsd FreeBSD $machine-unknown-freebsd14.1 build-FreeBSD-$machine "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
     decided build-FreeBSD-$machine not-needed none headers "no brk on this machine"
 done
-# OpenBSD: refused, whatever the link, and whoever asks.
+# OpenBSD: refused, whatever the link (the short version: a no-PIE), and whoever asks.
 # -Wl: clang's driver turns -no-pie into -nopie there, which OpenBSD's own lld alone knows.
 no_pie='-fuse-ld=lld -Wl,-no-pie'
 for flags in "$no_pie" '-fuse-ld=lld -pie' "$no_pie -static"; do
@@ -87,6 +103,7 @@ for flags in "$no_pie" '-fuse-ld=lld -pie' "$no_pie -static"; do
     decided build-OpenBSD not-needed none headers "OpenBSD's malloc never uses brk" "RLIMIT_DATA"
     link_command build-OpenBSD >link.txt
     lacks link.txt -Xlinker mason_dixon
+    [ "$MASON_DIXON_FULL" = 1 ] || break
     build build-OpenBSD
     case $(state build-OpenBSD/app) in
     low | pie) ;;
@@ -94,7 +111,8 @@ for flags in "$no_pie" '-fuse-ld=lld -pie' "$no_pie -static"; do
     esac
 done
 write_project project STRATEGY link-script
-bsd OpenBSD x86_64-unknown-openbsd7.5 build-OpenBSD-asked "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
-decided build-OpenBSD-asked not-needed none headers "RLIMIT_DATA"
-link_command build-OpenBSD-asked >link.txt
+if [ "$MASON_DIXON_FULL" = 1 ]; then build="build-OpenBSD-asked"; else build="build-OpenBSD"; fi
+bsd OpenBSD x86_64-unknown-openbsd7.5 $build "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
+decided $build not-needed none headers "RLIMIT_DATA"
+link_command $build >link.txt
 lacks link.txt -Xlinker

@@ -12,12 +12,19 @@ build_place
 write_program
 starts=3
 [ "$MASON_DIXON_FULL" = 0 ] || starts=200
+# The short version compiles it once, and links it once with each linker.
+program=app.cc
+if [ "$MASON_DIXON_FULL" != 1 ]; then
+    program=app.o
+    quietly build.log g++ -no-pie -O1 -c app.cc -o $program
+fi
 
 for linker in bfd gold lld mold; do
     command -v "ld.$linker" >/dev/null || continue
     for mode in no-pie static; do
+        case $MASON_DIXON_FULL$linker-$mode in 0bfd-static | 0gold-no-pie | 0lld-static | 0mold-no-pie) continue ;; esac
         app=app-$linker-$mode
-        g++ -fuse-ld="$linker" "-$mode" -O1 app.cc -o "$app" >link.log 2>&1 || continue
+        g++ -fuse-ld="$linker" "-$mode" -O1 $program -o "$app" >link.log 2>&1 || continue
         ./"$app" >/dev/null 2>&1 || continue
         size=$(wc -c <"$app")
         readelf -dW "$app" >before
@@ -48,7 +55,7 @@ for linker in bfd gold lld mold; do
         quietly place.log ./place --boundary 0x100000000 "$app"
         cmp "$app" same || fail "$app: there and back is not the same"
         # A stripped file.
-        g++ -fuse-ld="$linker" "-$mode" -O1 -s app.cc -o "$app" >link.log 2>&1
+        g++ -fuse-ld="$linker" "-$mode" -O1 -s $program -o "$app" >link.log 2>&1
         quietly place.log ./place --quiet "$app"
         [ ! -s place.log ] || fail "--quiet is not quiet"
         placed_by_readelf "$app" $boundary
@@ -67,6 +74,7 @@ quietly place.log ./place app
 contains place.log "unchanged, it was placed already"
 cmp app same
 for size in 2GiB 8G 1TiB 0x40000000 4096M; do
+    case $MASON_DIXON_FULL$size in 08G | 00x* | 01TiB) continue ;; esac
     quietly place.log ./place --boundary "$size" app
     contains place.log "the reserved slot was moved to"
     placed_by_readelf app $(($(value boundary place.log)))

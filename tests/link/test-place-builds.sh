@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
-# The tool builds without a warning as C99 and C++ with each compiler here, each build gives the
-# same result; under the sanitizers it survives truncated and changed files.
+# The tool builds without a warning as C99 and C++ with each compiler here (the short version: gcc, clang++
+# and tcc), each build gives the same result; under the sanitizers it survives truncated and changed files.
 set -eu
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -28,14 +28,17 @@ build() {
 # shellcheck disable=SC2086
 {
     build gcc -std=c99 -O2 $strict
-    build g++ -O2 $strict -x c++
-    build clang -std=c99 $strict
     build clang++ $strict -x c++
-    build clang-19 -std=c99 $strict
-    build musl-gcc -static -Wall -Werror
+    if [ "$MASON_DIXON_FULL" = 1 ]; then
+        build g++ -O2 $strict -x c++
+        build clang -std=c99 $strict
+        build clang-19 -std=c99 $strict
+        build musl-gcc -static -Wall -Werror
+    fi
     build tcc
 }
 for compiler in gcc clang g++ clang++ clang-19; do
+    case $MASON_DIXON_FULL$compiler in 0clang | 0g++ | 0clang-19) continue ;; esac
     command -v $compiler >/dev/null || continue
     as=
     case $compiler in *++) as='-x c++' ;; esac
@@ -158,7 +161,7 @@ int main(int argc, char **argv) {
 }
 EOF
 quietly build.log cc -O1 damage.c -o damage
-step=23
+step=127
 [ "$MASON_DIXON_FULL" = 0 ] || step=1
 cp tiny tiny-plain
 cc -O1 -nostdlib -static -no-pie -Wl,--build-id=none tiny.c -o tiny-plain

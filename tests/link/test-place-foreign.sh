@@ -102,12 +102,16 @@ cell() {
         done
     done
 }
-cell x86_64 'X86-64' 0x1000 ''
+# The short version takes each byte order and each page size once or twice.
 cell aarch64 AArch64 0x10000 qemu-aarch64
 cell s390x S/390 0x1000 qemu-s390x
-cell powerpc64 PowerPC64 0x10000 qemu-ppc64
-cell powerpc64le PowerPC64 0x10000 qemu-ppc64le
-cell riscv64 RISC-V 0x1000 qemu-riscv64
-cell mips64 MIPS 0x10000 ''
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    cell x86_64 'X86-64' 0x1000 ''
+    cell powerpc64 PowerPC64 0x10000 qemu-ppc64
+    cell powerpc64le PowerPC64 0x10000 qemu-ppc64le
+    cell riscv64 RISC-V 0x1000 qemu-riscv64
+    cell mips64 MIPS 0x10000 ''
+fi
+[ "$MASON_DIXON_FULL" = 1 ] || [ "$done_cells" -gt 0 ] || cell x86_64 'X86-64' 0x1000 ''
 [ "$done_cells" -gt 0 ] || skip "this clang makes none of these machines' files"
 printf '%s machines; run under qemu-user:%s\n' "$done_cells" "${ran- none}"

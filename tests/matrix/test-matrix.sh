@@ -30,10 +30,10 @@ mkdir -p other/tests/matrix other/tests/runtime other/tests/link
 cp "$MASON_DIXON_ROOT"/tests/matrix/[!t]* other/tests/matrix/
 cp "$MASON_DIXON_ROOT/tests/runtime/refuse.c" other/tests/runtime/
 cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" other/
-# The first linker's grid is enough.
-# shellcheck disable=SC2016 # a text of the script, not an expansion
-sed '/^    grid "$clang" mold$/,/^    musl mold$/d' other/tests/matrix/run >other/run
-if cmp -s other/run other/tests/matrix/run; then
+# One mode in C of the grid is enough.
+sed '/^    list gcc bfd$/,/^    musl mold$/d; s/no-pie pie static static-pie/no-pie/; s/for language in c cpp/for language in c/' \
+    other/tests/matrix/run >other/run
+if [ $(($(wc -l <other/run) + 2)) != "$(wc -l <other/tests/matrix/run)" ] || grep -q 'pie static\|in c cpp' other/run; then
     fail 'the lines that the counter test leaves out are gone'
 fi
 mv other/run other/tests/matrix/run

@@ -61,13 +61,15 @@ $calls"
     autoconfed "$folder-src"
     eval "names_$folder=\$names"
 }
-both_ways low 'map|low-map low-reserve=1GiB|LOW_MAP LOW_RESERVE 1GiB' \
-    'said|pointer-bits=46|POINTER_BITS 46' \
+set -- 'map|low-map low-reserve=1GiB|LOW_MAP LOW_RESERVE 1GiB' \
     'cure|pointer-bits=46 low-stack low-layout self-test=off|POINTER_BITS 46 LOW_STACK LOW_LAYOUT SELF_TEST OFF' \
-    'want|pointer-bits=47 low-stack low-layout|POINTER_BITS 47 LOW_STACK LOW_LAYOUT' \
     'full|low-map low-limit=1GiB on-failure=abort pointer-bits=46 low-stack|LOW_MAP LOW_LIMIT 1GiB ON_FAILURE ABORT POINTER_BITS 46 LOW_STACK'
-both_ways lua 'host|runtime=luajit|RUNTIME LuaJIT' \
-    'more|runtime=luajit low-reserve=16MiB pointer-bits=46 low-stack|RUNTIME LuaJIT LOW_RESERVE 16MiB POINTER_BITS 46 LOW_STACK'
+[ "$MASON_DIXON_FULL" = 0 ] || set -- "$@" 'said|pointer-bits=46|POINTER_BITS 46' \
+    'want|pointer-bits=47 low-stack low-layout|POINTER_BITS 47 LOW_STACK LOW_LAYOUT'
+both_ways low "$@"
+set -- 'more|runtime=luajit low-reserve=16MiB pointer-bits=46 low-stack|RUNTIME LuaJIT LOW_RESERVE 16MiB POINTER_BITS 46 LOW_STACK'
+[ "$MASON_DIXON_FULL" = 0 ] || set -- 'host|runtime=luajit|RUNTIME LuaJIT' "$@"
+both_ways lua "$@"
 
 # ours FILE - the functions in it that are ours, and those that we stand in for.
 ours() {
@@ -125,9 +127,10 @@ compared() {
 
 printf '%-16s %-5s | %-55s | %-9s | %s\n' what name ' heap, low map, widths, low stack, low layout' facts linked
 linker_flags bfd
-compared 'bfd no-PIE' low '' "-no-pie $linker_flags"
+# The short version has no-PIE further down, with LuaJIT.
+compared 'bfd PIE' low -fPIE "-pie $linker_flags"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
-    compared 'bfd PIE' low -fPIE "-pie $linker_flags"
+    compared 'bfd no-PIE' low '' "-no-pie $linker_flags"
     compared 'bfd thread' low -fsanitize=thread "-no-pie $linker_flags"
 fi
 for linker in mold lld gold; do
@@ -138,14 +141,16 @@ for linker in mold lld gold; do
     compared "$linker no-PIE" low '' "-no-pie $linker_flags"
     compared "$linker PIE" low -fPIE "-pie $linker_flags"
 done
-# arm64, where nothing is run: guesses and headers.
-if command -v clang-19 >/dev/null 2>&1 && command -v ld.lld-19 >/dev/null 2>&1 && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
+# arm64, where nothing is run: guesses and headers. The short version has another machine in test-platforms.sh.
+if [ "$MASON_DIXON_FULL" = 0 ]; then
+    :
+elif command -v clang-19 >/dev/null 2>&1 && command -v ld.lld-19 >/dev/null 2>&1 && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
     cmake_more='-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=clang-19 -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu'
     printf '#!/bin/sh\nexec clang-19 --target=aarch64-linux-gnu "$@"\n' >cross-cc
     chmod +x cross-cc
     configure_more="--host=aarch64-linux-gnu --build=x86_64-pc-linux-gnu CC=$PWD/cross-cc AR=$(command -v llvm-ar-19 || echo ar)"
     compared 'arm64 no-PIE' low '' '-no-pie -fuse-ld=lld'
-    [ "$MASON_DIXON_FULL" = 0 ] || compared 'arm64 PIE' low -fPIE '-pie -fuse-ld=lld'
+    compared 'arm64 PIE' low -fPIE '-pie -fuse-ld=lld'
 else
     echo '(nothing links for arm64 here)'
 fi
@@ -167,6 +172,6 @@ if [ "$MASON_DIXON_FULL${compared_luajit-}" != 01 ] && lua_cflags=$(pkg-config -
 fi
 echo "$rows rows, $failed differ"
 [ "$failed" = 0 ] || fail 'CMake and configure do not decide alike'
-least=7
+least=3
 [ "$MASON_DIXON_FULL" = 0 ] || least=14
 [ "$rows" -ge $least ] || fail "only $rows rows"

@@ -125,8 +125,8 @@ bsd() {
     # shellcheck disable=SC2086
     both "$1-${2%%-*}${4:+-pie}" "$1" "$2" $3 "$clang --target=$2 --sysroot=$PWD/sysroot-$2" "$4" "-fuse-ld=lld $5"
 }
-bsd FreeBSD x86_64-unknown-freebsd14.1 'placed link-script headers' '' -no-pie
 if [ "$MASON_DIXON_FULL" = 1 ]; then
+    bsd FreeBSD x86_64-unknown-freebsd14.1 'placed link-script headers' '' -no-pie
     bsd OpenBSD x86_64-unknown-openbsd7.5 'not-needed none headers' '' -Wl,-no-pie
     bsd DragonFly x86_64-unknown-dragonfly6.4 'impossible none headers' -fPIE -Wl,-pie
     bsd FreeBSD x86_64-unknown-freebsd14.1 'not-needed link-script headers' -fPIE -pie
@@ -153,10 +153,12 @@ else
     echo "not tried here: macOS, ld64.lld$clang_suffix is not on this machine"
 fi
 
-if command -v x86_64-w64-mingw32-gcc >/dev/null; then
+# The short version has files of Windows in test-readers.sh.
+if [ "$MASON_DIXON_FULL" = 0 ]; then
+    :
+elif command -v x86_64-w64-mingw32-gcc >/dev/null; then
     both windows Windows x86_64-w64-mingw32 not-needed none headers x86_64-w64-mingw32-gcc '' ''
-    [ "$MASON_DIXON_FULL" = 0 ] ||
-        both windows-entropy Windows x86_64-w64-mingw32 impossible none headers x86_64-w64-mingw32-gcc '' -Wl,--disable-high-entropy-va
+    both windows-entropy Windows x86_64-w64-mingw32 impossible none headers x86_64-w64-mingw32-gcc '' -Wl,--disable-high-entropy-va
 else
     echo "not tried here: Windows, mingw-w64 is not on this machine"
 fi
@@ -179,6 +181,6 @@ fi
 
 echo "$rows rows, $failed differ"
 [ "$failed" = 0 ] || fail "CMake and configure do not decide alike, or not as wanted"
-least=4
+least=2
 [ "$MASON_DIXON_FULL" = 0 ] || least=8
 [ "$rows" -ge $least ] || fail "only $rows rows"

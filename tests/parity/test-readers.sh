@@ -3,7 +3,8 @@
 #
 # The readers of linked files in CMake and in POSIX sh say the same about the same file: ELF of both
 # classes and byte orders, objects, PE, Mach-O, other files, and all of them cut off and damaged, for
-# every system and strategy. Formats that no tool here links are written byte by byte.
+# every system and strategy (the short version: for those that the format belongs to). Formats that no tool here
+# links are written byte by byte.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -19,32 +20,31 @@ cp "$MASON_DIXON_ROOT"/templates/tables/*.table core/src/
 bytes() {
     bytes_file=$1
     shift
+    bytes_text=
     for byte in "$@"; do
-        # shellcheck disable=SC2059 # an escape of printf
-        printf "\\$(printf %o "0x$byte")"
-    done >>"$bytes_file"
-}
-# le COUNT NUMBER - sets $le to the bytes of a number, least significant first.
-le() {
-    le=
-    le_number=$2
-    le_left=$1
-    while [ "$le_left" -gt 0 ]; do
-        le="$le $(printf %x $((le_number & 255)))"
-        le_number=$((le_number >> 8))
-        le_left=$((le_left - 1))
+        byte=$((0x$byte))
+        bytes_text=$bytes_text\\$((byte >> 6))$((byte >> 3 & 7))$((byte & 7))
     done
+    # shellcheck disable=SC2059 # escapes of printf
+    printf "$bytes_text" >>"$bytes_file"
 }
-# number FILE COUNT NUMBER...
+# number FILE COUNT NUMBER... - appends numbers of COUNT bytes each, the least significant first.
 number() {
     number_file=$1
     number_count=$2
     shift 2
+    number_text=
     for number in "$@"; do
-        le "$number_count" "$number"
-        # shellcheck disable=SC2086
-        bytes "$number_file" $le
+        number=$((number))
+        number_left=$number_count
+        while [ "$number_left" -gt 0 ]; do
+            number_text=$number_text\\$((number >> 6 & 3))$((number >> 3 & 7))$((number & 7))
+            number=$((number >> 8))
+            number_left=$((number_left - 1))
+        done
     done
+    # shellcheck disable=SC2059 # escapes of printf
+    printf "$number_text" >>"$number_file"
 }
 # elf FILE TYPE MACHINE "FIRST SIZE FLAGS"... - an ELF file of 64 bits, with these PT_LOADs.
 elf() {
@@ -158,46 +158,58 @@ for file in placed addr32 pe-good macho; do
     done
 done
 
+# Every file for every system and strategy; in the short version each for Linux, and those of the format for the
+# others, with some that are not.
+pairs='Linux/none SunOS/none SunOS/addr32 Darwin/none Darwin/pagezero Windows/none'
+[ "$MASON_DIXON_FULL" != 1 ] || pairs="$pairs FreeBSD/none NetBSD/none DragonFly/none OpenBSD/none Haiku/none Android/none"
+for file in files/*; do
+    file=${file#files/}
+    for pair in $pairs; do
+        case $MASON_DIXON_FULL$pair:$file in
+        1* | 0Linux/* | 0*:text) ;;
+        0SunOS/none:pie | 0SunOS/addr32:addr* | 0SunOS/addr32:placed | 0SunOS/none:sparc) ;;
+        0Darwin/none:macho | 0Darwin/pagezero:macho | 0Darwin/pagezero:macho-* | 0Darwin/none:low) ;;
+        0Windows/*:pe-* | 0Windows/*:coff) ;;
+        *) continue ;;
+        esac
+        echo "$file|${pair%/*}|${pair#*/}"
+    done
+done >cases.txt
+
 cat >read.cmake <<END
 cmake_minimum_required(VERSION 3.25)
 set(_MASON_DIXON_TEMPLATES "$MASON_DIXON_ROOT/templates")
 include("$MASON_DIXON_ROOT/cmake/internal/Arguments.cmake")
 include("$MASON_DIXON_ROOT/cmake/internal/Verify.cmake")
-file(GLOB files RELATIVE "\${CMAKE_CURRENT_LIST_DIR}/files" "\${CMAKE_CURRENT_LIST_DIR}/files/*")
-list(SORT files)
+file(STRINGS cases.txt cases)
 set(text "")
-foreach(file IN LISTS files)
-  foreach(pair IN LISTS PAIRS)
-    string(REGEX MATCH "^(.*)/(.*)\$" pair "\${pair}")
-    set(system "\${CMAKE_MATCH_1}")
-    set(strategy "\${CMAKE_MATCH_2}")
-    _mason_dixon_verify(seen "\${CMAKE_CURRENT_LIST_DIR}/files/\${file}" 4294967296 \${system} \${strategy})
-    string(APPEND text "\${file} \${system} \${strategy}: \${seen_verdict}, \${seen_type}, \${seen_heap}, \${seen_reason}\n")
-  endforeach()
+foreach(case IN LISTS cases)
+  string(REGEX MATCH "^(.*)[|](.*)[|](.*)\$" case "\${case}")
+  set(file "\${CMAKE_MATCH_1}")
+  set(system "\${CMAKE_MATCH_2}")
+  set(strategy "\${CMAKE_MATCH_3}")
+  _mason_dixon_verify(seen "\${CMAKE_CURRENT_LIST_DIR}/files/\${file}" 4294967296 \${system} \${strategy})
+  string(APPEND text "\${file} \${system} \${strategy}: \${seen_verdict}, \${seen_type}, \${seen_heap}, \${seen_reason}\n")
 endforeach()
 file(WRITE by-cmake.txt "\${text}")
 END
-pairs='Linux/none SunOS/none SunOS/addr32 Darwin/none Darwin/pagezero Windows/none'
-[ "$MASON_DIXON_FULL" != 1 ] || pairs="$pairs FreeBSD/none NetBSD/none DragonFly/none OpenBSD/none Haiku/none Android/none"
-quietly cmake.log cmake "-DPAIRS=$(echo "$pairs" | tr ' ' ';')" -P read.cmake
-for file in files/*; do
-    for pair in $pairs; do
-        # The same shell as make's.
-        sh core/core.sh verify "$file" 4GiB "${pair%/*}" "${pair#*/}" >one.txt 2>&1
-        {
-            IFS= read -r verdict
-            IFS= read -r reason
-            IFS= read -r type
-            IFS= read -r heap
-            echo "${file#files/} ${pair%/*} ${pair#*/}: ${verdict#verdict=}, ${type#type=}, ${heap#heap=}, ${reason#reason=}"
-        } <one.txt
-    done
-done >by-sh.txt
+quietly cmake.log cmake -P read.cmake
+while IFS='|' read -r file system strategy; do
+    # The same shell as make's.
+    sh core/core.sh verify "files/$file" 4GiB "$system" "$strategy" >one.txt 2>&1 </dev/null
+    {
+        IFS= read -r verdict
+        IFS= read -r reason
+        IFS= read -r type
+        IFS= read -r heap
+        echo "$file $system $strategy: ${verdict#verdict=}, ${type#type=}, ${heap#heap=}, ${reason#reason=}"
+    } <one.txt
+done <cases.txt >by-sh.txt
 LC_ALL=C sort by-cmake.txt >by-cmake.sorted
 LC_ALL=C sort by-sh.txt >by-sh.sorted
 diff by-cmake.sorted by-sh.sorted || fail "the readers differ"
 lines=$(wc -l <by-sh.sorted)
-least=250
+least=60
 [ "$MASON_DIXON_FULL" = 0 ] || least=400
 [ "$lines" -gt $least ] || fail "only $lines verdicts"
 # Each verdict occurs, and each judge's own words.

@@ -86,6 +86,11 @@ for linker in bfd lld gold mold; do
 done
 for compiler in clang clang-19 'g++ -x c++' 'clang++ -x c++' musl-gcc 'musl-gcc -static' 'cc -flto' 'clang-19 -fuse-ld=lld -flto' \
     'cc -D_FORTIFY_SOURCE=2 -O2 -fstack-protector-all -fstack-clash-protection' 'cc -fcf-protection=full' 'cc -O2 -fomit-frame-pointer'; do
+    # The short version: another compiler, another language, another libc, hardened.
+    case $MASON_DIXON_FULL$compiler in
+    1* | 0clang | '0g++'* | 0*-static | 0*FORTIFY*) ;;
+    *) continue ;;
+    esac
     # shellcheck disable=SC2086
     can_link ${compiler% -x c++} || continue
     # shellcheck disable=SC2086
