@@ -134,14 +134,9 @@ is placed odd/app
 package cxx
 mv cxx/main.c cxx/main.cc
 sed 's/@CC@/@CXX@/; s/@CFLAGS@/@CXXFLAGS@/; s/main\.c/main.cc/g' cxx/Makefile.in >cxx/new && mv cxx/new cxx/Makefile.in
-languages='AC_PROG_CXX
-AC_LANG([C++])'
-# A C compiler that does not count: the full version has that further down.
-[ "$MASON_DIXON_FULL" = 1 ] || languages='AC_PROG_CC
-AC_PROG_CXX
-AC_LANG_PUSH([C++])'
-configure_ac cxx "$languages
-AX_MASON_DIXON([link-wrapper required])"
+configure_ac cxx 'AC_PROG_CXX
+AC_LANG([C++])
+AX_MASON_DIXON([link-wrapper required])'
 autoconfed cxx
 for flags in '' -fuse-ld=mold; do
     [ "$MASON_DIXON_FULL$flags" != 0 ] || continue

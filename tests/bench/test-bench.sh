@@ -8,7 +8,7 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 need cmake cc
 
-quietly startup.log "$MASON_DIXON_ROOT/tests/bench/startup" 5 bfd
+quietly startup.log "$MASON_DIXON_ROOT/tests/bench/startup" 20 bfd
 contains startup.log "| bfd | dynamic | injected |" "| bfd | static | self-test |"
 starts=100
 if [ "$MASON_DIXON_FULL" = 1 ]; then
