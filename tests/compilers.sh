@@ -65,28 +65,33 @@ compilers_bring() {
     compilers_key=$(echo "$compilers_languages:$compilers_how:${CC:-}:${CXX:-}:$PATH" | cksum | tr ' ' -)
     compilers_known=$kept/compilers-$compilers_key
     [ -d "$compilers_known" ] || compilers_find || return 0
-    mkdir -p "$compilers_build/CMakeFiles" &&
-        cp -R "$compilers_known"/CMakeFiles/. "$compilers_build/CMakeFiles" &&
-        cp "$compilers_known/CMakeCache.txt" "$compilers_build"
+    mkdir -p "$compilers_build" && cp -R "$compilers_known"/. "$compilers_build"
+}
+
+# compilers_keep BUILD KNOWN - copies what CMake found out in the build folder BUILD to the folder KNOWN: for a new
+# build folder's beginning.
+compilers_keep() {
+    for compilers_version in "$1"/CMakeFiles/[0-9]*; do
+        compilers_to=$2/CMakeFiles/${compilers_version##*/}
+        mkdir -p "$compilers_to" && cp "$compilers_version"/CMake*.cmake "$compilers_to"
+    done
+    # The paths of tools, and that CMakeFiles is for this host and compiler.
+    grep -E '^[A-Za-z_]*:FILEPATH=|^CMAKE_[A-Z_]*COMPILER:|^CMAKE_(PLATFORM_INFO_INITIALIZED|EXECUTABLE_FORMAT|UNAME):' \
+        "$1/CMakeCache.txt" | grep -v '^CMAKE_MAKE_PROGRAM:' >"$2/CMakeCache.txt"
 }
 
 # compilers_find - makes $compilers_known, by a project of nothing else; two tests may do so at the same time.
 compilers_find() {
     compilers_new=$kept/new.$$
-    mkdir -p "$compilers_new/source" "$compilers_new/known/CMakeFiles" || return 1
+    mkdir -p "$compilers_new/source" || return 1
     printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' "project(compilers LANGUAGES $compilers_languages)" \
         >"$compilers_new/source/CMakeLists.txt"
     # shellcheck disable=SC2086 # a list of words
     if command cmake -S "$compilers_new/source" -B "$compilers_new/build" $compilers_how \
         >"$compilers_new/log" 2>&1; then
-        for compilers_version in "$compilers_new"/build/CMakeFiles/[0-9]*; do
-            compilers_to=$compilers_new/known/CMakeFiles/${compilers_version##*/}
-            mkdir "$compilers_to" && cp "$compilers_version"/CMake*.cmake "$compilers_to"
-        done
-        # The paths of tools, and that CMakeFiles is for this host and compiler.
-        grep -E '^[A-Za-z_]*:FILEPATH=|^CMAKE_[A-Z_]*COMPILER:|^CMAKE_(PLATFORM_INFO_INITIALIZED|EXECUTABLE_FORMAT|UNAME):' \
-            "$compilers_new/build/CMakeCache.txt" | grep -v '^CMAKE_MAKE_PROGRAM:' >"$compilers_new/known/CMakeCache.txt"
-        mv "$compilers_new/known" "$compilers_known" 2>/dev/null
+        compilers_keep "$compilers_new/build" "$compilers_new/known"
+        # Another test may have been faster.
+        [ -d "$compilers_known" ] || mv "$compilers_new/known" "$compilers_known"
     fi
     rm -rf "$compilers_new"
     [ -d "$compilers_known" ]

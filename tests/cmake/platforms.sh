@@ -125,13 +125,7 @@ foreign() {
         "-DCMAKE_SYSTEM_PROCESSOR=$foreign_machine" -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY \
         "$@" >configure.log 2>&1 || foreign_status=$?
     [ $foreign_new = yes ] && [ $foreign_status = 0 ] && [ ! -d "$foreign_found" ] || return 0
-    for foreign_version in "$foreign_build"/CMakeFiles/[0-9]*; do
-        mkdir -p "$foreign_found/CMakeFiles/${foreign_version##*/}"
-        cp "$foreign_version"/CMake*.cmake "$foreign_found/CMakeFiles/${foreign_version##*/}"
-    done
-    # The paths of tools, and that CMakeFiles is for this host and compiler.
-    grep -E '^[A-Za-z_]*:FILEPATH=|^CMAKE_[A-Z_]*COMPILER:|^CMAKE_(PLATFORM_INFO_INITIALIZED|EXECUTABLE_FORMAT|UNAME):' \
-        "$foreign_build/CMakeCache.txt" | grep -v '^CMAKE_MAKE_PROGRAM:' >"$foreign_found/CMakeCache.txt"
+    compilers_keep "$foreign_build" "$foreign_found"
 }
 
 # decided BUILD VERDICT STRATEGY BASIS [TEXT...] - the facts of app; TEXTs must be in its reason.
