@@ -30,7 +30,9 @@ sed -i 's/^int main(void)$/int main(void); int main(void)/' project/main.c
 cat >project/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(settings LANGUAGES C CXX)
-include("${SETTINGS}" OPTIONAL)
+if(SETTINGS)
+  include("${SETTINGS}")
+endif()
 list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
 include(MasonDixon)
 enable_testing()
