@@ -4,8 +4,9 @@
 # What CMake finds out about a compiler, once per compiler instead of once per build folder; sourced by tests/lib.sh.
 #
 # A small project's first configure step is half compiler detection, always with the same result. It is kept in
-# $kept (tests/lib.sh); without that, each build folder detects its own. The result stays CMake's own: CMakeFiles/VERSION/CMake*.cmake and the paths of the tools
-# in the cache, as a second project in the same build tree would find them.
+# $kept (tests/lib.sh); without that, each build folder detects its own. The result stays CMake's own:
+# CMakeFiles/VERSION/CMake*.cmake and the paths of the tools in the cache, as the next configure step in the same
+# build folder would find them.
 
 # The program, where a test needs its file: "command -v" names the function below.
 # shellcheck disable=SC2034 # used by tests

@@ -36,6 +36,11 @@ skip() {
     exit 77
 }
 
+# full COMMAND... - runs the command in the full version only: one more of a kind that the short version has.
+full() {
+    [ "$MASON_DIXON_FULL" != 1 ] || "$@"
+}
+
 # need COMMAND... - skips the test unless every command is on this machine.
 need() {
     for need_cmd in "$@"; do

@@ -116,7 +116,7 @@ fi
 # One of each answer.
 quietly make.txt "$tool" --quiet --print=make --prefix=TOOL -- gcc -no-pie
 contains make.txt 'TOOL_LDFLAGS = -Wl,-T,' 'TOOL_LIBADD = ' 'TOOL_DEPS = ' 'TOOL_CPPFLAGS = -I' 'TOOL_LINK = ' 'TOOL_VERDICT = placed'
-[ "$MASON_DIXON_FULL" = 0 ] || equal not-needed "$("$tool" --quiet --print=verdict -- gcc -pie -fPIE)" verdict
+full equal not-needed "$("$tool" --quiet --print=verdict -- gcc -pie -fPIE)" verdict
 [ -f mason-dixon/mason-dixon.facts ] || fail "no facts"
 
 # Errors: one line each.
@@ -128,23 +128,19 @@ wrong() {
     contains said "mason-dixon-flags: $wrong_message"
     equal 1 "$(wc -l <said | tr -d ' ')" "lines of the message"
 }
-# rarely MESSAGE ARGUMENT... - the same in the full version: another one of a kind.
-rarely() {
-    [ "$MASON_DIXON_FULL" = 0 ] || wrong "$@"
-}
-rarely 'no compiler is given; allowed is'
+full wrong 'no compiler is given; allowed is'
 wrong 'no compiler is given; allowed is' --
 wrong '"gcc" comes before "--"; allowed is' gcc
 wrong 'unknown option "--bundary=4GiB"; see mason-dixon-flags --help.' --bundary=4GiB -- gcc
-rarely 'unknown option "--boundary="' --boundary= -- gcc
+full wrong 'unknown option "--boundary="' --boundary= -- gcc
 wrong '--boundary is given twice; allowed is once.' --boundary=4GiB --boundary=4GiB -- gcc
 wrong '--boundary is "4GB"; allowed is a size' --boundary=4GB -- gcc
-rarely '--boundary is "4 GiB"; allowed are letters, digits' '--boundary=4 GiB' -- gcc
+full wrong '--boundary is "4 GiB"; allowed are letters, digits' '--boundary=4 GiB' -- gcc
 wrong '--low-limit is "8GiB"; allowed is at most --boundary, which is 4 GiB.' --low-limit=8GiB -- gcc
-rarely '--strategy is "magic"; allowed is auto, none, link-script' --strategy=magic -- gcc
-rarely '--self-test is "x"; allowed is off, call or startup.' --self-test=x -- gcc
+full wrong '--strategy is "magic"; allowed is auto, none, link-script' --strategy=magic -- gcc
+full wrong '--self-test is "x"; allowed is off, call or startup.' --self-test=x -- gcc
 wrong '--print is "all"; allowed are flags' --print=all -- gcc
-rarely '--prefix is "a-b"; allowed is a name' --prefix=a-b -- gcc
+full wrong '--prefix is "a-b"; allowed is a name' --prefix=a-b -- gcc
 wrong '-d has no value' -d
 wrong '"main.c" is among the flags; allowed are a compiler and its flags' -- gcc main.c
 wrong '-d is "main.c/x"; allowed is a folder that can be written to.' -d main.c/x -- gcc

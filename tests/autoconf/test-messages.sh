@@ -131,10 +131,6 @@ AX_MASON_DIXON([boundary=$boundary low-limit=$low_limit min-low-room=$room strat
 sed 's/\[boundary=/[/; s/^AX_MASON/boundary=${boundary-4GiB} low_limit=${low_limit-2GiB} room=${room-0} how=${how-auto}\nAX_MASON/; s/(\[\$boundary/([boundary=$boundary/' \
     src/configure.ac >src/new && mv src/new src/configure.ac
 autoconfed src
-# rarely MESSAGE [ARGUMENT...] - like refused, in the full version: another case of a kind that is tried anyway.
-rarely() {
-    [ "$MASON_DIXON_FULL" = 0 ] || refused "$@"
-}
 # refused MESSAGE [ARGUMENT...] - configure must stop with the message as its last word.
 refused() {
     refused_message=$1
@@ -148,22 +144,22 @@ refused() {
     done
 }
 refused 'AX_MASON_DIXON: boundary is "4GB"; allowed is a size such as' boundary=4GB
-rarely "AX_MASON_DIXON: boundary is \"100000\"; $multiple" boundary=100000
-rarely 'AX_MASON_DIXON: boundary is "99999999T"; allowed is at most 0x4000000000000000' boundary=99999999T
+full refused "AX_MASON_DIXON: boundary is \"100000\"; $multiple" boundary=100000
+full refused 'AX_MASON_DIXON: boundary is "99999999T"; allowed is at most 0x4000000000000000' boundary=99999999T
 refused 'AX_MASON_DIXON: low-limit is "8GiB"; allowed is at most boundary, which is 4 GiB.' low_limit=8GiB
-rarely 'AX_MASON_DIXON: low-limit is "4K"; allowed is at least 64KiB.' low_limit=4K
-rarely 'AX_MASON_DIXON: min-low-room is "3GiB"; allowed is at most low-limit, which is 2 GiB.' room=3GiB
+full refused 'AX_MASON_DIXON: low-limit is "4K"; allowed is at least 64KiB.' low_limit=4K
+full refused 'AX_MASON_DIXON: min-low-room is "3GiB"; allowed is at most low-limit, which is 2 GiB.' room=3GiB
 refused 'AX_MASON_DIXON: boundary is "1MiB"; allowed is a multiple of 64 KiB above the image, which is at 0x400000 to' boundary=1MiB low_limit=1MiB
-rarely 'AX_MASON_DIXON: strategy is "magic"; allowed is auto, none, link-script, post-link' how=magic
-rarely 'AX_MASON_DIXON: strategy is "mapfile"; allowed is what fits GNU ld' how=mapfile
+full refused 'AX_MASON_DIXON: strategy is "magic"; allowed is auto, none, link-script, post-link' how=magic
+full refused 'AX_MASON_DIXON: strategy is "mapfile"; allowed is what fits GNU ld' how=mapfile
 refused 'AX_MASON_DIXON: --with-mason-dixon is "nonsense"; allowed is one of yes no auto none link-script' --with-mason-dixon=nonsense
 refused 'AX_MASON_DIXON: --with-mason-dixon is "mapfile"; allowed is what fits GNU ld' --with-mason-dixon=mapfile
 refused 'AX_MASON_DIXON: MASON_DIXON_TRIAL_SECONDS is "soon"; allowed is a whole number of seconds' MASON_DIXON_TRIAL_SECONDS=soon
-rarely 'AX_MASON_DIXON: --with-mason-dixon-facts is "nowhere"; allowed is a file mason-dixon.facts written by a build on the target; there is no such file.' --with-mason-dixon-facts=nowhere
+full refused 'AX_MASON_DIXON: --with-mason-dixon-facts is "nowhere"; allowed is a file mason-dixon.facts written by a build on the target; there is no such file.' --with-mason-dixon-facts=nowhere
 echo rubbish >rubbish.facts
-rarely 'this one has no line facts_version=1.' "--with-mason-dixon-facts=$PWD/rubbish.facts"
+full refused 'this one has no line facts_version=1.' "--with-mason-dixon-facts=$PWD/rubbish.facts"
 printf 'facts_version=1\nsystem=SunOS\n' >other.facts
-rarely 'allowed is a file of this target, Linux; this one is of "SunOS".' "--with-mason-dixon-facts=$PWD/other.facts"
+full refused 'allowed is a file of this target, Linux; this one is of "SunOS".' "--with-mason-dixon-facts=$PWD/other.facts"
 printf 'facts_version=1\nsystem=Linux\nmachine=s390x\n' >other.facts
 refused 'allowed is a file of this target'"'"'s machine, x86_64; this one is of "s390x".' "--with-mason-dixon-facts=$PWD/other.facts"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
@@ -179,8 +175,8 @@ chmod +x bin/badcc
 refused "AX_MASON_DIXON: the compiler can't link a small program with the flags of this project, so nothing can be detected." "CC=$PWD/bin/badcc"
 contains configure.log 'ld is out of order' 'mason-dixon/trials.log'
 printf '#!/bin/sh\ncase " $* " in *mason_dixon*) echo "no such thing" >&2; exit 1 ;; esac\nexec gcc "$@"\n' >bin/badcc
-rarely "AX_MASON_DIXON: the compiler can't compile a small program with the flags of this project" "CC=$PWD/bin/badcc"
-[ "$MASON_DIXON_FULL" = 0 ] || contains configure.log 'no such thing'
+full refused "AX_MASON_DIXON: the compiler can't compile a small program with the flags of this project" "CC=$PWD/bin/badcc"
+full contains configure.log 'no such thing'
 
 # A file in the way of the folder.
 rm -rf build

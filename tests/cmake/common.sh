@@ -138,6 +138,25 @@ build() {
     quietly build.log cmake --build "$build_folder" "$@"
 }
 
+# build_some FOLDER OPTIONS PROGRAM... - builds these, by their names as targets, with these options of
+# cmake --build (words, or none); the full version builds all that there is.
+build_some() {
+    some_folder=$1
+    some_options=$2
+    shift 2
+    if [ "$MASON_DIXON_FULL" = 1 ]; then
+        set --
+    else
+        for some in "$@"; do
+            shift
+            set -- "$@" "${some##*/}"
+        done
+        set -- --target "$@"
+    fi
+    # shellcheck disable=SC2086 # a list of words
+    build "$some_folder" $some_options "$@"
+}
+
 # write_main FOLDER - a C and a C++ program that print what they are.
 write_main() {
     cat >"$1/main.c" <<'END'

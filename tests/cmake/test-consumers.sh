@@ -305,22 +305,6 @@ if [ "$MASON_DIXON_FULL" = 0 ]; then
     carrying='before/use-before use-object use-private use-chain use-direct use-self-shared after/use-after'
     switched='use-chain use-both'
 fi
-# build_some BUILD PROGRAM... - these; the full version builds all.
-build_some() {
-    some_build=$1
-    shift
-    if [ "$MASON_DIXON_FULL" = 1 ]; then
-        set --
-    else
-        # By their names as targets.
-        for some in "$@"; do
-            shift
-            set -- "$@" "${some##*/}"
-        done
-        set -- --target "$@"
-    fi
-    build "$some_build" -j 2 "$@"
-}
 for linker in bfd mold; do
     "ld.$linker" --version >/dev/null 2>&1 || continue
     for generator in Ninja 'Unix Makefiles'; do
@@ -332,7 +316,7 @@ for linker in bfd mold; do
             "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
         lacks configure.log Warning
         # shellcheck disable=SC2086 # a list of names
-        build_some "$tree" $carrying use-both untouched-before untouched-after use-nothing use-hidden \
+        build_some "$tree" '-j 2' $carrying use-both untouched-before untouched-after use-nothing use-hidden \
             use-self-plain plugin
         lacks build.log Warning
         for program in $carrying; do
@@ -362,7 +346,7 @@ off=build-off
 [ "$MASON_DIXON_FULL" = 1 ] || off=${tree:-$off}
 configure propagation "$off" -G Ninja -DMASON_DIXON_ENABLE=OFF
 # shellcheck disable=SC2086 # a list of names
-build_some "$off" $switched
+build_some "$off" '-j 2' $switched
 for program in $switched; do
     is low "$off/$program"
     traceless "$off/$program"

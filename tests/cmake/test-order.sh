@@ -165,25 +165,6 @@ if [ "$MASON_DIXON_FULL" = 0 ]; then
     independent_release='genex-required genex-library link-flags static-genex flags-config/flags-config'
 fi
 
-# build_some BUILD CONFIG PROGRAM... - these; the full version builds all.
-build_some() {
-    some_build=$1
-    some_config=$2
-    shift 2
-    if [ "$MASON_DIXON_FULL" = 1 ]; then
-        set --
-    else
-        # By their names as targets.
-        for some in "$@"; do
-            shift
-            set -- "$@" "${some##*/}"
-        done
-        set -- --target "$@"
-    fi
-    [ -z "$some_config" ] || set -- "$@" --config "$some_config"
-    build "$some_build" "$@"
-}
-
 # judge BUILD PLACED INDEPENDENT - compares the files of these programs with what they must be.
 judge() {
     for program in $2; do
@@ -259,9 +240,9 @@ for linker in bfd mold; do
     configure project "multi-$linker" -G 'Ninja Multi-Config' -DCMAKE_C_COMPILER=gcc \
         "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
     # shellcheck disable=SC2086 # lists of names
-    build_some "multi-$linker" Debug $fixed $independent
+    build_some "multi-$linker" '--config Debug' $fixed $independent
     # shellcheck disable=SC2086
-    build_some "multi-$linker" Release $fixed_release $independent_release
+    build_some "multi-$linker" '--config Release' $fixed_release $independent_release
     multi=Debug
     judge "multi-$linker" "$fixed" "$independent"
     multi=Release

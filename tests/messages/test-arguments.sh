@@ -53,11 +53,6 @@ bad_value() {
         'mason_dixon_target(app)' "$bad_keyword is \"$bad_given\"" 'allowed is' "$@"
 }
 
-# full COMMAND... - only in the full version: other values of a kind that the short one has once or twice.
-full() {
-    [ "$MASON_DIXON_FULL" != 1 ] || "$@"
-}
-
 # good - the corrected project must configure, build and be placed, in the same build folder.
 good() {
     project . <<'END'
