@@ -21,6 +21,8 @@ fi
 # shared, as always in the full version.
 kept=${MASON_DIXON_KEPT:-}
 [ "$MASON_DIXON_FULL" != 1 ] || kept=
+# shellcheck source=tests/tools.sh
+. "$MASON_DIXON_ROOT/tests/tools.sh"
 # shellcheck source=tests/compilers.sh
 . "$MASON_DIXON_ROOT/tests/compilers.sh"
 

@@ -94,10 +94,9 @@ if linker_flags mold; then
 fi
 
 # Really another machine, where its C library is installed; the short version has one in tests/parity.
-if [ "$MASON_DIXON_FULL" = 1 ] && command -v clang-14 >/dev/null 2>&1 && command -v ld.lld-14 >/dev/null 2>&1 && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
-    linker_flags lld-14
+if [ "$MASON_DIXON_FULL" = 1 ] && clang=$(oldest clang ld.lld) && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
     mkdir -p out
-    if (cd out && ../src/configure --host=aarch64-linux-gnu "CC=clang-14 --target=aarch64-linux-gnu" "LDFLAGS=-no-pie -fuse-ld=lld") >configure.log 2>&1; then
+    if (cd out && ../src/configure --host=aarch64-linux-gnu "CC=$clang --target=aarch64-linux-gnu" "LDFLAGS=-no-pie -fuse-ld=lld") >configure.log 2>&1; then
         contains configure.log 'on aarch64' 'placed by headers' 'facts: guessing 48, guessing no'
         quietly make.log make -C out
         is placed out/app

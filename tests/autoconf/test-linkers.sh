@@ -17,8 +17,8 @@ package src
 configure_ac src 'AC_PROG_CC
 AX_MASON_DIXON([link-wrapper])'
 autoconfed src
-for linker in bfd gold lld-14 lld-19 mold; do
-    linker_flags $linker || continue
+for linker in bfd gold $(linkers_lld) mold; do
+    linker_flags "$linker" || continue
     for mode in no-PIE static PIE static-PIE; do
         wanted=placed
         case $mode in

@@ -105,4 +105,5 @@ configure_ac src 'AC_PROG_CC
 AX_MASON_DIXON
 AX_MASON_DIXON_NO_SUCH'
 expect_failure forbid.log sh -c 'cd src && autoconf'
-contains forbid.log 'possibly undefined macro: AX_MASON_DIXON_NO_SUCH'
+# "possibly undefined macro"; since autoconf 2.73 "undefined or overquoted macro".
+contains forbid.log 'macro: AX_MASON_DIXON_NO_SUCH'

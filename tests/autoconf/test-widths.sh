@@ -180,14 +180,14 @@ expect_failure log "$tool" --pointer-bits=64 -- gcc
 contains log '--pointer-bits is "64"; allowed is a whole number of bits from 32 to 63.'
 
 # arm64: nothing can run here, so the table is believed, and what is linked says so.
-if command -v clang-19 >/dev/null 2>&1 && command -v ld.lld-19 >/dev/null 2>&1 && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
-    words=$("$tool" -d arm64 --cross --pointer-bits=47 --low-stack --low-layout -- clang-19 --target=aarch64-linux-gnu \
+if clang=$(newest clang ld.lld) && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
+    words=$("$tool" -d arm64 --cross --pointer-bits=47 --low-stack --low-layout -- "$clang" --target=aarch64-linux-gnu \
         -fuse-ld=lld -no-pie 2>said) || fail 'mason-dixon-flags failed for arm64'
     contains said 'addresses within 47 bits: placed (headers), main runs on a stack below 2^47'
     contains arm64/mason-dixon.facts 'target.MASON_DIXON.width_stack=guessing 48' \
         'target.MASON_DIXON.low_stack_reason=linked, and not run here'
     # shellcheck disable=SC2086
-    quietly log clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -no-pie -o arm64-app src/main.c $words
+    quietly log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -no-pie -o arm64-app src/main.c $words
     readelf -Ws arm64-app >names
     contains names __wrap_main
 fi

@@ -6,13 +6,8 @@
 # newest_clang - sets $clang and $clang_suffix to a clang that has its lld beside it; skips without.
 # shellcheck disable=SC2034 # for the tests
 newest_clang() {
-    for clang_suffix in -19 -18 -17 -16 ''; do
-        if command -v "clang$clang_suffix" >/dev/null && command -v "ld.lld$clang_suffix" >/dev/null; then
-            clang=clang$clang_suffix
-            return 0
-        fi
-    done
-    skip "clang and lld are not on this machine"
+    clang=$(newest clang ld.lld) || skip "clang and lld are not on this machine"
+    clang_suffix=${clang#clang}
 }
 
 # write_sun_cc - makes ./sun-cc, the imitated driver of illumos, with $clang and $clang_suffix.
@@ -68,11 +63,9 @@ exports:
 ...
 END
     for tool in install-name-tool lipo; do
-        for each in llvm-$tool llvm-$tool-19 llvm-$tool-14; do
-            if command -v "$each" >/dev/null; then
-                ln -sf "$(command -v "$each")" "bin/$(echo $tool | tr - _)"
-            fi
-        done
+        if tool_newest=$(newest "llvm-$tool"); then
+            ln -sf "$(command -v "$tool_newest")" "bin/$(echo $tool | tr - _)"
+        fi
     done
 }
 

@@ -123,8 +123,7 @@ stripped() {
         cat test.log
         fail 'the self-test of the stripped program fails'
     }
-    for strip in strip eu-strip llvm-strip llvm-strip-14 llvm-strip-19; do
-        command -v "$strip" >/dev/null 2>&1 || continue
+    for strip in $(each_of strip eu-strip llvm-strip); do
         cp tree/app stripped
         quietly strip.log "$strip" stripped
         is placed stripped
@@ -235,7 +234,7 @@ if ccache=$(first ccache); then
 else
     echo 'without ccache, which is not on this machine'
 fi
-if tidy=$(first clang-tidy clang-tidy-14 clang-tidy-19); then
+if tidy=$(newest clang-tidy); then
     # Any finding is an error; main.c and main.cpp have none of these.
     consumer tidy "-DCMAKE_C_CLANG_TIDY=$tidy;-checks=-*,cert-*,bugprone-*,readability-magic-numbers;-warnings-as-errors=*" \
         "-DCMAKE_CXX_CLANG_TIDY=$tidy;-checks=-*,bugprone-*,-bugprone-exception-escape;-warnings-as-errors=*"

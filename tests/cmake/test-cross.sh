@@ -166,10 +166,7 @@ else
 fi
 
 # ---- Another machine for real: aarch64 with clang and lld, 64 KiB pages.
-clang=
-for name in clang clang-19 clang-14; do
-    command -v $name >/dev/null 2>&1 && clang=$name && break
-done
+clang=$(newest clang ld.lld) || clang=
 # Debian's libc6-dev-arm64-cross has no libgcc: neither start files of the compiler nor libgcc are
 # asked for, and the C library's own come by name.
 arm=/usr/aarch64-linux-gnu/lib

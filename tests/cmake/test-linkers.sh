@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Every linker in every mode: {GNU ld, gold, lld 14, lld 19, mold} x {no-PIE, PIE, static, static-PIE}
+# Every linker in every mode: {GNU ld, gold, the oldest and the newest lld, mold} x {no-PIE, PIE, static, static-PIE}
 # x {gcc, clang} x {C, C++ only, C and C++}; the linker chosen in each way there is; Makefiles, Ninja,
 # Ninja Multi-Config. What the verdict says must be what is seen from outside.
 # The short version takes each linker once, with one or two modes, and each value of the other dimensions but
@@ -82,16 +82,22 @@ endforeach()
 END
 
 # A driver that has no -fuse-ld= for a version finds "ld" in the folder that -B names.
-for version in 14 19; do
-    path=$(command -v ld.lld-$version) || continue
-    mkdir -p lld-$version
-    ln -s "$path" lld-$version/ld
+lld=$(oldest ld.lld) || lld=ld.lld
+newest_lld=$(newest ld.lld) || newest_lld=ld.lld
+lld=${lld#ld.}
+newest_lld=${newest_lld#ld.}
+for each in $lld $newest_lld; do
+    path=$(command -v "ld.$each") || continue
+    mkdir -p "$each"
+    ln -sf "$path" "$each/ld"
 done
+clang=$(oldest clang clang++) || clang=clang
+newest_clang=$(newest clang clang++) || newest_clang=clang
 
 # flag LINKER - the option that chooses it.
 flag() {
     case $1 in
-    lld-*) echo "-B$PWD/$1" ;;
+    lld*) echo "-B$PWD/$1" ;;
     *) echo "-fuse-ld=$1" ;;
     esac
 }
@@ -101,7 +107,7 @@ name() {
     case $1 in
     bfd) echo GNU ;;
     gold) echo GNUgold ;;
-    lld-*) echo LLD ;;
+    lld*) echo LLD ;;
     mold) echo MOLD ;;
     esac
 }
@@ -129,7 +135,7 @@ cell() {
     *) cell_cxx=clang++${2#clang} ;;
     esac
     case $1 in
-    lld-*) [ -e "$1/ld" ] ;;
+    lld*) [ -e "$1/ld" ] ;;
     *) command -v "ld.$1" >/dev/null 2>&1 ;;
     esac || {
         echo "without $1, which is not on this machine"
@@ -211,22 +217,24 @@ cell() {
 
 if [ "$MASON_DIXON_FULL" = 0 ]; then
     cell bfd gcc C exe-flags 'Unix Makefiles' 'no-pie pie'
-    cell gold clang-14 'C;CXX' before Ninja no-pie
-    cell lld-14 clang-14 C compiler-flags Ninja static
-    cell lld-19 gcc C environment 'Ninja Multi-Config' 'no-pie static-pie'
-    cell mold clang-19 C interface Ninja no-pie
+    cell gold "$clang" 'C;CXX' before Ninja no-pie
+    cell "$lld" "$clang" C compiler-flags Ninja static
+    cell "$newest_lld" gcc C environment 'Ninja Multi-Config' 'no-pie static-pie'
+    cell mold "$newest_clang" C interface Ninja no-pie
 else
     n=0
-    for linker in bfd gold lld-14 lld-19 mold; do
-        for compiler in gcc clang-14 clang-19; do
+    [ "$newest_lld" != "$lld" ] || newest_lld=
+    [ "$newest_clang" != "$clang" ] || newest_clang=
+    for linker in bfd gold $lld $newest_lld mold; do
+        for compiler in gcc $clang $newest_clang; do
             for languages in C CXX 'C;CXX'; do
                 for way in exe-flags compiler-flags environment before after interface; do
                     # The generators in turn: over a linker's 54 cells each meets each way.
                     n=$((n + 1))
                     case $(((n + n / 6) % 3)) in
-                    0) cell $linker $compiler "$languages" $way Ninja ;;
-                    1) cell $linker $compiler "$languages" $way 'Unix Makefiles' ;;
-                    2) cell $linker $compiler "$languages" $way 'Ninja Multi-Config' ;;
+                    0) cell "$linker" "$compiler" "$languages" $way Ninja ;;
+                    1) cell "$linker" "$compiler" "$languages" $way 'Unix Makefiles' ;;
+                    2) cell "$linker" "$compiler" "$languages" $way 'Ninja Multi-Config' ;;
                     esac
                 done
             done
@@ -240,6 +248,10 @@ case $(cmake --version | sed -n 's/^cmake version //p') in
 *)
     for linker in BFD GOLD LLD MOLD; do
         [ "$MASON_DIXON_FULL$linker" = 0MOLD ] || [ "$MASON_DIXON_FULL" = 1 ] || continue
+        command -v "ld.$(echo $linker | tr '[:upper:]' '[:lower:]')" >/dev/null 2>&1 || {
+            echo "without $linker, which is not on this machine"
+            continue
+        }
         rm -rf cell
         configure project cell -G Ninja -DLANGUAGES=C -DCMAKE_LINKER_TYPE=$linker -DNO_STATIC_PIE=ON
         build cell

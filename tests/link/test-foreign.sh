@@ -102,6 +102,7 @@ rm -rf $2/*
 END
 quietly input.log gcc -g -c input.c -o input.o
 
+oldest_clang=$(oldest clang) || oldest_clang=clang
 # Each smoke run: PROGRAM is $1; what it prints, and the file "made", are compared.
 smoke_cc1() { "$1" -quiet -O2 input.c -o made; }
 smoke_cc1plus() {
@@ -112,8 +113,8 @@ smoke_f951() { "$1" -quiet -O2 input.f90 -o made; }
 smoke_lto1() { gcc -flto -O2 -c input.c -o lto.o && "$1" -quiet -O2 lto.o -o made; }
 smoke_gcc() { "$1" "-B$(dirname "$(gcc -print-prog-name=cc1)")/" -O1 -S input.c -o made; }
 smoke_version() { "$1" --version; }
-smoke_clang() { "$1" -x c -resource-dir "$(clang-14 -print-resource-dir)" -O2 -S input.c -o made; }
-smoke_opt() { clang-14 -O0 -Xclang -disable-O0-optnone -emit-llvm -c input.c -o input.bc && "$1" -O2 input.bc -o made; }
+smoke_clang() { "$1" -x c -resource-dir "$("$oldest_clang" -print-resource-dir)" -O2 -S input.c -o made; }
+smoke_opt() { "$oldest_clang" -O0 -Xclang -disable-O0-optnone -emit-llvm -c input.c -o input.bc && "$1" -O2 input.bc -o made; }
 smoke_objdump() { "$1" -d -r -t input.o; }
 smoke_gcov() { "$1" --version && "$1" missing.gcda; }
 smoke_python() {
@@ -220,15 +221,15 @@ foreign gcc "$(command -v gcc)" gcc
 foreign collect2 "$(program collect2)" version
 foreign gcov "$(command -v gcov)" gcov
 foreign python3 /usr/bin/python3 python
-foreign clang "$(command -v clang-14)" clang
-foreign llvm-objdump "$(command -v llvm-objdump-14)" objdump
-foreign opt "$(command -v opt-14)" opt
+foreign clang "$(command -v "$oldest_clang")" clang
+foreign llvm-objdump "$(command -v "$(oldest llvm-objdump)")" objdump
+foreign opt "$(command -v "$(oldest opt)")" opt
 foreign shellcheck "$(command -v shellcheck)" shellcheck
 foreign lto-dump "$(command -v lto-dump)" lto_dump
 foreign gcov-tool "$(command -v gcov-tool)" version
 foreign f951 "$(program f951)" f951
 foreign node "$(command -v node)" node
-foreign lld "$(command -v ld.lld-14)" lld
+foreign lld "$(command -v "$(oldest ld.lld)")" lld
 foreign ppcx64 "$(command -v ppcx64)" pascal
 foreign gnatls "$(command -v gnatls)" version
 
@@ -259,4 +260,4 @@ if [ "$MASON_DIXON_FULL" = 1 ] && command -v apt-get >/dev/null 2>&1 && command 
     fi
 fi
 echo "$done_programs programs, $starts starts each:$names"
-[ "$done_programs" -ge 10 ] || skip "only $done_programs fixed executables on this machine:$names"
+[ "$done_programs" -ge 6 ] || skip "only $done_programs fixed executables on this machine:$names"

@@ -31,15 +31,15 @@ build() {
     build clang++ $strict -x c++
     if [ "$MASON_DIXON_FULL" = 1 ]; then
         build g++ -O2 $strict -x c++
-        build clang -std=c99 $strict
-        build clang-19 -std=c99 $strict
+        for compiler in $(each_of clang); do
+            build "$compiler" -std=c99 $strict
+        done
         build musl-gcc -static -Wall -Werror
     fi
     build tcc
 }
-for compiler in gcc clang g++ clang++ clang-19; do
-    case $MASON_DIXON_FULL$compiler in 0clang | 0g++ | 0clang-19) continue ;; esac
-    command -v $compiler >/dev/null || continue
+for compiler in gcc clang++ $(full each_of g++ clang); do
+    command -v "$compiler" >/dev/null || continue
     as=
     case $compiler in *++) as='-x c++' ;; esac
     for define in '' -DMASON_DIXON_SLOT_WRITABLE; do

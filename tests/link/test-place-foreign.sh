@@ -9,14 +9,7 @@ set -eu
 . "$MASON_DIXON_ROOT/tests/link/place.sh"
 
 build_place
-clang=
-for each in clang-19 clang-18 clang-17 clang-16 clang; do
-    command -v "$each" >/dev/null || continue
-    command -v "ld.lld${each#clang}" >/dev/null || continue
-    clang=$each
-    break
-done
-[ -n "$clang" ] || skip "clang and lld are not on this machine"
+clang=$(newest clang ld.lld) || skip "clang and lld are not on this machine"
 cat >tiny.c <<'EOF'
 static int text[4];
 static void leave(long status) {

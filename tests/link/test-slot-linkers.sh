@@ -152,14 +152,14 @@ for compiler in gcc clang; do
         done
     done
 done
-for driver in clang-19 clang-18 clang-17 clang-16; do # a newer lld
-    command -v "$driver" >/dev/null || continue
-    command -v "ld.lld-${driver#clang-}" >/dev/null || continue
+driver=$(newest clang ld.lld) || driver=
+case $driver in
+clang-*) # a newer lld
     for mode in no-pie static pie static-pie; do
         case $MASON_DIXON_FULL$mode in 0static | 0pie) continue ;; esac
         cell "$driver" lld-"${driver#clang-}" "$mode" app.c
     done
-    break
-done
+    ;;
+esac
 [ "$cells" -gt 0 ] || skip "no linker could be used"
 printf '%s cells\n' "$cells"

@@ -7,7 +7,7 @@
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 need cmake gcc g++ readelf
-command -v clang >/dev/null 2>&1 || need clang-14
+[ -n "$(each_of clang)" ] || skip "clang is not on this machine"
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the matrix is for Linux on x86-64'
 
 full=
@@ -28,6 +28,7 @@ lacks matrix.md '| NO |'
 # also with one that says 32 MiB of low memory are taken.
 mkdir -p other/tests/matrix other/tests/runtime other/tests/link
 cp "$MASON_DIXON_ROOT"/tests/matrix/[!t]* other/tests/matrix/
+cp "$MASON_DIXON_ROOT/tests/tools.sh" other/tests/
 cp "$MASON_DIXON_ROOT/tests/runtime/refuse.c" other/tests/runtime/
 cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" other/
 # One mode in C of the grid is enough.

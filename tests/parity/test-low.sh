@@ -144,11 +144,11 @@ done
 # arm64, where nothing is run: guesses and headers. The short version has another machine in test-platforms.sh.
 if [ "$MASON_DIXON_FULL" = 0 ]; then
     :
-elif command -v clang-19 >/dev/null 2>&1 && command -v ld.lld-19 >/dev/null 2>&1 && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
-    cmake_more='-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=clang-19 -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu'
-    printf '#!/bin/sh\nexec clang-19 --target=aarch64-linux-gnu "$@"\n' >cross-cc
+elif clang=$(newest clang ld.lld) && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
+    cmake_more='-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=$clang -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu'
+    printf '#!/bin/sh\nexec %s --target=aarch64-linux-gnu "$@"\n' "$clang" >cross-cc
     chmod +x cross-cc
-    configure_more="--host=aarch64-linux-gnu --build=x86_64-pc-linux-gnu CC=$PWD/cross-cc AR=$(command -v llvm-ar-19 || echo ar)"
+    configure_more="--host=aarch64-linux-gnu --build=x86_64-pc-linux-gnu CC=$PWD/cross-cc AR=$(newest llvm-ar || echo ar)"
     compared 'arm64 no-PIE' low '' '-no-pie -fuse-ld=lld'
     compared 'arm64 PIE' low -fPIE '-pie -fuse-ld=lld'
 else

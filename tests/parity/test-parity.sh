@@ -107,7 +107,7 @@ compared() {
 }
 
 printf '%-5s %-8s %-11s %-5s | %-27s | %-27s | %-9s | %s\n' cc linker mode bound "CMake" configure facts headers
-for linker in bfd gold lld-14 lld-19 mold; do
+for linker in bfd gold $(linkers_lld) mold; do
     linker_flags "$linker" || {
         echo "($linker is not on this machine)"
         continue
@@ -119,7 +119,7 @@ for linker in bfd gold lld-14 lld-19 mold; do
         static) flags='-static -no-pie' ;;
         static-PIE) flags=-static-pie ;;
         esac
-        compilers='gcc clang-14'
+        compilers="gcc $(oldest clang)"
         if [ "$MASON_DIXON_FULL" != 1 ]; then
             compilers=gcc
             # One that takes a script, one that needs the step after the link; PIE is in test-low.sh.

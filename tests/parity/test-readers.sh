@@ -138,7 +138,7 @@ gcc -no-pie -o files/real main.c
 gcc -c -o files/object.o main.c
 gcc -m32 -no-pie -o files/real-32 main.c 2>/dev/null || rm -f files/real-32
 for target in s390x-linux-gnu powerpc64-linux-gnu mips-linux-gnu; do
-    clang-14 --target=$target -c -o files/object-$target.o main.c 2>/dev/null || rm -f files/object-$target.o
+    "$(oldest clang)" --target=$target -c -o files/object-$target.o main.c 2>/dev/null || rm -f files/object-$target.o
 done
 echo 'no executable' >files/text
 : >files/nothing

@@ -9,15 +9,8 @@ set -eu
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
 
 need cc jq
-clang=
-for each in -19 -18 -17 -16; do
-    if command -v "clang$each" >/dev/null && command -v "ld64.lld$each" >/dev/null && command -v "lld-link$each" >/dev/null; then
-        clang=clang$each
-        suffix=$each
-        break
-    fi
-done
-[ -n "$clang" ] || skip "clang and lld 16 or later are not on this machine"
+clang=$(newest clang ld64.lld lld-link) || skip "clang and lld are not on this machine"
+suffix=${clang#clang}
 build_checked report
 
 mkdir -p sdk/usr/lib

@@ -25,16 +25,16 @@ cxx_standards='gnu++17'
     c_standards='c99 c11 gnu17'
     cxx_standards='c++98 c++11 gnu++17 gnu++20'
 }
-for cc in gcc clang clang-19; do
-    have $cc || continue
+for cc in gcc $(each_of clang); do
+    have "$cc" || continue
     for std in $c_standards; do
-        build_all $cc -std="$std"
+        build_all "$cc" -std="$std"
     done
-    can_link $cc -x c++ || continue
+    can_link "$cc" -x c++ || continue
     for std in $cxx_standards; do
         case $std in
-        c++98) build_all $cc -x c++ -std=c++98 -Wno-long-long ;;
-        *) build_all $cc -x c++ -std="$std" ;;
+        c++98) build_all "$cc" -x c++ -std=c++98 -Wno-long-long ;;
+        *) build_all "$cc" -x c++ -std="$std" ;;
         esac
     done
 done

@@ -20,8 +20,11 @@ if can_link gcc -fsanitize=undefined; then
     done
 fi
 sanitizers='gcc:address gcc:thread'
-[ "$MASON_DIXON_FULL" = 0 ] ||
-    sanitizers="$sanitizers clang-14:address clang-14:thread clang-14:memory"
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    for clang in $(each_of clang); do
+        sanitizers="$sanitizers $clang:address $clang:thread $clang:memory"
+    done
+fi
 for pair in $sanitizers; do
     sanitizer=${pair#*:}
     # Without randomisation: some kernels place more at random than older sanitizers can bear.

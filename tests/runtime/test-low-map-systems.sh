@@ -9,8 +9,8 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/runtime/runtime.sh
 . "$MASON_DIXON_ROOT/tests/runtime/runtime.sh"
-need clang-19
-lister=$(command -v llvm-nm-19 || command -v llvm-nm-14 || command -v llvm-nm) || skip 'llvm-nm is not on this machine'
+clang=$(newest clang) || skip 'clang is not on this machine'
+lister=$(newest llvm-nm) || skip 'llvm-nm is not on this machine'
 
 # compiles NAME COMMAND... - to an object that has our functions, and stands in for mmap on Linux x86-64 only.
 compiles() {
@@ -31,11 +31,11 @@ compiles() {
 }
 
 count=0
-[ "$(uname -sm)" != 'Linux x86_64' ] || compiles 'Linux x86_64' clang-19
+[ "$(uname -sm)" != 'Linux x86_64' ] || compiles 'Linux x86_64' "$clang"
 for triple in aarch64-linux-gnu riscv64-linux-gnu s390x-linux-gnu powerpc64le-linux-gnu mips64el-linux-gnuabi64 \
     arm-linux-gnueabihf loongarch64-linux-gnu; do
     [ -d /usr/$triple/include ] || continue
-    compiles "Linux ${triple%%-*}" clang-19 --target=$triple
+    compiles "Linux ${triple%%-*}" "$clang" --target=$triple
 done
 for bits in -m32 -mx32; do
     # Without the headers of that kind of program there is nothing to try.
@@ -65,9 +65,9 @@ system() {
         echo 'int mprotect(void *, size_t, int);'
         echo '#endif'
     } >headers/sys/mman.h
-    compiles "$system_name ${system_triple%%-*}" clang-19 --target="$system_triple" -nostdinc \
-        -isystem "$(clang-19 -print-resource-dir)/include" -isystem headers -isystem "$musl" \
-        -fno-stack-protector `# with which clang 19 itself ends on OpenBSD arm64` \
+    compiles "$system_name ${system_triple%%-*}" "$clang" --target="$system_triple" -nostdinc \
+        -isystem "$("$clang" -print-resource-dir)/include" -isystem headers -isystem "$musl" \
+        -fno-stack-protector `# with which clang 19 itself ended on OpenBSD arm64` \
         -U__WCHAR_TYPE__ -D__WCHAR_TYPE__=int -Wno-builtin-macro-redefined # as musl's headers for x86-64 have it
 }
 musl=/usr/include/x86_64-linux-musl
@@ -87,6 +87,6 @@ fi
 
 ! have x86_64-w64-mingw32-gcc || compiles 'Windows x86_64' x86_64-w64-mingw32-gcc
 [ ! -d /usr/share/mingw-w64/include ] ||
-    compiles 'Windows arm64' clang-19 --target=aarch64-w64-windows-gnu -isystem /usr/share/mingw-w64/include
+    compiles 'Windows arm64' "$clang" --target=aarch64-w64-windows-gnu -isystem /usr/share/mingw-w64/include
 [ $count -ge 4 ] || fail "only $count systems were tried"
 echo "$count systems"

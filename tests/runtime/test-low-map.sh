@@ -12,10 +12,11 @@
 . "$MASON_DIXON_ROOT/tests/runtime/low-map.sh"
 need gcc readelf
 
-for compiler in 'gcc -std=c99' 'clang-19 -std=c99' 'clang -std=c99' 'g++ -x c++ -std=c++11'; do
+clang=$(newest clang) || clang=clang
+for compiler in 'gcc -std=c99' "$clang -std=c99" "$(oldest clang) -std=c99" 'g++ -x c++ -std=c++11'; do
     cc=${compiler%% *}
     have "$cc" || continue
-    [ "$MASON_DIXON_FULL" = 1 ] || [ "$cc" != clang ] || continue
+    [ "$MASON_DIXON_FULL" = 1 ] || [ "$compiler" != "$(oldest clang) -std=c99" ] || continue
     # shellcheck disable=SC2086
     objects "$cc" $compiler -fPIC
     for mode in -no-pie -pie -static -static-pie; do

@@ -84,7 +84,7 @@ for linker in bfd lld gold mold; do
         [ "$MASON_DIXON_FULL" = 1 ] || [ $linker = bfd ] || break
     done
 done
-for compiler in clang clang-19 'g++ -x c++' 'clang++ -x c++' musl-gcc 'musl-gcc -static' 'cc -flto' 'clang-19 -fuse-ld=lld -flto' \
+for compiler in clang "$(newest clang)" 'g++ -x c++' 'clang++ -x c++' musl-gcc 'musl-gcc -static' 'cc -flto' "$(newest clang ld.lld) -fuse-ld=lld -flto" \
     'cc -D_FORTIFY_SOURCE=2 -O2 -fstack-protector-all -fstack-clash-protection' 'cc -fcf-protection=full' 'cc -O2 -fomit-frame-pointer'; do
     # The short version: another compiler, another language, another libc, hardened.
     case $MASON_DIXON_FULL$compiler in

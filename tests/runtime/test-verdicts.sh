@@ -43,7 +43,7 @@ kind() {
 }
 
 tried=0
-for cc in gcc 'clang -x c++' musl-gcc clang clang-19 'gcc -x c++'; do
+for cc in gcc 'clang -x c++' musl-gcc clang "$(newest clang)" 'gcc -x c++'; do
     # shellcheck disable=SC2086
     have ${cc%% *} || continue
     # One compiler of each family is enough for everyday.
@@ -90,12 +90,12 @@ spans() {
     grep -qE 'LOAD +(0x[0-9a-f]+ +){4}0xf[0-9a-f]{7} ' headers
 }
 holes=0
-for lld in lld lld-19; do
-    if ! have clang || ! have ld.$lld || ! can_link clang -fuse-ld=$lld -no-pie; then
+for lld in $(each_of ld.lld); do
+    if ! have clang || ! can_link clang "-fuse-ld=${lld#ld.}" -no-pie; then
         continue
     fi
-    spans clang -fuse-ld=$lld -no-pie -Wl,-T,"$PWD/hole.ld" || continue
-    kind "hole by $lld" 1 pass fail clang -fuse-ld=$lld -no-pie -Wl,-T,"$PWD/hole.ld"
+    spans clang "-fuse-ld=${lld#ld.}" -no-pie -Wl,-T,"$PWD/hole.ld" || continue
+    kind "hole by $lld" 1 pass fail clang "-fuse-ld=${lld#ld.}" -no-pie -Wl,-T,"$PWD/hole.ld"
     contains out "map-32bit not-needed refused"
     holes=$((holes + 1))
 done

@@ -8,13 +8,12 @@ set -eu
 # shellcheck source=tests/vm/vm.sh
 . "$MASON_DIXON_ROOT/tests/vm/vm.sh"
 
-need clang-19 ld.lld-19
-[ -f /usr/aarch64-linux-gnu/lib/crt1.o ] || skip "libc6-dev-arm64-cross is not on this machine"
+need_cross_clang
 need_vm arm64
 
 for define in 0 1; do
     # LOW_MAP has nothing to stand in for there, and changes nothing.
-    quietly log clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -std=c99 -Wall -Wextra -pedantic -Werror -O2 \
+    quietly log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -std=c99 -Wall -Wextra -pedantic -Werror -O2 \
         -DMASON_DIXON_LOW_MAP=$define "-I$MASON_DIXON_ROOT/templates/runtime" \
         "$MASON_DIXON_ROOT/tests/runtime/low-map-smoke.c" \
         "$MASON_DIXON_ROOT/templates/runtime/mason_dixon_low_map.c" -o smoke

@@ -8,10 +8,10 @@ set -eu
 # shellcheck source=tests/vm/vm.sh
 . "$MASON_DIXON_ROOT/tests/vm/vm.sh"
 
-need clang-19 ld.lld-19 jq
-[ -f /usr/aarch64-linux-gnu/lib/crt1.o ] || skip "libc6-dev-arm64-cross is not on this machine"
+need jq
+need_cross_clang
 need_vm arm64
-quietly cc.log clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -static -O1 -DMASON_DIXON_PROBE_THREADS -pthread \
+quietly cc.log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -static -O1 -DMASON_DIXON_PROBE_THREADS -pthread \
     -I "$MASON_DIXON_ROOT/templates/report" -I "$MASON_DIXON_ROOT/templates/link" -I "$MASON_DIXON_ROOT/templates/runtime" \
     "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o report
 

@@ -10,8 +10,8 @@ set -eu
 # shellcheck source=tests/vm/vm.sh
 . "$MASON_DIXON_ROOT/tests/vm/vm.sh"
 
-need cmake clang-19 ld.lld-19
-[ -f /usr/aarch64-linux-gnu/lib/crt1.o ] || skip "libc6-dev-arm64-cross is not on this machine"
+need cmake
+need_cross_clang
 need_vm arm64
 
 # configure_arm64 SOURCE BUILD [ARGUMENT...]
@@ -20,7 +20,7 @@ configure_arm64() {
     arm64_build=$2
     shift 2
     quietly configure.log cmake -S "$arm64_source" -B "$arm64_build" -DCMAKE_SYSTEM_NAME=Linux \
-        -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_C_COMPILER=clang-19 -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu \
+        -DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_C_COMPILER=$clang" -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu \
         "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld" -DMASON_DIXON_TRIAL_SECONDS=300 "$@"
 }
 
@@ -117,7 +117,7 @@ END
     od -An -v -tu1 build/cured | sed 's/\([0-9]\) *\( \|$\)/\1,/g'
     echo '};'
 } >embedded.h
-quietly cc.log clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -no-pie -pthread -o outside outside.c
+quietly cc.log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -no-pie -pthread -o outside outside.c
 in_vm 0 outside.out ./outside
 # The kernel keeps its own old stack at the top; nothing else may be there.
 high=$(sed -n 's/^lines=.* high=\([0-9]*\) .*/\1/p' outside.out)

@@ -9,13 +9,12 @@ set -eu
 # shellcheck source=tests/vm/vm.sh
 . "$MASON_DIXON_ROOT/tests/vm/vm.sh"
 
-need clang-19 ld.lld-19
-[ -f /usr/aarch64-linux-gnu/lib/crt1.o ] || skip "libc6-dev-arm64-cross is not on this machine"
+need_cross_clang
 need_vm arm64
 
 MASON_DIXON_TRIAL_SECONDS=300
 export MASON_DIXON_TRIAL_SECONDS
-cc='clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -no-pie'
+cc="$clang --target=aarch64-linux-gnu -fuse-ld=lld -no-pie"
 # shellcheck disable=SC2086 # words
 flags=$("$MASON_DIXON_ROOT/m4/mason-dixon-flags" --cross "--emulator=$run_in_vm arm64" --pointer-bits=47 --low-stack \
     --low-layout -- $cc 2>said) || {

@@ -11,9 +11,9 @@ set -eu
 # shellcheck source=tests/vm/vm.sh
 . "$MASON_DIXON_ROOT/tests/vm/vm.sh"
 
-need apt-get dpkg-deb make gcc clang-19 ld.lld-19
-[ -f /usr/aarch64-linux-gnu/lib/crt1.o ] || skip "libc6-dev-arm64-cross is not on this machine"
-archiver=$(command -v llvm-ar-19 || command -v llvm-ar-14 || command -v aarch64-linux-gnu-ar) || skip "no archiver for arm64"
+need apt-get dpkg-deb make gcc
+need_cross_clang
+archiver=$(newest llvm-ar || newest aarch64-linux-gnu-ar) || skip "no archiver for arm64"
 need_vm arm64
 
 cache=$MASON_DIXON_CACHE/lpeg-arm64
@@ -42,8 +42,8 @@ if [ ! -f "$cache/done" ]; then
     dpkg-deb -x "$cache"/lua-lpeg-dev_*.deb "$cache/lpeg"
     mkdir "$cache/luajit"
     tar -xf "$cache"/luajit_*.orig.tar.* -C "$cache/luajit" --strip-components=1
-    quietly make.log make -C "$cache/luajit/src" HOST_CC=gcc CC='clang-19 --target=aarch64-linux-gnu' \
-        TARGET_LD='clang-19 --target=aarch64-linux-gnu -fuse-ld=lld' "TARGET_AR=$archiver rcus" BUILDMODE=static libluajit.a
+    quietly make.log make -C "$cache/luajit/src" HOST_CC=gcc CC="$clang --target=aarch64-linux-gnu" \
+        TARGET_LD="$clang --target=aarch64-linux-gnu -fuse-ld=lld" "TARGET_AR=$archiver rcus" BUILDMODE=static libluajit.a
     rm -rf "$cache/lists" "$cache/apt"
     : >"$cache/done"
 fi
@@ -51,10 +51,10 @@ libraries="$cache/lpeg/usr/lib/aarch64-linux-gnu/liblua5.1-lpeg.a $cache/luajit/
 
 for mode in -no-pie -pie; do
     # shellcheck disable=SC2086 # a list of words
-    quietly cc.log clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -O1 -Wl,-E $mode -I"$cache/luajit/src" \
+    quietly cc.log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -O1 -Wl,-E $mode -I"$cache/luajit/src" \
         "$MASON_DIXON_ROOT/examples/stacks/lpeg.c" $libraries -o plain
     # shellcheck disable=SC2086
-    quietly cc.log clang-19 --target=aarch64-linux-gnu -fuse-ld=lld -O1 -Wl,-E $mode -I"$cache/luajit/src" \
+    quietly cc.log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -O1 -Wl,-E $mode -I"$cache/luajit/src" \
         -I"$MASON_DIXON_ROOT/templates/runtime" -DMASON_DIXON_LOW_STACK=1 -Wl,--wrap=main \
         "$MASON_DIXON_ROOT/examples/stacks/lpeg.c" "$MASON_DIXON_ROOT/templates/runtime/mason_dixon_low_stack.c" \
         $libraries -o moved

@@ -6,6 +6,13 @@ run_in_vm=$MASON_DIXON_ROOT/tests/vm/run-in-vm
 : "${MASON_DIXON_CACHE:=${TMPDIR:-/tmp}/mason-dixon-cache}"
 export MASON_DIXON_CACHE
 
+# need_cross_clang - sets $clang to the newest that has its lld; skips the test without one, or without arm64's C library.
+# shellcheck disable=SC2034 # for the tests
+need_cross_clang() {
+    clang=$(newest clang ld.lld) || skip "clang and lld are not on this machine"
+    [ -f /usr/aarch64-linux-gnu/lib/crt1.o ] || skip "libc6-dev-arm64-cross is not on this machine"
+}
+
 # need_vm ARCH - skips the test where the kernel, the emulator or a compiler can't be had.
 need_vm() {
     need readelf cpio
