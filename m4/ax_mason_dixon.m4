@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='725433886-422806'
+  ax_mason_dixon_id='2200650348-423084'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3642,7 +3642,8 @@ static void put_program(struct lines *lines) {
 @%:@ifdef _@&t@_linux_@&t@_
     const char *path = (const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);
     if (path && *path) {
-        const char *slash = strrchr(path, '/');
+        /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
+        const char *slash = (strrchr)(path, '/');
         unsigned left = 40;
         path = slash ? slash + 1 : path;
         while (*path && left--) {
@@ -4441,7 +4442,8 @@ static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *st
     const char *preload = getenv("LD_PRELOAD");
     if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
         return "qemu-user";
-    if (preload && strstr(preload, "vgpreload_"))
+    /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
+    if (preload && (strstr)(preload, "vgpreload_"))
         return "valgrind";
     if (!getauxval(A@&t@T_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";
@@ -5451,7 +5453,7 @@ static void catch_signals(void) {
 /* Creates the temporary file beside the target. No signal comes between its creation and the
  * handler's knowledge of it. */
 static int create_temporary(const char *target) {
-    const char *slash = strrchr(target, '/');
+    const char *slash = (strrchr)(target, '/');
     const int folder = slash == NULL ? 0 : (int)(slash - target + 1);
     sigset_t all;
     sigset_t before;
@@ -5688,7 +5690,7 @@ static enum status find_target(const struct options *options, const struct stat 
 
 static void sync_folder(const char *target) {
     char *folder = strdup(target);
-    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+    char *slash = folder != NULL ? (strrchr)(folder, '/') : NULL;
     int fd;
 
     if (slash != NULL)
@@ -6423,7 +6425,7 @@ static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *e
             return error;
         while (at + sizeof wanted <= size) {
             const unsigned char *found =
-                (const unsigned char *)memchr(chunk + at, wanted@<:@1@:>@, size - at);
+                (const unsigned char *)(memchr)(chunk + at, wanted@<:@1@:>@, size - at);
             if (found == NULL)
                 break;
             at = (size_t)(found - chunk);
@@ -7050,7 +7052,7 @@ static inline const char *mason_dixon_parse_size(const char *text, uint64_t *byt
     if (at == text)
         return "is not a number; allowed are sizes like 4GiB, 4G, 4096M or 0x100000000";
     if (*at != '\0') {
-        unit = base == 10 ? strchr(units, *at) : NULL;
+        unit = base == 10 ? (strchr)(units, *at) : NULL;
         if (unit != NULL && at@<:@1@:>@ == 'B' && at@<:@2@:>@ == '\0')
             return "has a unit of two meanings; allowed are KiB, MiB, GiB, TiB (powers of 1024) or "
                    "K, M, G, T";
@@ -8714,7 +8716,7 @@ int main(void) {
     if (maps) {
         static char line@<:@8192@:>@;
         while (fgets(line, sizeof line, maps)) {
-            const char *path = strchr(line, '/');
+            const char *path = (strchr)(line, '/');
             if (path) {
                 printf("file=%s", path);
             }
@@ -9483,7 +9485,8 @@ static const char *somebody_else(void) {
     sanitizer = mason_dixon_has_msan;
     if (sanitizer)
         return "MemorySanitizer";
-    if (preload && strstr(preload, "vgpreload_"))
+    /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
+    if (preload && (strstr)(preload, "vgpreload_"))
         return "valgrind";
     if (!getauxval(A@&t@T_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";

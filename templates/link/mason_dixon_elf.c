@@ -442,7 +442,7 @@ static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *e
             return error;
         while (at + sizeof wanted <= size) {
             const unsigned char *found =
-                (const unsigned char *)memchr(chunk + at, wanted[1], size - at);
+                (const unsigned char *)(memchr)(chunk + at, wanted[1], size - at);
             if (found == NULL)
                 break;
             at = (size_t)(found - chunk);

@@ -577,7 +577,7 @@ static void catch_signals(void) {
 /* Creates the temporary file beside the target. No signal comes between its creation and the
  * handler's knowledge of it. */
 static int create_temporary(const char *target) {
-    const char *slash = strrchr(target, '/');
+    const char *slash = (strrchr)(target, '/');
     const int folder = slash == NULL ? 0 : (int)(slash - target + 1);
     sigset_t all;
     sigset_t before;
@@ -814,7 +814,7 @@ static enum status find_target(const struct options *options, const struct stat 
 
 static void sync_folder(const char *target) {
     char *folder = strdup(target);
-    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+    char *slash = folder != NULL ? (strrchr)(folder, '/') : NULL;
     int fd;
 
     if (slash != NULL)

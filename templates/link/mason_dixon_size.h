@@ -65,7 +65,7 @@ static inline const char *mason_dixon_parse_size(const char *text, uint64_t *byt
     if (at == text)
         return "is not a number; allowed are sizes like 4GiB, 4G, 4096M or 0x100000000";
     if (*at != '\0') {
-        unit = base == 10 ? strchr(units, *at) : NULL;
+        unit = base == 10 ? (strchr)(units, *at) : NULL;
         if (unit != NULL && at[1] == 'B' && at[2] == '\0')
             return "has a unit of two meanings; allowed are KiB, MiB, GiB, TiB (powers of 1024) or "
                    "K, M, G, T";

@@ -106,7 +106,7 @@ int main(void) {
     if (maps) {
         static char line[8192];
         while (fgets(line, sizeof line, maps)) {
-            const char *path = strchr(line, '/');
+            const char *path = (strchr)(line, '/');
             if (path) {
                 printf("file=%s", path);
             }

@@ -58,7 +58,7 @@ static int next_name(const struct mason_dixon_facts *facts, const char *prefix, 
 
     for (; *at < facts->count; ++*at) {
         const char *key = facts->facts[*at].key;
-        const char *dot = strrchr(key, '.');
+        const char *dot = (strrchr)(key, '.');
         size_t size;
         if (strncmp(key, prefix, length) != 0)
             return 0;
@@ -93,7 +93,7 @@ static int same_machine(const struct mason_dixon_facts *facts) {
 
     return system != NULL && machine != NULL && uname(&here) == 0 &&
            strcmp(system, here.sysname) == 0 && strcmp(machine, here.machine) == 0 &&
-           (why == NULL || strstr(why, "cross") == NULL);
+           (why == NULL || (strstr)(why, "cross") == NULL);
 }
 
 static void add_target(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
@@ -341,7 +341,7 @@ static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_no
     table = mason_dixon_add_table(model, node, "widths", "Widths before any cure");
     for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
         const char *width = decided(facts, name, areas[i][0]);
-        const char *digits = width != NULL ? strpbrk(width, "0123456789") : NULL;
+        const char *digits = width != NULL ? (strpbrk)(width, "0123456789") : NULL;
         struct mason_dixon_node *area;
         if (digits == NULL)
             continue;
@@ -460,7 +460,7 @@ static unsigned widest(const struct mason_dixon_facts *facts) {
 
     for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
         const char *value = mason_dixon_fact(facts, areas[i]);
-        const char *digits = value != NULL ? strpbrk(value, "0123456789") : NULL;
+        const char *digits = value != NULL ? (strpbrk)(value, "0123456789") : NULL;
         const unsigned bits = digits != NULL ? (unsigned)strtoul(digits, NULL, 10) : 0;
         most = bits > most ? bits : most;
     }

@@ -351,7 +351,7 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
 
 int mason_dixon_collect_executable(struct mason_dixon_collection *all, const char *path,
                                    struct mason_dixon_failure *failure) {
-    const char *slash = strrchr(path, '/');
+    const char *slash = (strrchr)(path, '/');
     struct mason_dixon_node *node =
         mason_dixon_add_section(&all->model, all->model.root, "executable", "Executable");
 

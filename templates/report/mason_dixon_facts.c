@@ -32,7 +32,7 @@ static const char *cut(struct mason_dixon_facts *facts, size_t size) {
 
     while (at < size) {
         char *line = facts->text + at;
-        char *end = (char *)memchr(line, '\n', size - at);
+        char *end = (char *)(memchr)(line, '\n', size - at);
         size_t length = end != NULL ? (size_t)(end - line) : size - at;
         char *equals;
         size_t i;
@@ -45,7 +45,7 @@ static const char *cut(struct mason_dixon_facts *facts, size_t size) {
         for (i = 0; i < length; i++)
             if (((unsigned char)line[i] < ' ' && line[i] != '\t') || line[i] == 127)
                 return "it has a control character in it";
-        equals = strchr(line, '=');
+        equals = (strchr)(line, '=');
         if (equals == NULL || equals == line)
             return "it has a line that is no key=value";
         if (facts->count == MASON_DIXON_FACTS_LINES)
@@ -147,7 +147,7 @@ const char *mason_dixon_fact(const struct mason_dixon_facts *facts, const char *
     wanted.value = NULL;
     if (facts->count == 0)
         return NULL;
-    found = (const struct mason_dixon_fact *)bsearch(&wanted, facts->facts, facts->count,
-                                                     sizeof *facts->facts, compare);
+    found = (const struct mason_dixon_fact *)(bsearch)(&wanted, facts->facts, facts->count,
+                                                       sizeof *facts->facts, compare);
     return found != NULL ? found->value : NULL;
 }

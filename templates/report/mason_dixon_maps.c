@@ -96,7 +96,7 @@ void mason_dixon_maps_open(struct mason_dixon_maps *maps,
 
 void mason_dixon_maps_feed(struct mason_dixon_maps *maps, const char *text, size_t size) {
     while (size > 0 && maps->error == NULL && !maps->stopped) {
-        const char *end = (const char *)memchr(text, '\n', size);
+        const char *end = (const char *)(memchr)(text, '\n', size);
         size_t length = end != NULL ? (size_t)(end - text) : size;
         if (length >= sizeof maps->line - maps->used) {
             maps->error = "it has a line of more than 20479 bytes";

@@ -81,7 +81,7 @@ static enum mason_dixon_thing thing_of(const struct process *p, const char *name
 
 /* The owner of a low mapping; the last place is for all that don't fit. */
 static unsigned owner_of(struct process *p, const char *name, enum mason_dixon_thing thing) {
-    const char *slash = strrchr(name, '/');
+    const char *slash = (strrchr)(name, '/');
     unsigned i;
 
     if (name[0] == '/' && slash != NULL && slash[1] != '\0')
@@ -197,11 +197,11 @@ static uint64_t stack_pointer(long pid, const char *task) {
         return 0;
     text[got] = '\0';
     /* number [six arguments] sp pc: the last but one */
-    end = strrchr(text, ' ');
+    end = (strrchr)(text, ' ');
     if (end == NULL)
         return 0;
     *end = '\0';
-    at = strrchr(text, ' ');
+    at = (strrchr)(text, ' ');
     return at != NULL ? (uint64_t)strtoull(at + 1, NULL, 16) : 0;
 }
 

@@ -148,7 +148,7 @@ static int write_all(int fd, const char *bytes, size_t size) {
 static enum status write_file(const char *path, const struct mason_dixon_output *out) {
     char *target = realpath(path, NULL); /* a symbolic link stays one */
     const char *name = target != NULL ? target : path;
-    const char *slash = strrchr(name, '/');
+    const char *slash = (strrchr)(name, '/');
     const mode_t mask = umask(0);
     struct stat old;
     enum status status = CANT;
@@ -229,8 +229,8 @@ static void find_style(const struct options *options, struct mason_dixon_style *
     if (locale == NULL || locale[0] == '\0')
         locale = getenv("LANG");
     style->blocks =
-        locale != NULL && (strstr(locale, "UTF-8") != NULL || strstr(locale, "utf8") != NULL ||
-                           strstr(locale, "UTF8") != NULL || strstr(locale, "utf-8") != NULL);
+        locale != NULL && ((strstr)(locale, "UTF-8") != NULL || (strstr)(locale, "utf8") != NULL ||
+                           (strstr)(locale, "UTF8") != NULL || (strstr)(locale, "utf-8") != NULL);
     style->color = terminal && (no_color == NULL || no_color[0] == '\0') && term != NULL &&
                    strcmp(term, "dumb") != 0;
     if (wanted <= 0 && terminal && ioctl(1, TIOCGWINSZ, &size) == 0)

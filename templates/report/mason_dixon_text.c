@@ -62,7 +62,7 @@ static void wrap(struct mason_dixon_output *out, const struct mason_dixon_style 
     int first = 1;
 
     while (*text != '\0') {
-        const char *end = strchr(text, ' ');
+        const char *end = (strchr)(text, ' ');
         const size_t size = end != NULL ? (size_t)(end - text) : strlen(text);
         unsigned width = 0;
         size_t i = 0;

@@ -626,7 +626,8 @@ static void put_program(struct lines *lines) {
 #ifdef __linux__
     const char *path = (const char *)(uintptr_t)getauxval(AT_EXECFN);
     if (path && *path) {
-        const char *slash = strrchr(path, '/');
+        /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
+        const char *slash = (strrchr)(path, '/');
         unsigned left = 40;
         path = slash ? slash + 1 : path;
         while (*path && left--) {

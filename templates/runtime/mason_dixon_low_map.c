@@ -757,7 +757,8 @@ static const char *somebody_else(void) {
     sanitizer = mason_dixon_has_msan;
     if (sanitizer)
         return "MemorySanitizer";
-    if (preload && strstr(preload, "vgpreload_"))
+    /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
+    if (preload && (strstr)(preload, "vgpreload_"))
         return "valgrind";
     if (!getauxval(AT_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";

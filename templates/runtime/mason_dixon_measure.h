@@ -404,7 +404,8 @@ static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *st
     const char *preload = getenv("LD_PRELOAD");
     if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
         return "qemu-user";
-    if (preload && strstr(preload, "vgpreload_"))
+    /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
+    if (preload && (strstr)(preload, "vgpreload_"))
         return "valgrind";
     if (!getauxval(AT_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";
