@@ -123,8 +123,9 @@ browse() {
     # Chromium refuses to start as root otherwise; it only sees pages made here.
     browse_root=
     [ "$(id -u)" != 0 ] || browse_root=--no-sandbox
+    # Its socket in the folder of temporary files may have a name of 107 bytes at most: a short one.
     # shellcheck disable=SC2086 # one word or none
-    timeout 90 "$chromium" --headless $browse_root --disable-gpu --disable-quic --no-first-run \
+    TMPDIR=/tmp timeout 90 "$chromium" --headless $browse_root --disable-gpu --disable-quic --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync \
         --hide-scrollbars --user-data-dir="$PWD/profile" "$browse_scheme" \
         --window-size="$browse_width,1400" "$@" 2>browse.log

@@ -38,7 +38,7 @@ for area in stack thread mmap; do
 done
 ./plain limits >limits-before
 count=0
-for compiler in 'cc -no-pie' 'cc -static' 'clang-19 -fuse-ld=lld -no-pie' 'cc -fuse-ld=gold -no-pie' 'cc -fuse-ld=mold -no-pie' \
+for compiler in 'cc -no-pie' 'cc -static' "$(newest clang ld.lld) -fuse-ld=lld -no-pie" 'cc -fuse-ld=gold -no-pie' 'cc -fuse-ld=mold -no-pie' \
     'musl-gcc -no-pie' 'musl-gcc -static -no-pie' 'g++ -no-pie -x c++'; do
     # shellcheck disable=SC2086
     can_link ${compiler% -x c++} || continue
@@ -254,7 +254,7 @@ if [ "$(id -u)" = 0 ]; then
     fits stack where
     if have setpriv && [ -r "$PWD" ]; then
         # Where another user may go.
-        raised=${TMPDIR:-/tmp}/mason-dixon-raised.$$
+        raised=/tmp/mason-dixon-raised.$$
         cp low "$raised"
         chmod 4755 "$raised"
         status=0
