@@ -207,6 +207,7 @@ enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int
     elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
     elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
     tail = raw + 24 + 3 * address + 4; /* behind e_flags */
+    elf->flags = (uint32_t)mason_dixon_elf_get(elf, tail - 4, 4);
     if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
         return MASON_DIXON_ELF_ENTRY_SIZE;
     /* Only what is executed has program headers of interest here, and a core dump may have more
@@ -319,9 +320,61 @@ int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, uns
     if (!inside(elf, offset, sizeof raw) ||
         mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset) != MASON_DIXON_ELF_OK)
         return 0;
-    return mason_dixon_elf_get(elf, raw, 4) == 11 && mason_dixon_elf_get(elf, raw + 4, 4) == 8 &&
+    return mason_dixon_elf_get(elf, raw, 4) == 11 &&
+           mason_dixon_elf_get(elf, raw + 4, 4) ==
+               MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD &&
            mason_dixon_elf_get(elf, raw + 8, 4) == type &&
            memcmp(raw + 12, "MasonDixon\0", 12) == 0;
+}
+
+/* A note of ours in [offset, offset + size): its offset, 0 for none. */
+static uint64_t find_note(const struct mason_dixon_elf *elf, uint64_t offset, uint64_t size,
+                          unsigned type) {
+    uint64_t at;
+
+    if (!inside(elf, offset, size))
+        return 0;
+    /* Notes come first in a segment; a segment of more than 4 KiB of them is none that we made. */
+    for (at = 0; at < 4096 && at + MASON_DIXON_NOTE_BYTES <= size; at += 4)
+        if (mason_dixon_elf_note(elf, offset + at, type))
+            return offset + at;
+    return 0;
+}
+
+int mason_dixon_elf_record(const struct mason_dixon_elf *elf,
+                           struct mason_dixon_elf_record *record) {
+    unsigned char raw[MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD];
+    uint64_t offset = 0;
+    uint32_t i;
+
+    memset(record, 0, sizeof *record);
+    for (i = 0; i < elf->segment_count && offset == 0; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments[i];
+        if (s->type == MASON_DIXON_PT_NOTE ||
+            (s->type == MASON_DIXON_PT_LOAD && s->filesz <= 4096)) {
+            record->type = MASON_DIXON_NOTE_SLOT;
+            offset = find_note(elf, s->offset, s->filesz, MASON_DIXON_NOTE_SLOT);
+        }
+        if (offset == 0 && s->type == MASON_DIXON_PT_LOAD && s->filesz > MASON_DIXON_NOTE_BYTES &&
+            s->offset == elf->phoff &&
+            mason_dixon_elf_note(elf, s->offset + s->filesz - MASON_DIXON_NOTE_BYTES,
+                                 MASON_DIXON_NOTE_APPENDED)) {
+            record->type = MASON_DIXON_NOTE_APPENDED;
+            offset = s->offset + s->filesz - MASON_DIXON_NOTE_BYTES;
+        }
+    }
+    if (offset == 0 ||
+        mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset + MASON_DIXON_NOTE_RECORD) !=
+            MASON_DIXON_ELF_OK) {
+        memset(record, 0, sizeof *record);
+        return 0;
+    }
+    record->offset = offset;
+    record->verdict = (unsigned)mason_dixon_elf_get(elf, raw + 4, 4);
+    record->boundary = mason_dixon_elf_get(elf, raw + 8, 8);
+    for (i = 0; i < 8 && raw[16 + i] >= ' ' && raw[16 + i] < 127; i++)
+        record->version[i] = (char)raw[16 + i];
+    return 1;
 }
 
 /* What a verdict needs of the dynamic section. */

@@ -54,9 +54,15 @@ extern "C" {
 #define MASON_DIXON_ELF_MAX_TABLE 65536
 #define MASON_DIXON_ELF_MAX_SECTIONS 262144
 
-/* The reserved slot's note (mason_dixon_slot.c) and, with type 2, the note behind program headers
- * that mason-dixon-place appended: bytes in all. Since: 0.1 */
-#define MASON_DIXON_NOTE_BYTES 32
+/* The notes of ours: the reserved slot's (type 1, mason_dixon_slot.c) and the one behind program
+ * headers that were appended (type 2). MASON_DIXON_NOTE_BYTES: in all; MASON_DIXON_NOTE_RECORD:
+ * offset of the record in it, which is, in the byte order of the file: 4 bytes
+ * MASON_DIXON_NOTE_FORMAT, 4 bytes verdict (0: not decided, else 1 + an enum
+ * mason_dixon_elf_verdict), 8 bytes boundary (0: not said), 8 bytes text, the toolkit's version,
+ * padded with NULs. Since: 0.1 */
+#define MASON_DIXON_NOTE_BYTES 48
+#define MASON_DIXON_NOTE_RECORD 24
+#define MASON_DIXON_NOTE_FORMAT 1
 #define MASON_DIXON_NOTE_SLOT 1
 #define MASON_DIXON_NOTE_APPENDED 2
 
@@ -111,6 +117,7 @@ struct mason_dixon_elf {
     unsigned osabi;      /* EI_OSABI */
     unsigned type;       /* e_type */
     unsigned machine;    /* e_machine */
+    uint32_t flags;      /* e_flags, the ABI on some machines */
     uint64_t entry;      /* e_entry, an address in bytes */
     uint64_t phoff;      /* e_phoff, an offset in bytes */
     uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
@@ -217,6 +224,23 @@ uint64_t mason_dixon_elf_page_bytes(unsigned machine);
  * Returns 1 or 0 (also when it can't be read). Since: 0.1
  * Example: mason_dixon_elf_note(&elf, elf.segments[3].offset, MASON_DIXON_NOTE_SLOT) */
 int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type);
+
+/* mason_dixon_elf_record - what a note of ours says of the file.
+ *   elf     from mason_dixon_elf_open()
+ *   record  is filled; all zero when there is no such note
+ * Looks at the program headers alone (PT_NOTE and PT_LOAD), so that a stripped file answers, too.
+ * Returns 1 or 0. Since: 0.1
+ * Example: struct mason_dixon_elf_record record;
+ *          if (mason_dixon_elf_record(&elf, &record)) puts(record.version); */
+struct mason_dixon_elf_record {
+    unsigned type;     /* MASON_DIXON_NOTE_SLOT or MASON_DIXON_NOTE_APPENDED */
+    unsigned verdict;  /* 0: not decided, else 1 + an enum mason_dixon_elf_verdict */
+    uint64_t boundary; /* an address in bytes; 0: not said */
+    uint64_t offset;   /* of the note, in bytes */
+    char version[9];
+};
+int mason_dixon_elf_record(const struct mason_dixon_elf *elf,
+                           struct mason_dixon_elf_record *record);
 
 /* mason_dixon_elf_put - writes a number in the byte order of the file.
  *   elf    from mason_dixon_elf_open()

@@ -34,15 +34,20 @@
 #include <sys/xattr.h>
 #endif
 
+#ifndef PROGRAM /* the program mason-dixon has this file as its "place" */
 #define PROGRAM "mason-dixon-place"
+#endif
 #define VERSION "0.1.0"
 #define DEFAULT_BOUNDARY "4GiB"
 #define HEADER_BYTES 64
 #define SEGMENT_BYTES 56
 #define COPY_BYTES 65536
 #define PATH_BYTES 8192
-#define MAX_PATCHES 4
+#define MAX_PATCHES 8
 #define MAX_TRAILER_BYTES 65536
+/* What readers of notes expect (System V ABI); the slot is linked with 16, so that it stays alone.
+ */
+#define NOTE_ALIGNMENT 4
 
 enum status { DONE = 0, REFUSED = 1, WRONG_USE = 2, CANT = 3 };
 
@@ -346,9 +351,33 @@ static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_el
             return 0;
         mason_dixon_elf_put(elf, bytes, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
         mason_dixon_elf_put(elf, bytes + 8, 8, slot->vaddr);
+        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 48, 8); /* sh_addralign */
+        if (bytes == NULL)
+            return 0;
+        mason_dixon_elf_put(elf, bytes, 8, NOTE_ALIGNMENT);
         return 1;
     }
     return 1;
+}
+
+/* The record in a note of ours (mason_dixon_elf.h). */
+static void put_record(const struct mason_dixon_elf *elf, unsigned char *record,
+                       enum mason_dixon_elf_verdict verdict, uint64_t boundary) {
+    mason_dixon_elf_put(elf, record, 4, MASON_DIXON_NOTE_FORMAT);
+    mason_dixon_elf_put(elf, record + 4, 4, 1 + (uint64_t)verdict);
+    mason_dixon_elf_put(elf, record + 8, 8, boundary);
+    memset(record + 16, 0, 8);
+    memcpy(record + 16, VERSION, sizeof VERSION - 1);
+}
+
+static int plan_record(const struct mason_dixon_elf *elf, uint64_t note,
+                       enum mason_dixon_elf_verdict verdict, uint64_t boundary, struct plan *plan) {
+    unsigned char *bytes = add_patch(plan, note + MASON_DIXON_NOTE_RECORD,
+                                     MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD);
+
+    if (bytes != NULL)
+        put_record(elf, bytes, verdict, boundary);
+    return bytes != NULL;
 }
 
 /* Moves the slot to the boundary; in a position-independent executable it stays where it is. There
@@ -365,10 +394,13 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
-    if (elf->type == MASON_DIXON_ET_EXEC)
+    if (elf->type == MASON_DIXON_ET_EXEC) {
         aim(elf, slot, options->boundary);
-    else
+    } else {
         slot->flags = MASON_DIXON_PF_R;
+        if (slot->type == MASON_DIXON_PT_NOTE)
+            slot->align = NOTE_ALIGNMENT;
+    }
     /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more.
      * mold also lets a PT_LOAD start with other notes, and puts the PT_NOTEs in front; llvm-strip
      * takes the first of two segments with one offset for the one that the other must follow, and
@@ -382,6 +414,7 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
         s->vaddr = slot->vaddr;
         s->paddr = slot->paddr;
         s->flags = MASON_DIXON_PF_R;
+        s->align = NOTE_ALIGNMENT;
         notes_last = elf->type == MASON_DIXON_ET_EXEC;
     }
     plan->way = WAY_SLOT;
@@ -392,6 +425,11 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
     if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
         return complain(REFUSED, options->file, "is damaged: its headers overlap");
+    if (!plan_record(elf, slot->offset,
+                     elf->type == MASON_DIXON_ET_EXEC ? MASON_DIXON_ELF_PLACED
+                                                      : MASON_DIXON_ELF_NOT_NEEDED,
+                     options->boundary, plan))
+        return complain(CANT, options->file, "not enough memory");
     return DONE;
 }
 
@@ -512,10 +550,12 @@ static enum status plan_append(const struct options *options, struct mason_dixon
     }
     write_table(elf, segments, count, moved, 0, table);
     mason_dixon_elf_put(elf, table + table_bytes, 4, 11);
-    mason_dixon_elf_put(elf, table + table_bytes + 4, 4, 8);
+    mason_dixon_elf_put(elf, table + table_bytes + 4, 4,
+                        MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD);
     mason_dixon_elf_put(elf, table + table_bytes + 8, 4, MASON_DIXON_NOTE_APPENDED);
     memcpy(table + table_bytes + 12, "MasonDixon", 11);
-    mason_dixon_elf_put(elf, table + table_bytes + 24, 4, 1);
+    put_record(elf, table + table_bytes + MASON_DIXON_NOTE_RECORD, MASON_DIXON_ELF_PLACED,
+               options->boundary);
     plan->way = WAY_APPENDED;
     plan->address = segments[moved].vaddr;
     free(segments);
@@ -925,10 +965,14 @@ static void tell(const struct options *options, const struct plan *plan,
     putchar('\n');
 }
 
-/* Does a file that needs no placement still have mold's writable slot in its image? */
-static int slot_is_writable(const struct mason_dixon_elf *elf, const struct ours *ours) {
-    return elf->type == MASON_DIXON_ET_DYN && ours->slot_load >= 0 &&
-           (elf->segments[ours->slot_load].flags & MASON_DIXON_PF_W) != 0;
+/* Does a file that needs no placement have the slot as it was linked: writable in the image (mold),
+ * or aligned as no other note is? */
+static int slot_is_raw(const struct mason_dixon_elf *elf, const struct ours *ours) {
+    if (elf->type != MASON_DIXON_ET_DYN)
+        return 0;
+    if (ours->slot_load >= 0 && (elf->segments[ours->slot_load].flags & MASON_DIXON_PF_W) != 0)
+        return 1;
+    return ours->slot_note >= 0 && elf->segments[ours->slot_note].align > NOTE_ALIGNMENT;
 }
 
 static enum status place(const struct options *options, struct mason_dixon_elf *elf,
@@ -943,7 +987,7 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);
-    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_writable(elf, &ours) ||
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_raw(elf, &ours) ||
         (finding->verdict == MASON_DIXON_ELF_PLACED && way_of(elf, &ours, options) != WAY_LINKED)) {
         if (slot)
             status = plan_slot(options, elf, &ours, &plan);
@@ -1081,7 +1125,12 @@ static enum status parse(int argc, char **argv, struct options *options) {
     return DONE;
 }
 
+#ifdef MASON_DIXON_PLACE_MAIN
+int place_main(int argc, char **argv);
+int place_main(int argc, char **argv) {
+#else
 int main(int argc, char **argv) {
+#endif
     struct options options;
     enum status status;
     int i;

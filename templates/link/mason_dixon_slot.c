@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * The reserved slot: a note of 32 bytes (owner "MasonDixon", type 1) that gives the linked file a
+ * The reserved slot: a note of 48 bytes (owner "MasonDixon", type 1) that gives the linked file a
  * program header (PT_NOTE) of its own. After the link mason-dixon-place turns this header into a
  * read-only PT_LOAD at the boundary; a file that is not placed keeps a harmless note.
  *
@@ -34,12 +34,15 @@
 #endif
 
 /* An ELF note (System V ABI, "Note Section"): name size with its NUL, descriptor size, type, name,
- * descriptor. The words are in the byte order of the target. */
+ * descriptor (the record of mason_dixon_elf.h, filled in after the link). The words are in the byte
+ * order of the target. */
 __asm__(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
                                  "\t.4byte 11\n"
-                                 "\t.4byte 8\n"
+                                 "\t.4byte 24\n"
                                  "\t.4byte 1\n"
                                  "\t.ascii \"MasonDixon\\000\\000\"\n"
                                  "\t.4byte 1\n"
                                  "\t.4byte 0\n"
+                                 "\t.4byte 0, 0\n"
+                                 "\t.4byte 0, 0\n"
                                  "\t.text\n");

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Detect: what a command would do: command.h. Options: GCC's manual, "Option Summary", and clang's
+ * "Clang command line argument reference". */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include "command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_RESPONSE_BYTES ((size_t)64 << 20)
+#define MAX_RESPONSE_DEPTH 32
+
+static int is_one_of(const char *word, const char *const *list) {
+    for (; *list != NULL; list++)
+        if (strcmp(word, *list) == 0)
+            return 1;
+    return 0;
+}
+
+/* ---- response files ---- */
+
+static int read_file(const char *name, struct text *text) {
+    FILE *file = fopen(name, "rb");
+    char bytes[8192];
+    size_t got;
+
+    if (file == NULL)
+        return 0;
+    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0 && text->size < MAX_RESPONSE_BYTES)
+        text_add(text, bytes, got);
+    got = ferror(file) || text->size >= MAX_RESPONSE_BYTES;
+    fclose(file);
+    return !got;
+}
+
+static int blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void expand(const char *word, struct words *words, int depth);
+
+static void split(const struct text *text, struct words *words, int depth) {
+    const char *at = text->at;
+    const char *end = text->at + text->size;
+    struct text word = {0};
+
+    while (at < end) {
+        char quote = '\0';
+        while (at < end && blank(*at))
+            at++;
+        if (at == end)
+            break;
+        word.size = 0;
+        text_add(&word, "", 0);
+        for (; at < end && (quote != '\0' || !blank(*at)); at++) {
+            if (*at == '\\' && at + 1 < end)
+                text_add(&word, ++at, 1);
+            else if (quote != '\0' && *at == quote)
+                quote = '\0';
+            else if (quote == '\0' && (*at == '\'' || *at == '"'))
+                quote = *at;
+            else if (*at != '\0')
+                text_add(&word, at, 1);
+        }
+        expand(word.at, words, depth);
+    }
+    text_free(&word);
+}
+
+/* Adds a word, or the words of the file that it names. */
+static void expand(const char *word, struct words *words, int depth) {
+    struct text text = {0};
+
+    if (word[0] == '@' && depth < MAX_RESPONSE_DEPTH && read_file(word + 1, &text)) {
+        if (text.size > 0)
+            split(&text, words, depth + 1);
+    } else {
+        words_add(words, word); /* like GCC: a file that is not there is a word */
+    }
+    text_free(&text);
+}
+
+void split_words(const struct text *text, struct words *words) {
+    split(text, words, 0);
+}
+
+/* ---- in front of the driver ---- */
+
+static const char *const launchers[] = {"ccache",     "distcc",    "icecc", "sccache", "gomacc",
+                                        "buildcache", "nice",      "time",  "env",     "command",
+                                        "faketime",   "eatmydata", NULL};
+
+/* NAME=value, as a shell takes it for an assignment. */
+static int assignment(const char *word) {
+    const char *at = word;
+
+    if ((*at < 'A' || *at > 'Z') && (*at < 'a' || *at > 'z') && *at != '_')
+        return 0;
+    while ((*at >= 'A' && *at <= 'Z') || (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') ||
+           *at == '_')
+        at++;
+    return *at == '=';
+}
+
+static size_t behind(const struct words *argv, size_t at, const char *word) {
+    size_t i;
+
+    for (i = at; i < argv->count; i++)
+        if (strcmp(argv->at[i], word) == 0)
+            return i + 1;
+    return at;
+}
+
+/* The first word that is no launcher. Unknown ones are taken for the driver: what follows them is
+ * read as options all the same. */
+static size_t find_driver(struct command *command) {
+    const struct words *argv = &command->argv;
+    size_t at = 0;
+
+    while (at + 1 < argv->count) {
+        const char *name = base_name(argv->at[at]);
+        const char *next = argv->at[at + 1];
+        if ((strcmp(name, "mold") == 0 || strcmp(name, "ld.mold") == 0 ||
+             strcmp(name, "sold") == 0) &&
+            (strcmp(next, "-run") == 0 || strcmp(next, "--run") == 0)) {
+            command->linker = "mold";
+            at += 2;
+        } else if (strcmp(name, "ctest") == 0 && strcmp(next, "--launch") == 0 &&
+                   behind(argv, at, "--") != at) {
+            at = behind(argv, at, "--");
+        } else if (strcmp(name, "cmake") == 0 && strcmp(next, "-E") == 0 && at + 2 < argv->count &&
+                   strcmp(argv->at[at + 2], "env") == 0) {
+            at += 3;
+        } else if (assignment(argv->at[at])) {
+            at++;
+        } else if (is_one_of(name, launchers)) {
+            /* Options of launchers: a value follows none that is in use in front of a compiler,
+             * except nice -n and env -u. */
+            at++;
+            while (at < argv->count && argv->at[at][0] == '-') {
+                at += (strcmp(argv->at[at], "-n") == 0 || strcmp(argv->at[at], "-u") == 0) ? 2 : 1;
+            }
+        } else {
+            break;
+        }
+    }
+    return at < argv->count ? at : argv->count - 1;
+}
+
+/* ---- the words ---- */
+
+static const char *const no_link[] = {"-c",
+                                      "-S",
+                                      "-E",
+                                      "-M",
+                                      "-MM",
+                                      "-fsyntax-only",
+                                      "-shared",
+                                      "--shared",
+                                      "-r",
+                                      "--relocatable",
+                                      "-Ur",
+                                      "-dynamiclib",
+                                      "-bundle",
+                                      "-dylib",
+                                      "-Bshareable",
+                                      "-emit-ast",
+                                      "-emit-pch",
+                                      "--analyze",
+                                      "-cc1",
+                                      "-cc1as",
+                                      "-###",
+                                      "--help",
+                                      "--target-help",
+                                      "--version",
+                                      "-dumpmachine",
+                                      "-dumpversion",
+                                      "-dumpfullversion",
+                                      "-dumpspecs",
+                                      NULL};
+/* Words whose value is the next one. */
+static const char *const with_value[] = {"-D",
+                                         "-U",
+                                         "-I",
+                                         "-L",
+                                         "-l",
+                                         "-x",
+                                         "-u",
+                                         "-e",
+                                         "-z",
+                                         "-B",
+                                         "-A",
+                                         "-F",
+                                         "-T",
+                                         "-y",
+                                         "-MF",
+                                         "-MT",
+                                         "-MQ",
+                                         "-MJ",
+                                         "-Xassembler",
+                                         "-Xpreprocessor",
+                                         "-Xclang",
+                                         "-Xanalyzer",
+                                         "-Xarch_x86_64",
+                                         "-include",
+                                         "-imacros",
+                                         "-isystem",
+                                         "-iquote",
+                                         "-idirafter",
+                                         "-iprefix",
+                                         "-iwithprefix",
+                                         "-iwithprefixbefore",
+                                         "-isysroot",
+                                         "-imultilib",
+                                         "-arch",
+                                         "-framework",
+                                         "-weak_framework",
+                                         "-target",
+                                         "-gcc-toolchain",
+                                         "-mllvm",
+                                         "-aux-info",
+                                         "--param",
+                                         "-dumpbase",
+                                         "-dumpdir",
+                                         "-dumpbase-ext",
+                                         "-wrapper",
+                                         "-specs",
+                                         "--sysroot",
+                                         "-install_name",
+                                         "-current_version",
+                                         "-compatibility_version",
+                                         "-rpath",
+                                         "-index-store-path",
+                                         "-fplugin",
+                                         "-J",
+                                         "-main-is",
+                                         NULL};
+static const char *const direct_values[] = {"-m",
+                                            "-e",
+                                            "-L",
+                                            "-l",
+                                            "-z",
+                                            "-u",
+                                            "-y",
+                                            "-T",
+                                            "-A",
+                                            "-b",
+                                            "-c",
+                                            "-h",
+                                            "-soname",
+                                            "-rpath",
+                                            "-rpath-link",
+                                            "-R",
+                                            "-Map",
+                                            "-plugin",
+                                            "-plugin-opt",
+                                            "-dynamic-linker",
+                                            "--dynamic-linker",
+                                            "-I",
+                                            "-f",
+                                            "-F",
+                                            "--hash-style",
+                                            "-init",
+                                            "-fini",
+                                            "-defsym",
+                                            "--defsym",
+                                            "-Ttext",
+                                            "-Tdata",
+                                            "-Tbss",
+                                            "-version-script",
+                                            "--version-script",
+                                            "-dynamic-list",
+                                            "--dynamic-list",
+                                            "-O",
+                                            NULL};
+static const char *const linkers[] = {"ld",   "ld.bfd", "ld.gold", "ld.lld",   "ld.mold",
+                                      "gold", "mold",   "lld",     "ld64.lld", NULL};
+/* What a launcher of a build system may be put in front of, too. */
+static const char *const other_tools[] = {"ar",   "ranlib", "strip", "objcopy", "nm", "cmake",
+                                          "rm",   "mv",     "cp",    "ln",      "sh", "bash",
+                                          "echo", "true",   "lib",   "libtool", NULL};
+
+/* The name of a tool without the target in front and the version behind: x86_64-linux-gnu-gcc-12.
+ */
+static int tool_is(const char *name, const char *const *list) {
+    const char *dash;
+    char bare[64];
+    size_t size = strlen(name);
+
+    if (is_one_of(name, list))
+        return 1;
+    while (size > 0 && ((name[size - 1] >= '0' && name[size - 1] <= '9') || name[size - 1] == '.'))
+        size--;
+    if (size > 0 && name[size - 1] == '-')
+        size--;
+    else
+        size = strlen(name);
+    if (size == 0 || size >= sizeof bare)
+        return 0;
+    memcpy(bare, name, size);
+    bare[size] = '\0';
+    if (is_one_of(bare, list))
+        return 1;
+    dash = strrchr(bare, '-');
+    return dash != NULL && is_one_of(dash + 1, list);
+}
+
+/* One word that the driver hands to the linker. */
+static void linker_word(struct command *command, const char *word) {
+    if (word[0] != '-')
+        return;
+    if (strcmp(word, "-shared") == 0 || strcmp(word, "--shared") == 0 ||
+        strcmp(word, "-Bshareable") == 0 || strcmp(word, "-r") == 0 ||
+        strcmp(word, "--relocatable") == 0 || strcmp(word, "-i") == 0 || strcmp(word, "-Ur") == 0) {
+        command->links = 0;
+        command->why_not = "the linker is told to make no executable";
+    } else if (strcmp(word, "-pie") == 0 || strcmp(word, "--pie") == 0 ||
+               strcmp(word, "--pic-executable") == 0) {
+        command->asks_pie = 1;
+    } else if (strcmp(word, "-no-pie") == 0 || strcmp(word, "--no-pie") == 0) {
+        command->fixed = 1;
+    } else if (strcmp(word, "-T") == 0 || starts(word, "--script") != NULL) {
+        command->own_script = 1;
+    } else if (word[1] == 'T' && strcmp(word, "-Ttext") != 0 && starts(word, "-Ttext") == NULL &&
+               starts(word, "-Tdata") == NULL && starts(word, "-Tbss") == NULL &&
+               starts(word, "-Trodata") == NULL && starts(word, "-Tldata") == NULL) {
+        command->own_script = 1;
+    }
+}
+
+/* The words of -Wl,a,b,c */
+static void linker_words(struct command *command, const char *list) {
+    while (*list != '\0') {
+        const size_t size = strcspn(list, ",");
+        char *word = copy_part(list, size);
+        linker_word(command, word);
+        free(word);
+        list += size + (list[size] == ',');
+    }
+}
+
+static int is_header(const char *name) {
+    return ends(name, ".h") || ends(name, ".hh") || ends(name, ".hpp") || ends(name, ".hxx") ||
+           ends(name, ".H");
+}
+
+static void read_word(struct command *command, size_t *at) {
+    const char *word = command->words.at[*at];
+    const char *next = *at + 1 < command->words.count ? command->words.at[*at + 1] : NULL;
+    const char *value;
+
+    if (word[0] != '-' || word[1] == '\0') {
+        words_add(&command->inputs, word);
+        return;
+    }
+    if (strcmp(word, "-o") == 0 || strcmp(word, "--output") == 0) {
+        if (next != NULL) {
+            command->output = next;
+            ++*at;
+        }
+    } else if ((value = starts(word, "--output=")) != NULL) {
+        command->output = value;
+    } else if (word[1] == 'o' && strcmp(word, "-object") != 0 && starts(word, "-objc") == NULL) {
+        command->output = word + 2;
+    } else if (is_one_of(word, no_link) || starts(word, "-print-") != NULL ||
+               starts(word, "--print-") != NULL || starts(word, "--help=") != NULL) {
+        if (command->direct && strcmp(word, "-c") == 0) {
+            ++*at; /* an MRI script */
+        } else if (!(command->direct && (strcmp(word, "-S") == 0 || strcmp(word, "-E") == 0 ||
+                                         strcmp(word, "-M") == 0))) {
+            command->links = 0;
+            command->why_not = word;
+        }
+    } else if (strcmp(word, "-Xlinker") == 0) {
+        if (next != NULL) {
+            linker_word(command, next);
+            ++*at;
+        }
+    } else if ((value = starts(word, "-Wl,")) != NULL) {
+        linker_words(command, value);
+    } else if (strcmp(word, "-no-pie") == 0 || strcmp(word, "-nopie") == 0 ||
+               strcmp(word, "-static") == 0 || strcmp(word, "--static") == 0) {
+        command->fixed = 1;
+    } else if (strcmp(word, "-pie") == 0 || strcmp(word, "-static-pie") == 0 ||
+               strcmp(word, "--pie") == 0) {
+        command->asks_pie = 1;
+    } else if ((value = starts(word, "-fuse-ld=")) != NULL ||
+               (value = starts(word, "--ld-path=")) != NULL) {
+        command->linker = base_name(value);
+    } else if ((value = starts(word, "--target=")) != NULL) {
+        command->target = value;
+    } else if (strcmp(word, "-nostartfiles") == 0 || strcmp(word, "-nostdlib") == 0 ||
+               strcmp(word, "-nodefaultlibs") == 0 || strcmp(word, "-ffreestanding") == 0) {
+        command->no_files = 1;
+    } else if (is_one_of(word, command->direct ? direct_values : with_value)) {
+        if (strcmp(word, "-target") == 0)
+            command->target = next;
+        if (strcmp(word, "-T") == 0)
+            command->own_script = 1;
+        if (next != NULL)
+            ++*at;
+    } else if (strcmp(word, "-G") == 0 && command->direct) {
+        command->links = 0;
+        command->why_not = word;
+    } else if (word[1] == 'T') {
+        linker_word(command, word);
+    } else if (command->direct) {
+        linker_word(command, word);
+    }
+}
+
+void command_read(struct command *command, char *const *words) {
+    const char *name;
+    size_t headers = 0;
+    size_t i;
+
+    memset(command, 0, sizeof *command);
+    while (*words != NULL && words[1] != NULL && assignment(*words))
+        words_add(&command->environment, *words++);
+    for (; *words != NULL; words++)
+        words_add(&command->argv, *words);
+    if (command->argv.count == 0) {
+        command->why_not = "there is no command";
+        return;
+    }
+    command->driver = find_driver(command);
+    name = base_name(command->argv.at[command->driver]);
+    command->direct = tool_is(name, linkers);
+    command->output = "a.out";
+    command->links = 1;
+    for (i = command->driver + 1; i < command->argv.count; i++)
+        expand(command->argv.at[i], &command->words, 0);
+    for (i = 0; i < command->words.count; i++)
+        read_word(command, &i);
+    if (!command->links)
+        return;
+    if (tool_is(name, other_tools)) {
+        command->links = 0;
+        command->why_not = name;
+        return;
+    }
+    for (i = 0; i < command->inputs.count; i++)
+        headers += (size_t)is_header(command->inputs.at[i]);
+    if (command->inputs.count == headers) {
+        command->links = 0;
+        command->why_not = headers > 0 ? "only headers are compiled" : "there is no input file";
+    }
+}
+
+void command_free(struct command *command) {
+    words_free(&command->environment);
+    words_free(&command->argv);
+    words_free(&command->words);
+    words_free(&command->inputs);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Detect: what a command in front of which we stand would do. It is read as the compiler drivers of
+ * GCC and clang read theirs, response files included; what is not understood counts as no link. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "text.h"
+
+struct command {
+    struct words environment; /* leading NAME=value words */
+    struct words argv;        /* the rest, as given */
+    size_t driver;            /* which word of argv is the compiler driver or linker */
+    int direct;               /* it is a linker, called without a driver */
+    struct words words;       /* what follows the driver, with response files read in */
+    struct words inputs;      /* the files among them */
+    int links;                /* 1: it would link an executable */
+    const char *why_not;      /* else: what says so */
+    const char *output;       /* the file that it would write */
+    const char *target;       /* of --target= or -target, NULL */
+    int fixed;                /* a word asks for a fixed address (-no-pie, -static) */
+    int asks_pie;             /* a word asks for a PIE (-pie, -static-pie) */
+    int own_script;           /* -T: a linker script of the project */
+    int no_files; /* -nostartfiles, -nostdlib, -nodefaultlibs: no program of ours would link */
+    const char *linker; /* what -fuse-ld= or --ld-path= names, or "mold" of "mold -run"; NULL */
+};
+
+/* command_read - reads the words of a command. Never fails. */
+void command_read(struct command *command, char *const *words);
+void command_free(struct command *command);
+
+/* split_words - the words of a text in GNU's quoting (libiberty's buildargv: blanks separate, ' and
+ * " hold together, \ takes the next character as it is); "@FILE" is read in, as GCC does. */
+void split_words(const struct text *text, struct words *words);
+
+#endif

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Detect and decide: decide.h. */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "decide.h"
+#include "process.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#define ASK_SECONDS 30
+
+/* ---- the target ---- */
+
+/* A question to the command's driver: its launchers and options, without inputs and outputs, the
+ * question first, since linkers answer in order. */
+static void question(char *const *plain, const struct command *command, const char *ask_for,
+                     struct words *words) {
+    size_t i;
+
+    for (i = 0; i <= command->driver; i++)
+        words_add(words, plain[i]);
+    words_add(words, ask_for);
+    for (i = 0; i < command->words.count; i++) {
+        const char *word = command->words.at[i];
+        size_t k;
+        int input = 0;
+        if (strcmp(word, "-o") == 0 || strcmp(word, "-MF") == 0 || strcmp(word, "-MT") == 0 ||
+            strcmp(word, "-MQ") == 0) {
+            i++;
+            continue;
+        }
+        for (k = 0; k < command->inputs.count && !input; k++)
+            input = strcmp(command->inputs.at[k], word) == 0;
+        if (!input && starts(word, "-l") == NULL && strcmp(word, "-MD") != 0 &&
+            strcmp(word, "-MMD") != 0)
+            words_add(words, word);
+    }
+}
+
+static struct outcome ask_driver(char *const *plain, const struct command *command,
+                                 const char *ask_for, struct text *out, struct text *err) {
+    struct words words = {0};
+    struct outcome outcome;
+
+    question(plain, command, ask_for, &words);
+    outcome = ask(words.at, ASK_SECONDS, out, err);
+    words_free(&words);
+    return outcome;
+}
+
+/* The first line of an answer. */
+static char *first_line(const struct text *text) {
+    return copy_part(text->at, strcspn(text->at, "\r\n"));
+}
+
+static const char *system_of_triplet(const char *triplet) {
+    static const char *const pairs[] = {
+        "android", "Android", "linux",     "Linux",     "freebsd", "FreeBSD", "netbsd",  "NetBSD",
+        "openbsd", "OpenBSD", "dragonfly", "DragonFly", "solaris", "SunOS",   "illumos", "SunOS",
+        "sunos",   "SunOS",   "darwin",    "Darwin",    "apple",   "Darwin",  "mingw",   "Windows",
+        "windows", "Windows", "msvc",      "Windows",   "cygwin",  "Windows", NULL};
+    unsigned i;
+
+    for (i = 0; pairs[i] != NULL; i += 2)
+        if (strstr(triplet, pairs[i]) != NULL)
+            return pairs[i + 1];
+    return NULL;
+}
+
+static const char *name_machine(struct target *target) {
+    const char *const *text;
+
+    for (text = rows_machines; *text != NULL; text++) {
+        struct row row;
+        row_split(*text, &row);
+        if (strcmp(row.columns[0], target->sample.bits == 64 ? "elf64" : "elf32") == 0 &&
+            strtoul(row.columns[1], NULL, 10) == target->sample.machine) {
+            static char name[32];
+            snprintf(name, sizeof name, "%s", row.columns[2]);
+            target->page = strtoull(row.columns[3], NULL, 16);
+            row_free(&row);
+            return name;
+        }
+        row_free(&row);
+    }
+    return "unknown";
+}
+
+/* Is the driver's name one of another machine's or system's compiler, or is it told a target? */
+static int names_target(const struct command *command) {
+    return command->target != NULL ||
+           strchr(base_name(command->argv.at[command->driver]), '-') != NULL;
+}
+
+void target_find(char *const *plain, const struct command *command, const char *system,
+                 struct target *target) {
+    struct text out;
+    struct text err;
+    struct sample own;
+    struct utsname host;
+    size_t i;
+
+    memset(target, 0, sizeof *target);
+    target->machine = "unknown";
+    target->page = 0x10000;
+    for (i = 0; i < command->inputs.count && !target->known; i++)
+        target->known = sample_file(command->inputs.at[i], &target->sample);
+    if (!target->known && !command->direct) {
+        ask_driver(plain, command, "-print-file-name=crt1.o", &out, &err);
+        if (out.size > 0) {
+            char *name = first_line(&out);
+            target->known = sample_file(name, &target->sample);
+            free(name);
+        }
+        text_free(&out);
+        text_free(&err);
+    }
+    if (target->known)
+        target->machine = name_machine(target);
+    target->system = system;
+    if (system == NULL &&
+        (names_target(command) || !target->known || !sample_file("/proc/self/exe", &own) ||
+         own.machine != target->sample.machine)) {
+        const char *found = command->target != NULL ? system_of_triplet(command->target) : NULL;
+        if (found == NULL && !command->direct) {
+            ask_driver(plain, command, "-dumpmachine", &out, &err);
+            found = system_of_triplet(out.at);
+            text_free(&out);
+            text_free(&err);
+        }
+        target->system = found;
+    }
+    if (target->system == NULL && uname(&host) == 0) {
+        target->own_system = copy_text(host.sysname);
+        target->system = target->own_system;
+    }
+    if (target->system == NULL)
+        target->system = "unknown";
+}
+
+void target_free(struct target *target) {
+    free(target->own_system);
+}
+
+/* ---- the linker ---- */
+
+/* The version in a banner, as linkers.table says where it stands. */
+static char *version_in(const char *line, const char *words, const char *how) {
+    const char *at = line;
+    const char *paren = strrchr(line, ')');
+    size_t size;
+
+    if (strcmp(how, "paren") == 0 && paren != NULL && strpbrk(paren, "0123456789") != NULL)
+        at = paren;
+    else if (strcmp(how, "line") != 0 && strstr(line, words) != NULL)
+        at = strstr(line, words) + strlen(words);
+    for (; *at != '\0'; at++) {
+        size = strspn(at, "0123456789.");
+        if (size > 0 && *at != '.' && memchr(at, '.', size) != NULL) {
+            while (at[size - 1] == '.')
+                size--;
+            return copy_part(at, size);
+        }
+        if (size > 0)
+            at += size - 1;
+    }
+    return copy_text("");
+}
+
+void linker_find(char *const *plain, const struct command *command, struct linker *linker) {
+    static const char *const questions[] = {"version", "-Wl,--version", "driver", "-v", "solaris",
+                                            "-Wl,-V",  "apple",         "-Wl,-v", NULL};
+    unsigned i;
+
+    linker->id = NULL;
+    linker->called = NULL;
+    for (i = 0; questions[i] != NULL && linker->id == NULL; i += 2) {
+        const char *word = questions[i + 1];
+        const char *const *text;
+        struct text out;
+        struct text err;
+        char *line;
+        if (command->direct)
+            word = starts(word, "-Wl,") != NULL ? word + 4 : word;
+        ask_driver(plain, command, word, &out, &err);
+        if (strcmp(questions[i], "version") == 0)
+            line = first_line(&out);
+        else {
+            text_add(&out, err.at, err.size);
+            line = copy_text(out.at);
+        }
+        for (text = rows_linkers; *text != NULL && linker->id == NULL; text++) {
+            struct row row;
+            row_split(*text, &row);
+            if (strcmp(row.columns[1], questions[i]) == 0 && strstr(line, row.columns[2]) != NULL) {
+                char *version = version_in(strstr(line, row.columns[2]), row.columns[2],
+                                           strcmp(row.columns[3], "paren") == 0 ? "paren" : "name");
+                if (strcmp(row.columns[3], "paren") == 0) {
+                    free(version);
+                    version = version_in(line, row.columns[2], "paren");
+                } else if (strcmp(row.columns[3], "line") == 0) {
+                    free(version);
+                    version = version_in(line, row.columns[2], "line");
+                }
+                struct text called = {0};
+                text_print(&called, "%s%s%s", row.columns[4], *version != '\0' ? " " : "", version);
+                linker->id = copy_text(row.columns[0]);
+                linker->called = called.at;
+                free(version);
+            }
+            row_free(&row);
+        }
+        free(line);
+        text_free(&out);
+        text_free(&err);
+    }
+    if (linker->id == NULL) {
+        linker->id = copy_text("unknown");
+        linker->called = copy_text("this linker");
+    }
+}
+
+void linker_free(struct linker *linker) {
+    free(linker->id);
+    free(linker->called);
+}
+
+/* ---- the row ---- */
+
+static int has_asan(const struct command *command) {
+    size_t i;
+
+    for (i = 0; i < command->words.count; i++)
+        if (starts(command->words.at[i], "-fsanitize=") != NULL &&
+            strstr(command->words.at[i], "address") != NULL)
+            return 1;
+    return 0;
+}
+
+/* Do all conditions of a row hold? */
+static int when_holds(const char *when, const struct command *command, int asked) {
+    char *copy = copy_text(when);
+    char *word = copy;
+    int good = 1;
+
+    while (word != NULL && good && strcmp(when, "-") != 0) {
+        char *plus = strchr(word, '+');
+        if (plus != NULL)
+            *plus++ = '\0';
+        if (strcmp(word, "own-script") == 0)
+            good = command->own_script;
+        else if (strcmp(word, "asan") == 0)
+            good = has_asan(command);
+        else if (strcmp(word, "asked") == 0)
+            good = asked;
+        else
+            good = 0; /* -r is no link of an executable, so it is not here */
+        word = plus;
+    }
+    free(copy);
+    return good;
+}
+
+/* The first row that fits and, where a strategy is asked for, has it. */
+static int find_row(const struct command *command, const struct target *target,
+                    const struct linker *linker, const char *strategy, struct row *row) {
+    const char *const *text;
+    const int asked = strcmp(strategy, "auto") != 0;
+    const char *format = !target->known ? "*" : target->sample.bits == 64 ? "elf64" : "elf32";
+
+    if (strcmp(target->system, "Darwin") == 0)
+        format = "macho64";
+    else if (strcmp(target->system, "Windows") == 0)
+        format = "pe64";
+    for (text = rows_strategies; *text != NULL; text++) {
+        row_split(*text, row);
+        if (row_fits(row->columns[1], target->system) && row_fits(row->columns[2], format) &&
+            row_fits(row->columns[3], target->machine) && row_fits(row->columns[4], linker->id) &&
+            when_holds(row->columns[5], command, asked) &&
+            (!asked || strcmp(row->columns[6], strategy) == 0 ||
+             (strcmp(row->columns[6], "none") == 0 && strcmp(row->columns[5], "-") != 0)))
+            return 1;
+        row_free(row);
+    }
+    return 0;
+}
+
+/* The reason of a row, filled in. */
+static void row_reason(const struct row *row, const struct target *target,
+                       const struct linker *linker, struct text *text) {
+    const char *values[] = {"LINKER", NULL, "BOUNDARY", "the boundary", "MACHINE", NULL, NULL};
+
+    values[1] = linker->called;
+    values[5] = target->machine;
+    fill(row->columns[10], values, text);
+}
+
+int decide_row(char *const *plain, const struct command *command, const struct target *target,
+               const char *strategy, struct row *row, struct text *why) {
+    struct linker linker;
+    int found;
+
+    linker_find(plain, command, &linker);
+    found = find_row(command, target, &linker, strategy, row);
+    if (!found && strcmp(strategy, "auto") != 0)
+        text_print(why, "STRATEGY %s does not fit to %s on %s", strategy, linker.called,
+                   target->system);
+    else if (!found)
+        text_print(why, "nothing is known about %s on %s", linker.called, target->system);
+    else if (strcmp(row->columns[6], "none") == 0)
+        row_reason(row, target, &linker, why);
+    linker_free(&linker);
+    return found;
+}
+
+int decide_script(char *const *plain, const struct command *command, const struct target *target,
+                  struct row *row) {
+    struct linker linker;
+    int found;
+
+    linker_find(plain, command, &linker);
+    found = find_row(command, target, &linker, "link-script", row);
+    if (found && strcmp(row->columns[6], "link-script") != 0) {
+        row_free(row);
+        found = 0;
+    }
+    linker_free(&linker);
+    return found;
+}
+
+void decide_explain(char *const *plain, const struct command *command, const struct target *target,
+                    const char *strategy) {
+    struct linker linker;
+    struct row row;
+
+    linker_find(plain, command, &linker);
+    printf("linker=%s\nlinker_id=%s\n", linker.called, linker.id);
+    printf("machine=%s\nsystem=%s\n", target->machine, target->system);
+    if (strcmp(strategy, "none") == 0) {
+        puts("action=link, and look at the file");
+    } else if (strcmp(target->system, "Linux") == 0 && target->known && target->sample.bits == 64 &&
+               (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0) &&
+               strcmp(linker.id, "TCC") != 0) {
+        puts("action=link with the reserved slot; a PIE stays as it is, else the slot becomes the "
+             "segment");
+    } else if (find_row(command, target, &linker, strategy, &row)) {
+        struct text reason = {0};
+        row_reason(&row, target, &linker, &reason);
+        printf("row=%s\naction=%s\nbecause=%s\n", row.columns[0], row.columns[6], reason.at);
+        text_free(&reason);
+        row_free(&row);
+    } else {
+        puts("action=link as it came: nothing is known about this linker and system");
+    }
+    linker_free(&linker);
+}
+
+/* ---- the verdict ---- */
+
+void verdict_of(const struct target *target, const struct command *command,
+                const struct placing *placing, const struct text *complaint,
+                struct verdict *verdict) {
+    static const char *const names[] = {"placed", "not-needed", "impossible"};
+    struct text reason = {0};
+    const char *const *text;
+    int judged = 0;
+
+    verdict->name = names[placing->verdict];
+    if (placing->error != NULL) {
+        verdict->name = "impossible";
+        text_print(&reason, "%s", placing->error);
+    }
+    /* On other systems the kernel's rules are others: executables.table. */
+    for (text = rows_executables;
+         placing->error == NULL && strcmp(target->system, "Linux") != 0 && *text != NULL && !judged;
+         text++) {
+        struct row row;
+        const char *type = placing->reason == MASON_DIXON_ELF_POSITION_FREE ? "DYN" : "EXEC";
+        char boundary[32];
+        const char *values[] = {"BOUNDARY", NULL, NULL};
+        row_split(*text, &row);
+        snprintf(boundary, sizeof boundary, "0x%" PRIx64, verdict->boundary);
+        values[1] = boundary;
+        if (row_fits(row.columns[0], target->system) && row_fits(row.columns[1], target->machine) &&
+            strcmp(row.columns[2], "elf64") == 0 && row_fits(row.columns[3], type) &&
+            strcmp(row.columns[4], "*") == 0) {
+            judged = 1;
+            if (strcmp(row.columns[5], "segments") != 0) {
+                verdict->name =
+                    strcmp(row.columns[5], "not-needed") == 0 ? "not-needed" : "impossible";
+                fill(row.columns[6], values, &reason);
+            }
+        }
+        row_free(&row);
+    }
+    if (reason.size == 0)
+        text_print(&reason, "%s", placing->reason_text);
+    if (strcmp(verdict->name, "impossible") == 0 && placing->reason == MASON_DIXON_ELF_NO_SEGMENT &&
+        complaint->size > 0)
+        text_print(&reason, ", as a link with one was refused: %s", complaint->at);
+    if (placing->reason == MASON_DIXON_ELF_ASAN && strcmp(verdict->name, "impossible") == 0)
+        text_print(&reason, "; build it position independent (-fPIE -pie)");
+    (void)command;
+    verdict->reason = reason.at;
+}

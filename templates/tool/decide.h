@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Detect and decide: what a link is made for, which linker runs, what a row of strategies.table
+ * says, and what the linked file's headers mean on its system (executables.table). */
+#ifndef DECIDE_H
+#define DECIDE_H
+
+#include "command.h"
+#include "object.h"
+#include "place.h"
+#include "record.h"
+#include "table.h"
+
+/* What a link is made for. */
+struct target {
+    int known; /* an input, or crt1.o, was an ELF file: sample is filled */
+    struct sample sample;
+    const char *system;  /* as in CMAKE_SYSTEM_NAME; "unknown" */
+    const char *machine; /* a name of machines.table; "unknown" */
+    uint64_t page;       /* the largest page of the machine, in bytes */
+    char *own_system;    /* memory of system where it was found out */
+};
+
+/* Which linker really links. */
+struct linker {
+    char *id;     /* of linkers.table; "unknown" */
+    char *called; /* for people: name and version */
+};
+
+/* target_find - looks at the inputs, else asks the driver. */
+void target_find(char *const *plain, const struct command *command, const char *system,
+                 struct target *target);
+void target_free(struct target *target);
+
+/* linker_find - asks the command's own driver, behind its own launchers, with its own flags. */
+void linker_find(char *const *plain, const struct command *command, struct linker *linker);
+void linker_free(struct linker *linker);
+
+/* decide_row - the row of strategies.table. Returns 0 when nothing is to be injected: why has the
+ * reason then. strategy  of the request */
+int decide_row(char *const *plain, const struct command *command, const struct target *target,
+               const char *strategy, struct row *row, struct text *why);
+/* decide_script - the row of a linker that takes a script, for a link that did not take the slot.
+ * Returns 0 when there is none. */
+int decide_script(char *const *plain, const struct command *command, const struct target *target,
+                  struct row *row);
+/* decide_explain - prints what would be done, as key=value. */
+void decide_explain(char *const *plain, const struct command *command, const struct target *target,
+                    const char *strategy);
+
+/* verdict_of - what a linked file is called: name, reason. */
+void verdict_of(const struct target *target, const struct command *command,
+                const struct placing *placing, const struct text *complaint,
+                struct verdict *verdict);
+
+#endif

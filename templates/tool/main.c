@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * mason-dixon: one program for what is done with a link, a linked file, a process. Every command's
+ * manual is its --help.
+ *
+ * Build: cc -I templates/link -I templates/tool templates/tool/[a-z]*.c
+ * templates/link/mason_dixon_elf.c -o mason-dixon Since: 0.1 */
+#include "link.h"
+#include "message.h"
+#include "place.h"
+#include "text.h"
+#include "version.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void main_help(void) {
+    static const char *const lines[] = {
+        "usage: mason-dixon COMMAND ...",
+        "",
+        "  link [options] -- cc ...   run a command; when it links an executable, place its heap",
+        "  place FILE                 place a ready executable",
+        "  check FILE                 only look at one",
+        "",
+        "mason-dixon COMMAND --help tells more. mason-dixon --version prints the version, "
+        "--interface the",
+        "number that what calls this program compares.",
+        NULL};
+    unsigned i;
+
+    for (i = 0; lines[i] != NULL; i++)
+        puts(lines[i]);
+}
+
+static int run_link(char *const *argv) {
+    struct request request;
+    const int status = request_read(&request, "link", argv);
+
+    if (status != 0)
+        return status;
+    if (request.help) {
+        link_help();
+        return 0;
+    }
+    if (request.command == NULL || request.command[0] == NULL) {
+        say("link: no command; allowed: mason-dixon link [options] -- COMMAND...");
+        return STATUS_WRONG_USE;
+    }
+    return link_run(&request);
+}
+
+int main(int argc, char **argv) {
+    const char *name = argc > 0 ? base_name(argv[0]) : "mason-dixon";
+
+    /* mason-dixon.new and the like are this program, too. */
+    if (strcmp(name, "mason-dixon") != 0 && starts(name, "mason-dixon.") == NULL)
+        return link_as(argv[0], argv + 1);
+    if (argc < 2) {
+        main_help();
+        return STATUS_WRONG_USE;
+    }
+    if (strcmp(argv[1], "link") == 0)
+        return run_link(argv + 2);
+    if (strcmp(argv[1], "place") == 0)
+        return place_main(argc - 1, argv + 1);
+    if (strcmp(argv[1], "check") == 0) {
+        struct words words = {0};
+        int i;
+        words_add(&words, "check");
+        words_add(&words, "--check");
+        for (i = 2; i < argc; i++)
+            words_add(&words, argv[i]);
+        i = place_main((int)words.count, words.at);
+        words_free(&words);
+        return i;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        main_help();
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("mason-dixon " VERSION);
+        return 0;
+    }
+    if (strcmp(argv[1], "--interface") == 0) {
+        puts(INTERFACE);
+        return 0;
+    }
+    say("\"%s\" is no command; allowed are link, place, check, --help, --version, --interface",
+        argv[1]);
+    return STATUS_WRONG_USE;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Inject and verify: place.h. The plan of what is written stands in mason_dixon_place.c, which is
+ * still a program of its own, too. */
+#define MASON_DIXON_PLACE_MAIN
+#define PROGRAM "mason-dixon place"
+#include "mason_dixon_place.c"
+
+#include "place.h"
+
+static const char *cant(const char *what) {
+    static char text[256];
+
+    snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
+    return text;
+}
+
+/* Has a PT_NOTE the alignment of the slot? Readers of notes stumble over it. */
+static int slot_is_misaligned(const struct mason_dixon_elf *elf) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++)
+        if (elf->segments[i].type == MASON_DIXON_PT_NOTE && elf->segments[i].align > 8)
+            return 1;
+    return 0;
+}
+
+/* Writes the patches over the file. The first one is the table of program headers. */
+static const char *write_plan(int fd, const struct plan *plan) {
+    unsigned i;
+
+    for (i = plan->count; i-- > 0;)
+        if (!write_at(fd, plan->patches[i].bytes, plan->patches[i].size, plan->patches[i].offset))
+            return cant("it can't be written");
+    return NULL;
+}
+
+static void place_open(struct mason_dixon_elf *elf, const struct options *options, int append,
+                       struct placing *placing) {
+    struct mason_dixon_elf_finding finding;
+    struct plan plan;
+    const struct ours ours = find_ours(elf);
+    const int slot = ours.slot_load >= 0 || ours.slot_note >= 0;
+    enum mason_dixon_elf_error error = mason_dixon_elf_judge(elf, options->boundary, &finding);
+
+    if (error != MASON_DIXON_ELF_OK) {
+        placing->error = mason_dixon_elf_error_text(error);
+        return;
+    }
+    memset(&plan, 0, sizeof plan);
+    placing->position_free = elf->type == MASON_DIXON_ET_DYN;
+    placing->merged_slot =
+        !slot && slot_is_shared(elf) &&
+        (finding.reason == MASON_DIXON_ELF_NO_SEGMENT || slot_is_misaligned(elf));
+    placing->lost_slot =
+        finding.reason == MASON_DIXON_ELF_NO_SEGMENT && !slot && !placing->merged_slot;
+    if (finding.verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
+        finding.reason == MASON_DIXON_ELF_NO_SEGMENT) {
+        if (slot ? plan_slot(options, elf, &ours, &plan) == DONE
+                 : append && plan_append(options, elf, &ours, &plan) == DONE) {
+            placing->way = plan.way == WAY_SLOT ? "slot" : "append";
+            placing->error = write_plan(elf->fd, &plan);
+        }
+    } else if (slot_is_raw(elf, &ours)) {
+        if (plan_slot(options, elf, &ours, &plan) == DONE)
+            placing->error = write_plan(elf->fd, &plan);
+    } else {
+        struct mason_dixon_elf_record record;
+        if (mason_dixon_elf_record(elf, &record) && record.type == MASON_DIXON_NOTE_SLOT &&
+            plan_record(elf, record.offset, finding.verdict, options->boundary, &plan))
+            placing->error = write_plan(elf->fd, &plan);
+        if (finding.verdict == MASON_DIXON_ELF_PLACED)
+            placing->way = "link";
+    }
+    free_plan(&plan);
+}
+
+void place_linked(const char *file, uint64_t boundary, int append, const char *system,
+                  struct placing *placing) {
+    const int linux_file = strcmp(system, "Linux") == 0;
+    struct mason_dixon_elf elf;
+    struct mason_dixon_elf_finding finding;
+    struct options options;
+    enum mason_dixon_elf_error error;
+    const int fd = open(file, (linux_file ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
+
+    memset(placing, 0, sizeof *placing);
+    memset(&options, 0, sizeof options);
+    options.file = file;
+    options.boundary = boundary;
+    placing->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+    placing->way = "none";
+    if (fd < 0) {
+        placing->error = cant("it can't be opened");
+        return;
+    }
+    error = mason_dixon_elf_open(&elf, fd);
+    if (error == MASON_DIXON_ELF_OK && linux_file) {
+        placing->is_elf = 1;
+        place_open(&elf, &options, append, placing);
+        mason_dixon_elf_close(&elf);
+        /* What was written is judged anew. */
+        error = placing->error == NULL ? mason_dixon_elf_open(&elf, fd) : MASON_DIXON_ELF_OK;
+    }
+    if (error != MASON_DIXON_ELF_OK) {
+        placing->error = mason_dixon_elf_error_text(error);
+    } else if (placing->error == NULL) {
+        placing->is_elf = 1;
+        placing->machine = elf.machine;
+        if (!linux_file)
+            elf.osabi = 0; /* the system is known */
+        error = mason_dixon_elf_judge(&elf, boundary, &finding);
+        if (error != MASON_DIXON_ELF_OK)
+            placing->error = mason_dixon_elf_error_text(error);
+        placing->verdict = finding.verdict;
+        placing->reason = finding.reason;
+        placing->reason_text = mason_dixon_elf_reason_text(finding.reason);
+        placing->heap_from = elf.type == MASON_DIXON_ET_EXEC ? finding.heap_from : 0;
+        if (finding.verdict != MASON_DIXON_ELF_PLACED)
+            placing->way = "none";
+        mason_dixon_elf_close(&elf);
+    }
+    close(fd);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The record of a link: record.h. */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "record.h"
+#include "message.h"
+#include "text.h"
+#include "version.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void verdict_free(struct verdict *verdict) {
+    free(verdict->reason);
+    verdict->reason = NULL;
+}
+
+static void add_name(struct text *path, const char *name) {
+    for (; *name != '\0'; name++) {
+        const unsigned char c = (unsigned char)*name;
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '.' || c == '_' || c == '-' || c == '+')
+            text_add(path, name, 1);
+        else
+            text_print(path, "%%%02X", c);
+    }
+}
+
+int record_write(const char *folder, const struct verdict *verdict) {
+    struct text path = {0};
+    struct text temporary = {0};
+    struct text new_text = {0};
+    struct text old_text = {0};
+    char bytes[4096];
+    size_t got;
+    FILE *file;
+    int changed;
+
+    text_print(&path, "%s/", folder);
+    add_name(&path, verdict->file);
+    text_add(&path, ".facts", 6);
+    text_print(&new_text,
+               "linked.basis=headers\nlinked.boundary=0x%" PRIx64
+               "\nlinked.file=%s\nlinked.reason=%s\nlinked.verdict=%s\nlinked.version=" VERSION
+               "\nlinked.way=%s\n",
+               verdict->boundary, verdict->file, verdict->reason, verdict->name, verdict->way);
+    file = fopen(path.at, "rb");
+    if (file != NULL) {
+        while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
+            text_add(&old_text, bytes, got);
+        fclose(file);
+    }
+    changed = old_text.at == NULL || strcmp(old_text.at, new_text.at) != 0;
+    if (changed) {
+        int good = 0;
+        text_print(&temporary, "%s.%ld", path.at, (long)getpid());
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            file = NULL;
+        else
+            file = fopen(temporary.at, "wb");
+        if (file != NULL) {
+            good = fwrite(new_text.at, 1, new_text.size, file) == new_text.size;
+            good = fclose(file) == 0 && good && rename(temporary.at, path.at) == 0;
+            if (!good)
+                unlink(temporary.at);
+        }
+        if (!good)
+            say("--record: %s can't be written: %s", path.at, strerror(errno));
+    }
+    text_free(&path);
+    text_free(&temporary);
+    text_free(&new_text);
+    text_free(&old_text);
+    return changed;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * The record of a link in a folder: one file for each executable, key=value. What stands in the
+ * linked file itself is mason_dixon_elf_record()'s. */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stdint.h>
+
+struct verdict {
+    const char *file;
+    const char *name; /* placed, not-needed, impossible */
+    const char *way;  /* slot, append, link, none */
+    char *reason;
+    uint64_t boundary; /* address in bytes */
+};
+
+void verdict_free(struct verdict *verdict);
+/* record_write - writes FOLDER/<output, with % for what is no letter>.facts. Returns 1 when the
+ * verdict is another one than before, or there was none. A folder that can't be written is said
+ * once. */
+int record_write(const char *folder, const struct verdict *verdict);
+
+#endif

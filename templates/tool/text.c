@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Words and text that grow: text.h. */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *need_memory(void *memory) {
+    if (memory == NULL) {
+        fputs("mason-dixon: not enough memory\n", stderr);
+        exit(3);
+    }
+    return memory;
+}
+
+char *copy_part(const char *from, size_t size) {
+    char *copy = (char *)need_memory(malloc(size + 1));
+
+    memcpy(copy, from, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+char *copy_text(const char *text) {
+    return copy_part(text, strlen(text));
+}
+
+void words_add(struct words *words, const char *word) {
+    if (words->count + 2 > words->room) {
+        words->room = words->room == 0 ? 32 : words->room * 2;
+        words->at = (char **)need_memory(realloc(words->at, words->room * sizeof *words->at));
+    }
+    words->at[words->count++] = copy_text(word);
+    words->at[words->count] = NULL;
+}
+
+void words_add_all(struct words *words, const struct words *more) {
+    size_t i;
+
+    for (i = 0; i < more->count; i++)
+        words_add(words, more->at[i]);
+}
+
+void words_free(struct words *words) {
+    size_t i;
+
+    for (i = 0; i < words->count; i++)
+        free(words->at[i]);
+    free(words->at);
+    memset(words, 0, sizeof *words);
+}
+
+void text_add(struct text *text, const char *from, size_t size) {
+    if (text->size + size + 1 > text->room) {
+        while (text->size + size + 1 > text->room)
+            text->room = text->room == 0 ? 256 : text->room * 2;
+        text->at = (char *)need_memory(realloc(text->at, text->room));
+    }
+    memcpy(text->at + text->size, from, size);
+    text->size += size;
+    text->at[text->size] = '\0';
+}
+
+void text_print(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_list again;
+    char *line;
+    int size;
+
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    line = (char *)need_memory(malloc((size_t)size + 1));
+    vsnprintf(line, (size_t)size + 1, format, again);
+    va_end(again);
+    text_add(text, line, (size_t)size);
+    free(line);
+}
+
+void text_free(struct text *text) {
+    free(text->at);
+    memset(text, 0, sizeof *text);
+}
+
+const char *starts(const char *text, const char *with) {
+    const size_t size = strlen(with);
+
+    return strncmp(text, with, size) == 0 ? text + size : NULL;
+}
+
+int ends(const char *text, const char *with) {
+    const size_t size = strlen(text);
+    const size_t wanted = strlen(with);
+
+    return size >= wanted && strcmp(text + size - wanted, with) == 0;
+}
+
+const char *base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}

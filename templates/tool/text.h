@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Words and text that grow. Where there is no memory left the program ends with a message and
+ * status 3: it is small, and nothing useful could be done. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stddef.h>
+
+/* A list of words that ends with NULL, as exec wants it. {0} is an empty one. */
+struct words {
+    char **at; /* NULL while nothing was added */
+    size_t count;
+    size_t room;
+};
+
+/* A text of any length; at is "" or ends with NUL once something was added. {0} is an empty one. */
+struct text {
+    char *at;
+    size_t size;
+    size_t room;
+};
+
+void *need_memory(void *memory);
+char *copy_text(const char *text);
+char *copy_part(const char *from, size_t size);
+
+void words_add(struct words *words, const char *word);
+void words_add_all(struct words *words, const struct words *more);
+void words_free(struct words *words);
+
+void text_add(struct text *text, const char *from, size_t size);
+void text_print(struct text *text, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+void text_free(struct text *text);
+
+/* starts - does a text begin with another? Returns what follows it, or NULL. */
+const char *starts(const char *text, const char *with);
+/* ends - does a text end with another? */
+int ends(const char *text, const char *with);
+/* base_name - behind the last "/". */
+const char *base_name(const char *path);
+
+#endif
