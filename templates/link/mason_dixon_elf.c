@@ -702,6 +702,11 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
                    (dynamic.soname || elf->entry == 0)) {
             finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
             finding->reason = MASON_DIXON_ELF_SHARED;
+        } else if (finding->reason == MASON_DIXON_ELF_SEGMENT_THERE ||
+                   finding->reason == MASON_DIXON_ELF_EXECUTABLE ||
+                   finding->reason == MASON_DIXON_ELF_EMPTY_SEGMENT) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+            finding->reason = MASON_DIXON_ELF_WIDE;
         } else {
             finding->reason = MASON_DIXON_ELF_POSITION_FREE;
         }
@@ -789,6 +794,9 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
         return "an executable PT_LOAD lies at or above the boundary";
     case MASON_DIXON_ELF_EMPTY_SEGMENT:
         return "a PT_LOAD at or above the boundary has no contents";
+    case MASON_DIXON_ELF_WIDE:
+        return "position independent, with segments on both sides of the boundary: the kernel maps "
+               "all of the room between them, too (its linker script, or --image-base, does that)";
     }
     return "unknown";
 }

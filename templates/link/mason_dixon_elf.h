@@ -154,7 +154,8 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_ASAN,            /* AddressSanitizer's shadow lies at the boundary */
     MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
     MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
-    MASON_DIXON_ELF_EMPTY_SEGMENT    /* the segment there has no contents */
+    MASON_DIXON_ELF_EMPTY_SEGMENT,   /* the segment there has no contents */
+    MASON_DIXON_ELF_WIDE /* ET_DYN with a segment at the boundary, far from its others */
 };
 
 /* The verdict with its numbers. Since: 0.1 */
@@ -199,8 +200,9 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
  *   finding         is filled
  *
  * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
- * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
- * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
+ * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless its
+ * segments lie on both sides of the boundary (the kernel then maps the room between them, too), or
+ * it is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
  * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init in a
  * table of at most 64 MiB.
  *

@@ -324,6 +324,9 @@ static void linker_word(struct command *command, const char *word) {
         command->asks_pie = 1;
     } else if (strcmp(word, "-no-pie") == 0 || strcmp(word, "--no-pie") == 0) {
         command->fixed = 1;
+    } else if (strcmp(word, "-q") == 0 || strcmp(word, "--emit-relocs") == 0 ||
+               strcmp(word, "-emit-relocs") == 0) {
+        command->keeps_relocations = 1;
     } else if (strcmp(word, "-T") == 0 || starts(word, "--script") != NULL) {
         command->own_script = 1;
     } else if (word[1] == 'T' && strcmp(word, "-Ttext") != 0 && starts(word, "-Ttext") == NULL &&

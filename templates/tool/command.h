@@ -20,6 +20,7 @@ struct command {
     const char *target;       /* of --target= or -target, NULL */
     int fixed;                /* a word asks for a fixed address (-no-pie, -static) */
     int asks_pie;             /* a word asks for a PIE (-pie, -static-pie) */
+    int keeps_relocations;    /* --emit-relocs or -q for the linker */
     int own_script;           /* -T: a linker script of the project */
     int no_files; /* -nostartfiles, -nostdlib, -nodefaultlibs: no program of ours would link */
     const char *linker; /* what -fuse-ld= or --ld-path= names, or "mold" of "mold -run"; NULL */

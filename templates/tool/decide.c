@@ -363,9 +363,8 @@ void decide_explain(char *const *plain, const struct command *command, const str
 
 /* ---- the verdict ---- */
 
-void verdict_of(const struct target *target, const struct command *command,
-                const struct placing *placing, const struct text *complaint,
-                struct verdict *verdict) {
+void verdict_of(const struct target *target, const struct placing *placing, const struct text *why,
+                const struct text *complaint, struct verdict *verdict) {
     static const char *const names[] = {"placed", "not-needed", "impossible"};
     struct text reason = {0};
     const char *const *text;
@@ -399,6 +398,9 @@ void verdict_of(const struct target *target, const struct command *command,
         }
         row_free(&row);
     }
+    if (reason.size == 0 && strcmp(verdict->name, "impossible") == 0 && why->size > 0 &&
+        placing->reason == MASON_DIXON_ELF_NO_SEGMENT)
+        text_print(&reason, "%s", why->at);
     if (reason.size == 0)
         text_print(&reason, "%s", placing->reason_text);
     if (strcmp(verdict->name, "impossible") == 0 && placing->reason == MASON_DIXON_ELF_NO_SEGMENT &&
@@ -406,6 +408,5 @@ void verdict_of(const struct target *target, const struct command *command,
         text_print(&reason, ", as a link with one was refused: %s", complaint->at);
     if (placing->reason == MASON_DIXON_ELF_ASAN && strcmp(verdict->name, "impossible") == 0)
         text_print(&reason, "; build it position independent (-fPIE -pie)");
-    (void)command;
     verdict->reason = reason.at;
 }

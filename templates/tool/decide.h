@@ -48,9 +48,10 @@ int decide_script(char *const *plain, const struct command *command, const struc
 void decide_explain(char *const *plain, const struct command *command, const struct target *target,
                     const char *strategy);
 
-/* verdict_of - what a linked file is called: name, reason. */
-void verdict_of(const struct target *target, const struct command *command,
-                const struct placing *placing, const struct text *complaint,
-                struct verdict *verdict);
+/* verdict_of - what a linked file is called: name, reason.
+ *   why        what a row of the tables says, or empty
+ *   complaint  what the linker said to a link with ours, or empty */
+void verdict_of(const struct target *target, const struct placing *placing, const struct text *why,
+                const struct text *complaint, struct verdict *verdict);
 
 #endif

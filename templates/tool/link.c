@@ -49,6 +49,7 @@ struct link {
     struct words plain;    /* the command as it came, without assignments */
     struct target target;  /* what it is linked for */
     char folder[4096];     /* temporary files; "" while there is none */
+    struct text why;       /* what a row of the tables says against it */
     struct text complaint; /* what a link with ours said when it failed */
     struct stat before;    /* the output before the link; st_ino 0: none */
     const char *way;       /* what was tried last */
@@ -306,7 +307,7 @@ static int conclude(struct link *link, const struct placing *placing) {
     verdict.file = output;
     verdict.boundary = request->boundary;
     verdict.way = placing->way;
-    verdict_of(&link->target, &link->command, placing, &link->complaint, &verdict);
+    verdict_of(&link->target, placing, &link->why, &link->complaint, &verdict);
     news = request->folder != NULL && record_write(request->folder, &verdict);
     if (strcmp(verdict.name, "impossible") != 0) {
         if (strcmp(placing->way, "append") == 0 && !is_trial(output))
@@ -316,6 +317,13 @@ static int conclude(struct link *link, const struct placing *placing) {
                 output);
         else if (news && !is_trial(output))
             say("%s: %s, %s", output, verdict.name, verdict.reason);
+        if (link->command.keeps_relocations && strcmp(verdict.name, "placed") == 0 &&
+            !is_trial(output))
+            say("%s: it has its relocations (--emit-relocs): where BOLT shall change it, link it "
+                "without "
+                "mason-dixon, then BOLT, then mason-dixon place; after BOLT a placed file does not "
+                "start",
+                output);
         verdict_free(&verdict);
         return 0;
     }
@@ -352,7 +360,7 @@ static int link_plain(struct link *link, int ours_failed) {
 
     if (!succeeded(&outcome))
         return end_like(&outcome, link->plain.at[0]);
-    if (!was_written(link))
+    if (!was_written(link)) /* nothing, a device, or through a link to another file */
         return 0;
     if (!ours_failed || strcmp(request->strategy, "auto") != 0 || link->command.own_script ||
         strcmp(link->target.system, "Linux") != 0 ||
@@ -413,7 +421,7 @@ static int link_row(struct link *link) {
     struct row row;
 
     if (!decide_row(link->plain.at, &link->command, &link->target, link->request->strategy, &row,
-                    &link->complaint))
+                    &link->why))
         return link_plain(link, 0);
     if (strcmp(row.columns[6], "post-link") == 0) {
         row_free(&row);
@@ -425,6 +433,19 @@ static int link_row(struct link *link) {
     }
     row_free(&row);
     return finish(link, 0);
+}
+
+/* Which way is for this target. */
+static int link_by_target(struct link *link) {
+    const char *strategy = link->request->strategy;
+    const struct target *target = &link->target;
+
+    if (strcmp(strategy, "none") == 0 || (target->known && target->sample.bits == 32))
+        return link_plain(link, 0);
+    if (target->known && strcmp(target->system, "Linux") == 0 &&
+        (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0))
+        return link_slot(link);
+    return link_row(link);
 }
 
 /* What keeps ours out of a link, or NULL. */
@@ -488,30 +509,24 @@ int link_run(const struct request *request) {
     if (!link.command.links || (off != NULL && strcmp(off, "off") == 0) || getenv(RUNNING) != NULL)
         return run_in_place(link.plain.at);
     why = left_alone(&link);
-    if (why != NULL) {
-        if (request->required) {
-            say("%s: impossible: %s; --required is given, so it is not linked", link.command.output,
-                why);
-            return STATUS_REFUSED;
-        }
-        return run_in_place(link.plain.at);
+    if (why != NULL && request->required) {
+        say("%s: impossible: %s; --required is given, so it is not linked", link.command.output,
+            why);
+        return STATUS_REFUSED;
     }
     setenv(RUNNING, VERSION, 1);
-    target_find(link.plain.at, &link.command, request->system, &link.target);
-    if (strcmp(request->strategy, "none") == 0)
+    if (why != NULL) {
+        link.target.system = "unknown"; /* nothing is written */
+        text_print(&link.why, "it was left as it is, since %s", why);
         status = link_plain(&link, 0);
-    else if (link.target.known && link.target.sample.bits == 64 &&
-             strcmp(link.target.system, "Linux") == 0 &&
-             (strcmp(request->strategy, "auto") == 0 ||
-              strcmp(request->strategy, "post-link") == 0))
-        status = link_slot(&link);
-    else if (link.target.known && link.target.sample.bits == 32)
-        status = link_plain(&link, 0);
-    else
-        status = link_row(&link);
+    } else {
+        target_find(link.plain.at, &link.command, request->system, &link.target);
+        status = link_by_target(&link);
+    }
     remove_temporaries();
     command_free(&link.command);
     words_free(&link.plain);
+    text_free(&link.why);
     text_free(&link.complaint);
     target_free(&link.target);
     return status;
