@@ -2,7 +2,7 @@
 #
 # For people without CMake: installs what "cmake --install" installs, to the same places.
 #
-#   make                                builds mason-dixon-place and mason-dixon-report, the native programs
+#   make                                builds mason-dixon, mason-dixon-place and mason-dixon-report
 #   make install PREFIX=/usr DESTDIR=   PREFIX: where it lives, default /usr/local; DESTDIR: put in
 #                                       front of it while files are copied, for packagers
 #   make uninstall PREFIX= DESTDIR=
@@ -23,7 +23,11 @@ docdir = $(datadir)/doc/MasonDixon
 modules = cmake/MasonDixonConfig.cmake cmake/MasonDixonConfigVersion.cmake cmake/MasonDixon.cmake \
 	cmake/MasonDixonReport.cmake cmake/FindLuaJIT.cmake
 
-all: mason-dixon-place mason-dixon-report
+all: mason-dixon mason-dixon-place mason-dixon-report
+
+mason-dixon: templates/tool/*.c templates/tool/*.h templates/link/*.c templates/link/*.h
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -Itemplates/tool -o $@ templates/tool/*.c \
+	  templates/link/mason_dixon_elf.c
 
 mason-dixon-place: templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c \
   templates/link/mason_dixon_elf.h templates/link/mason_dixon_size.h
@@ -38,7 +42,7 @@ mason-dixon-report: templates/report/*.c templates/report/*.h templates/link/mas
 install: all
 	$(INSTALL) -d "$(bindir)" "$(datadir)/cmake/MasonDixon/internal" "$(datadir)/aclocal" \
 	  "$(datadir)/pkgconfig" "$(datadir)/mason-dixon" "$(docdir)"
-	$(INSTALL) -m 755 mason-dixon-place mason-dixon-report m4/mason-dixon-flags "$(bindir)"
+	$(INSTALL) -m 755 mason-dixon mason-dixon-place mason-dixon-report m4/mason-dixon-flags "$(bindir)"
 	$(INSTALL) -m 644 $(modules) "$(datadir)/cmake/MasonDixon"
 	$(INSTALL) -m 644 cmake/internal/*.cmake "$(datadir)/cmake/MasonDixon/internal"
 	$(INSTALL) -m 644 m4/ax_mason_dixon.m4 "$(datadir)/aclocal"
@@ -51,7 +55,7 @@ install: all
 
 uninstall:
 	rm -rf "$(datadir)/cmake/MasonDixon" "$(datadir)/mason-dixon" "$(docdir)"
-	rm -f "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-report" "$(bindir)/mason-dixon-flags" \
+	rm -f "$(bindir)/mason-dixon" "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-report" "$(bindir)/mason-dixon-flags" \
 	  "$(datadir)/aclocal/ax_mason_dixon.m4" "$(datadir)/pkgconfig/mason-dixon.pc"
 
 check:
@@ -61,6 +65,6 @@ generate:
 	m4/generate
 
 clean:
-	rm -f mason-dixon-place mason-dixon-report
+	rm -f mason-dixon mason-dixon-place mason-dixon-report
 
 .PHONY: all install uninstall check generate clean

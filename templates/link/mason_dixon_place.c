@@ -422,7 +422,12 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
-    write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
+    if (elf->type == MASON_DIXON_ET_EXEC)
+        write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
+    else /* nothing moves, so the order stays */
+        for (i = 0; i < elf->segment_count; i++)
+            mason_dixon_elf_encode_segment(elf, &elf->segments[i],
+                                           table + (size_t)SEGMENT_BYTES * i);
     if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
         return complain(REFUSED, options->file, "is damaged: its headers overlap");
     if (!plan_record(elf, slot->offset,

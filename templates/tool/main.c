@@ -83,7 +83,7 @@ int main(int argc, char **argv) {
         return 0;
     }
     if (strcmp(argv[1], "--interface") == 0) {
-        puts(INTERFACE);
+        printf("%d\n", INTERFACE_NUMBER);
         return 0;
     }
     say("\"%s\" is no command; allowed are link, place, check, --help, --version, --interface",

@@ -6,6 +6,6 @@
 #define VERSION_H
 
 #define VERSION "0.1.0"
-#define INTERFACE "1"
+enum { INTERFACE_NUMBER = 1 };
 
 #endif

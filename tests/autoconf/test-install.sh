@@ -22,18 +22,19 @@ quietly cmake.log env "DESTDIR=$PWD/stage2" cmake --build build --target install
 (cd 'a stage/usr' && find . -type f | sort) >files.make
 (cd stage2/usr && find . -type f | sort) >files.cmake
 diff files.make files.cmake || fail "make install and cmake --install lay different files"
-# The native programs differ by their compiler flags.
-diff -r -x mason-dixon-place -x mason-dixon-report 'a stage/usr' stage2/usr || fail "the files differ"
+# The native programs, in bin, differ by their compiler flags.
+diff -r -x bin 'a stage/usr' stage2/usr || fail "the files differ"
+cmp 'a stage/usr/bin/mason-dixon-flags' stage2/usr/bin/mason-dixon-flags || fail "the scripts differ"
 # modes FOLDER - the files with their modes, but for the native programs.
 modes() {
-    (cd "$1" && find . -type f ! -name mason-dixon-place ! -name mason-dixon-report -exec stat -c '%a %n' {} + | sort -k 2)
+    (cd "$1" && find . -type f ! -path './bin/mason-dixon' ! -name mason-dixon-place ! -name mason-dixon-report -exec stat -c '%a %n' {} + | sort -k 2)
 }
 modes 'a stage/usr' >modes.make
 modes stage2/usr >modes.cmake
 [ -s modes.make ] || fail "no files"
 cmp modes.make modes.cmake || fail "the modes differ"
 natives=$(cd stage2/usr && grep -rl "^$(printf '\177ELF')" . | sort | tr '\n' ' ')
-equal './bin/mason-dixon-place ./bin/mason-dixon-report ' "$natives" "native files"
+equal './bin/mason-dixon ./bin/mason-dixon-place ./bin/mason-dixon-report ' "$natives" "native files"
 for folder in share/cmake/MasonDixon share/aclocal share/pkgconfig share/mason-dixon bin; do
     [ -d "stage2/usr/$folder" ] || fail "no $folder"
 done

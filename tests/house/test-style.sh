@@ -86,7 +86,7 @@ else
     echo "not tried: clang-format 14"
 fi
 # Each compiler sees each file; code is made once, as some warnings need it.
-include="-I templates/link -I templates/runtime -I templates/probe -I templates/report"
+include="-I templates/link -I templates/tool -I templates/runtime -I templates/probe -I templates/report"
 common="-Wall -Wextra -pedantic -Werror $include"
 # compiles COMPILER FLAGS FILE
 compiles() {
@@ -98,6 +98,10 @@ compiles() {
 }
 of '^templates/.*\.c$' >"$here/sources"
 of '^templates/.*\.h$' >"$here/headers"
+# What becomes part of a user's program, or is compiled with his compiler, is valid C++, too; the program is C.
+users() {
+    case $1 in templates/tool/*) return 1 ;; esac
+}
 luajit=$(pkg-config --cflags luajit 2>/dev/null)
 while read -r file; do
     defines=
@@ -113,7 +117,7 @@ while read -r file; do
     esac
     if command -v gcc >/dev/null 2>&1; then
         compiles gcc "-std=c99 -O1 -c -o $here/object $defines" "$file"
-        if command -v g++ >/dev/null 2>&1 && [ "$MASON_DIXON_FULL" = 1 ]; then
+        if command -v g++ >/dev/null 2>&1 && [ "$MASON_DIXON_FULL" = 1 ] && users "$file"; then
             compiles g++ "-x c++ -std=c++11 -fsyntax-only $defines" "$file"
         fi
     fi
@@ -121,6 +125,7 @@ while read -r file; do
         compiles "$clang" "-std=c99 -fsyntax-only $defines" "$file"
         # The short version: one clang, and C++ for what becomes part of a user's program.
         case $MASON_DIXON_FULL$file in
+        1templates/tool/*) ;;
         1* | *templates/runtime/* | *templates/link/*)
             compiles "$clang" "-x c++ -std=c++11 -fsyntax-only $defines" "$file"
             ;;
@@ -131,7 +136,7 @@ done <"$here/sources"
 # Headers stand alone (the file that includes one says which system interfaces it wants: gnu99).
 while read -r file; do
     compiles cc '-std=gnu99 -fsyntax-only -x c -Wno-unused-function' "$file"
-    compiles cc '-std=c++11 -fsyntax-only -x c++ -Wno-unused-function' "$file"
+    ! users "$file" || compiles cc '-std=c++11 -fsyntax-only -x c++ -Wno-unused-function' "$file"
 done <"$here/headers"
 
 # With glibc 2.43 these are macros with C11's _Generic in all versions of C, of which clang warns in C99; C's 7.1.4 lets

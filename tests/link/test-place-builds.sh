@@ -47,7 +47,7 @@ for compiler in gcc clang++ $(full each_of g++ clang); do
         quietly build.log $compiler -fno-lto $strict $as $define -c "$link_dir/mason_dixon_slot.c" -o s.o
         [ ! -s build.log ] || fail "$compiler $define: $(cat build.log)"
         readelf -SW s.o >sections
-        grep -q 'mason_dixon.*NOTE .* 000020 00  *W*A  *0   0 16' sections || fail "$compiler: $(cat sections)"
+        grep -q 'mason_dixon.*NOTE .* 000030 00  *W*A  *0   0 16' sections || fail "$compiler: $(cat sections)"
         ! grep -q -e eh_frame -e debug sections || fail "$compiler: more than the note"
     done
 done

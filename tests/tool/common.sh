@@ -1,0 +1,43 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: 0BSD
+# Helpers for the tests of the program mason-dixon.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+
+# build_tool - leaves the program at ./mason-dixon; built once for all short tests.
+build_tool() {
+    tool_kept=${kept:+$kept/mason-dixon-program}
+    if [ -z "$tool_kept" ] || [ ! -x "$tool_kept" ]; then
+        quietly tool.log "${CC:-cc}" -std=c99 -O1 -Wall -Wextra -pedantic -Werror -I "$MASON_DIXON_ROOT/templates/link" \
+            -I "$MASON_DIXON_ROOT/templates/tool" "$MASON_DIXON_ROOT"/templates/tool/*.c \
+            "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o mason-dixon.new
+        # Under a name of its own until it is whole: two tests may build it at once.
+        if [ -n "$tool_kept" ]; then
+            mkdir -p "$kept"
+            cp mason-dixon.new "$tool_kept.$$"
+            mv "$tool_kept.$$" "$tool_kept"
+        fi
+        mv mason-dixon.new mason-dixon
+    else
+        cp "$tool_kept" mason-dixon
+    fi
+    tool=$PWD/mason-dixon
+    unset MASON_DIXON_LINK MASON_DIXON_OPTIONS MASON_DIXON_LINK_RUNNING
+}
+
+# seen FILE - what check says of it: "verdict way", such as "placed slot".
+seen() {
+    "$tool" check "$1" 2>seen.err | awk -F= '$1 == "verdict" { v = $2 } $1 == "placed_by" { w = $2 } END { print v, w }'
+}
+
+# is_seen WANTED FILE
+is_seen() {
+    equal "$1" "$(seen "$2")" "what check sees in $2"
+}
+
+# heap_above FILE - the program prints its heap's start (sbrk) as "heap 0x..."; it must lie at or above 4 GiB.
+heap_above() {
+    heap=$("./$1" | sed -n 's/^ *heap 0x//p')
+    [ "${#heap}" -ge 9 ] || fail "$1: its heap starts at 0x$heap"
+}
