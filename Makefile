@@ -26,7 +26,7 @@ modules = cmake/MasonDixonConfig.cmake cmake/MasonDixonConfigVersion.cmake cmake
 all: mason-dixon mason-dixon-place mason-dixon-report
 
 mason-dixon: templates/tool/*.c templates/tool/*.h templates/link/*.c templates/link/*.h
-	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -Itemplates/tool -o $@ templates/tool/*.c \
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -o $@ templates/tool/*.c \
 	  templates/link/mason_dixon_elf.c
 
 mason-dixon-place: templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c \

@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2200650348-423084'
+  ax_mason_dixon_id='3095321117-430168'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -4830,7 +4830,7 @@ _@&t@_asm_@&t@_(".pushsection .mason_dixon_end,\"aw\",%nobits\n\t.popsection");
 _MASON_DIXON_FILE src/mason_dixon_slot.c
 /* SPDX-License-Identifier: 0BSD
  *
- * The reserved slot: a note of 32 bytes (owner "MasonDixon", type 1) that gives the linked file a
+ * The reserved slot: a note of 48 bytes (owner "MasonDixon", type 1) that gives the linked file a
  * program header (PT_NOTE) of its own. After the link mason-dixon-place turns this header into a
  * read-only PT_LOAD at the boundary; a file that is not placed keeps a harmless note.
  *
@@ -4864,14 +4864,17 @@ _MASON_DIXON_FILE src/mason_dixon_slot.c
 @%:@endif
 
 /* An ELF note (System V ABI, "Note Section"): name size with its NUL, descriptor size, type, name,
- * descriptor. The words are in the byte order of the target. */
+ * descriptor (the record of mason_dixon_elf.h, filled in after the link). The words are in the byte
+ * order of the target. */
 _@&t@_asm_@&t@_(MASON_DIXON_SLOT_SECTION "\t.balign 16\n"
                                  "\t.4byte 11\n"
-                                 "\t.4byte 8\n"
+                                 "\t.4byte 24\n"
                                  "\t.4byte 1\n"
                                  "\t.ascii \"MasonDixon\\000\\000\"\n"
                                  "\t.4byte 1\n"
                                  "\t.4byte 0\n"
+                                 "\t.4byte 0, 0\n"
+                                 "\t.4byte 0, 0\n"
                                  "\t.text\n");
 _MASON_DIXON_FILE src/mason_dixon_place.c
 /* SPDX-License-Identifier: 0BSD
@@ -4910,15 +4913,20 @@ _MASON_DIXON_FILE src/mason_dixon_place.c
 @%:@include <sys/xattr.h>
 @%:@endif
 
+@%:@ifndef PROGRAM /* the program mason-dixon has this file as its "place" */
 @%:@define PROGRAM "mason-dixon-place"
+@%:@endif
 @%:@define VERSION "0.1.0"
 @%:@define DEFAULT_BOUNDARY "4GiB"
 @%:@define HEADER_BYTES 64
 @%:@define SEGMENT_BYTES 56
 @%:@define COPY_BYTES 65536
 @%:@define PATH_BYTES 8192
-@%:@define MA@&t@X_PATCHES 4
+@%:@define MA@&t@X_PATCHES 8
 @%:@define MA@&t@X_TRAILER_BYTES 65536
+/* What readers of notes expect (System V ABI); the slot is linked with 16, so that it stays alone.
+ */
+@%:@define NOTE_ALIGNMENT 4
 
 enum status { DONE = 0, REFUSED = 1, WRONG_USE = 2, CANT = 3 };
 
@@ -5222,9 +5230,33 @@ static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_el
             return 0;
         mason_dixon_elf_put(elf, bytes, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
         mason_dixon_elf_put(elf, bytes + 8, 8, slot->vaddr);
+        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 48, 8); /* sh_addralign */
+        if (bytes == NULL)
+            return 0;
+        mason_dixon_elf_put(elf, bytes, 8, NOTE_ALIGNMENT);
         return 1;
     }
     return 1;
+}
+
+/* The record in a note of ours (mason_dixon_elf.h). */
+static void put_record(const struct mason_dixon_elf *elf, unsigned char *record,
+                       enum mason_dixon_elf_verdict verdict, uint64_t boundary) {
+    mason_dixon_elf_put(elf, record, 4, MASON_DIXON_NOTE_FORMAT);
+    mason_dixon_elf_put(elf, record + 4, 4, 1 + (uint64_t)verdict);
+    mason_dixon_elf_put(elf, record + 8, 8, boundary);
+    memset(record + 16, 0, 8);
+    memcpy(record + 16, VERSION, sizeof VERSION - 1);
+}
+
+static int plan_record(const struct mason_dixon_elf *elf, uint64_t note,
+                       enum mason_dixon_elf_verdict verdict, uint64_t boundary, struct plan *plan) {
+    unsigned char *bytes = add_patch(plan, note + MASON_DIXON_NOTE_RECORD,
+                                     MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD);
+
+    if (bytes != NULL)
+        put_record(elf, bytes, verdict, boundary);
+    return bytes != NULL;
 }
 
 /* Moves the slot to the boundary; in a position-independent executable it stays where it is. There
@@ -5241,10 +5273,13 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
-    if (elf->type == MASON_DIXON_ET_EXEC)
+    if (elf->type == MASON_DIXON_ET_EXEC) {
         aim(elf, slot, options->boundary);
-    else
+    } else {
         slot->flags = MASON_DIXON_PF_R;
+        if (slot->type == MASON_DIXON_PT_NOTE)
+            slot->align = NOTE_ALIGNMENT;
+    }
     /* Every PT_NOTE of the same bytes goes with it: mold makes one, a strange file may have more.
      * mold also lets a PT_LOAD start with other notes, and puts the PT_NOTEs in front; llvm-strip
      * takes the first of two segments with one offset for the one that the other must follow, and
@@ -5258,6 +5293,7 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
         s->vaddr = slot->vaddr;
         s->paddr = slot->paddr;
         s->flags = MASON_DIXON_PF_R;
+        s->align = NOTE_ALIGNMENT;
         notes_last = elf->type == MASON_DIXON_ET_EXEC;
     }
     plan->way = WAY_SLOT;
@@ -5265,9 +5301,19 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
-    write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
+    if (elf->type == MASON_DIXON_ET_EXEC)
+        write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
+    else /* nothing moves, so the order stays */
+        for (i = 0; i < elf->segment_count; i++)
+            mason_dixon_elf_encode_segment(elf, &elf->segments@<:@i@:>@,
+                                           table + (size_t)SEGMENT_BYTES * i);
     if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
         return complain(REFUSED, options->file, "is damaged: its headers overlap");
+    if (!plan_record(elf, slot->offset,
+                     elf->type == MASON_DIXON_ET_EXEC ? MASON_DIXON_ELF_PLACED
+                                                      : MASON_DIXON_ELF_NOT_NEEDED,
+                     options->boundary, plan))
+        return complain(CANT, options->file, "not enough memory");
     return DONE;
 }
 
@@ -5388,10 +5434,12 @@ static enum status plan_append(const struct options *options, struct mason_dixon
     }
     write_table(elf, segments, count, moved, 0, table);
     mason_dixon_elf_put(elf, table + table_bytes, 4, 11);
-    mason_dixon_elf_put(elf, table + table_bytes + 4, 4, 8);
+    mason_dixon_elf_put(elf, table + table_bytes + 4, 4,
+                        MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD);
     mason_dixon_elf_put(elf, table + table_bytes + 8, 4, MASON_DIXON_NOTE_APPENDED);
     memcpy(table + table_bytes + 12, "MasonDixon", 11);
-    mason_dixon_elf_put(elf, table + table_bytes + 24, 4, 1);
+    put_record(elf, table + table_bytes + MASON_DIXON_NOTE_RECORD, MASON_DIXON_ELF_PLACED,
+               options->boundary);
     plan->way = WAY_APPENDED;
     plan->address = segments@<:@moved@:>@.vaddr;
     free(segments);
@@ -5801,10 +5849,14 @@ static void tell(const struct options *options, const struct plan *plan,
     putchar('\n');
 }
 
-/* Does a file that needs no placement still have mold's writable slot in its image? */
-static int slot_is_writable(const struct mason_dixon_elf *elf, const struct ours *ours) {
-    return elf->type == MASON_DIXON_ET_DYN && ours->slot_load >= 0 &&
-           (elf->segments@<:@ours->slot_load@:>@.flags & MASON_DIXON_PF_W) != 0;
+/* Does a file that needs no placement have the slot as it was linked: writable in the image (mold),
+ * or aligned as no other note is? */
+static int slot_is_raw(const struct mason_dixon_elf *elf, const struct ours *ours) {
+    if (elf->type != MASON_DIXON_ET_DYN)
+        return 0;
+    if (ours->slot_load >= 0 && (elf->segments@<:@ours->slot_load@:>@.flags & MASON_DIXON_PF_W) != 0)
+        return 1;
+    return ours->slot_note >= 0 && elf->segments@<:@ours->slot_note@:>@.align > NOTE_ALIGNMENT;
 }
 
 static enum status place(const struct options *options, struct mason_dixon_elf *elf,
@@ -5819,7 +5871,7 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);
-    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_writable(elf, &ours) ||
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_raw(elf, &ours) ||
         (finding->verdict == MASON_DIXON_ELF_PLACED && way_of(elf, &ours, options) != WAY_LINKED)) {
         if (slot)
             status = plan_slot(options, elf, &ours, &plan);
@@ -5957,7 +6009,12 @@ static enum status parse(int argc, char **argv, struct options *options) {
     return DONE;
 }
 
+@%:@ifdef MASON_DIXON_PLACE_MAIN
+int place_main(int argc, char **argv);
+int place_main(int argc, char **argv) {
+@%:@else
 int main(int argc, char **argv) {
+@%:@endif
     struct options options;
     enum status status;
     int i;
@@ -6190,6 +6247,7 @@ enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int
     elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
     elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
     tail = raw + 24 + 3 * address + 4; /* behind e_flags */
+    elf->flags = (uint32_t)mason_dixon_elf_get(elf, tail - 4, 4);
     if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
         return MASON_DIXON_ELF_ENTRY_SIZE;
     /* Only what is executed has program headers of interest here, and a core dump may have more
@@ -6302,9 +6360,61 @@ int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, uns
     if (!inside(elf, offset, sizeof raw) ||
         mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset) != MASON_DIXON_ELF_OK)
         return 0;
-    return mason_dixon_elf_get(elf, raw, 4) == 11 && mason_dixon_elf_get(elf, raw + 4, 4) == 8 &&
+    return mason_dixon_elf_get(elf, raw, 4) == 11 &&
+           mason_dixon_elf_get(elf, raw + 4, 4) ==
+               MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD &&
            mason_dixon_elf_get(elf, raw + 8, 4) == type &&
            memcmp(raw + 12, "MasonDixon\0", 12) == 0;
+}
+
+/* A note of ours in @<:@offset, offset + size): its offset, 0 for none. */
+static uint64_t find_note(const struct mason_dixon_elf *elf, uint64_t offset, uint64_t size,
+                          unsigned type) {
+    uint64_t at;
+
+    if (!inside(elf, offset, size))
+        return 0;
+    /* Notes come first in a segment; a segment of more than 4 KiB of them is none that we made. */
+    for (at = 0; at < 4096 && at + MASON_DIXON_NOTE_BYTES <= size; at += 4)
+        if (mason_dixon_elf_note(elf, offset + at, type))
+            return offset + at;
+    return 0;
+}
+
+int mason_dixon_elf_record(const struct mason_dixon_elf *elf,
+                           struct mason_dixon_elf_record *record) {
+    unsigned char raw@<:@MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD@:>@;
+    uint64_t offset = 0;
+    uint32_t i;
+
+    memset(record, 0, sizeof *record);
+    for (i = 0; i < elf->segment_count && offset == 0; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->type == MASON_DIXON_PT_NOTE ||
+            (s->type == MASON_DIXON_PT_LOAD && s->filesz <= 4096)) {
+            record->type = MASON_DIXON_NOTE_SLOT;
+            offset = find_note(elf, s->offset, s->filesz, MASON_DIXON_NOTE_SLOT);
+        }
+        if (offset == 0 && s->type == MASON_DIXON_PT_LOAD && s->filesz > MASON_DIXON_NOTE_BYTES &&
+            s->offset == elf->phoff &&
+            mason_dixon_elf_note(elf, s->offset + s->filesz - MASON_DIXON_NOTE_BYTES,
+                                 MASON_DIXON_NOTE_APPENDED)) {
+            record->type = MASON_DIXON_NOTE_APPENDED;
+            offset = s->offset + s->filesz - MASON_DIXON_NOTE_BYTES;
+        }
+    }
+    if (offset == 0 ||
+        mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, offset + MASON_DIXON_NOTE_RECORD) !=
+            MASON_DIXON_ELF_OK) {
+        memset(record, 0, sizeof *record);
+        return 0;
+    }
+    record->offset = offset;
+    record->verdict = (unsigned)mason_dixon_elf_get(elf, raw + 4, 4);
+    record->boundary = mason_dixon_elf_get(elf, raw + 8, 8);
+    for (i = 0; i < 8 && raw@<:@16 + i@:>@ >= ' ' && raw@<:@16 + i@:>@ < 127; i++)
+        record->version@<:@i@:>@ = (char)raw@<:@16 + i@:>@;
+    return 1;
 }
 
 /* What a verdict needs of the dynamic section. */
@@ -6632,6 +6742,11 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
                    (dynamic.soname || elf->entry == 0)) {
             finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
             finding->reason = MASON_DIXON_ELF_SHARED;
+        } else if (finding->reason == MASON_DIXON_ELF_SEGMENT_THERE ||
+                   finding->reason == MASON_DIXON_ELF_EXECUTABLE ||
+                   finding->reason == MASON_DIXON_ELF_EMPTY_SEGMENT) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+            finding->reason = MASON_DIXON_ELF_WIDE;
         } else {
             finding->reason = MASON_DIXON_ELF_POSITION_FREE;
         }
@@ -6719,6 +6834,9 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
         return "an executable PT_LOAD lies at or above the boundary";
     case MASON_DIXON_ELF_EMPTY_SEGMENT:
         return "a PT_LOAD at or above the boundary has no contents";
+    case MASON_DIXON_ELF_WIDE:
+        return "position independent, with segments on both sides of the boundary: the kernel maps "
+               "all of the room between them, too (its linker script, or --image-base, does that)";
     }
     return "unknown";
 }
@@ -6779,9 +6897,15 @@ extern "C" {
 @%:@define MASON_DIXON_ELF_MA@&t@X_TABLE 65536
 @%:@define MASON_DIXON_ELF_MA@&t@X_SECTIONS 262144
 
-/* The reserved slot's note (mason_dixon_slot.c) and, with type 2, the note behind program headers
- * that mason-dixon-place appended: bytes in all. Since: 0.1 */
-@%:@define MASON_DIXON_NOTE_BYTES 32
+/* The notes of ours: the reserved slot's (type 1, mason_dixon_slot.c) and the one behind program
+ * headers that were appended (type 2). MASON_DIXON_NOTE_BYTES: in all; MASON_DIXON_NOTE_RECORD:
+ * offset of the record in it, which is, in the byte order of the file: 4 bytes
+ * MASON_DIXON_NOTE_FORMAT, 4 bytes verdict (0: not decided, else 1 + an enum
+ * mason_dixon_elf_verdict), 8 bytes boundary (0: not said), 8 bytes text, the toolkit's version,
+ * padded with NULs. Since: 0.1 */
+@%:@define MASON_DIXON_NOTE_BYTES 48
+@%:@define MASON_DIXON_NOTE_RECORD 24
+@%:@define MASON_DIXON_NOTE_FORMAT 1
 @%:@define MASON_DIXON_NOTE_SLOT 1
 @%:@define MASON_DIXON_NOTE_APPENDED 2
 
@@ -6836,6 +6960,7 @@ struct mason_dixon_elf {
     unsigned osabi;      /* EI_OSABI */
     unsigned type;       /* e_type */
     unsigned machine;    /* e_machine */
+    uint32_t flags;      /* e_flags, the ABI on some machines */
     uint64_t entry;      /* e_entry, an address in bytes */
     uint64_t phoff;      /* e_phoff, an offset in bytes */
     uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
@@ -6872,7 +6997,8 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_ASAN,            /* AddressSanitizer's shadow lies at the boundary */
     MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
     MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
-    MASON_DIXON_ELF_EMPTY_SEGMENT    /* the segment there has no contents */
+    MASON_DIXON_ELF_EMPTY_SEGMENT,   /* the segment there has no contents */
+    MASON_DIXON_ELF_WIDE /* ET_DYN with a segment at the boundary, far from its others */
 };
 
 /* The verdict with its numbers. Since: 0.1 */
@@ -6917,8 +7043,9 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
  *   finding         is filled
  *
  * PLACED is an ET_EXEC whose PT_LOADs ascend without overlapping, one or more of them, none
- * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless it
- * is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
+ * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless its
+ * segments lie on both sides of the boundary (the kernel then maps the room between them, too), or
+ * it is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
  * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init in a
  * table of at most 64 MiB.
  *
@@ -6942,6 +7069,23 @@ uint64_t mason_dixon_elf_page_bytes(unsigned machine);
  * Returns 1 or 0 (also when it can't be read). Since: 0.1
  * Example: mason_dixon_elf_note(&elf, elf.segments@<:@3@:>@.offset, MASON_DIXON_NOTE_SLOT) */
 int mason_dixon_elf_note(const struct mason_dixon_elf *elf, uint64_t offset, unsigned type);
+
+/* mason_dixon_elf_record - what a note of ours says of the file.
+ *   elf     from mason_dixon_elf_open()
+ *   record  is filled; all zero when there is no such note
+ * Looks at the program headers alone (PT_NOTE and PT_LOAD), so that a stripped file answers, too.
+ * Returns 1 or 0. Since: 0.1
+ * Example: struct mason_dixon_elf_record record;
+ *          if (mason_dixon_elf_record(&elf, &record)) puts(record.version); */
+struct mason_dixon_elf_record {
+    unsigned type;     /* MASON_DIXON_NOTE_SLOT or MASON_DIXON_NOTE_APPENDED */
+    unsigned verdict;  /* 0: not decided, else 1 + an enum mason_dixon_elf_verdict */
+    uint64_t boundary; /* an address in bytes; 0: not said */
+    uint64_t offset;   /* of the note, in bytes */
+    char version@<:@9@:>@;
+};
+int mason_dixon_elf_record(const struct mason_dixon_elf *elf,
+                           struct mason_dixon_elf_record *record);
 
 /* mason_dixon_elf_put - writes a number in the byte order of the file.
  *   elf    from mason_dixon_elf_open()

@@ -306,7 +306,7 @@ static int tool_is(const char *name, const char *const *list) {
     bare[size] = '\0';
     if (is_one_of(bare, list))
         return 1;
-    dash = strrchr(bare, '-');
+    dash = (strrchr)(bare, '-');
     return dash != NULL && is_one_of(dash + 1, list);
 }
 

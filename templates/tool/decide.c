@@ -68,7 +68,7 @@ static const char *system_of_triplet(const char *triplet) {
     unsigned i;
 
     for (i = 0; pairs[i] != NULL; i += 2)
-        if (strstr(triplet, pairs[i]) != NULL)
+        if ((strstr)(triplet, pairs[i]) != NULL)
             return pairs[i + 1];
     return NULL;
 }
@@ -95,7 +95,7 @@ static const char *name_machine(struct target *target) {
 /* Is the driver's name one of another machine's or system's compiler, or is it told a target? */
 static int names_target(const struct command *command) {
     return command->target != NULL ||
-           strchr(base_name(command->argv.at[command->driver]), '-') != NULL;
+           (strchr)(base_name(command->argv.at[command->driver]), '-') != NULL;
 }
 
 void target_find(char *const *plain, const struct command *command, const char *system,
@@ -153,16 +153,16 @@ void target_free(struct target *target) {
 /* The version in a banner, as linkers.table says where it stands. */
 static char *version_in(const char *line, const char *words, const char *how) {
     const char *at = line;
-    const char *paren = strrchr(line, ')');
+    const char *paren = (strrchr)(line, ')');
     size_t size;
 
-    if (strcmp(how, "paren") == 0 && paren != NULL && strpbrk(paren, "0123456789") != NULL)
+    if (strcmp(how, "paren") == 0 && paren != NULL && (strpbrk)(paren, "0123456789") != NULL)
         at = paren;
-    else if (strcmp(how, "line") != 0 && strstr(line, words) != NULL)
-        at = strstr(line, words) + strlen(words);
+    else if (strcmp(how, "line") != 0 && (strstr)(line, words) != NULL)
+        at = (strstr)(line, words) + strlen(words);
     for (; *at != '\0'; at++) {
         size = strspn(at, "0123456789.");
-        if (size > 0 && *at != '.' && memchr(at, '.', size) != NULL) {
+        if (size > 0 && *at != '.' && (memchr)(at, '.', size) != NULL) {
             while (at[size - 1] == '.')
                 size--;
             return copy_part(at, size);
@@ -198,8 +198,9 @@ void linker_find(char *const *plain, const struct command *command, struct linke
         for (text = rows_linkers; *text != NULL && linker->id == NULL; text++) {
             struct row row;
             row_split(*text, &row);
-            if (strcmp(row.columns[1], questions[i]) == 0 && strstr(line, row.columns[2]) != NULL) {
-                char *version = version_in(strstr(line, row.columns[2]), row.columns[2],
+            if (strcmp(row.columns[1], questions[i]) == 0 &&
+                (strstr)(line, row.columns[2]) != NULL) {
+                char *version = version_in((strstr)(line, row.columns[2]), row.columns[2],
                                            strcmp(row.columns[3], "paren") == 0 ? "paren" : "name");
                 if (strcmp(row.columns[3], "paren") == 0) {
                     free(version);
@@ -238,7 +239,7 @@ static int has_asan(const struct command *command) {
 
     for (i = 0; i < command->words.count; i++)
         if (starts(command->words.at[i], "-fsanitize=") != NULL &&
-            strstr(command->words.at[i], "address") != NULL)
+            (strstr)(command->words.at[i], "address") != NULL)
             return 1;
     return 0;
 }
@@ -250,7 +251,7 @@ static int when_holds(const char *when, const struct command *command, int asked
     int good = 1;
 
     while (word != NULL && good && strcmp(when, "-") != 0) {
-        char *plus = strchr(word, '+');
+        char *plus = (strchr)(word, '+');
         if (plus != NULL)
             *plus++ = '\0';
         if (strcmp(word, "own-script") == 0)

@@ -189,7 +189,7 @@ static int was_written(const struct link *link) {
 /* What a link with ours said, in one line: the linker's first word of an error. */
 static void keep_complaint(struct link *link, const struct spool *spool) {
     const char *at = spool->bytes.at != NULL ? spool->bytes.at : "";
-    const char *line = strstr(at, "error");
+    const char *line = (strstr)(at, "error");
     size_t size;
 
     if (link->complaint.size > 0)
@@ -293,7 +293,7 @@ static int is_trial(const char *output) {
     const char *name = base_name(output);
 
     return starts(name, "conftest") != NULL || starts(name, "cmTC_") != NULL ||
-           strstr(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL;
+           (strstr)(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL;
 }
 
 /* Says the verdict where somebody must know it; with --required ends what lacks it. */
@@ -389,7 +389,7 @@ static int link_plain(struct link *link, int ours_failed) {
 static int link_slot(struct link *link) {
     struct outcome outcome;
     struct placing placing;
-    const int mold = link->command.linker != NULL && strstr(link->command.linker, "mold") != NULL;
+    const int mold = link->command.linker != NULL && (strstr)(link->command.linker, "mold") != NULL;
     const int fixed = link->command.fixed && !link->command.asks_pie;
     enum slot slot = !mold ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
     enum slot better;
@@ -498,7 +498,7 @@ int link_run(const struct request *request) {
     command_read(&link.command, request->command);
     for (i = 0; i < link.command.environment.count; i++) {
         char *word = copy_text(link.command.environment.at[i]);
-        char *equals = strchr(word, '=');
+        char *equals = (strchr)(word, '=');
         *equals = '\0';
         setenv(word, equals + 1, 1);
         free(word);
@@ -550,7 +550,7 @@ int link_as(const char *name, char *const *argv) {
 #ifdef __linux__
     if (stat("/proc/self/exe", &own) != 0)
 #endif
-        if (strchr(name, '/') != NULL && stat(name, &own) != 0)
+        if ((strchr)(name, '/') != NULL && stat(name, &own) != 0)
             memset(&own, 0, sizeof own);
     /* The next program of that name that is not this one. */
     while (path != NULL && found == NULL) {

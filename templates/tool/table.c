@@ -15,7 +15,7 @@ void row_split(const char *text, struct row *row) {
     for (i = 0; i < MAX_COLUMNS; i++)
         row->columns[i] = "";
     for (at = row->copy; at != NULL && row->count < MAX_COLUMNS;) {
-        char *bar = strchr(at, '|');
+        char *bar = (strchr)(at, '|');
         row->columns[row->count++] = at;
         if (bar != NULL)
             *bar++ = '\0';

@@ -100,7 +100,7 @@ int ends(const char *text, const char *with) {
 }
 
 const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
+    const char *slash = (strrchr)(path, '/');
 
     return slash != NULL ? slash + 1 : path;
 }

@@ -86,7 +86,7 @@ else
     echo "not tried: clang-format 14"
 fi
 # Each compiler sees each file; code is made once, as some warnings need it.
-include="-I templates/link -I templates/tool -I templates/runtime -I templates/probe -I templates/report"
+include="-I templates/link -I templates/runtime -I templates/probe -I templates/report"
 common="-Wall -Wextra -pedantic -Werror $include"
 # compiles COMPILER FLAGS FILE
 compiles() {

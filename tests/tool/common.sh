@@ -10,7 +10,7 @@ build_tool() {
     tool_kept=${kept:+$kept/mason-dixon-program}
     if [ -z "$tool_kept" ] || [ ! -x "$tool_kept" ]; then
         quietly tool.log "${CC:-cc}" -std=c99 -O1 -Wall -Wextra -pedantic -Werror -I "$MASON_DIXON_ROOT/templates/link" \
-            -I "$MASON_DIXON_ROOT/templates/tool" "$MASON_DIXON_ROOT"/templates/tool/*.c \
+            "$MASON_DIXON_ROOT"/templates/tool/*.c \
             "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o mason-dixon.new
         # Under a name of its own until it is whole: two tests may build it at once.
         if [ -n "$tool_kept" ]; then
