@@ -57,11 +57,11 @@ for linker in bfd gold lld mold; do
             all_of room-lib ./prog
         done
     done
-    # A version script may hide it. Then it is not among the dynamic symbols, which tells it.
+    # A version script may hide it. Then it is not among the dynamic symbols, or, since mold 3, among the local ones.
     echo '{ local: *; };' >hide.map
     linked hidden calls gcc -no-pie -fuse-ld=$linker -Wl,--version-script=hide.map "$dynamic_list" -L. \
         -llow "-Wl,-rpath,$PWD"
-    readelf -W --dyn-syms hidden | awk '$NF == "mmap64" && $7 != "UND"' >hidden.syms
+    readelf -W --dyn-syms hidden | awk '$NF == "mmap64" && $5 != "LOCAL" && $7 != "UND"' >hidden.syms
     if [ -s hidden.syms ]; then
         all_of room-lib ./hidden
     else
