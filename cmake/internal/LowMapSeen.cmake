@@ -4,6 +4,28 @@
 
 include_guard(GLOBAL)
 
+# _mason_dixon_hex_find(<out> <hex> <wanted> <unit>)
+#
+# Where <wanted> first occurs in the digits <hex>, at a multiple of <unit> digits; -1 where it does not.
+function(_mason_dixon_hex_find out hex wanted unit)
+  set(passed 0)
+  while(TRUE)
+    string(FIND "${hex}" "${wanted}" at)
+    if(at EQUAL -1)
+      break()
+    endif()
+    math(EXPR next "${at} + 1")
+    math(EXPR at "${passed} + ${at}")
+    math(EXPR rest "${at} % ${unit}")
+    if(rest EQUAL 0)
+      break()
+    endif()
+    string(SUBSTRING "${hex}" ${next} -1 hex)
+    math(EXPR passed "${passed} + ${next}")
+  endwhile()
+  set(${out} ${at} PARENT_SCOPE)
+endfunction()
+
 # _mason_dixon_low_map_seen(<out> <file> <low limit in bytes> <loads of _mason_dixon_elf_read()> <type>)
 #
 # Why low mappings do not hold in this file, as a sentence without a full stop, or empty: a dynamic
@@ -55,7 +77,27 @@ function(_mason_dixon_low_map_seen out file low_limit loads type)
     _mason_dixon_hex_field(bytes "${hex}" ${at} 8 TRUE)
     file(READ "${file}" names OFFSET ${offset} LIMIT ${bytes} HEX)
     # "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's.
-    if(NOT names MATCHES "006d6d6170363400")
+    _mason_dixon_hex_find(name "${names}" 006d6d6170363400 2)
+    if(NOT name EQUAL -1)
+      # mold 3 keeps the name of what a version script hides, as a local symbol. Those are the first ones, sh_info of
+      # them (gabi, "Sections"); what counts is behind them. A symbol has 24 bytes, its name's offset is the first field.
+      math(EXPR name "${name} / 2 + 1 + 0x100000000" OUTPUT_FORMAT HEXADECIMAL)
+      string(REGEX REPLACE "^0x1(..)(..)(..)(..)$" "\\4\\3\\2\\1" name "${name}")
+      math(EXPR at "${index} * 64 + 44")
+      _mason_dixon_hex_field(locals "${hex}" ${at} 4 TRUE)
+      math(EXPR at "${index} * 64 + 24")
+      _mason_dixon_hex_field(offset "${hex}" ${at} 8 TRUE)
+      math(EXPR at "${index} * 64 + 32")
+      _mason_dixon_hex_field(bytes "${hex}" ${at} 8 TRUE)
+      math(EXPR offset "${offset} + 24 * ${locals}")
+      math(EXPR bytes "${bytes} - 24 * ${locals}")
+      set(symbols "")
+      if(bytes GREATER 0)
+        file(READ "${file}" symbols OFFSET ${offset} LIMIT ${bytes} HEX)
+      endif()
+      _mason_dixon_hex_find(name "${symbols}" ${name} 48)
+    endif()
+    if(name EQUAL -1)
       _mason_dixon_text(text low-map-hidden)
       set(${out} "${text}" PARENT_SCOPE)
     endif()

@@ -119,7 +119,17 @@ for linker in bfd gold lld mold; do
     done
 done
 
-# Hidden by a version script: told after the link and by the self-test. GNU ld obeys the script.
+# Hidden by a version script: told after the link and by the self-test. GNU ld obeys the script; mold, too, in some
+# versions, and since 3 it keeps the names as local symbols.
+if command -v ld.mold >/dev/null 2>&1; then
+    with hide-mold -DPIE=OFF -DLIBRARY=SHARED -DHIDE=1 -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold
+    made
+    if readelf -W --dyn-syms "$build/app" | awk '$NF == "mmap64" && $5 != "LOCAL" && $7 != "UND"' | grep -q .; then
+        lacks log 'it hides mmap64'
+    else
+        contains log 'app was linked with LOW_MAP, but it hides mmap64' 'local: *'
+    fi
+fi
 with hide -DPIE=OFF -DLIBRARY=SHARED -DHIDE=1 -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=bfd
 made
 contains log 'app was linked with LOW_MAP, but it hides mmap64' 'local: *'
