@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3095321117-430168'
+  ax_mason_dixon_id='1921037461-432265'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -5215,25 +5215,47 @@ static void write_table(const struct mason_dixon_elf *elf,
     }
 }
 
-/* The section of the slot follows it: strip and objcopy build the segments from the sections. */
+/* Does a PT_NOTE reach over the slot? gold lets one go from the notes before it to those behind. */
+static int among_notes(const struct mason_dixon_elf *elf,
+                       const struct mason_dixon_elf_segment *slot) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->type == MASON_DIXON_PT_NOTE && s->offset < slot->offset &&
+            s->filesz > slot->offset - s->offset)
+            return 1;
+    }
+    return 0;
+}
+
+/* The section of the slot follows it: strip and objcopy build the segments from the sections. In a
+ * placed file it is no SHT_NOTE any more: patchelf moves notes to where it has room, and strip
+ * would leave an empty segment then. Inside of a PT_NOTE it stays one, or patchelf refuses the
+ * file. */
 static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_elf_segment *slot,
                         struct plan *plan) {
+    const int among = among_notes(elf, slot);
     uint32_t i;
 
     for (i = 0; i < elf->section_count; i++) {
         const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
         unsigned char *bytes;
-        if (s->type != MASON_DIXON_SHT_NOTE || s->offset != slot->offset || s->size != slot->filesz)
+        if ((s->type != MASON_DIXON_SHT_NOTE && s->type != MASON_DIXON_SHT_PROGBITS) ||
+            s->offset != slot->offset || s->size != slot->filesz)
             continue;
-        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 8, 16); /* sh_flags, sh_addr */
+        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 4, 20); /* sh_type, flags, addr */
         if (bytes == NULL)
             return 0;
-        mason_dixon_elf_put(elf, bytes, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
-        mason_dixon_elf_put(elf, bytes + 8, 8, slot->vaddr);
+        mason_dixon_elf_put(elf, bytes, 4,
+                            elf->type == MASON_DIXON_ET_EXEC && !among ? MASON_DIXON_SHT_PROGBITS
+                                                                       : MASON_DIXON_SHT_NOTE);
+        mason_dixon_elf_put(elf, bytes + 4, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
+        mason_dixon_elf_put(elf, bytes + 12, 8, slot->vaddr);
         bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 48, 8); /* sh_addralign */
         if (bytes == NULL)
             return 0;
-        mason_dixon_elf_put(elf, bytes, 8, NOTE_ALIGNMENT);
+        mason_dixon_elf_put(elf, bytes, 8, among ? s->addralign : NOTE_ALIGNMENT);
         return 1;
     }
     return 1;
@@ -6626,6 +6648,21 @@ static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
     return error;
 }
 
+/* Is the first instruction not in the file? Such a file has the headers of the executable that its
+ * debug information belongs to (objcopy --only-keep-debug). */
+static int is_debug_file(const struct mason_dixon_elf *elf) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        if (s->type == MASON_DIXON_PT_LOAD && (s->flags & MASON_DIXON_PF_X) &&
+            elf->entry >= s->vaddr && elf->entry - s->vaddr >= s->filesz &&
+            elf->entry - s->vaddr < s->memsz)
+            return 1;
+    }
+    return 0;
+}
+
 /* The layout of an ET_EXEC's PT_LOADs. */
 static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
                          struct mason_dixon_elf_finding *finding) {
@@ -6721,6 +6758,8 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
     else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
         finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
+    else if (is_debug_file(elf))
+        finding->reason = MASON_DIXON_ELF_DEBUG_FILE;
     else
         finding->reason = MASON_DIXON_ELF_NO_LOAD;
     if (finding->reason != MASON_DIXON_ELF_NO_LOAD)
@@ -6834,6 +6873,9 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
         return "an executable PT_LOAD lies at or above the boundary";
     case MASON_DIXON_ELF_EMPTY_SEGMENT:
         return "a PT_LOAD at or above the boundary has no contents";
+    case MASON_DIXON_ELF_DEBUG_FILE:
+        return "its code is not in the file: debug information of an executable "
+               "(--only-keep-debug), not the executable";
     case MASON_DIXON_ELF_WIDE:
         return "position independent, with segments on both sides of the boundary: the kernel maps "
                "all of the room between them, too (its linker script, or --image-base, does that)";
@@ -6885,6 +6927,7 @@ extern "C" {
 @%:@define MASON_DIXON_PF_X 1
 @%:@define MASON_DIXON_PF_W 2
 @%:@define MASON_DIXON_PF_R 4
+@%:@define MASON_DIXON_SHT_PROGBITS 1
 @%:@define MASON_DIXON_SHT_SYMTAB 2
 @%:@define MASON_DIXON_SHT_NOTE 7
 @%:@define MASON_DIXON_SHT_NOBITS 8
@@ -6998,6 +7041,7 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
     MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
     MASON_DIXON_ELF_EMPTY_SEGMENT,   /* the segment there has no contents */
+    MASON_DIXON_ELF_DEBUG_FILE,      /* its code is not in the file: --only-keep-debug */
     MASON_DIXON_ELF_WIDE /* ET_DYN with a segment at the boundary, far from its others */
 };
 

@@ -586,6 +586,21 @@ static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
     return error;
 }
 
+/* Is the first instruction not in the file? Such a file has the headers of the executable that its
+ * debug information belongs to (objcopy --only-keep-debug). */
+static int is_debug_file(const struct mason_dixon_elf *elf) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments[i];
+        if (s->type == MASON_DIXON_PT_LOAD && (s->flags & MASON_DIXON_PF_X) &&
+            elf->entry >= s->vaddr && elf->entry - s->vaddr >= s->filesz &&
+            elf->entry - s->vaddr < s->memsz)
+            return 1;
+    }
+    return 0;
+}
+
 /* The layout of an ET_EXEC's PT_LOADs. */
 static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
                          struct mason_dixon_elf_finding *finding) {
@@ -681,6 +696,8 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
     else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
         finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
+    else if (is_debug_file(elf))
+        finding->reason = MASON_DIXON_ELF_DEBUG_FILE;
     else
         finding->reason = MASON_DIXON_ELF_NO_LOAD;
     if (finding->reason != MASON_DIXON_ELF_NO_LOAD)
@@ -794,6 +811,9 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
         return "an executable PT_LOAD lies at or above the boundary";
     case MASON_DIXON_ELF_EMPTY_SEGMENT:
         return "a PT_LOAD at or above the boundary has no contents";
+    case MASON_DIXON_ELF_DEBUG_FILE:
+        return "its code is not in the file: debug information of an executable "
+               "(--only-keep-debug), not the executable";
     case MASON_DIXON_ELF_WIDE:
         return "position independent, with segments on both sides of the boundary: the kernel maps "
                "all of the room between them, too (its linker script, or --image-base, does that)";

@@ -42,6 +42,7 @@ extern "C" {
 #define MASON_DIXON_PF_X 1
 #define MASON_DIXON_PF_W 2
 #define MASON_DIXON_PF_R 4
+#define MASON_DIXON_SHT_PROGBITS 1
 #define MASON_DIXON_SHT_SYMTAB 2
 #define MASON_DIXON_SHT_NOTE 7
 #define MASON_DIXON_SHT_NOBITS 8
@@ -155,6 +156,7 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_HOLE,            /* a PT_LOAD spans the boundary */
     MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
     MASON_DIXON_ELF_EMPTY_SEGMENT,   /* the segment there has no contents */
+    MASON_DIXON_ELF_DEBUG_FILE,      /* its code is not in the file: --only-keep-debug */
     MASON_DIXON_ELF_WIDE /* ET_DYN with a segment at the boundary, far from its others */
 };
 

@@ -336,25 +336,47 @@ static void write_table(const struct mason_dixon_elf *elf,
     }
 }
 
-/* The section of the slot follows it: strip and objcopy build the segments from the sections. */
+/* Does a PT_NOTE reach over the slot? gold lets one go from the notes before it to those behind. */
+static int among_notes(const struct mason_dixon_elf *elf,
+                       const struct mason_dixon_elf_segment *slot) {
+    uint32_t i;
+
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments[i];
+        if (s->type == MASON_DIXON_PT_NOTE && s->offset < slot->offset &&
+            s->filesz > slot->offset - s->offset)
+            return 1;
+    }
+    return 0;
+}
+
+/* The section of the slot follows it: strip and objcopy build the segments from the sections. In a
+ * placed file it is no SHT_NOTE any more: patchelf moves notes to where it has room, and strip
+ * would leave an empty segment then. Inside of a PT_NOTE it stays one, or patchelf refuses the
+ * file. */
 static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_elf_segment *slot,
                         struct plan *plan) {
+    const int among = among_notes(elf, slot);
     uint32_t i;
 
     for (i = 0; i < elf->section_count; i++) {
         const struct mason_dixon_elf_section *s = &elf->sections[i];
         unsigned char *bytes;
-        if (s->type != MASON_DIXON_SHT_NOTE || s->offset != slot->offset || s->size != slot->filesz)
+        if ((s->type != MASON_DIXON_SHT_NOTE && s->type != MASON_DIXON_SHT_PROGBITS) ||
+            s->offset != slot->offset || s->size != slot->filesz)
             continue;
-        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 8, 16); /* sh_flags, sh_addr */
+        bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 4, 20); /* sh_type, flags, addr */
         if (bytes == NULL)
             return 0;
-        mason_dixon_elf_put(elf, bytes, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
-        mason_dixon_elf_put(elf, bytes + 8, 8, slot->vaddr);
+        mason_dixon_elf_put(elf, bytes, 4,
+                            elf->type == MASON_DIXON_ET_EXEC && !among ? MASON_DIXON_SHT_PROGBITS
+                                                                       : MASON_DIXON_SHT_NOTE);
+        mason_dixon_elf_put(elf, bytes + 4, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
+        mason_dixon_elf_put(elf, bytes + 12, 8, slot->vaddr);
         bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 48, 8); /* sh_addralign */
         if (bytes == NULL)
             return 0;
-        mason_dixon_elf_put(elf, bytes, 8, NOTE_ALIGNMENT);
+        mason_dixon_elf_put(elf, bytes, 8, among ? s->addralign : NOTE_ALIGNMENT);
         return 1;
     }
     return 1;

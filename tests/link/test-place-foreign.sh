@@ -80,7 +80,7 @@ cell() {
             equal 1 $above "segments above the boundary on $1 ($way)"
             if [ $way = slot ]; then
                 equal slot "$(value placed_by place.log)" "placed_by on $1"
-                readelf -SW placed | grep -q "mason_dixon *NOTE *0000000[12]0000" ||
+                readelf -SW placed | grep -q "mason_dixon *PROGBITS *0000000[12]0000" ||
                     fail "the section's address on $1"
             fi
             [ $size = 4GiB ] || continue

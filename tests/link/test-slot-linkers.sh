@@ -59,8 +59,10 @@ cell() {
             equal "$size" "$(wc -c <"$app")" "size of $app"
             readelf -lW "$app" | grep -q '^ *NOTE .* RW ' && fail "$app: the slot is writable"
             "./$app" >said 2>&1 || fail "$app: does not run any more"
-            readelf -nW "$app" >notes 2>&1
-            lacks notes 'alignment 16'
+            [ "$2" = gold ] || { # gold lets another PT_NOTE reach over the slot, which keeps its alignment there
+                readelf -nW "$app" >notes 2>&1
+                lacks notes 'alignment 16'
+            }
             if [ "$2" != mold ]; then
                 changed=$(cmp -l "$app" "$app.before" | wc -l)
                 [ "$changed" -le 20 ] || fail "$app: $changed bytes of a PIE were changed"

@@ -26,9 +26,10 @@ build_tool() {
     unset MASON_DIXON_LINK MASON_DIXON_OPTIONS MASON_DIXON_LINK_RUNNING
 }
 
-# seen FILE - what check says of it: "verdict way", such as "placed slot".
+# seen FILE - what check says of it: "verdict way", such as "placed slot"; all of it is in seen.txt.
 seen() {
-    "$tool" check "$1" 2>seen.err | awk -F= '$1 == "verdict" { v = $2 } $1 == "placed_by" { w = $2 } END { print v, w }'
+    "$tool" check "$1" >seen.txt 2>&1
+    awk -F= '$1 == "verdict" { v = $2 } $1 == "placed_by" { w = $2 } END { print v, w }' seen.txt
 }
 
 # is_seen WANTED FILE

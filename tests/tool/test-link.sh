@@ -31,8 +31,11 @@ placed() {
     [ ! -s link.log ] || fail "$placed_what: $(cat link.log)"
     is_seen "placed slot" app
     heap_above app
-    readelf -nW app >notes 2>&1
-    lacks notes 'alignment 16'
+    # gold lets a PT_NOTE reach over the slot, which keeps its alignment there.
+    readelf -SW app | grep -q gold-version || {
+        readelf -nW app >notes 2>&1
+        lacks notes 'alignment 16'
+    }
     ! readelf -lW app | grep -q 'RWE' || fail "$placed_what: a writable and executable segment"
 }
 
@@ -48,8 +51,10 @@ for linker in bfd gold lld mold; do
     # A PIE gets no segment.
     quietly log gcc -fuse-ld=$linker -pie heap-pie.o -o plain
     equal "$(readelf -lW plain | grep -c ' LOAD ')" "$(readelf -lW app | grep -c ' LOAD ')" "$linker: segments of a PIE"
-    readelf -nW app >notes 2>&1
-    lacks notes 'alignment 16'
+    [ $linker = gold ] || {
+        readelf -nW app >notes 2>&1
+        lacks notes 'alignment 16'
+    }
 done
 
 # ---- however the linker was chosen
@@ -80,8 +85,6 @@ if command -v mold >/dev/null; then
         rm -f app
         quietly link.log "$tool" link -- gcc "-B$PWD/here" -pie heap-pie.o -o app
         is_seen "not-needed none" app
-        readelf -nW app >notes 2>&1
-        lacks notes 'alignment 16'
     done
 fi
 ! command -v ccache >/dev/null || CCACHE_DIR=$PWD/ccache placed 'ccache' ccache gcc -no-pie heap.c -o app
