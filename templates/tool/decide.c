@@ -268,7 +268,7 @@ static int when_holds(const char *when, const struct command *command, int asked
     return good;
 }
 
-/* The first row that fits and, where a strategy is asked for, has it. */
+/* The first row that fits and, where a strategy is asked for, has it or says why there is none. */
 static int find_row(const struct command *command, const struct target *target,
                     const struct linker *linker, const char *strategy, struct row *row) {
     const char *const *text;
@@ -285,7 +285,7 @@ static int find_row(const struct command *command, const struct target *target,
             row_fits(row->columns[3], target->machine) && row_fits(row->columns[4], linker->id) &&
             when_holds(row->columns[5], command, asked) &&
             (!asked || strcmp(row->columns[6], strategy) == 0 ||
-             (strcmp(row->columns[6], "none") == 0 && strcmp(row->columns[5], "-") != 0)))
+             strcmp(row->columns[6], "none") == 0))
             return 1;
         row_free(row);
     }
