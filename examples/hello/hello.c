@@ -10,7 +10,7 @@
  * that they cost address space and next to no memory.
  *
  * Output: addresses in hexadecimal, sizes in MiB. Exit status: 0; 1 when malloc gives up before
- * MIB are reached; 2 for a wrong argument.
+ * MIB are reached, or puts them elsewhere than on the heap (brk); 2 for a wrong argument.
  *
  * Example:
  *   hello 3072
@@ -35,6 +35,10 @@
 extern char _end[];
 
 enum { BLOCK_BYTES = 64 * 1024 - 16 }; /* with malloc's header just under 64 KiB */
+
+/* The newest block; each holds a pointer to the one before. volatile, since compilers remove a
+   malloc() of which nobody sees the result. */
+static void *volatile newest;
 
 /* Bytes below limit (an address) that no mapping of this process occupies, or -1 where
    /proc/self/maps is not to be had. The first 64 KiB count as occupied (vm.mmap_min_addr). */
@@ -87,7 +91,8 @@ int main(int argc, char **argv) {
     long mib;
     unsigned long long blocks, i;
     void *heap = sbrk(0); /* before stdio allocates its buffers */
-    void *first = NULL, *last = NULL, *area;
+    void *first = NULL, *area;
+    long grown;
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
     errno = 0;
@@ -113,20 +118,28 @@ int main(int argc, char **argv) {
 
     blocks = (unsigned long long)mib * 1024 * 1024 / (BLOCK_BYTES + 16);
     for (i = 0; i < blocks; i++) {
-        void *block = malloc(BLOCK_BYTES);
+        void **block = (void **)malloc(BLOCK_BYTES);
         if (!block) {
             fprintf(stderr, "hello: malloc gave up after %llu MiB\n", i * 64 / 1024);
             return 1;
         }
         first = first ? first : block;
-        last = block;
+        *block = newest;
+        newest = block;
     }
     printf("After malloc() of %ld MiB in blocks of 64 KiB\n", mib);
     if (blocks) {
         show("first block", first);
-        show("last block", last);
+        show("last block", newest);
     }
     show("heap: ends at", sbrk(0));
     show_free();
+    grown = (long)(((char *)sbrk(0) - (char *)heap) / 1048576);
+    if (grown < mib - 1) {
+        fprintf(stderr,
+                "hello: of %ld MiB only %ld are on the heap (brk): this malloc works otherwise\n",
+                mib, grown);
+        return 1;
+    }
     return 0; /* the blocks end with the process */
 }

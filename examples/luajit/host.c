@@ -236,6 +236,10 @@ static int note_version(lua_State *L) {
 
 /* ---- the host ---- */
 
+/* The host's blocks, each with a pointer to the one before. volatile, since compilers remove a
+   malloc() of which nobody sees the result. */
+static void *volatile host_blocks;
+
 static long number_argument(int argc, char **argv, int index, const char *name, long most,
                             long preset) {
     char *rest;
@@ -272,10 +276,13 @@ int main(int argc, char **argv) {
 
     blocks = (unsigned long)gib * (1024ul * 1024 * 1024 / (HEAP_BLOCK_BYTES + 16));
     for (i = 0; i < blocks; i++) {
-        if (!malloc(HEAP_BLOCK_BYTES)) {
+        void **block = (void **)malloc(HEAP_BLOCK_BYTES);
+        if (!block) {
             fprintf(stderr, "host: malloc gave up after %lu MiB of %ld GiB\n", i / 16, gib);
             return 1;
         }
+        *block = host_blocks;
+        host_blocks = block;
     }
     heap_brk_mib = (double)((char *)sbrk(0) - heap) / MIB;
     /* Nothing of the host allocates from here on: what is mapped low from now on is LuaJIT's. */
