@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1921037461-432265'
+  ax_mason_dixon_id='1582299366-432520'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -4553,12 +4553,23 @@ static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
     return address;
 }
 
-/* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: a local
- * variable's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
-static inline uint64_t mason_dixon_stack_address(void) {
+/* mason_dixon_frame_address - an address of the stack that runs now: that of a function's frame. A
+ * local variable's would not do: AddressSanitizer keeps locals on a fake stack among its own
+ * mappings, by default since gcc 13 and clang 15 (detect_stack_use_after_return). Since: 0.1 */
+static inline uint64_t mason_dixon_frame_address(void) {
+@%:@if defined(__GNUC__) || defined(__TINYC__)
+    return (uint64_t)(uintptr_t)__builtin_frame_address(0);
+@%:@else
     volatile char here = 0;
     volatile char *place = &here;
-    uint64_t address = (uint64_t)(uintptr_t)place;
+    return (uint64_t)(uintptr_t)place;
+@%:@endif
+}
+
+/* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: the
+ * frame's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
+static inline uint64_t mason_dixon_stack_address(void) {
+    uint64_t address = mason_dixon_frame_address();
 @%:@ifdef _@&t@_linux_@&t@_
     uint64_t top = (uint64_t)getauxval(A@&t@T_EXECFN);
     if (top > address)
@@ -4721,9 +4732,7 @@ static inline uint64_t mason_dixon_highest_mapping(void) {
 
 @%:@ifdef MASON_DIXON_PROBE_THREADS
 static inline void *mason_dixon_thread_main(void *result) {
-    volatile char here = 0;
-    volatile char *place = &here;
-    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+    *(uint64_t *)result = mason_dixon_frame_address();
     return NULL;
 }
 @%:@endif
@@ -8735,8 +8744,8 @@ _MASON_DIXON_FILE src/mason_dixon_stacks.c
  *   low_layout         why the layout was not changed; empty when it was
  *   low_stack          why main was not moved; empty when it was
  *   mmap_bits          mappings without a hint
- *   stack_bits         a variable of main
- *   thread_stack_bits  a variable of a thread with default attributes
+ *   stack_bits         the frame of main
+ *   thread_stack_bits  the frame of a thread with default attributes
  *
  * Status:  0; 1 when the answers could not be written.
  *
@@ -8762,8 +8771,6 @@ static unsigned width(uint64_t address) {
 }
 
 int main(void) {
-    volatile char here = 0;
-    volatile char *place = &here;
     uint64_t heap = 0, brk_end = 0, mapping, thread;
     struct mason_dixon_image image;
     struct mason_dixon_stat stat;
@@ -8791,7 +8798,7 @@ int main(void) {
     printf("low_layout=%s\n", why_layout);
     printf("low_stack=%s\n", why_stack);
     printf("mmap_bits=%u\n", width(mapping));
-    printf("stack_bits=%u\n", width((uint64_t)(uintptr_t)place));
+    printf("stack_bits=%u\n", width(mason_dixon_frame_address()));
     printf("thread_stack_bits=%u\n", width(thread ? thread : mapping));
     return fflush(stdout) ? 1 : 0;
 }
@@ -11113,9 +11120,7 @@ int __wrap_main(int argc, char **argv, char **envp) {
 }
 
 static void look(void *result) {
-    volatile char here = 0;
-    volatile char *place = &here;
-    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+    *(uint64_t *)result = mason_dixon_frame_address();
 }
 
 @%:@endif
@@ -11365,8 +11370,6 @@ _@&t@_attribute_@&t@_((constructor(101), used)) static void layout_first(void) {
 @%:@endif
 
 uint64_t mason_dixon_low_stack_seen(void) {
-    volatile char here = 0;
-    volatile char *place = &here;
 @%:@if MASON_DIXON_LOW_STACK
     (void)mason_dixon_low_state();
     if (state.moved && !state.started) {
@@ -11375,7 +11378,7 @@ uint64_t mason_dixon_low_stack_seen(void) {
         return seen;
     }
 @%:@endif
-    return (uint64_t)(uintptr_t)place;
+    return mason_dixon_frame_address();
 }
 
 const struct mason_dixon_low_state *mason_dixon_low_state(void) {

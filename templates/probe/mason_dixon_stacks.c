@@ -18,8 +18,8 @@
  *   low_layout         why the layout was not changed; empty when it was
  *   low_stack          why main was not moved; empty when it was
  *   mmap_bits          mappings without a hint
- *   stack_bits         a variable of main
- *   thread_stack_bits  a variable of a thread with default attributes
+ *   stack_bits         the frame of main
+ *   thread_stack_bits  the frame of a thread with default attributes
  *
  * Status:  0; 1 when the answers could not be written.
  *
@@ -45,8 +45,6 @@ static unsigned width(uint64_t address) {
 }
 
 int main(void) {
-    volatile char here = 0;
-    volatile char *place = &here;
     uint64_t heap = 0, brk_end = 0, mapping, thread;
     struct mason_dixon_image image;
     struct mason_dixon_stat stat;
@@ -74,7 +72,7 @@ int main(void) {
     printf("low_layout=%s\n", why_layout);
     printf("low_stack=%s\n", why_stack);
     printf("mmap_bits=%u\n", width(mapping));
-    printf("stack_bits=%u\n", width((uint64_t)(uintptr_t)place));
+    printf("stack_bits=%u\n", width(mason_dixon_frame_address()));
     printf("thread_stack_bits=%u\n", width(thread ? thread : mapping));
     return fflush(stdout) ? 1 : 0;
 }

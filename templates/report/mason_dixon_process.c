@@ -60,13 +60,15 @@ struct process {
     uint64_t high_from; /* mappings above 4 GiB other than image, heap and stack */
     uint64_t high_to;
     uint64_t mappings;
-    uint64_t stack_pointers[MAX_THREADS]; /* ascending */
+    uint64_t stack_pointers[MAX_THREADS]; /* of all threads, the first one's too; ascending */
     unsigned stack_pointer_count;
     unsigned next_stack_pointer;
     uint64_t thread_from[MAX_STACKS];
     uint64_t thread_to[MAX_STACKS];
     uint64_t thread_stacks;
     uint64_t thread_highest;
+    uint64_t page_bytes;
+    int pagemap; /* descriptor of /proc/PID/pagemap, or -1 */
 };
 
 static enum mason_dixon_thing thing_of(const struct process *p, const char *name) {
@@ -135,10 +137,66 @@ static void grow(uint64_t *from, uint64_t *to, const struct mason_dixon_mapping 
     *to = m->to;
 }
 
+/* Guard pages of threads' stacks were mappings of their own. With glibc 2.42 and Linux 6.13 they
+ * are marks in the page table (madvise(2), MADV_GUARD_INSTALL), and neighbouring stacks are one
+ * mapping. Linux 6.15 tells them: bit 58 of an entry of pagemap
+ * (Documentation/admin-guide/mm/pagemap.rst). */
+#define GUARD ((uint64_t)1 << 58)
+#define GUARD_FAR ((uint64_t)256 << 20) /* bytes: no stack is looked through farther than this */
+
+/* The guard page nearest to one end of [from, to): where the first one from below begins, or where
+ * the last one ends; the other end when none is told. */
+static uint64_t guard_edge(const struct process *p, uint64_t from, uint64_t to, int upwards) {
+    uint64_t entries[512];
+    uint64_t first = from / p->page_bytes;
+    uint64_t end = to / p->page_bytes;
+
+    while (first < end && p->pagemap >= 0) {
+        const uint64_t count = end - first < 512 ? end - first : 512;
+        const uint64_t start = upwards ? first : end - count;
+        const off_t offset = (off_t)(start * sizeof entries[0]);
+        uint64_t i;
+        if ((uint64_t)offset != start * sizeof entries[0] ||
+            pread(p->pagemap, entries, (size_t)count * sizeof entries[0], offset) !=
+                (ssize_t)(count * sizeof entries[0]))
+            break;
+        for (i = 0; i < count; i++) {
+            const uint64_t at = upwards ? i : count - 1 - i;
+            if (entries[at] & GUARD)
+                return (start + at + !upwards) * p->page_bytes;
+        }
+        if (upwards)
+            first += count;
+        else
+            end -= count;
+        if ((upwards ? first * p->page_bytes - from : to - end * p->page_bytes) > GUARD_FAR)
+            break;
+    }
+    return upwards ? to : from;
+}
+
+/* A stack in mapping m, told by a thread's stack pointer. */
+static void note_stack(struct process *p, const struct mason_dixon_mapping *m, uint64_t pointer) {
+    const uint64_t from = guard_edge(p, m->from, pointer, 0);
+    const uint64_t to = guard_edge(p, pointer, m->to, 1);
+
+    if (pointer == p->first_pointer) {
+        p->moved_from = from;
+        p->moved_to = to;
+        return;
+    }
+    if (p->thread_stacks < MAX_STACKS) {
+        p->thread_from[p->thread_stacks] = from;
+        p->thread_to[p->thread_stacks] = to;
+    }
+    p->thread_stacks++;
+    p->thread_highest = to;
+}
+
 static int visit(void *data, const struct mason_dixon_mapping *m) {
     struct process *p = (struct process *)data;
     enum mason_dixon_thing thing = thing_of(p, m->name);
-    int is_thread_stack = 0;
+    const int main_stack = thing == MASON_DIXON_STACK;
 
     p->mappings++;
     mason_dixon_gaps_add(&p->below_2gib, m->from, m->to);
@@ -146,29 +204,20 @@ static int visit(void *data, const struct mason_dixon_mapping *m) {
     mason_dixon_gaps_add(&p->below_limit, m->from, m->to);
     while (p->next_stack_pointer < p->stack_pointer_count &&
            p->stack_pointers[p->next_stack_pointer] < m->to) {
-        if (p->stack_pointers[p->next_stack_pointer] >= m->from)
-            is_thread_stack = 1;
-        p->next_stack_pointer++;
+        const uint64_t pointer = p->stack_pointers[p->next_stack_pointer++];
+        if (pointer < m->from || main_stack)
+            continue;
+        note_stack(p, m, pointer);
+        if (thing == MASON_DIXON_MAPPINGS) /* image and heap remain what they are */
+            thing = MASON_DIXON_STACK;
     }
-    if (thing == MASON_DIXON_STACK) {
+    if (main_stack) {
         grow(&p->stack_from, &p->stack_to, m);
-    } else if (p->first_pointer >= m->from && p->first_pointer < m->to) {
-        p->moved_from = m->from;
-        p->moved_to = m->to;
-        thing = MASON_DIXON_STACK;
-    } else if (is_thread_stack) {
-        if (p->thread_stacks < MAX_STACKS) {
-            p->thread_from[p->thread_stacks] = m->from;
-            p->thread_to[p->thread_stacks] = m->to;
-        }
-        p->thread_stacks++;
-        p->thread_highest = m->to;
-        thing = MASON_DIXON_STACK;
     } else if (thing == MASON_DIXON_IMAGE) {
         grow(&p->image_from, &p->image_to, m);
     } else if (thing == MASON_DIXON_HEAP) {
         grow(&p->heap_from, &p->heap_to, m);
-    } else if (m->from >= 4 * GIB && m->to <= (uint64_t)1 << 63) {
+    } else if (thing == MASON_DIXON_MAPPINGS && m->from >= 4 * GIB && m->to <= (uint64_t)1 << 63) {
         grow(&p->high_from, &p->high_to, m); /* without [vsyscall], which is no user's */
     }
     if (m->from < 4 * GIB)
@@ -212,8 +261,8 @@ static int compare(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-/* The stack pointers of all threads: the first one's apart, whose stack is the one named [stack]
- * unless the program has moved it (LOW_STACK). Returns the number of threads. */
+/* The stack pointers of all threads; the first one's stack is the one named [stack] unless the
+ * program has moved it (LOW_STACK). Returns the number of threads. */
 static uint64_t read_threads(struct process *p, long pid) {
     char path[64];
     char first[32];
@@ -236,7 +285,7 @@ static uint64_t read_threads(struct process *p, long pid) {
         at = stack_pointer(pid, entry->d_name);
         if (strcmp(entry->d_name, first) == 0)
             p->first_pointer = at;
-        else if (at != 0)
+        if (at != 0)
             p->stack_pointers[p->stack_pointer_count++] = at;
     }
     closedir(folder);
@@ -437,6 +486,7 @@ static int read_process(struct process *p, long pid, struct mason_dixon_stat *st
                         struct mason_dixon_failure *failure) {
     const uint64_t from = mason_dixon_mmap_min_address();
     char path[64];
+    char pagemap[64];
     ssize_t length;
     const char *error;
     int number;
@@ -460,7 +510,12 @@ static int read_process(struct process *p, long pid, struct mason_dixon_stat *st
     mason_dixon_gaps_open(&p->below_limit, from, p->all->limit);
     p->threads = read_threads(p, pid);
     snprintf(path, sizeof path, "/proc/%ld/maps", pid);
+    snprintf(pagemap, sizeof pagemap, "/proc/%ld/pagemap", pid);
+    p->page_bytes = mason_dixon_page_bytes();
+    p->pagemap = open(pagemap, O_RDONLY | O_CLOEXEC);
     error = mason_dixon_maps_read(path, visit, p, &number);
+    if (p->pagemap >= 0)
+        close(p->pagemap);
     if (number == EACCES || number == EPERM)
         return mason_dixon_fail(failure, 3,
                                 "can't be looked at: no permission (it belongs to another user, or "

@@ -388,9 +388,7 @@ int __wrap_main(int argc, char **argv, char **envp) {
 }
 
 static void look(void *result) {
-    volatile char here = 0;
-    volatile char *place = &here;
-    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+    *(uint64_t *)result = mason_dixon_frame_address();
 }
 
 #endif
@@ -640,8 +638,6 @@ __attribute__((constructor(101), used)) static void layout_first(void) {
 #endif
 
 uint64_t mason_dixon_low_stack_seen(void) {
-    volatile char here = 0;
-    volatile char *place = &here;
 #if MASON_DIXON_LOW_STACK
     (void)mason_dixon_low_state();
     if (state.moved && !state.started) {
@@ -650,7 +646,7 @@ uint64_t mason_dixon_low_stack_seen(void) {
         return seen;
     }
 #endif
-    return (uint64_t)(uintptr_t)place;
+    return mason_dixon_frame_address();
 }
 
 const struct mason_dixon_low_state *mason_dixon_low_state(void) {

@@ -515,12 +515,23 @@ static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
     return address;
 }
 
-/* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: a local
- * variable's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
-static inline uint64_t mason_dixon_stack_address(void) {
+/* mason_dixon_frame_address - an address of the stack that runs now: that of a function's frame. A
+ * local variable's would not do: AddressSanitizer keeps locals on a fake stack among its own
+ * mappings, by default since gcc 13 and clang 15 (detect_stack_use_after_return). Since: 0.1 */
+static inline uint64_t mason_dixon_frame_address(void) {
+#if defined(__GNUC__) || defined(__TINYC__)
+    return (uint64_t)(uintptr_t)__builtin_frame_address(0);
+#else
     volatile char here = 0;
     volatile char *place = &here;
-    uint64_t address = (uint64_t)(uintptr_t)place;
+    return (uint64_t)(uintptr_t)place;
+#endif
+}
+
+/* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: the
+ * frame's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
+static inline uint64_t mason_dixon_stack_address(void) {
+    uint64_t address = mason_dixon_frame_address();
 #ifdef __linux__
     uint64_t top = (uint64_t)getauxval(AT_EXECFN);
     if (top > address)
@@ -683,9 +694,7 @@ static inline uint64_t mason_dixon_highest_mapping(void) {
 
 #ifdef MASON_DIXON_PROBE_THREADS
 static inline void *mason_dixon_thread_main(void *result) {
-    volatile char here = 0;
-    volatile char *place = &here;
-    *(uint64_t *)result = (uint64_t)(uintptr_t)place;
+    *(uint64_t *)result = mason_dixon_frame_address();
     return NULL;
 }
 #endif

@@ -212,21 +212,40 @@ fi
 
 # Sanitizers: Address and Undefined are told of the other stack; Thread and Memory, which know of
 # fixed places only, refuse.
-for sanitizer in address undefined leak; do
-    can_link cc -fsanitize=$sanitizer || continue
-    build san cc -fsanitize=$sanitizer
+# AddressSanitizer's locals lie on a fake stack or on the real one, whatever this compiler's default is.
+for sanitizer in address address,fake-stack undefined leak; do
+    unset ASAN_OPTIONS
+    case $sanitizer in
+    address) export ASAN_OPTIONS=detect_stack_use_after_return=0 ;;
+    address,*) export ASAN_OPTIONS=detect_stack_use_after_return=1 ;;
+    esac
+    can_link cc -fsanitize=${sanitizer%,*} || continue
+    build san cc -fsanitize=${sanitizer%,*}
     for word in where jumps fork signals hold; do
         status_of 0 out ./san $word
         lacks out 'Sanitizer'
     done
     status_of 0 where ./san where
     fits stack where
-    if have g++ && [ $sanitizer = address ]; then
-        quietly log g++ -fsanitize=$sanitizer throw.cpp low.o -Wl,--wrap=main -pthread -o throw
+    [ ${sanitizer%,*} = address ] || continue
+    # The self-test and the probe of widths look at the stack, not at a local.
+    # shellcheck disable=SC2086
+    quietly log cc -O1 $low_flags -fsanitize=address -DMASON_DIXON_LOW_STACK=1 -DMASON_DIXON_STARTUP=1 \
+        "$fixtures/call.c" "$low_source" "$runtime/mason_dixon.c" -o san-self
+    MASON_DIXON=report ./san-self >out 2>&1 || true
+    contains out 'stack-width pass' 'main was moved to a stack of 8 MiB'
+    # shellcheck disable=SC2086
+    quietly log cc -O1 $low_flags -fsanitize=address -DMASON_DIXON_LOW_STACK=1 -DMASON_DIXON_STACKS_LOW \
+        "$MASON_DIXON_ROOT/templates/probe/mason_dixon_stacks.c" "$low_source" -o san-widths
+    quietly widths ./san-widths
+    [ "$(value stack_bits widths)" -le $low_bits ] || fail "the probe under $sanitizer: $(cat widths)"
+    if have g++; then
+        quietly log g++ -fsanitize=address throw.cpp low.o -Wl,--wrap=main -pthread -o throw
         status_of 3 out ./throw
         lacks out Sanitizer WARNING
     fi
 done
+unset ASAN_OPTIONS
 for sanitizer in 'cc -fsanitize=thread' 'clang -fsanitize=memory' 'clang -fsanitize=safe-stack'; do
     # shellcheck disable=SC2086
     can_link $sanitizer || continue
