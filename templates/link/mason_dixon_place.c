@@ -56,6 +56,7 @@ struct options {
     const char *out;
     const char *boundary_text;
     uint64_t boundary; /* address in bytes */
+    int boundary_given;
     int check;
     int require_slot;
     int quiet;
@@ -92,8 +93,7 @@ static const int fatal_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
 
 static void print_help(void) {
     static const char *const lines[] = {
-        "usage: mason-dixon-place FILE [-o OUT] [--boundary SIZE] [--check] [--require-slot]",
-        "                         [--quiet]",
+        "usage: " PROGRAM " FILE [-o OUT] [--boundary SIZE] [--check] [--require-slot] [--quiet]",
         "",
         "Gives the ELF executable FILE a read-only segment (PT_LOAD) at a boundary, so that Linux",
         "starts its heap above it and low memory stays free. A position-independent executable is",
@@ -103,7 +103,7 @@ static void print_help(void) {
         "                   replaced in one step; on any error it stays as it was.",
         "  --boundary SIZE  address in bytes; K, M, G, T and KiB, MiB, GiB, TiB are powers of",
         "                   1024, 0x... is hexadecimal. A multiple of 64KiB below 128TiB.",
-        "                   Default: 4GiB.",
+        "                   Default: 4GiB; with --check what FILE's record says, if it has one.",
         "  --check          write nothing, only print what the headers of FILE prove.",
         "  --require-slot   refuse a file without the reserved slot (mason_dixon_slot.c).",
         "                   Default: append a copy of the program headers to such a file.",
@@ -111,9 +111,12 @@ static void print_help(void) {
         "  --help           print this. --version prints the version.",
         "  --               what follows is FILE, even with a dash in front.",
         "",
-        "Standard output: boundary, file_type, heap_from, image_base, placed_by, reason, slot and",
-        "verdict (placed, not-needed, impossible) as key=value lines, then, unless --check is",
-        "given, a line that tells what was done.",
+        "Standard output: boundary, file_type, heap_from, image_base, placed_by, reason, record "
+        "(what",
+        "the note in a placed or judged file says, if there is one), slot and verdict (placed,",
+        "not-needed, impossible) as key=value lines, then, unless --check is given, a line that "
+        "tells",
+        "what was done.",
         "",
         "Exit status: 0 placed or not needed; 1 impossible, refused, or --check says not placed;",
         "2 wrong use; 3 FILE can't be read or the result can't be written.",
@@ -124,20 +127,38 @@ static void print_help(void) {
         puts(lines[i]);
 }
 
+/* A name without control characters, for a terminal; good for two calls in a row. */
+static const char *shown(const char *name) {
+    static char copies[2][PATH_BYTES];
+    static unsigned last;
+    char *copy = copies[last ^= 1];
+    size_t i;
+
+    for (i = 0; i + 1 < PATH_BYTES && name[i] != '\0'; i++) {
+        const unsigned char byte = (unsigned char)name[i];
+        const int control = byte < ' ' || byte == 127 ||
+                            (byte >= 0x80 && byte < 0xa0 && i > 0 &&
+                             (unsigned char)name[i - 1] == 0xc2); /* U+0080 to U+009F */
+        copy[i] = control ? '?' : name[i];
+    }
+    copy[i] = '\0';
+    return copy;
+}
+
 /* One error line: program, subject (a file or an option), what is wrong. */
 static enum status complain(enum status status, const char *subject, const char *what) {
-    fprintf(stderr, PROGRAM ": %s: %s\n", subject, what);
+    fprintf(stderr, PROGRAM ": %s: %s\n", shown(subject), what);
     return status;
 }
 
 static enum status complain_errno(const char *subject, const char *what) {
     const int number = errno;
-    fprintf(stderr, PROGRAM ": %s: %s: %s\n", subject, what, strerror(number));
+    fprintf(stderr, PROGRAM ": %s: %s: %s\n", shown(subject), what, strerror(number));
     return CANT;
 }
 
 static enum status complain_use(const char *argument, const char *what) {
-    fprintf(stderr, PROGRAM ": \"%s\" %s; see " PROGRAM " --help\n", argument, what);
+    fprintf(stderr, PROGRAM ": \"%s\" %s; see " PROGRAM " --help\n", shown(argument), what);
     return WRONG_USE;
 }
 
@@ -218,7 +239,7 @@ static enum way way_of(const struct mason_dixon_elf *elf, const struct ours *our
 
 static void print_finding(const struct options *options, unsigned type,
                           const struct mason_dixon_elf_finding *finding, const char *reason,
-                          enum way way, int slot) {
+                          enum way way, int slot, const struct mason_dixon_elf_record *record) {
     static const char *const verdicts[] = {"placed", "not-needed", "impossible"};
     static const char *const ways[] = {"none", "slot", "append", "link"};
     static const char *const types[] = {"none", "ET_REL", "ET_EXEC", "ET_DYN", "ET_CORE"};
@@ -234,6 +255,9 @@ static void print_finding(const struct options *options, unsigned type,
     printf("image_base=0x%" PRIx64 "\n", finding->image_base);
     printf("placed_by=%s\n", ways[finding->verdict == MASON_DIXON_ELF_PLACED ? way : WAY_NONE]);
     printf("reason=%s\n", reason);
+    if (record != NULL && record->verdict >= 1 && record->verdict <= 3)
+        printf("record=%s, boundary 0x%" PRIx64 ", mason-dixon %s\n", verdicts[record->verdict - 1],
+               record->boundary, record->version);
     printf("slot=%s\n", slot ? "yes" : "no");
     printf("verdict=%s\n", verdicts[finding->verdict]);
 }
@@ -243,7 +267,7 @@ static enum status refuse(const struct options *options,
                           const struct mason_dixon_elf_finding *finding) {
     const char *reason = mason_dixon_elf_reason_text(finding->reason);
 
-    fprintf(stderr, PROGRAM ": %s: %s", options->file, reason);
+    fprintf(stderr, PROGRAM ": %s: %s", shown(options->file), reason);
     if (finding->reason == MASON_DIXON_ELF_HOLE)
         fprintf(stderr,
                 "; --boundary is 0x%" PRIx64 ", the image reaches from 0x%" PRIx64 " to 0x%" PRIx64,
@@ -961,11 +985,12 @@ static enum status write_result(const struct options *options, const struct maso
 /* ---- the two modes ------------------------------------------------------------------------ */
 
 static enum status check(const struct options *options, const struct mason_dixon_elf *elf,
-                         const struct mason_dixon_elf_finding *finding) {
+                         const struct mason_dixon_elf_finding *finding,
+                         const struct mason_dixon_elf_record *record) {
     const struct ours ours = find_ours(elf);
 
     print_finding(options, elf->type, finding, mason_dixon_elf_reason_text(finding->reason),
-                  way_of(elf, &ours, options), ours.slot_load >= 0 || ours.slot_note >= 0);
+                  way_of(elf, &ours, options), ours.slot_load >= 0 || ours.slot_note >= 0, record);
     return finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ? REFUSED : DONE;
 }
 
@@ -976,15 +1001,15 @@ static void tell(const struct options *options, const struct plan *plan,
     if (options->quiet)
         return;
     if (finding->verdict == MASON_DIXON_ELF_NOT_NEEDED) {
-        printf("%s: not needed: %s\n", name, mason_dixon_elf_reason_text(finding->reason));
+        printf("%s: not needed: %s\n", shown(name), mason_dixon_elf_reason_text(finding->reason));
         return;
     }
     if (!plan->changes)
-        printf("%s: unchanged, it was placed already", name);
+        printf("%s: unchanged, it was placed already", shown(name));
     else if (plan->way == WAY_SLOT)
-        printf("%s: the reserved slot was moved to 0x%" PRIx64, name, plan->address);
+        printf("%s: the reserved slot was moved to 0x%" PRIx64, shown(name), plan->address);
     else
-        printf("%s: a segment was appended, at 0x%" PRIx64, name, plan->address);
+        printf("%s: a segment was appended, at 0x%" PRIx64, shown(name), plan->address);
     printf("; the heap starts behind 0x%" PRIx64, finding->heap_from);
     if (plan->way == WAY_APPENDED)
         printf(" (note: strip and objcopy break such a file, strip first; it needs Linux 5.18 or "
@@ -1037,15 +1062,16 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     }
     if (status == DONE) {
         print_finding(options, elf->type, finding, mason_dixon_elf_reason_text(finding->reason),
-                      plan.way, slot);
+                      plan.way, slot, NULL);
         tell(options, &plan, finding);
     }
     free_plan(&plan);
     return status;
 }
 
-static enum status work(const struct options *options) {
+static enum status work(struct options *options) {
     struct mason_dixon_elf elf;
+    struct mason_dixon_elf_record record;
     struct mason_dixon_elf_finding finding;
     struct stat file;
     enum mason_dixon_elf_error error;
@@ -1064,19 +1090,25 @@ static enum status work(const struct options *options) {
     } else {
         memset(&finding, 0, sizeof finding);
         finding.verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        memset(&record, 0, sizeof record);
         error = mason_dixon_elf_open(&elf, fd);
-        if (error == MASON_DIXON_ELF_OK)
+        if (error == MASON_DIXON_ELF_OK) {
+            mason_dixon_elf_record(&elf, &record);
+            if (options->check && !options->boundary_given && record.boundary != 0 &&
+                mason_dixon_check_boundary(record.boundary) == NULL)
+                options->boundary = record.boundary;
             error = mason_dixon_elf_judge(&elf, options->boundary, &finding);
+        }
         if (error == MASON_DIXON_ELF_READ) {
             status = complain_errno(options->file, "can't be read");
         } else if (error != MASON_DIXON_ELF_OK) {
             if (options->check)
                 print_finding(options, elf.type, &finding, mason_dixon_elf_error_text(error),
-                              WAY_NONE, 0);
+                              WAY_NONE, 0, NULL);
             status = complain(error == MASON_DIXON_ELF_MEMORY ? CANT : REFUSED, options->file,
                               mason_dixon_elf_error_text(error));
         } else {
-            status = options->check ? check(options, &elf, &finding)
+            status = options->check ? check(options, &elf, &finding, &record)
                                     : place(options, &elf, &file, &finding);
         }
         mason_dixon_elf_close(&elf);
@@ -1140,7 +1172,8 @@ static enum status parse(int argc, char **argv, struct options *options) {
         return complain_use("-o", "makes no sense with --check, which writes nothing");
     if (options->check && options->require_slot)
         return complain_use("--require-slot", "makes no sense with --check, which writes nothing");
-    if (options->boundary_text == NULL)
+    options->boundary_given = options->boundary_text != NULL;
+    if (!options->boundary_given)
         options->boundary_text = DEFAULT_BOUNDARY;
     error = mason_dixon_parse_size(options->boundary_text, &options->boundary);
     if (error == NULL)

@@ -183,7 +183,7 @@ equal 'mason-dixon-place 0.1.0' "$(./place --version)" version
 cp untouched -- '-odd  "näme;'
 quietly place.log ./place --quiet -- '-odd  "näme;'
 quietly check.log ./place --check -- '-odd  "näme;'
-equal 'boundary file_type heap_from image_base placed_by reason slot verdict ' \
+equal 'boundary file_type heap_from image_base placed_by reason record slot verdict ' \
     "$(cut -d= -f1 check.log | tr '\n' ' ')" "keys of --check"
 if [ -w /dev/full ]; then
     ! ./place --check app >/dev/full 2>err.log || fail "a full standard output is no error"

@@ -213,6 +213,18 @@ contains link.log 'app: not-needed'
 quietly link.log "$tool" link -- gcc -m32 -no-pie heap.c -o conftest 2>/dev/null
 [ ! -s link.log ] || fail "a trial of a configure step is spoken of: $(cat link.log)"
 
+# The file has its own record: check takes the boundary from it.
+quietly log "$tool" link --boundary 8GiB -- gcc -no-pie heap.o -o app
+quietly log "$tool" check app
+contains log boundary=0x200000000 'record=placed, boundary 0x200000000, mason-dixon 0.1.0' verdict=placed
+expect_failure log "$tool" check --boundary 16GiB app
+quietly log "$tool" link -- gcc -pie heap-pie.o -o app
+quietly log "$tool" check app
+contains log 'record=not-needed, boundary 0x100000000'
+odd=$(printf 'a\033[31mb')
+expect_failure log "$tool" check "$odd"
+contains log 'a?[31mb'
+
 # ---- two boundaries have two build-ids, two folders the same bytes
 for boundary in 4GiB 8GiB; do
     quietly log "$tool" link --boundary $boundary -- gcc -no-pie -Wl,--build-id heap.o -o app
