@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2282687973-434163'
+  ax_mason_dixon_id='3935096683-434470'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -7323,15 +7323,19 @@ _MASON_DIXON_FILE src/gnu-ld.ld
  *     section at the boundary, in a PT_LOAD of its own. Linux starts the heap behind the highest
  *     PT_LOAD (fs/binfmt_elf.c, load_elf_binary), while _end keeps its low place.
  *   - a position-independent executable, an image above the boundary, or one with
- *     AddressSanitizer, whose shadow memory must stay free: the section follows the image, in a read-only page that changes nothing.
+ *     AddressSanitizer, whose shadow memory must stay free: the section follows the image, in a
+ *     read-only page that changes nothing.
  * ALIGN(_end, ...) and not ADDR(.bss): to mention .bss here would create it before the linker's own
  * script does, and a static executable's first segment would become writable (GNU ld 2.40).
  * After .comment, that is behind all sections of the image.
+ * __executable_start is hidden, with the value that it has: binutils 2.47 exports it from a program linked with
+ * -rdynamic as soon as a script names it (2.44 and earlier do not).
  *
  * %BOUNDARY% and %PAGE% are in bytes. Since: 0.1
  */
 SECTIONS
 {
+  PROVIDE_HIDDEN(__executable_start = __executable_start);
   .mason_dixon
     (__executable_start >= 0x1000 && __executable_start < %BOUNDARY% && !DEFINED(__asan_init)
          ? %BOUNDARY%
@@ -7353,6 +7357,7 @@ _MASON_DIXON_FILE src/gnu-ld-sunos.ld
  */
 SECTIONS
 {
+  PROVIDE_HIDDEN(__executable_start = __executable_start);
   .mason_dixon
     (__executable_start >= 0x1000 && __executable_start < %BOUNDARY%
          ? %BOUNDARY%
