@@ -3,7 +3,8 @@
 # mason-dixon link with go and cgo: the one word mason-dixon-cc as CC or -extld. (With more words than one, go asks the
 # first alone whether it knows -no-pie, and then makes a PIE: so with CC="env cc", too.) Executables of a fixed address,
 # Go's default, are placed; PIEs and c-shared libraries are what they are without us. Go's own linker, without cgo, runs
-# no command that we could stand in front of.
+# no command that we could stand in front of: mason-dixon place
+# appends the segment to what it made.
 
 # shellcheck source=tests/tool/build-systems.sh
 . "$MASON_DIXON_ROOT/tests/tool/build-systems.sh"
@@ -86,3 +87,7 @@ free_to_move free
 same module.so
 cmp plain/internal ours/internal || fail 'an internal link is another one'
 is_seen "impossible none" ours/internal
+cp ours/internal appended
+quietly log "$tool" place appended
+is_seen "placed append" appended
+./appended >log || fail 'the program of an internal link does not run with a segment appended'

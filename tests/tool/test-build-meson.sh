@@ -57,3 +57,15 @@ for linker in bfd gold lld mold; do
     same build/libanswer.so build/module.so
     contains ours/again 'no work to do'
 done
+
+# ---- a native file
+native() {
+    printf "[binaries]\nc = ['mason-dixon', 'link', '--', 'cc']\n" >native.ini
+    meson setup build --native-file native.ini && ninja -C build
+}
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    cp -R project native
+    (cd native && native) >native.log 2>&1 || fail "a native file: $(cat native.log)"
+    is_seen "placed slot" native/build/fixed
+    is_seen "not-needed none" native/build/free
+fi
