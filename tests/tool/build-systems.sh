@@ -54,7 +54,7 @@ both() {
         rm -rf work "$mode"
         cp -R project work
         (cd work && "$@") >"$mode.log" 2>&1 || {
-            cat "$mode.log"
+            tail -n 50 "$mode.log"
             fail "the $mode build"
         }
         mv work "$mode"
