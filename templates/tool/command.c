@@ -280,10 +280,13 @@ static const char *const direct_values[] = {"-m",
                                             NULL};
 static const char *const linkers[] = {"ld",   "ld.bfd", "ld.gold", "ld.lld",   "ld.mold",
                                       "gold", "mold",   "lld",     "ld64.lld", NULL};
-/* What a launcher of a build system may be put in front of, too. */
-static const char *const other_tools[] = {"ar",   "ranlib", "strip", "objcopy", "nm", "cmake",
-                                          "rm",   "mv",     "cp",    "ln",      "sh", "bash",
-                                          "echo", "true",   "lib",   "libtool", NULL};
+/* What a launcher of a build system may be put in front of, too, and build systems themselves,
+ * whose compilers may have us in front of them. */
+static const char *const other_tools[] = {
+    "ar",        "ranlib",  "strip",  "objcopy", "nm",      "cmake", "rm",    "mv",
+    "cp",        "ln",      "sh",     "bash",    "dash",    "echo",  "true",  "lib",
+    "make",      "gmake",   "bmake",  "ninja",   "samu",    "meson", "cargo", "go",
+    "configure", "python3", "python", "perl",    "libtool", NULL};
 
 /* The name of a tool without the target in front and the version behind: x86_64-linux-gnu-gcc-12.
  */

@@ -144,6 +144,12 @@ echo 'int main(void) { return undefined(); }' >wrong.c
 "$tool" link -- gcc -no-pie wrong.c -o q >log 2>&1
 equal 1 "$(grep -c 'undefined reference' log)" "how often the user's own error is said"
 
+# A build system is no link: the wrappers inside of it act.
+printf 'app:\n\t"%s" link -- gcc -no-pie heap.o -o app\n' "$tool" >build.mk
+rm -f app
+quietly log "$tool" link -- make -f build.mk app
+is_seen "placed slot" app
+
 # ---- what can't be helped is said, and built; with --required it is an error, and nothing is left
 if gcc -m32 heap.c -o q 2>/dev/null; then
     quietly link.log "$tool" link -- gcc -m32 -no-pie heap.c -o app
