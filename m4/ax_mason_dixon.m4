@@ -515,7 +515,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3935096683-434470'
+  ax_mason_dixon_id='2862886482-434782'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -5128,7 +5128,6 @@ static enum way way_of(const struct mason_dixon_elf *elf, const struct ours *our
 static void print_finding(const struct options *options, unsigned type,
                           const struct mason_dixon_elf_finding *finding, const char *reason,
                           enum way way, int slot, const struct mason_dixon_elf_record *record) {
-    static const char *const verdicts@<:@@:>@ = {"placed", "not-needed", "impossible"};
     static const char *const ways@<:@@:>@ = {"none", "slot", "append", "link"};
     static const char *const types@<:@@:>@ = {"none", "ET_REL", "ET_EXEC", "ET_DYN", "ET_CORE"};
 
@@ -5144,10 +5143,11 @@ static void print_finding(const struct options *options, unsigned type,
     printf("placed_by=%s\n", ways@<:@finding->verdict == MASON_DIXON_ELF_PLACED ? way : WAY_NONE@:>@);
     printf("reason=%s\n", reason);
     if (record != NULL && record->verdict >= 1 && record->verdict <= 3)
-        printf("record=%s, boundary 0x%" PRIx64 ", mason-dixon %s\n", verdicts@<:@record->verdict - 1@:>@,
+        printf("record=%s, boundary 0x%" PRIx64 ", mason-dixon %s\n",
+               mason_dixon_elf_verdict_text((enum mason_dixon_elf_verdict)(record->verdict - 1)),
                record->boundary, record->version);
     printf("slot=%s\n", slot ? "yes" : "no");
-    printf("verdict=%s\n", verdicts@<:@finding->verdict@:>@);
+    printf("verdict=%s\n", mason_dixon_elf_verdict_text(finding->verdict));
 }
 
 /* The error of a file that is not placed and can't be. */
@@ -6311,7 +6311,6 @@ enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int
     elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
     elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
     tail = raw + 24 + 3 * address + 4; /* behind e_flags */
-    elf->flags = (uint32_t)mason_dixon_elf_get(elf, tail - 4, 4);
     if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
         return MASON_DIXON_ELF_ENTRY_SIZE;
     /* Only what is executed has program headers of interest here, and a core dump may have more
@@ -6850,6 +6849,18 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
     return MASON_DIXON_ELF_OK;
 }
 
+const char *mason_dixon_elf_verdict_text(enum mason_dixon_elf_verdict verdict) {
+    switch (verdict) {
+    case MASON_DIXON_ELF_PLACED:
+        return "placed";
+    case MASON_DIXON_ELF_NOT_NEEDED:
+        return "not-needed";
+    case MASON_DIXON_ELF_IMPOSSIBLE:
+        return "impossible";
+    }
+    return "unknown";
+}
+
 const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error) {
     switch (error) {
     case MASON_DIXON_ELF_OK:
@@ -7045,7 +7056,6 @@ struct mason_dixon_elf {
     unsigned osabi;      /* EI_OSABI */
     unsigned type;       /* e_type */
     unsigned machine;    /* e_machine */
-    uint32_t flags;      /* e_flags, the ABI on some machines */
     uint64_t entry;      /* e_entry, an address in bytes */
     uint64_t phoff;      /* e_phoff, an offset in bytes */
     uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
@@ -7204,8 +7214,10 @@ void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
  * Example: char magic@<:@4@:>@; mason_dixon_elf_read_at(fd, magic, 4, 0); */
 enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset);
 
-/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text - the words for people, static, without a
- * full stop; "unknown" for a number that is none. Since: 0.1. Example: above. */
+/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text, mason_dixon_elf_verdict_text - the words
+ * for people, static, without a full stop; "unknown" for a number that is none. Since: 0.1.
+ * Example: above. */
+const char *mason_dixon_elf_verdict_text(enum mason_dixon_elf_verdict verdict);
 const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error);
 const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason);
 

@@ -61,6 +61,26 @@ quietly() {
     }
 }
 
+# build_kept OUT COMMAND... - compiles ./OUT from our sources by the command, to which "-o OUT" is added; or copies what
+# another short test has compiled by the same command from the same sources.
+build_kept() {
+    kept_out=$1
+    shift
+    kept_file=
+    if [ "$kept" ]; then
+        kept_file=$kept/$({
+            echo "$*"
+            cat "$MASON_DIXON_ROOT"/templates/*/*.[ch]
+        } | cksum | tr ' ' -)
+        ! cp "$kept_file" "$kept_out" 2>/dev/null || return 0
+    fi
+    quietly "$kept_out.log" "$@" -o "$kept_out"
+    # Under a name of its own until it is whole: two tests may build it at once.
+    [ -z "$kept_file" ] || {
+        mkdir -p "$kept" && cp "$kept_out" "$kept_file.$$" && mv "$kept_file.$$" "$kept_file"
+    } || fail "can't keep $kept_file"
+}
+
 # expect_failure LOG COMMAND... - the command must fail; its output goes to LOG.
 expect_failure() {
     expect_log=$1

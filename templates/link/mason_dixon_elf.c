@@ -207,7 +207,6 @@ enum mason_dixon_elf_error mason_dixon_elf_open(struct mason_dixon_elf *elf, int
     elf->phoff = mason_dixon_elf_get(elf, raw + 24 + address, address);
     elf->shoff = mason_dixon_elf_get(elf, raw + 24 + 2 * address, address);
     tail = raw + 24 + 3 * address + 4; /* behind e_flags */
-    elf->flags = (uint32_t)mason_dixon_elf_get(elf, tail - 4, 4);
     if (mason_dixon_elf_get(elf, tail, 2) != header_bytes)
         return MASON_DIXON_ELF_ENTRY_SIZE;
     /* Only what is executed has program headers of interest here, and a core dump may have more
@@ -744,6 +743,18 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         finding->reason = MASON_DIXON_ELF_ASAN;
     }
     return MASON_DIXON_ELF_OK;
+}
+
+const char *mason_dixon_elf_verdict_text(enum mason_dixon_elf_verdict verdict) {
+    switch (verdict) {
+    case MASON_DIXON_ELF_PLACED:
+        return "placed";
+    case MASON_DIXON_ELF_NOT_NEEDED:
+        return "not-needed";
+    case MASON_DIXON_ELF_IMPOSSIBLE:
+        return "impossible";
+    }
+    return "unknown";
 }
 
 const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error) {

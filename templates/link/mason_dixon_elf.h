@@ -118,7 +118,6 @@ struct mason_dixon_elf {
     unsigned osabi;      /* EI_OSABI */
     unsigned type;       /* e_type */
     unsigned machine;    /* e_machine */
-    uint32_t flags;      /* e_flags, the ABI on some machines */
     uint64_t entry;      /* e_entry, an address in bytes */
     uint64_t phoff;      /* e_phoff, an offset in bytes */
     uint64_t shoff;      /* e_shoff, an offset in bytes; 0: no section headers */
@@ -277,8 +276,10 @@ void mason_dixon_elf_encode_segment(const struct mason_dixon_elf *elf,
  * Example: char magic[4]; mason_dixon_elf_read_at(fd, magic, 4, 0); */
 enum mason_dixon_elf_error mason_dixon_elf_read_at(int fd, void *to, size_t size, uint64_t offset);
 
-/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text - the words for people, static, without a
- * full stop; "unknown" for a number that is none. Since: 0.1. Example: above. */
+/* mason_dixon_elf_error_text, mason_dixon_elf_reason_text, mason_dixon_elf_verdict_text - the words
+ * for people, static, without a full stop; "unknown" for a number that is none. Since: 0.1.
+ * Example: above. */
+const char *mason_dixon_elf_verdict_text(enum mason_dixon_elf_verdict verdict);
 const char *mason_dixon_elf_error_text(enum mason_dixon_elf_error error);
 const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason);
 

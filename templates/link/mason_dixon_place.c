@@ -240,7 +240,6 @@ static enum way way_of(const struct mason_dixon_elf *elf, const struct ours *our
 static void print_finding(const struct options *options, unsigned type,
                           const struct mason_dixon_elf_finding *finding, const char *reason,
                           enum way way, int slot, const struct mason_dixon_elf_record *record) {
-    static const char *const verdicts[] = {"placed", "not-needed", "impossible"};
     static const char *const ways[] = {"none", "slot", "append", "link"};
     static const char *const types[] = {"none", "ET_REL", "ET_EXEC", "ET_DYN", "ET_CORE"};
 
@@ -256,10 +255,11 @@ static void print_finding(const struct options *options, unsigned type,
     printf("placed_by=%s\n", ways[finding->verdict == MASON_DIXON_ELF_PLACED ? way : WAY_NONE]);
     printf("reason=%s\n", reason);
     if (record != NULL && record->verdict >= 1 && record->verdict <= 3)
-        printf("record=%s, boundary 0x%" PRIx64 ", mason-dixon %s\n", verdicts[record->verdict - 1],
+        printf("record=%s, boundary 0x%" PRIx64 ", mason-dixon %s\n",
+               mason_dixon_elf_verdict_text((enum mason_dixon_elf_verdict)(record->verdict - 1)),
                record->boundary, record->version);
     printf("slot=%s\n", slot ? "yes" : "no");
-    printf("verdict=%s\n", verdicts[finding->verdict]);
+    printf("verdict=%s\n", mason_dixon_elf_verdict_text(finding->verdict));
 }
 
 /* The error of a file that is not placed and can't be. */

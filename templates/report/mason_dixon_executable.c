@@ -54,12 +54,6 @@ static const char *segment_name(struct mason_dixon_collection *all, uint32_t typ
     return mason_dixon_say(all, "0x%lx", (unsigned long)type);
 }
 
-static const char *verdict_name(enum mason_dixon_elf_verdict verdict) {
-    return verdict == MASON_DIXON_ELF_PLACED       ? "placed"
-           : verdict == MASON_DIXON_ELF_NOT_NEEDED ? "not-needed"
-                                                   : "impossible";
-}
-
 static uint64_t sum(uint64_t a, uint64_t b) {
     return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
@@ -260,7 +254,8 @@ void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason
                              finding->reason == MASON_DIXON_ELF_POSITION_FREE);
     add_interpreter(model, node, elf);
     mason_dixon_add_address(model, node, "boundary", "boundary", boundary);
-    mason_dixon_add_text(model, node, "verdict", "verdict", verdict_name(finding->verdict));
+    mason_dixon_add_text(model, node, "verdict", "verdict",
+                         mason_dixon_elf_verdict_text(finding->verdict));
     mason_dixon_add_text(model, node, "basis", "known by", "headers");
     mason_dixon_add_text(model, node, "reason", "because",
                          mason_dixon_elf_reason_text(finding->reason));

@@ -200,15 +200,7 @@ void linker_find(char *const *plain, const struct command *command, struct linke
             row_split(*text, &row);
             if (strcmp(row.columns[1], questions[i]) == 0 &&
                 (strstr)(line, row.columns[2]) != NULL) {
-                char *version = version_in((strstr)(line, row.columns[2]), row.columns[2],
-                                           strcmp(row.columns[3], "paren") == 0 ? "paren" : "name");
-                if (strcmp(row.columns[3], "paren") == 0) {
-                    free(version);
-                    version = version_in(line, row.columns[2], "paren");
-                } else if (strcmp(row.columns[3], "line") == 0) {
-                    free(version);
-                    version = version_in(line, row.columns[2], "line");
-                }
+                char *version = version_in(line, row.columns[2], row.columns[3]);
                 struct text called = {0};
                 text_print(&called, "%s%s%s", row.columns[4], *version != '\0' ? " " : "", version);
                 linker->id = copy_text(row.columns[0]);
@@ -292,6 +284,11 @@ static int find_row(const struct command *command, const struct target *target,
     return 0;
 }
 
+int takes_slot(const struct target *target, const char *strategy) {
+    return target->known && target->sample.bits == 64 && strcmp(target->system, "Linux") == 0 &&
+           (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0);
+}
+
 /* The reason of a row, filled in. */
 static void row_reason(const struct row *row, const struct target *target,
                        const struct linker *linker, struct text *text) {
@@ -345,9 +342,7 @@ void decide_explain(char *const *plain, const struct command *command, const str
     printf("machine=%s\nsystem=%s\n", target->machine, target->system);
     if (strcmp(strategy, "none") == 0) {
         puts("action=link, and look at the file");
-    } else if (strcmp(target->system, "Linux") == 0 && target->known && target->sample.bits == 64 &&
-               (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0) &&
-               strcmp(linker.id, "TCC") != 0) {
+    } else if (takes_slot(target, strategy) && strcmp(linker.id, "TCC") != 0) {
         puts("action=link with the reserved slot; a PIE stays as it is, else the slot becomes the "
              "segment");
     } else if (find_row(command, target, &linker, strategy, &row)) {
@@ -366,12 +361,11 @@ void decide_explain(char *const *plain, const struct command *command, const str
 
 void verdict_of(const struct target *target, const struct placing *placing, const struct text *why,
                 const struct text *complaint, struct verdict *verdict) {
-    static const char *const names[] = {"placed", "not-needed", "impossible"};
     struct text reason = {0};
     const char *const *text;
     int judged = 0;
 
-    verdict->name = names[placing->verdict];
+    verdict->name = mason_dixon_elf_verdict_text(placing->verdict);
     if (placing->error != NULL) {
         verdict->name = "impossible";
         text_print(&reason, "%s", placing->error);

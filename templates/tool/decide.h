@@ -36,6 +36,8 @@ void target_free(struct target *target);
 void linker_find(char *const *plain, const struct command *command, struct linker *linker);
 void linker_free(struct linker *linker);
 
+/* takes_slot - is this the kind of target where any linker links the reserved slot? */
+int takes_slot(const struct target *target, const char *strategy);
 /* decide_row - the row of strategies.table. Returns 0 when nothing is to be injected: why has the
  * reason then. strategy  of the request */
 int decide_row(char *const *plain, const struct command *command, const struct target *target,

@@ -300,6 +300,7 @@ static int is_trial(const char *output) {
 static int conclude(struct link *link, const struct placing *placing) {
     const struct request *request = link->request;
     const char *output = link->command.output;
+    const int trial = is_trial(output);
     struct verdict verdict;
     int news;
 
@@ -310,19 +311,16 @@ static int conclude(struct link *link, const struct placing *placing) {
     verdict_of(&link->target, placing, &link->why, &link->complaint, &verdict);
     news = request->folder != NULL && record_write(request->folder, &verdict);
     if (strcmp(verdict.name, "impossible") != 0) {
-        if (strcmp(placing->way, "append") == 0 && !is_trial(output))
+        if (strcmp(placing->way, "append") == 0 && !trial)
             say("%s: placed by appending the segment: strip and objcopy would break the file, "
-                "strip "
-                "first (-s)",
+                "strip first (-s)",
                 output);
-        else if (news && !is_trial(output))
+        else if (news && !trial)
             say("%s: %s, %s", output, verdict.name, verdict.reason);
-        if (link->command.keeps_relocations && strcmp(verdict.name, "placed") == 0 &&
-            !is_trial(output))
+        if (link->command.keeps_relocations && strcmp(verdict.name, "placed") == 0 && !trial)
             say("%s: it has its relocations (--emit-relocs): where BOLT shall change it, link it "
-                "without "
-                "mason-dixon, then BOLT, then mason-dixon place; after BOLT a placed file does not "
-                "start",
+                "without mason-dixon, then BOLT, then mason-dixon place; after BOLT a placed file "
+                "does not start",
                 output);
         verdict_free(&verdict);
         return 0;
@@ -330,27 +328,32 @@ static int conclude(struct link *link, const struct placing *placing) {
     if (request->required) {
         unlink(output);
         say("%s: impossible: %s; --required is given, so it was removed", output, verdict.reason);
-    } else if (!is_trial(output) && (news || request->folder == NULL)) {
+    } else if (!trial && (news || request->folder == NULL)) {
         say("%s: impossible: %s", output, verdict.reason);
     }
     verdict_free(&verdict);
     return request->required ? STATUS_REFUSED : 0;
 }
 
+/* Looks at what was linked, and places it where its slot, or append, makes that possible. */
+static void look(struct link *link, int append, struct placing *placing) {
+    guard_file(link->command.output);
+    place_linked(link->command.output, link->request->boundary, append, link->target.system,
+                 placing);
+    guard_file(NULL);
+}
+
 static int finish(struct link *link, int append) {
     struct placing placing;
 
-    guard_file(link->command.output);
-    place_linked(link->command.output, link->request->boundary, append, link->target.system,
-                 &placing);
-    guard_file(NULL);
+    look(link, append, &placing);
     return conclude(link, &placing);
 }
 
 /* ---- the ways ---- */
 
-/* The link as it came, after one with ours failed: the user's own words, and his own errors. Then
- * another way for what the linker refused. */
+/* The link as it came: the user's own words, and his own errors. When it works where one with ours
+ * failed, another way for what the linker refused. */
 static int link_plain(struct link *link, int ours_failed) {
     const struct request *request = link->request;
     const char *output = link->command.output;
@@ -400,10 +403,7 @@ static int link_slot(struct link *link) {
                 return end_like(&outcome, link->plain.at[0]);
             return succeeded(&outcome) ? 0 : link_plain(link, 1);
         }
-        guard_file(link->command.output);
-        place_linked(link->command.output, link->request->boundary, 0, link->target.system,
-                     &placing);
-        guard_file(NULL);
+        look(link, 0, &placing);
         /* A PIE has its record among the other notes, at most; an executable a slot of its own. */
         better = !placing.merged_slot ? slot : placing.position_free ? SLOT_RECORD : SLOT_WRITABLE;
         if (better == slot || slot == SLOT_WRITABLE)
@@ -423,10 +423,6 @@ static int link_row(struct link *link) {
     if (!decide_row(link->plain.at, &link->command, &link->target, link->request->strategy, &row,
                     &link->why))
         return link_plain(link, 0);
-    if (strcmp(row.columns[6], "post-link") == 0) {
-        row_free(&row);
-        return link_slot(link);
-    }
     if (strcmp(row.columns[6], "none") == 0 || !attempt_row(link, &row, &outcome)) {
         row_free(&row);
         return link_plain(link, 0);
@@ -442,8 +438,7 @@ static int link_by_target(struct link *link) {
 
     if (strcmp(strategy, "none") == 0 || (target->known && target->sample.bits == 32))
         return link_plain(link, 0);
-    if (target->known && strcmp(target->system, "Linux") == 0 &&
-        (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0))
+    if (takes_slot(target, strategy))
         return link_slot(link);
     return link_row(link);
 }

@@ -3,8 +3,10 @@
  * mason-dixon: one program for what is done with a link, a linked file, a process. Every command's
  * manual is its --help.
  *
- * Build: cc -I templates/link templates/tool/[a-z]*.c
- * templates/link/mason_dixon_elf.c -o mason-dixon Since: 0.1 */
+ * Build: cc -I templates/link templates/tool/[a-z]*.c templates/link/mason_dixon_elf.c -o
+ * mason-dixon
+ *
+ * Since: 0.1 */
 #include "link.h"
 #include "message.h"
 #include "place.h"

@@ -4,7 +4,6 @@
 #include "message.h"
 #include "text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,23 +22,17 @@ char *printable(const char *text) {
 }
 
 void say(const char *format, ...) {
+    struct text line = {0};
     va_list arguments;
-    va_list again;
-    char *line;
     char *clean;
-    int size;
 
     va_start(arguments, format);
-    va_copy(again, arguments);
-    size = vsnprintf(NULL, 0, format, arguments);
+    text_print_list(&line, format, arguments);
     va_end(arguments);
-    line = (char *)need_memory(malloc((size_t)size + 1));
-    vsnprintf(line, (size_t)size + 1, format, again);
-    va_end(again);
-    clean = printable(line);
+    clean = printable(line.at);
     fprintf(stderr, "mason-dixon: %s\n", clean);
     free(clean);
-    free(line);
+    text_free(&line);
 }
 
 int wrong_use(const char *command, const char *word, const char *what) {

@@ -35,44 +35,43 @@ static const char *write_plan(int fd, const struct plan *plan) {
     return NULL;
 }
 
-static void place_open(struct mason_dixon_elf *elf, const struct options *options, int append,
-                       struct placing *placing) {
-    struct mason_dixon_elf_finding finding;
-    struct plan plan;
+/* Judges an open file and plans what is to be written. */
+static enum mason_dixon_elf_error place_open(struct mason_dixon_elf *elf,
+                                             const struct options *options, int append,
+                                             struct mason_dixon_elf_finding *finding,
+                                             struct plan *plan, struct placing *placing) {
     const struct ours ours = find_ours(elf);
     const int slot = ours.slot_load >= 0 || ours.slot_note >= 0;
-    enum mason_dixon_elf_error error = mason_dixon_elf_judge(elf, options->boundary, &finding);
+    const enum mason_dixon_elf_error error = mason_dixon_elf_judge(elf, options->boundary, finding);
+    const int lacks_segment = error == MASON_DIXON_ELF_OK &&
+                              finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
+                              finding->reason == MASON_DIXON_ELF_NO_SEGMENT;
+    struct mason_dixon_elf_record record;
+    enum status status = DONE;
 
-    if (error != MASON_DIXON_ELF_OK) {
-        placing->error = mason_dixon_elf_error_text(error);
-        return;
-    }
-    memset(&plan, 0, sizeof plan);
+    if (error != MASON_DIXON_ELF_OK)
+        return error;
     placing->position_free = elf->type == MASON_DIXON_ET_DYN;
     placing->merged_slot =
-        !slot && slot_is_shared(elf) &&
-        (finding.reason == MASON_DIXON_ELF_NO_SEGMENT || slot_is_misaligned(elf));
-    placing->lost_slot =
-        finding.reason == MASON_DIXON_ELF_NO_SEGMENT && !slot && !placing->merged_slot;
-    if (finding.verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
-        finding.reason == MASON_DIXON_ELF_NO_SEGMENT) {
-        if (slot ? plan_slot(options, elf, &ours, &plan) == DONE
-                 : append && plan_append(options, elf, &ours, &plan) == DONE) {
-            placing->way = plan.way == WAY_SLOT ? "slot" : "append";
-            placing->error = write_plan(elf->fd, &plan);
-        }
-    } else if (slot_is_raw(elf, &ours)) {
-        if (plan_slot(options, elf, &ours, &plan) == DONE)
-            placing->error = write_plan(elf->fd, &plan);
-    } else {
-        struct mason_dixon_elf_record record;
-        if (mason_dixon_elf_record(elf, &record) && record.type == MASON_DIXON_NOTE_SLOT &&
-            plan_record(elf, record.offset, finding.verdict, options->boundary, &plan))
-            placing->error = write_plan(elf->fd, &plan);
-        if (finding.verdict == MASON_DIXON_ELF_PLACED)
-            placing->way = "link";
+        !slot && slot_is_shared(elf) && (lacks_segment || slot_is_misaligned(elf));
+    placing->lost_slot = lacks_segment && !slot && !placing->merged_slot;
+    if (finding->verdict == MASON_DIXON_ELF_PLACED)
+        placing->way = "link";
+    if (lacks_segment && slot) {
+        placing->way = "slot";
+        status = plan_slot(options, elf, &ours, plan);
+    } else if (lacks_segment && append) {
+        placing->way = "append";
+        status = plan_append(options, elf, &ours, plan);
+    } else if (!lacks_segment && slot_is_raw(elf, &ours)) {
+        status = plan_slot(options, elf, &ours, plan);
+    } else if (!lacks_segment && mason_dixon_elf_record(elf, &record) &&
+               record.type == MASON_DIXON_NOTE_SLOT) {
+        plan_record(elf, record.offset, finding->verdict, options->boundary, plan);
     }
-    free_plan(&plan);
+    if (status != DONE)
+        free_plan(plan);
+    return error;
 }
 
 void place_linked(const char *file, uint64_t boundary, int append, const char *system,
@@ -81,11 +80,13 @@ void place_linked(const char *file, uint64_t boundary, int append, const char *s
     struct mason_dixon_elf elf;
     struct mason_dixon_elf_finding finding;
     struct options options;
+    struct plan plan;
     enum mason_dixon_elf_error error;
     const int fd = open(file, (linux_file ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK);
 
     memset(placing, 0, sizeof *placing);
     memset(&options, 0, sizeof options);
+    memset(&plan, 0, sizeof plan);
     options.file = file;
     options.boundary = boundary;
     placing->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
@@ -95,30 +96,35 @@ void place_linked(const char *file, uint64_t boundary, int append, const char *s
         return;
     }
     error = mason_dixon_elf_open(&elf, fd);
-    if (error == MASON_DIXON_ELF_OK && linux_file) {
-        placing->is_elf = 1;
-        place_open(&elf, &options, append, placing);
+    if (error == MASON_DIXON_ELF_OK) {
+        if (linux_file) {
+            error = place_open(&elf, &options, append, &finding, &plan, placing);
+        } else {
+            elf.osabi = 0; /* the system is known */
+            error = mason_dixon_elf_judge(&elf, boundary, &finding);
+        }
         mason_dixon_elf_close(&elf);
-        /* What was written is judged anew. */
-        error = placing->error == NULL ? mason_dixon_elf_open(&elf, fd) : MASON_DIXON_ELF_OK;
     }
+    if (error == MASON_DIXON_ELF_OK && plan.count > 0) {
+        placing->error = write_plan(fd, &plan);
+        /* Headers that were written are judged anew; a record alone changes no verdict. */
+        if (placing->error == NULL && plan.way != WAY_NONE) {
+            error = mason_dixon_elf_open(&elf, fd);
+            if (error == MASON_DIXON_ELF_OK) {
+                error = mason_dixon_elf_judge(&elf, boundary, &finding);
+                mason_dixon_elf_close(&elf);
+            }
+        }
+    }
+    free_plan(&plan);
+    close(fd);
     if (error != MASON_DIXON_ELF_OK) {
         placing->error = mason_dixon_elf_error_text(error);
     } else if (placing->error == NULL) {
-        placing->is_elf = 1;
-        placing->machine = elf.machine;
-        if (!linux_file)
-            elf.osabi = 0; /* the system is known */
-        error = mason_dixon_elf_judge(&elf, boundary, &finding);
-        if (error != MASON_DIXON_ELF_OK)
-            placing->error = mason_dixon_elf_error_text(error);
         placing->verdict = finding.verdict;
         placing->reason = finding.reason;
         placing->reason_text = mason_dixon_elf_reason_text(finding.reason);
-        placing->heap_from = elf.type == MASON_DIXON_ET_EXEC ? finding.heap_from : 0;
-        if (finding.verdict != MASON_DIXON_ELF_PLACED)
-            placing->way = "none";
-        mason_dixon_elf_close(&elf);
     }
-    close(fd);
+    if (placing->error != NULL || placing->verdict != MASON_DIXON_ELF_PLACED)
+        placing->way = "none";
 }

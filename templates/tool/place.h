@@ -14,12 +14,9 @@ struct placing {
     enum mason_dixon_elf_reason reason;
     const char *reason_text; /* of the reason, or why the plan failed */
     const char *way;         /* slot, append, link; none */
-    int is_elf;
     int merged_slot;   /* its slot lies in a PT_NOTE with others: link it again with a better one */
     int position_free; /* ET_DYN */
     int lost_slot;     /* ELF, of a fixed address, without the slot */
-    uint64_t heap_from; /* address in bytes; 0 where nothing says it */
-    unsigned machine;   /* e_machine */
 };
 
 /* place_linked - judges the file that a link has just written and, where its slot makes that

@@ -3,7 +3,6 @@
  * Words and text that grow: text.h. */
 #include "text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,21 +63,26 @@ void text_add(struct text *text, const char *from, size_t size) {
     text->at[text->size] = '\0';
 }
 
-void text_print(struct text *text, const char *format, ...) {
-    va_list arguments;
+void text_print_list(struct text *text, const char *format, va_list arguments) {
     va_list again;
     char *line;
     int size;
 
-    va_start(arguments, format);
     va_copy(again, arguments);
     size = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     line = (char *)need_memory(malloc((size_t)size + 1));
     vsnprintf(line, (size_t)size + 1, format, again);
     va_end(again);
     text_add(text, line, (size_t)size);
     free(line);
+}
+
+void text_print(struct text *text, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    text_print_list(text, format, arguments);
+    va_end(arguments);
 }
 
 void text_free(struct text *text) {

@@ -5,6 +5,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* A list of words that ends with NULL, as exec wants it. {0} is an empty one. */
@@ -35,6 +36,7 @@ void text_print(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
+void text_print_list(struct text *text, const char *format, va_list arguments);
 void text_free(struct text *text);
 
 /* starts - does a text begin with another? Returns what follows it, or NULL. */

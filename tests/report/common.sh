@@ -10,23 +10,11 @@ unset MASON_DIXON_BUILD COLUMNS NO_COLOR
 build_report() {
     build_out=$1
     shift
-    build_kept=
-    if [ "$kept" ]; then
-        build_kept=$kept/report-$({
-            echo "$MASON_DIXON_ROOT ${CC:-cc} $*"
-            cat "$MASON_DIXON_ROOT"/templates/*/*.[ch]
-        } | cksum | tr ' ' -)
-        ! cp "$build_kept" "$build_out" 2>/dev/null || return 0
-    fi
     # shellcheck disable=SC2086 # CC may be a list of words
-    quietly "$build_out.log" ${CC:-cc} -std=c99 -Wall -Wextra -Werror -pedantic -g "$@" \
+    build_kept "$build_out" ${CC:-cc} -std=c99 -Wall -Wextra -Werror -pedantic -g "$@" \
         -DMASON_DIXON_PROBE_THREADS -pthread -I "$MASON_DIXON_ROOT/templates/report" \
         -I "$MASON_DIXON_ROOT/templates/link" -I "$MASON_DIXON_ROOT/templates/runtime" \
-        "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" \
-        -o "$build_out"
-    [ -z "$build_kept" ] || {
-        mkdir -p "$kept" && cp "$build_out" "$build_kept.$$" && mv "$build_kept.$$" "$build_kept"
-    } || fail "can't keep $build_kept"
+        "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c"
 }
 
 # build_checked OUT - the same with AddressSanitizer and UndefinedBehaviorSanitizer, which end it.

@@ -7,21 +7,9 @@
 
 # build_tool - leaves the program at ./mason-dixon; built once for all short tests.
 build_tool() {
-    tool_kept=${kept:+$kept/mason-dixon-program}
-    if [ -z "$tool_kept" ] || [ ! -x "$tool_kept" ]; then
-        quietly tool.log "${CC:-cc}" -std=c99 -O1 -Wall -Wextra -pedantic -Werror -I "$MASON_DIXON_ROOT/templates/link" \
-            "$MASON_DIXON_ROOT"/templates/tool/*.c \
-            "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o mason-dixon.new
-        # Under a name of its own until it is whole: two tests may build it at once.
-        if [ -n "$tool_kept" ]; then
-            mkdir -p "$kept"
-            cp mason-dixon.new "$tool_kept.$$"
-            mv "$tool_kept.$$" "$tool_kept"
-        fi
-        mv mason-dixon.new mason-dixon
-    else
-        cp "$tool_kept" mason-dixon
-    fi
+    # shellcheck disable=SC2086 # CC may be a list of words
+    build_kept mason-dixon ${CC:-cc} -std=c99 -O1 -Wall -Wextra -pedantic -Werror -I "$MASON_DIXON_ROOT/templates/link" \
+        "$MASON_DIXON_ROOT"/templates/tool/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c"
     tool=$PWD/mason-dixon
     unset MASON_DIXON_LINK MASON_DIXON_OPTIONS MASON_DIXON_LINK_RUNNING
 }
