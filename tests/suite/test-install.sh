@@ -172,6 +172,30 @@ awk '{ $1 -= 3601; print }' failures >old && mv old failures
 quietly log "$install" --failures failures
 there mold || fail 'mold was not tried again after an hour'
 
+# ---- named packages instead of the tests' own ----
+deb extra
+deb wished
+echo call >sudo-calls
+status=0
+"$install" extra -- wished no-such-wish >log 2>&1 || status=$?
+cat log
+equal 0 $status 'status when what is needed is there'
+there extra wished || fail 'a named package was not installed'
+contains log 'installing 2 packages' 'this release does not have: no-such-wish'
+status=0
+"$install" extra no-such-need -- wished >log 2>&1 || status=$?
+equal 3 $status 'status when what is needed can not be had'
+contains log 'this release does not have: no-such-need'
+lacks log 'sudo did not let us'
+: >wants-password
+deb more
+status=0
+"$install" more -- no-such-wish >log 2>&1 </dev/null || status=$?
+equal 3 $status 'status without a password'
+equal 'tests/install: sudo wants a password, and there is no terminal to ask at; not installed: more' \
+    "$(cat log)" 'what is said'
+rm wants-password
+
 # ---- no archive can be reached ----
 rm failures
 echo 'deb [trusted=yes] http://127.0.0.1:9/ ./' >system/etc/sources.list
@@ -183,3 +207,6 @@ lacks log "can't install"
 rm without/apt-get
 quietly log env PATH="$PWD/without" "$install"
 contains log 'this is no Debian, nothing is installed: tests skip what they miss'
+status=0
+PATH="$PWD/without" "$install" extra -- wished >log 2>&1 || status=$?
+contains log 'this is no Debian, nothing is installed; missing is what Debian calls extra wished'
