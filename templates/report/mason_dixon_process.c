@@ -573,7 +573,7 @@ int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
     mason_dixon_add_number(model, node, "threads", "threads", p->threads, NULL);
     add_place(model, node, "image_from", "image from", "image_to", "image to", p->image_from,
               p->image_to);
-    add_heap(model, node, p, stat.start_brk);
+    add_heap(model, node, p, stat.start_brk != 0 ? stat.start_brk : p->heap_from);
     add_room(model, node, p);
     add_owners(p, node);
     add_stacks(model, node, p);

@@ -176,7 +176,7 @@ static void put_table(struct mason_dixon_output *out, const struct mason_dixon_s
         total += widths[i] + 2;
     if (total > style->width + 2) {
         for (row = table->first; row != NULL; row = row->next) {
-            for (cell = row->first; cell != NULL; cell = cell->next)
+            for (cell = row->first, i = 0; cell != NULL && i < columns; cell = cell->next, i++)
                 put_field(out, style, cell, indent);
             if (row->next != NULL)
                 mason_dixon_out(out, "\n");

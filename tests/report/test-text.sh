@@ -45,6 +45,19 @@ for columns in 0 -3 x 99999 ''; do
     COLUMNS=$columns ./report >odd.txt || fail "COLUMNS=$columns"
 done
 
+# What can't be measured is said in each width, and the rest is reported: here no program can be started.
+if [ "$(uname -sm)" = 'Linux x86_64' ]; then
+    quietly log "${CC:-cc}" -w "$MASON_DIXON_ROOT/tests/runtime/refuse.c" -o refuse
+    for columns in 40 80 200; do
+        refused=0
+        COLUMNS=$columns ./refuse memfd -- ./report >refused.txt || refused=$?
+        [ $refused != 77 ] || break
+        equal 0 $refused "the report where no file in memory is allowed, $columns columns"
+        contains refused.txt 'no file in memory (memfd_create) is allowed here' position-independent \
+            'mappable below 2 GiB'
+    done
+fi
+
 # On a terminal: colours, unless NO_COLOR is set; the terminal's width counts.
 if command -v script >/dev/null 2>&1 && script -qec true /dev/null >/dev/null 2>&1; then
     on_terminal() { # FILE COMMAND

@@ -6,6 +6,7 @@
  *   noreplace  mmap with MAP_FIXED_NOREPLACE
  *   open       open and openat
  *   mincore
+ *   memfd      memfd_create
  *
  * Ends with 77 where no such filter can be made. x86-64 only. */
 #ifndef _GNU_SOURCE
@@ -61,6 +62,8 @@ int main(int argc, char **argv) {
             refuse_map(0x100000);
         else if (strcmp(argv[i], "mincore") == 0)
             refuse_call(SYS_mincore, EPERM);
+        else if (strcmp(argv[i], "memfd") == 0)
+            refuse_call(SYS_memfd_create, EPERM);
         else if (strcmp(argv[i], "open") == 0) {
             refuse_call(SYS_open, EPERM);
             refuse_call(SYS_openat, EPERM);
