@@ -19,9 +19,16 @@ CHECK =
 
 bindir = $(DESTDIR)$(PREFIX)/bin
 datadir = $(DESTDIR)$(PREFIX)/share
-docdir = $(datadir)/doc/MasonDixon
+docdir = $(datadir)/doc/mason-dixon
 modules = cmake/MasonDixonConfig.cmake cmake/MasonDixonConfigVersion.cmake cmake/MasonDixon.cmake \
 	cmake/MasonDixonReport.cmake cmake/FindLuaJIT.cmake
+
+# The documentation is installed in the checkout's layout. Links that leave it lead to where those files are installed;
+# tests are not, and a link to one is its text alone. CMakeLists.txt does the same.
+installed_links = -e 's,\[\([^]]*\)\](\(\.\./\)\{0\,1\}tests/[^)]*),\1,g' \
+	-e 's,\](\(\(\.\./\)\{0\,1\}\)cmake/,](\1../../cmake/MasonDixon/,g' \
+	-e 's,\](\(\(\.\./\)\{0\,1\}\)m4/,](\1../../aclocal/,g' \
+	-e 's,\](\(\(\.\./\)\{0\,1\}\)templates,](\1../../mason-dixon/templates,g'
 
 all: mason-dixon mason-dixon-place mason-dixon-report
 
@@ -51,7 +58,11 @@ install: all
 	find templates -type f | while read -r file; do \
 	  $(INSTALL) -d "$(datadir)/mason-dixon/$${file%/*}" && \
 	  $(INSTALL) -m 644 "$$file" "$(datadir)/mason-dixon/$$file" || exit 1; done
-	$(INSTALL) -m 644 LICENSE README.md "$(docdir)"
+	$(INSTALL) -d "$(docdir)/docs"
+	$(INSTALL) -m 644 LICENSE "$(docdir)"
+	$(INSTALL) -m 644 docs/low-memory.svg docs/report.schema.json "$(docdir)/docs"
+	for page in README.md CHANGELOG.md docs/*.md; do \
+	  sed $(installed_links) "$$page" >"$(docdir)/$$page" && chmod 644 "$(docdir)/$$page" || exit 1; done
 
 uninstall:
 	rm -rf "$(datadir)/cmake/MasonDixon" "$(datadir)/mason-dixon" "$(docdir)"

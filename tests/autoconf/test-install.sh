@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 #
 # make install and cmake --install lay the same files; the installed tree can be moved, and all it
-# offers works from its new place: aclocal, pkg-config, mason-dixon-flags, find_package.
+# offers works from its new place: aclocal, pkg-config, mason-dixon-flags, find_package, the links in its documentation.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -12,7 +12,7 @@ need make cmake gcc readelf pkg-config install
 
 # The checkout may be read-only, and the Makefile builds in it.
 mkdir copy
-(cd "$MASON_DIXON_ROOT" && tar cf - Makefile CMakeLists.txt LICENSE README.md cmake m4 templates) | (cd copy && tar xf -)
+(cd "$MASON_DIXON_ROOT" && tar cf - Makefile CMakeLists.txt LICENSE README.md CHANGELOG.md docs cmake m4 templates) | (cd copy && tar xf -)
 # The short version compiles without optimising.
 flags=
 [ "$MASON_DIXON_FULL" = 1 ] || flags=CFLAGS=-O0
@@ -46,6 +46,33 @@ fi
 # Somewhere else, with a space in its name.
 mv stage2/usr 'moved here'
 place=$PWD/moved\ here
+
+# Each link of the documentation leads to a file of the installed tree; what the pages link to is all there.
+# links FOLDER - "page target" of each link in FOLDER's pages to a file.
+links() {
+    (cd "$1" && find . -name '*.md' | while read -r page; do
+        grep -o '\](\([^)]*\))' "$page" | sed 's/^](//; s/)$//; s/#.*//' | grep -v -e '^$' -e '^[a-z]*:' |
+            sed "s|^|${page#./} |"
+    done)
+}
+# dead FOLDER - those that lead nowhere.
+dead() {
+    links "$1" | while read -r page target; do
+        folder=$(dirname "$1/$page")
+        [ -e "$folder/$target" ] || echo "$page: $target"
+    done
+}
+documentation=$place/share/doc/mason-dixon
+[ "$(links "$documentation" | wc -l)" -ge 40 ] || fail "only these links: $(links "$documentation")"
+left=$(dead "$documentation")
+[ -z "$left" ] || fail "dead links in the installed documentation: $left"
+links "$documentation" | grep -q ' report.schema.json$' || fail "the report's schema is not linked"
+# The checkout's own, and a link that is dead is found.
+left=$(dead copy | grep -v ': \(\.\./\)\{0,1\}tests/')
+[ -z "$left" ] || fail "dead links in the documentation: $left"
+mkdir pages
+echo 'to [nothing](nothing.md)' >pages/a.md
+equal 'a.md: nothing.md' "$(dead pages)" 'dead links'
 PKG_CONFIG_PATH=$place/share/pkgconfig
 export PKG_CONFIG_PATH
 equal '' "$(pkg-config --libs mason-dixon)" "Libs"
