@@ -12,7 +12,8 @@ an executable above a boundary, verifies it, and lets the program check it where
   add_executable(app main.c)
   mason_dixon_target(app)
 
-Since: 0.1. Needs CMake 3.25 and a C or C++ compiler.
+Since: 0.1. Needs CMake 3.25 and a C or C++ compiler. Its modules join ``CMAKE_MODULE_PATH``, in the
+folder that asks for it and below: ``find_package(LuaJIT)`` then finds FindLuaJIT, behind the project's own.
 
 Commands
 ^^^^^^^^
@@ -212,6 +213,10 @@ What a generator expression adds to a link can't be seen while configuring; GNU 
 decides in the linker, and the check behind each link tells when a prediction was wrong. Run a program
 under valgrind or qemu-user and the self-test gives no verdict: they place memory in their own way.
 #]=======================================================================]
+
+# For find_package(LuaJIT), in each folder that asks for us. Behind the project's own modules, which win.
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
+list(REMOVE_DUPLICATES CMAKE_MODULE_PATH)
 
 set(_mason_dixon_version 0.1.0)
 get_property(_mason_dixon_loaded GLOBAL PROPERTY _mason_dixon_loaded)

@@ -7,5 +7,4 @@ if(NOT MASON_DIXON_PLACE_COMMAND AND EXISTS "${_mason_dixon_bin}/mason-dixon-pla
   set(MASON_DIXON_PLACE_COMMAND "${_mason_dixon_bin}/mason-dixon-place${CMAKE_HOST_EXECUTABLE_SUFFIX}"
     CACHE INTERNAL "MasonDixon: the installed mason-dixon-place")
 endif()
-list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
 include("${CMAKE_CURRENT_LIST_DIR}/MasonDixon.cmake")

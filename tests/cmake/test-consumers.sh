@@ -127,6 +127,7 @@ consumer() {
 cmake_minimum_required(VERSION 3.25)
 project(consumer LANGUAGES $languages)
 $2
+find_package(LuaJIT MODULE)
 enable_testing()
 add_executable(app main.c)
 target_compile_options(app PRIVATE -fno-pie)
@@ -140,6 +141,9 @@ mason_dixon_target(pie REQUIRED)
 mason_dixon_add_test(pie)
 END
     configure "$1" "build-$1" -G Ninja "-DCHECKOUT=$checkout" "-DARCHIVE=$PWD/archive.tar.gz"
+    # Our module looks for LuaJIT, whichever way it came here, and whether there is one or not.
+    grep -q -e 'Found LuaJIT' -e 'Could NOT find LuaJIT (missing: ' configure.log ||
+        fail "$1: find_package(LuaJIT) does not find FindLuaJIT.cmake: $(cat configure.log)"
     build "build-$1"
     placed_and_seen "build-$1/app"
     is pie "build-$1/pie"
