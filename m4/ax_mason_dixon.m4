@@ -330,11 +330,12 @@ AC_ARG_VAR([MASON_DIXON_EMULATOR], [command that runs programs of the host when 
 case $with_mason_dixon_facts in
   yes | no) AC_MSG_ERROR([AX_@&t@MASON_DIXON: --with-mason-dixon-facts is "$with_mason_dixon_facts"; allowed is a file mason-dixon.facts written by a build on the target]) ;;
 esac
+dnl AM_INIT_AUTOMAKE in two parts: where it reads the name, aclocal brings in automake's initialisation.
 m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes ax_mason_dixon_prefixes=
 MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
 mason-dixon-report:
 	@if test -f mason-dixon/core.sh; then CC="$(CC)" $(SHELL) mason-dixon/core.sh report; else echo "MasonDixon is switched off."; fi
-AC_PROVIDE_IFELSE([AM_INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
+AC_PROVIDE_IFELSE([AM_][INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
 mason-dixon-distclean:
 	-rm -rf mason-dixon mason-dixon.facts report.json report.html'])dnl
 AC_SUBST([MASON_DIXON_RULES])dnl
@@ -515,7 +516,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2862886482-434782'
+  ax_mason_dixon_id='4209310025-435253'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -8111,6 +8112,9 @@ low_map_decide() {
         elif @<:@ "@S|@compiler" != GNU @:>@; then
             low_map=impossible
             text low-map-compiler COMPILER "@S|@compiler"
+        elif @<:@ "@S|@p_system:@S|@machine" = SunOS:x86_64 @:>@; then
+            low_map=impossible
+            text low-map-sunos
         elif @<:@ "@S|@p_system:@S|@machine" != Linux:x86_64 @:>@; then
             low_map=not-needed
             text low-map-elsewhere
@@ -8597,9 +8601,12 @@ low_apply() {
     *yes:*) ;;
     *47:) low_definitions="@S|@low_definitions -DMASON_DIXON_POINTER_BITS=47" ;;
     esac
-    case @S|@p_low_map@S|@p_runtime:@S|@low_map in
-    no:* | *:impossible) return ;;
-    *:placed)
+    text low-map-sunos
+    case @S|@p_low_map@S|@p_runtime:@S|@low_map:@S|@low_map_reason in
+    no:* | *:impossible:*) @<:@ "@S|@low_map_reason" = "@S|@text" @:>@ || return ;;
+    esac
+    case @S|@low_map in
+    placed)
         low_map_object
         low_definitions="@S|@low_definitions -DMASON_DIXON_LOW_MAP=1"
         @%:@ Shared libraries call what the executable exports.
@@ -8717,6 +8724,7 @@ low-map-gc64 | the LuaJIT that is linked has GC64
 low-map-sanitizer | left out: %SANITIZER% sanitizer places mappings by rules of its own
 low-map-compiler | it needs GCC or clang, and this is %COMPILER%
 low-map-elsewhere | only Linux x86-64 has a MAP_32BIT that is bound to 1 GiB, mason_dixon_map_low() is there
+low-map-sunos | once the heap lies above 4 GiB the MAP_32BIT of this kernel gives nothing, and LuaJIT 2.0 asks for its memory by nothing else. Take LuaJIT 2.1, which asks by address, or build 2.0 without MAP_32BIT. mason_dixon_map_low() is there
 low-map-linked | %TARGET% was linked with LOW_MAP, but %WHY%
 low-map-image | LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%
 low-map-hidden | it hides mmap64 from its shared libraries, whose low mappings are then the kernel's: a version script with "local: *" does that, name mmap, mmap64, munmap and mremap as global in it

@@ -308,6 +308,9 @@ low_map_decide() {
         elif [ "$compiler" != GNU ]; then
             low_map=impossible
             text low-map-compiler COMPILER "$compiler"
+        elif [ "$p_system:$machine" = SunOS:x86_64 ]; then
+            low_map=impossible
+            text low-map-sunos
         elif [ "$p_system:$machine" != Linux:x86_64 ]; then
             low_map=not-needed
             text low-map-elsewhere
@@ -794,9 +797,12 @@ low_apply() {
     *yes:*) ;;
     *47:) low_definitions="$low_definitions -DMASON_DIXON_POINTER_BITS=47" ;;
     esac
-    case $p_low_map$p_runtime:$low_map in
-    no:* | *:impossible) return ;;
-    *:placed)
+    text low-map-sunos
+    case $p_low_map$p_runtime:$low_map:$low_map_reason in
+    no:* | *:impossible:*) [ "$low_map_reason" = "$text" ] || return ;;
+    esac
+    case $low_map in
+    placed)
         low_map_object
         low_definitions="$low_definitions -DMASON_DIXON_LOW_MAP=1"
         # Shared libraries call what the executable exports.

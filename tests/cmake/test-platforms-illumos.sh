@@ -115,6 +115,17 @@ END
     mv project-app project
 fi
 
+# A heap above 4 GiB takes MAP_32BIT away there, and a LuaJIT 2.0 with it.
+write_project project RUNTIME LuaJIT
+sunos build-luajit illumos
+decided build-luajit placed mapfile headers
+contains configure.log "low mappings below 2 GiB: impossible, once the heap lies above 4 GiB the MAP_32BIT" 'Take LuaJIT 2.1'
+grep -qx 'target.app.low_map=impossible' build-luajit/mason-dixon.facts || fail "low_map of the facts"
+write_project project LOW_MAP REQUIRED
+sunos build-luajit illumos
+[ "$foreign_status" != 0 ] || fail "LOW_MAP, REQUIRED, and the configure step went on"
+contains configure.log 'REQUIRED, but low mappings below 2 GiB: impossible'
+
 # ADDR32, only for who asks.
 write_project project STRATEGY addr32 REQUIRED
 sunos build-addr32 illumos

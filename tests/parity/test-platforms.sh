@@ -101,6 +101,17 @@ for side in cmake configure; do
 done
 sed '/^mason_dixon/d' "$MASON_DIXON_ROOT/templates/link/solaris.map" >wanted.map
 echo 'mason_dixon = LOAD ?E V0x100000000 L0x1000;' >>wanted.map
+mkdir src-luajit
+cp -r src/. src-luajit
+rm -rf src-luajit/autom4te.cache src-luajit/configure
+sed 's/self-test=off/self-test=off runtime=luajit/' src/configure.ac >src-luajit/configure.ac
+autoconfed src-luajit
+(mkdir luajit && cd luajit && IMITATE=illumos ../src-luajit/configure --host=x86_64-pc-solaris2.11 --build=x86_64-pc-linux-gnu \
+    "CC=$sun") >luajit.log 2>&1 || {
+    cat luajit.log
+    fail "configure with runtime=luajit"
+}
+contains luajit.log 'low mappings below 2 GiB: impossible, once the heap lies above 4 GiB the MAP_32BIT' 'Take LuaJIT 2.1'
 cmp wanted.map configure-illumos/mason-dixon/solaris-0x100000000-0x1000.map || fail "configure's mapfile is another"
 [ "$MASON_DIXON_FULL" = 0 ] || sun illumos-pie 'impossible none headers' illumos '' -pie
 if [ "$MASON_DIXON_FULL" = 1 ]; then
