@@ -18,6 +18,8 @@
 #   are what the executables are linked with. In configure.ac:
 #
 #     AC_PROG_CC
+#     dnl an error of autoconf where this macro is missing:
+#     m4_pattern_forbid([^AX_MASON_DIXON])
 #     AX_MASON_DIXON([boundary=4GiB low-limit=2GiB])
 #     dnl another executable with other wishes:
 #     AX_MASON_DIXON([prefix=TOOL boundary=8GiB self-test=off])
@@ -163,9 +165,11 @@
 #   (compiler, flags, linker, options, emulator, kernel), so that a shared
 #   config.cache is safe.
 #
-#   This file is all that a package needs: aclocal --install, or a copy. It
-#   carries what it compiles and runs. It is generated; the source, more
-#   documentation and the same thing for CMake are in MasonDixon.
+#   This file is all that a package needs: aclocal -I m4 --install (with
+#   ACLOCAL_PATH=PREFIX/share/aclocal where automake has another prefix), or
+#   a copy. It carries what it compiles and runs. It is generated; the
+#   source, more documentation and the same thing for CMake are in
+#   MasonDixon.
 #
 # LICENSE
 #
