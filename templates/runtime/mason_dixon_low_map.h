@@ -14,17 +14,26 @@ extern "C" {
 struct mason_dixon_low_map_state {
     int stands_in;          /* 1: calls of mmap come here */
     const char *why_not;    /* else a phrase; "" otherwise */
+    const char *own_name;   /* "mmap" or "mmap64": the program defines it itself; else "" */
     int seen_by_libraries;  /* 1: shared libraries' calls too; 0: they do not; -1: not known */
     uint64_t held_bytes;    /* address space that LOW_RESERVE keeps, below held_limit */
     uint64_t held_limit;    /* as asked for */
     uint64_t reserve_bytes; /* what LOW_RESERVE has in all, served or not */
 };
 
-/* mason_dixon_low_map_state - fills it in. limit: bytes, for held_bytes. Since: 0.1 */
 #if defined(__GNUC__) && !defined(_WIN32)
-__attribute__((visibility("hidden")))
+#define MASON_DIXON_HIDDEN __attribute__((visibility("hidden")))
+#else
+#define MASON_DIXON_HIDDEN
 #endif
+
+/* mason_dixon_low_map_state - fills it in. limit: bytes, for held_bytes. Since: 0.1 */
+MASON_DIXON_HIDDEN
 void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit);
+
+/* mason_dixon_low_map_serves - is this function the one that stands in for mmap? Since: 0.1 */
+MASON_DIXON_HIDDEN
+int mason_dixon_low_map_serves(uintptr_t function);
 
 #ifdef __cplusplus
 }

@@ -8,8 +8,9 @@
  *
  * Up to STATES (1000) states exist at a time; each gets strings and tables of random size. Output:
  * first_mib and last_mib, the largest single request with MAP_32BIT before, and after all were
- * closed; alive_mib, the same while a tenth of them is open; made, the states made. Exit status: 0;
- * 1 when a state holds something else than was put into it, or none could be made.
+ * closed; alive_mib, the same while a tenth of them is open, and free_mib, what has no mapping
+ * below 2 GiB by then; made, the states made. Exit status: 0; 1 when a state holds something else
+ * than was put into it, or none could be made.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
@@ -45,6 +46,19 @@ static unsigned long biggest_mib(void) {
     return mib;
 }
 
+static unsigned long free_mib(void) {
+    const unsigned long limit = 0x80000000ul, floor = 0x10000ul;
+    unsigned long from, to, bytes = limit - floor;
+    char line[512];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps && fgets(line, sizeof line, maps))
+        if (sscanf(line, "%lx-%lx", &from, &to) == 2 && from < limit)
+            bytes -= (to < limit ? to : limit) - from;
+    if (maps)
+        fclose(maps);
+    return bytes >> 20;
+}
+
 static const char fill[] =
     "local n, size = ...\n"
     "kept = kept or {}\n"
@@ -64,7 +78,8 @@ static int run(lua_State *L) {
 int main(int argc, char **argv) {
     static lua_State *states[1000];
     long seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 5;
-    unsigned long most = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000, made = 0, refused = 0, i;
+    unsigned long most = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000, made = 0, refused = 0, i,
+                  left;
     unsigned long first = biggest_mib(), alive;
     time_t end = time(NULL) + seconds;
     if (most < 1 || most > 1000)
@@ -104,10 +119,11 @@ int main(int argc, char **argv) {
         }
     }
     alive = biggest_mib();
+    left = free_mib();
     for (i = 0; i < most; i++)
         if (states[i])
             lua_close(states[i]);
-    printf("first_mib=%lu\nalive_mib=%lu\nlast_mib=%lu\nmade=%lu\nrefused=%lu\n", first, alive,
-           biggest_mib(), made, refused);
+    printf("first_mib=%lu\nalive_mib=%lu\nfree_mib=%lu\nlast_mib=%lu\nmade=%lu\nrefused=%lu\n",
+           first, alive, left, biggest_mib(), made, refused);
     return made == 0;
 }

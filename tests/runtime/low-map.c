@@ -20,6 +20,10 @@
  *   behind     mappings and unmappings by raw system calls are found out
  *   low N      map_low and unmap_low alone, N operations (needs no standing in)
  *   limits     RLIMIT_AS and a full table of mappings: ENOMEM, and nothing lost
+ *   hints      rounded as the kernel rounds them; machine code near a program that lies low
+ *   growth     what asks for whole units of 64 KiB gets it upwards, each thread its own
+ *   clone N    N operations in each of two tasks that share thread-local storage, by a raw clone
+ *   returned   calls that fail leave the reserve as it was
  *   locked     a refusal that has nothing to do with the place; as root it becomes another user
  *   reserve    prints what is reserved, fills it, gives it back
  *   strict     under vm.overcommit_memory=2 more is reserved than could be committed, and it serves
@@ -36,6 +40,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -193,9 +198,6 @@ static void test_pass(void) {
     errno = 77;
     got = (char *)mmap(low, PAGE, RW, LOW32, -1, 0);
     MUST(got != low && is_low(got, PAGE) && errno == 77);
-    MUST(munmap(got, PAGE) == 0);
-    got = (char *)mmap((void *)0x21000123, PAGE, RW, LOW32, -1, 0);
-    MUST(number_of(got) == 0x21001000);
     MUST(munmap(got, PAGE) == 0);
     /* MAP_FIXED replaces, MAP_FIXED_NOREPLACE refuses; with MAP_32BIT beside, too. */
     low[0] = 5;
@@ -621,6 +623,14 @@ static void handler(int number) {
     errno = saved;
 }
 
+/* All that the kernel's own MAP_32BIT would give. */
+static void fill_the_kernels(void) {
+    while (raw_map(NULL, 1u << 20, PROT_NONE, LOW32 | MAP_NORESERVE) != MAP_FAILED)
+        ;
+    while (raw_map(NULL, PAGE, PROT_NONE, LOW32 | MAP_NORESERVE) != MAP_FAILED)
+        ;
+}
+
 static void test_signal(unsigned long operations) {
     struct sigaction action;
     struct itimerval timer;
@@ -634,6 +644,9 @@ static void test_signal(unsigned long operations) {
     job.operations = operations;
     job.random = 88172645463325252u;
     job.raw = 0;
+    job_main(&job);
+    /* The same with nothing left of what the kernel's own MAP_32BIT gives. */
+    fill_the_kernels();
     job_main(&job);
     timer.it_value.tv_usec = timer.it_interval.tv_usec = 0;
     MUST(setitimer(ITIMER_REAL, &timer, NULL) == 0);
@@ -832,6 +845,138 @@ static void test_limits(void) {
     puts("limits=ok");
 }
 
+/* vm.mmap_min_addr, in bytes. */
+static uintptr_t lowest(void) {
+    FILE *file = fopen("/proc/sys/vm/mmap_min_addr", "r");
+    unsigned long value = 0;
+    MUST(file && fscanf(file, "%lu", &value) == 1);
+    fclose(file);
+    return value < FLOOR ? FLOOR : (value + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+}
+
+/* What the kernel's own mmap makes of a hint in a program without us is the model. */
+static void test_hints(void) {
+    static const unsigned long hints[] = {0x21000123, 0x21000fff, 0x21001000,
+                                          0x123,      0x1000,     0xffff};
+    unsigned i;
+    char *got, *kernel;
+    for (i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+        kernel = (char *)raw_map((void *)hints[i], PAGE, RW, LOW32);
+        MUST(kernel != MAP_FAILED && raw_unmap(kernel, PAGE) == 0);
+        got = (char *)mmap((void *)hints[i], PAGE, RW, LOW32, -1, 0);
+        MUST(got != MAP_FAILED && munmap(got, PAGE) == 0);
+        if (hints[i] < PAGE || (hints[i] < FLOOR && lowest() == FLOOR && number_of(kernel) < FLOOR))
+            continue; /* as good as none; as root the kernel has places that we never use */
+        MUST(got == kernel);
+    }
+    /* A hint that is always the same, as of LuaJIT 2.0 on some systems: once honoured, else any. */
+    for (i = 0; i < 100; i++) {
+        got = (char *)mmap((void *)0x1000, 128u << 10, RW, LOW32, -1, 0);
+        MUST(is_low(got, 128u << 10) && (i == 0) == (number_of(got) == lowest()));
+    }
+    /* Machine code, at random hints: near a program that lies low, and in one piece. */
+    if (number_of(hints) < LIMIT) {
+        uintptr_t first = LIMIT, last = 0;
+        for (i = 0; i < 200; i++) {
+            void *hint = (void *)(uintptr_t)(FLOOR + below((1u << 30) / FLOOR) * FLOOR);
+            got = (char *)mmap(hint, 1u << 16, RW, ANON, -1, 0);
+            MUST(is_low(got, 1u << 16));
+            first = number_of(got) < first ? number_of(got) : first;
+            last = number_of(got) > last ? number_of(got) : last;
+        }
+        MUST(last < number_of(hints) + (32u << 20) && last + (1u << 30) > number_of(hints));
+        MUST(last - first < (32u << 20));
+    }
+    puts("hints=ok");
+}
+
+#define UNIT (128u << 10)
+
+/* Of 64 requests for growth, how many lie directly above the one before. */
+static unsigned long grows(void) {
+    char *before = NULL;
+    unsigned long i, above = 0;
+    for (i = 0; i < 64; i++) {
+        char *got = (char *)mmap(NULL, UNIT, RW, LOW32, -1, 0);
+        MUST(is_low(got, UNIT));
+        above += before && got == before + UNIT;
+        before = got;
+        /* What is no growth does not come in between. */
+        MUST(mmap(NULL, UNIT + (1 + i) * PAGE, RW, LOW32, -1, 0) != MAP_FAILED);
+        MUST(mmap(NULL, PAGE, RW, LOW32, -1, 0) != MAP_FAILED);
+    }
+    return above;
+}
+
+static void *grow_main(void *above) {
+    *(unsigned long *)above = grows();
+    return NULL;
+}
+
+static void test_growth(void) {
+    pthread_t ids[4];
+    unsigned long above[5], i, round, least = 0;
+    char *first, *next;
+    /* Two threads may share a window by chance, but not each time. */
+    for (round = 0; round < 8 && least < 48; round++) {
+        for (i = 0; i < 4; i++)
+            MUST(pthread_create(&ids[i], NULL, grow_main, &above[i]) == 0);
+        least = above[4] = grows();
+        for (i = 0; i < 4; i++) {
+            MUST(pthread_join(ids[i], NULL) == 0);
+            least = above[i] < least ? above[i] : least;
+        }
+        printf("least=%lu\n", least);
+    }
+    /* 8 MiB in windows of 1, 2, 4 and 8 MiB, and in what the others' objects have left. */
+    MUST(least >= 48);
+    /* What others put in the way of it stays. */
+    next = (char *)mmap(NULL, UNIT, RW, LOW32, -1, 0);
+    MUST(is_low(next, UNIT));
+    MUST(raw_map(next + UNIT, PAGE, RW, ANON | MAP_FIXED_NOREPLACE) == next + UNIT);
+    next[UNIT] = 6;
+    first = (char *)mmap(next + 3 * UNIT, UNIT, RW, LOW32, -1, 0);
+    MUST(first == next + 3 * UNIT);
+    first[0] = 7;
+    while (mmap(NULL, UNIT, RW, LOW32, -1, 0) != MAP_FAILED)
+        ;
+    while (mmap(NULL, PAGE, RW, LOW32, -1, 0) != MAP_FAILED)
+        ;
+    MUST(next[UNIT] == 6 && first[0] == 7);
+    MUST(free_kib() < 64);
+    puts("growth=ok");
+}
+
+/* ---- tasks that share thread-local storage ---- */
+
+static volatile int clone_ready;
+static unsigned long clone_operations;
+
+static int clone_main(void *unused) {
+    struct job job = {0, 7777, 0};
+    (void)unused;
+    job.operations = clone_operations;
+    clone_ready = 1;
+    job_main(&job);
+    return 0;
+}
+
+static void test_clone(unsigned long operations) {
+    static char stack[256u << 10] __attribute__((aligned(16)));
+    struct job job = {0, 88172645463325252u, 0};
+    int status = -1, child;
+    fill_the_kernels();
+    job.operations = clone_operations = operations;
+    child =
+        clone(clone_main, stack + sizeof stack, CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD, NULL);
+    MUST(child > 0);
+    while (!clone_ready)
+        ;
+    job_main(&job);
+    MUST(waitpid(child, &status, 0) == child && status == 0);
+    puts("clone=ok");
+}
+
 /* EPERM for memory that may not be locked is no word about the place, though it lies as low as
  * vm.mmap_min_addr could be. */
 static void test_locked(void) {
@@ -923,21 +1068,21 @@ extern void (*between)(void);
 static char *volatile place_between; /* mmap is declared never to call back */
 
 static void take_between(void) {
-    place_between = (char *)mmap(NULL, 16 * PAGE, RW, LOW32, -1, 0);
+    place_between = (char *)mmap(NULL, 15 * PAGE, RW, LOW32, -1, 0);
 }
 
 static void test_insist(void) {
-    char *top = (char *)mmap(NULL, 16 * PAGE, RW, LOW32, -1, 0); /* where the next ones go */
-    char *moved = (char *)mmap(NULL, 16 * PAGE, RW, ANON, -1, 0);
-    MUST(top != MAP_FAILED && munmap(top, 16 * PAGE) == 0);
+    char *top = (char *)mmap(NULL, 15 * PAGE, RW, LOW32, -1, 0); /* where the next ones go */
+    char *moved = (char *)mmap(NULL, 15 * PAGE, RW, ANON, -1, 0);
+    MUST(top != MAP_FAILED && munmap(top, 15 * PAGE) == 0);
     between = take_between;
-    MUST(mmap(top, 16 * PAGE, RW, ANON | MAP_FIXED, -1, 0) == top && !between);
-    MUST(is_low(place_between, 16 * PAGE) && place_between != top);
-    top = place_between - 16 * PAGE; /* the next one */
+    MUST(mmap(top, 15 * PAGE, RW, ANON | MAP_FIXED, -1, 0) == top && !between);
+    MUST(is_low(place_between, 15 * PAGE) && place_between != top);
+    top = place_between - 15 * PAGE; /* the next one */
     MUST(moved != MAP_FAILED);
     between = take_between;
-    MUST(mremap(moved, 16 * PAGE, 16 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, top) == top);
-    MUST(is_low(place_between, 16 * PAGE) && place_between + 16 * PAGE <= top);
+    MUST(mremap(moved, 15 * PAGE, 15 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, top) == top);
+    MUST(is_low(place_between, 15 * PAGE) && place_between + 15 * PAGE <= top);
     puts("insist=ok");
 }
 #endif
@@ -975,6 +1120,54 @@ static void test_strict(void) {
     memset(got, 1, 16u << 20);
     MUST(munmap(got, 16u << 20) == 0);
     puts("strict=ok");
+}
+
+/* Calls that fail, for each 2 MiB of a part of the reserve. */
+static void test_returned(void) {
+    unsigned long reserved, i;
+    struct rlimit limit = {0, 0};
+    char *gap = (char *)mmap(NULL, 3 * PAGE, RW, ANON, -1, 0) + PAGE;
+    char *block = (char *)mmap(NULL, 15 * PAGE, RW, LOW32, -1, 0), *place;
+    MUST(munmap(gap, PAGE) == 0 && is_low(block, 15 * PAGE));
+    MUST(munmap(block + PAGE, 14 * PAGE) == 0);
+    reserved = without_access(FLOOR, LIMIT - FLOOR);
+    MUST(reserved >= 1024 * 1024);
+    MUST(setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+    MUST(geteuid() != 0 || setuid(65534) == 0);
+    for (i = 0; i < 256; i++) {
+        place = (char *)(uintptr_t)(0x50000000 + (i << 21));
+        /* A huge page of 2^40 bytes, which there is none of; no kind; a file that is not open. */
+        MUST(mmap(place, 2u << 20, RW, ANON | MAP_HUGETLB | 40 << 26, -1, 0) == MAP_FAILED);
+        MUST(mmap(place, 2u << 20, RW, MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+        MUST(mmap(place, 2u << 20, RW, MAP_ANONYMOUS | MAP_32BIT, -1, 0) == MAP_FAILED);
+        MUST(mmap(NULL, 2u << 20, RW, MAP_ANONYMOUS | MAP_32BIT, -1, 0) == MAP_FAILED);
+        MUST(mmap(place, 2u << 20, RW, MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED);
+        MUST(mmap(place, 2u << 20, RW, MAP_PRIVATE, -1, 0) == MAP_FAILED && errno == EBADF);
+        MUST(mmap(place, 2u << 20, RW, MAP_PRIVATE | MAP_FIXED, -1, 0) == MAP_FAILED);
+        MUST(mremap(gap, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, place) == MAP_FAILED);
+        MUST(mmap(place, 2u << 20, RW, LOW32 | MAP_LOCKED, -1, 0) == MAP_FAILED);
+        MUST(mmap(NULL, 2u << 20, RW, LOW32 | MAP_LOCKED, -1, 0) == MAP_FAILED);
+        MUST(mmap(NULL, 1u << 17, RW, LOW32 | MAP_LOCKED, -1, 0) == MAP_FAILED);
+        MUST(mmap(NULL, PAGE, RW, LOW32 | MAP_LOCKED, -1, 0) == MAP_FAILED);
+        MUST(mmap(place, 2u << 20, RW, ANON | MAP_LOCKED | MAP_FIXED, -1, 0) == MAP_FAILED);
+    }
+    printf("reserved_kib=%lu\nafter_kib=%lu\n", reserved, without_access(FLOOR, LIMIT - FLOOR));
+    MUST(without_access(FLOOR, LIMIT - FLOOR) == reserved);
+    /* A limit lower than what is mapped already: what is given up now could not be reserved again.
+     */
+    MUST(getrlimit(RLIMIT_AS, &limit) == 0);
+    limit.rlim_cur = 1u << 20;
+    MUST(setrlimit(RLIMIT_AS, &limit) == 0);
+    for (i = 0; i < 16; i++) {
+        place = (char *)(uintptr_t)(0x50000000 + (i << 21));
+        MUST(mmap(place, 2u << 20, RW, ANON, -1, 0) == MAP_FAILED && errno == ENOMEM);
+        MUST(mmap(place, 2u << 20, RW, ANON | MAP_FIXED, -1, 0) == MAP_FAILED && errno == ENOMEM);
+        MUST(mmap(place, 2u << 20, RW, LOW32, -1, 0) == MAP_FAILED && errno == ENOMEM);
+        MUST(mmap(NULL, 2u << 20, RW, LOW32, -1, 0) == MAP_FAILED && errno == ENOMEM);
+        MUST(mmap(NULL, 1u << 17, RW, LOW32, -1, 0) == MAP_FAILED && errno == ENOMEM);
+    }
+    MUST(without_access(FLOOR, LIMIT - FLOOR) == reserved);
+    puts("returned=ok");
 }
 
 static void test_reserve(void) {
@@ -1058,6 +1251,14 @@ int main(int argc, char **argv) {
         test_behind();
     else if (strcmp(test, "limits") == 0)
         test_limits();
+    else if (strcmp(test, "hints") == 0)
+        test_hints();
+    else if (strcmp(test, "growth") == 0)
+        test_growth();
+    else if (strcmp(test, "clone") == 0)
+        test_clone(number);
+    else if (strcmp(test, "returned") == 0)
+        test_returned();
     else if (strcmp(test, "locked") == 0)
         test_locked();
     else if (strcmp(test, "strict") == 0)

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: 0BSD
 #
 # A LuaJIT without GC64 with low mappings: it gets at least 99 % of what is free below 2 GiB, with 0 and
-# 3 GiB on the malloc heap, as no-PIE, PIE, static and static-PIE; 100 states share it, and thousands
-# created and closed leave it whole.
+# 3 GiB on the malloc heap, as no-PIE, PIE, static and static-PIE, and can use it for objects of each size;
+# 100 states share it, and thousands created and closed leave it whole.
+#
+# LUAJIT_DIR, a prefix with lib/ and include/luajit-2.N/, is a LuaJIT without GC64 to be used instead of
+# Debian's source package.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -13,7 +16,8 @@
 . "$MASON_DIXON_ROOT/tests/runtime/low-map.sh"
 need gcc
 status=0
-luajit=$("$MASON_DIXON_ROOT/examples/build-luajit" 2>luajit.log) || status=$?
+luajit=${LUAJIT_DIR:-}
+[ -n "$luajit" ] || luajit=$("$MASON_DIXON_ROOT/examples/build-luajit" 2>luajit.log) || status=$?
 [ "$status" != 77 ] || skip "$(tail -n 1 luajit.log)"
 [ "$status" = 0 ] || fail "examples/build-luajit ended with status $status"
 
@@ -23,12 +27,17 @@ if [ "$MASON_DIXON_FULL" = 1 ]; then
     runs=100
     soak=60
 fi
-include=-I$luajit/include/luajit-2.1
+for include in "$luajit"/include/luajit-2.*; do
+    [ -f "$include/lua.h" ] || fail "$luajit: no include/luajit-2.N/lua.h"
+done
+include=-I$include
 # With a boundary for the heap of the no-PIE programs, which is the other half of the matter.
 boundary_script boundary.ld
 quietly log gcc -O1 -fPIC "$include" -c "$MASON_DIXON_ROOT/examples/luajit/host.c" -o host.o
 quietly log gcc -O1 -fPIC "$include" -c "$fixtures/low-map-states.c" -o states.o
+quietly log gcc -O1 -fPIC -pthread "$include" -c "$MASON_DIXON_ROOT/tests/bench/usable.c" -o usable.o
 quietly log gcc -O1 -fPIC -DMASON_DIXON_LOW_MAP=1 -c "$low_map" -o map.o
+stand_in=map.o
 
 # link OUT OBJECT MODE
 link() {
@@ -41,7 +50,7 @@ link() {
     static-pie) link_options="-static-pie $luajit/lib/libluajit-5.1.a -ldl" ;;
     esac
     # shellcheck disable=SC2086
-    quietly link.log gcc "$2" map.o $link_options -lm -o "$1"
+    quietly link.log gcc -pthread "$2" $stand_in $link_options -lm -o "$1"
 }
 
 for mode in shared unplaced pie archive static static-pie; do
@@ -86,13 +95,112 @@ for mode in shared unplaced pie archive static static-pie; do
     done
 done
 
+# What Lua can use: MiB that it keeps as objects of one kind, beside what the same program keeps without us and
+# with an empty heap. Each cell is a median: what the kernel gives varies from run to run.
+
+# keeps RUNS PROGRAM ARGUMENT... - the median of what it keeps, and all.
+keeps() {
+    keeps_runs=$1
+    shift
+    : >keeps.txt
+    while [ "$keeps_runs" -gt 0 ]; do
+        keeps_runs=$((keeps_runs - 1))
+        quietly usable.txt timeout 400 "$@"
+        value kept_mib usable.txt >>keeps.txt
+    done
+    kept=$(sort -n keeps.txt | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }')
+}
+
+# enough WHAT LEAST PROGRAM ARGUMENT... - at least so many MiB.
+enough() {
+    enough_what=$1
+    enough_least=$2
+    shift 2
+    keeps $few "$@"
+    [ "$kept" -ge "$enough_least" ] || fail "$enough_what: keeps $kept MiB as $2, and $enough_least are wanted"
+}
+
+few=1
+many=1
+kinds='33000 65536 100000'
+modes=archive
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    few=3
+    many=9
+    kinds='1000 4000 16000 33000 50000 65536 70000 100000 131000 140000 262144 500000 1000000 4000000'
+    kinds="$kinds strings:65536 random tables reads"
+    modes='shared pie archive static'
+fi
+for mode in $modes; do
+    stand_in=
+    link plain usable.o "$mode"
+    stand_in=map.o
+    link usable usable.o "$mode"
+    for kind in $kinds; do
+        keeps $many ./plain "$kind"
+        plain=$kept
+        least=$((plain * 97 / 100))
+        # A single run without us may have been a lucky one, so the short version has the fixed figure alone.
+        [ "$MASON_DIXON_FULL$((least >= 1950))" = 11 ] || least=1950
+        for gib in 0 3; do
+            [ "$MASON_DIXON_FULL$gib$kind" != 0365536 ] || continue
+            enough "$mode, $gib GiB on the heap" $least ./usable "$kind" $gib
+            echo "$mode, $kind, $gib GiB on the heap: keeps $kept MiB, without us $plain"
+        done
+    done
+done
+# 100 states, in turns and one after the other; four threads, each with a state, do not take each other's room.
+link usable usable.o archive
+stand_in=
+link plain usable.o archive
+stand_in=map.o
+for how in turns after; do
+    keeps $many ./plain 140000 0 100 $how
+    enough "100 states, $how" $((kept * 97 / 100)) ./usable 140000 0 100 $how
+done
+enough 'four threads' 1950 ./usable 65536 0 4 threads
+
+# The allocator of LuaJIT 2.0, imitated with the linked one: each request has MAP_32BIT and the same low hint, as
+# 2.0 has it where MAP_32BIT has no lowest place of its own, and none is tried again without. The kernel's own
+# gives 1 GiB, so that this can fail.
+if have ar && have nm && have objcopy; then
+    cat >fixed.c <<'END'
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <sys/mman.h>
+void *fixed_mmap(void *hint, size_t size, int prot, int flags, int fd, off_t offset) {
+    (void)hint;
+    if (flags & MAP_32BIT)
+        return mmap((void *)0x1000, size, prot, flags, fd, offset);
+    errno = ENOMEM;
+    return MAP_FAILED;
+}
+END
+    quietly log gcc -O1 -c fixed.c -o fixed.o
+    quietly log ar x "$luajit/lib/libluajit-5.1.a" lj_alloc.o
+    quietly log objcopy --redefine-sym "$(nm -u lj_alloc.o | sed -n 's/.* \(mmap\(64\)*\)$/\1/p')=fixed_mmap" lj_alloc.o
+    for kind in $kinds; do
+        stand_in='fixed.o lj_alloc.o'
+        link fixed-plain usable.o archive
+        keeps 1 ./fixed-plain "$kind"
+        [ "$kept" -lt 1100 ] || fail "the kernel's own gives $kept MiB to a fixed hint"
+        stand_in='fixed.o lj_alloc.o map.o'
+        link fixed usable.o archive
+        enough 'a fixed hint' 1950 ./fixed "$kind"
+    done
+    stand_in=map.o
+fi
+
 for mode in shared static; do
-    [ "$MASON_DIXON_FULL$mode" != 0static ] || continue
     link states states.o $mode
     quietly states.txt ./states $soak
     [ "$(value last_mib states.txt)" -ge $(($(value first_mib states.txt) * 95 / 100)) ] || {
         cat states.txt
         fail "$mode: low memory is in pieces after $soak s"
+    }
+    [ "$(value alive_mib states.txt)" -ge $(($(value free_mib states.txt) * 75 / 100)) ] || {
+        cat states.txt
+        fail "$mode: low memory is in pieces while a tenth of the states is open, after $soak s"
     }
     tr '\n' ' ' <states.txt
     echo "($mode)"

@@ -34,10 +34,16 @@ for mode in -no-pie -pie; do
     quietly log timeout 400 ./prog fork $forks
     quietly log timeout 400 ./prog flight $forks
     quietly log timeout 400 ./prog signal $threads
-    for test in bad align behind limits locked low; do
+    quietly log timeout 400 ./prog clone $threads
+    for test in bad align behind limits hints growth locked low; do
         quietly log timeout 300 ./prog $test
     done
 done
+# Machine code, where the program lies low.
+if can_link gcc -static; then
+    linked static gcc gcc -static
+    quietly log timeout 300 ./static hints
+fi
 
 # Without standing in, mason_dixon_map_low() works alone.
 quietly plain.log gcc -std=c99 -pthread "-I$runtime" "$fixtures/low-map.c" "$low_map" -o plain

@@ -19,7 +19,7 @@ compiles() {
     # shellcheck disable=SC2086 # a list of words
     quietly log "$@" -std=c99 $strict -O2 -DMASON_DIXON_LOW_MAP=1 "-I$runtime" -c "$runtime/mason_dixon_low_map.c" \
         -o system.o
-    "$lister" system.o | sed -n 's/^[0-9a-f]* T _*//p' >names
+    "$lister" system.o | sed -n 's/^[0-9a-f]* [TW] _*//p' >names
     contains names mason_dixon_map_low mason_dixon_unmap_low
     if [ "$compiles_name" = 'Linux x86_64' ]; then
         grep -qx mmap64 names || fail "$compiles_name: no mmap64"

@@ -26,6 +26,7 @@ for mode in -no-pie -pie -static; do
     quietly log ./prog threads 1000
     quietly log ./prog fork 10
     [ $mode != -pie ] || quietly log ./prog others
+    quietly log ./prog returned
 done
 # Somebody maps over the reserve, and in that moment another one is served.
 quietly log gcc -std=c99 -pthread "-I$runtime" -DMASON_DIXON_LOW_MAP=1 -DMASON_DIXON_LOW_RESERVE=0x60000000 \
