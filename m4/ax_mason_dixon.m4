@@ -18,8 +18,6 @@
 #   are what the executables are linked with. In configure.ac:
 #
 #     AC_PROG_CC
-#     dnl an error of autoconf where this macro is missing:
-#     m4_pattern_forbid([^AX_MASON_DIXON])
 #     AX_MASON_DIXON([boundary=4GiB low-limit=2GiB])
 #     dnl another executable with other wishes:
 #     AX_MASON_DIXON([prefix=TOOL boundary=8GiB self-test=off])
@@ -165,11 +163,9 @@
 #   (compiler, flags, linker, options, emulator, kernel), so that a shared
 #   config.cache is safe.
 #
-#   This file is all that a package needs: aclocal -I m4 --install (with
-#   ACLOCAL_PATH=PREFIX/share/aclocal where automake has another prefix), or
-#   a copy. It carries what it compiles and runs. It is generated; the
-#   source, more documentation and the same thing for CMake are in
-#   MasonDixon.
+#   This file is all that a package needs: aclocal --install, or a copy. It
+#   carries what it compiles and runs. It is generated; the source, more
+#   documentation and the same thing for CMake are in MasonDixon.
 #
 # LICENSE
 #
@@ -520,7 +516,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='434027592-435909'
+  ax_mason_dixon_id='525130179-455009'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3378,12 +3374,27 @@ static const char *why_layout(void) {
 }
 
 @%:@if MASON_DIXON_LOW_MAP
+/* What the program's calls mean: its own functions where it has some, or those of --wrap=mmap. */
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+void *mason_dixon_called_mmap(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("mmap");
+void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("mmap64");
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+/* Says who is served: a failure where the calls of somebody go elsewhere for sure. What --wrap=mmap
+ * passes on cannot be known. */
 static void judge_low_map(struct mason_dixon_check *check,
                           const struct mason_dixon_report *report) {
     struct mason_dixon_text text = expect(check);
     struct mason_dixon_low_map_state state;
+    void *(*volatile called)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap;
+    void *(*volatile called64)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap64;
+    const char *wrapped;
     check->id = "low-map";
-    mason_dixon_put(&text, "MAP_32BIT gets all memory below ");
+    mason_dixon_put(&text, "calls of mmap with MAP_32BIT are served below ");
     mason_dixon_put_address(&text, low_limit);
     if (without_verdict(check, report->emulated))
         return;
@@ -3394,14 +3405,35 @@ static void judge_low_map(struct mason_dixon_check *check,
         mason_dixon_put(&text, state.why_not);
         return;
     }
-    text = observe(check, state.seen_by_libraries == 0 ? MASON_DIXON_FAIL : MASON_DIXON_PASS);
-    if (state.seen_by_libraries == 0) {
+    wrapped = mason_dixon_low_map_serves((uintptr_t)called) ? "" : "mmap";
+    if (!*wrapped && !mason_dixon_low_map_serves((uintptr_t)called64))
+        wrapped = "mmap64";
+    text = observe(check, *state.own_name || state.seen_by_libraries == 0 ? MASON_DIXON_FAIL
+                          : *wrapped                                      ? MASON_DIXON_UNKNOWN
+                                                                          : MASON_DIXON_PASS);
+    if (*state.own_name) {
+        mason_dixon_put(&text, "not served: the program has a function ");
+        mason_dixon_put(&text, state.own_name);
+        mason_dixon_put(&text, state.seen_by_libraries == 0
+                                   ? " of its own, which its shared libraries call, too"
+                                   : " of its own");
+        check->remedy = "take the function out, or let it call mason_dixon_map_low() where it is "
+                        "asked with MAP_32BIT";
+    } else if (state.seen_by_libraries == 0) {
         mason_dixon_put(&text, "only the program itself; its shared libraries call the C library");
         check->remedy =
             "the executable hides mmap: take it out of the \"local\" names of its version "
             "script, or link the runtime statically";
+    } else if (*wrapped) {
+        mason_dixon_put(&text, "the program's own calls go to its --wrap=");
+        mason_dixon_put(&text, wrapped);
+        mason_dixon_put(&text, ", and what that passes on is served");
+        if (state.seen_by_libraries == 1)
+            mason_dixon_put(&text, "; those of its shared libraries are");
     } else {
-        mason_dixon_put(&text, "served from all of it");
+        mason_dixon_put(&text, state.seen_by_libraries == 1
+                                   ? "mmap of the program and of its shared libraries is served"
+                                   : "mmap of the program is served");
     }
     if (state.reserve_bytes) {
         mason_dixon_put(&text, "; reserved ");
@@ -5962,21 +5994,6 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     return status;
 }
 
-@%:@ifdef MASON_DIXON_PLACE_MAIN
-/* For "mason-dixon check": a Mach-O or PE file. Returns 0 when it is none, with no status. */
-static int check_foreign(const struct options *options, int fd, uint64_t bytes,
-                         enum status *status);
-@%:@else
-static int check_foreign(const struct options *options, int fd, uint64_t bytes,
-                         enum status *status) {
-    (void)options;
-    (void)fd;
-    (void)bytes;
-    (void)status;
-    return 0;
-}
-@%:@endif
-
 static enum status work(struct options *options) {
     struct mason_dixon_elf elf;
     struct mason_dixon_elf_record record;
@@ -6009,9 +6026,6 @@ static enum status work(struct options *options) {
         }
         if (error == MASON_DIXON_ELF_READ) {
             status = complain_errno(options->file, "can't be read");
-        } else if (error == MASON_DIXON_ELF_NOT_ELF && options->check &&
-                   check_foreign(options, fd, (uint64_t)file.st_size, &status)) {
-            /* told */
         } else if (error != MASON_DIXON_ELF_OK) {
             if (options->check)
                 print_finding(options, elf.type, &finding, mason_dixon_elf_error_text(error),
@@ -9114,13 +9128,28 @@ _MASON_DIXON_FILE src/mason_dixon_low_map.c
 @%:@define LOW_END (UINT64_C(1) << 32)
 @%:@define MA@&t@X_WORDS 16384u /* of 64 pages of 4 KiB, the smallest pages */
 @%:@define FLIGHTS 32u
+@%:@define WINDOW_BITS 5
+@%:@define WINDOWS (1u << WINDOW_BITS)
 @%:@define TEXT_BYTES 16384u
 @%:@define NOWHERE UINT32_MAX /* no page */
+
+/* Growth: see "The order". In bytes. */
+@%:@define GROWTH_UNIT 0x10000u
+@%:@define GROWTH_MOST 0x100000u
+@%:@define WINDOW_FIRST 0x100000u
+@%:@define WINDOW_MOST 0x1000000u
 
 struct part {
     uint32_t first; /* free pages at its lower end */
     uint32_t last;  /* at its upper end */
     uint32_t most;  /* the longest run */
+};
+
+/* How pages are taken that may be reserved for LOW_RESERVE. */
+enum claim_how {
+    PLAIN,  /* nothing of them is */
+    LET_GO, /* the reservation is out of the way */
+    OVER    /* it is mapped over */
 };
 
 /* A mapping that is being made: not in the kernel's list yet. */
@@ -9129,31 +9158,40 @@ struct flight {
     uint32_t pages; /* 0: none */
 };
 
+/* Pages @<:@next, end) that are free, but marked as used: where one thread's growth goes. */
+struct window {
+    uint32_t next;
+    uint32_t end;
+    uint32_t pages; /* its size when it was opened */
+};
+
 /* What a forked child must not inherit: the lock, and what threads that it does not have are about
  * to map. A page of its own, which the kernel clears in the child (MADV_WIPEONFORK), and not after
  * vfork, where the child shares the parent's memory and lock. */
 struct gate {
-    uintptr_t lock; /* 0 free; else the thread that has it, by the address of its errno, and 1 more
-                       when another one waits. One word, so that a signal handler always sees
-                       whether the thread it has interrupted is the one. */
+    uintptr_t lock; /* 0 free; else twice the number of the thread that has it, and 1 more when
+                       another one waits. One word, so that a signal handler always sees whether the
+                       thread it has interrupted is the one. */
+    int opened;     /* 0: cleared in a forked child, where threads have other numbers */
     struct flight flights@<:@FLIGHTS@:>@;
 };
 
 struct table {
+    /* What each call looks at, in as few lines of the processor's cache as it needs. */
     struct gate *gate;
-    unsigned shift;        /* a page is 1 << shift bytes */
-    uint32_t words;        /* parts at the bottom */
-    uint32_t floor;        /* lowest page ever used */
-    uint32_t slack;        /* pages at the top that are used last, for random placement */
-    int alone;             /* 1: sanitizer or valgrind: every call goes to the kernel */
-    const char *why_alone; /* their name */
-    int check_process;     /* 1: no MADV_WIPEONFORK here, so forks are seen by the process id */
+    unsigned shift;    /* a page is 1 << shift bytes */
+    uint32_t words;    /* parts at the bottom */
+    uint32_t floor;    /* lowest page ever used */
+    int alone;         /* 1: sanitizer or valgrind: every call goes to the kernel */
+    int check_process; /* 1: no MADV_WIPEONFORK here, so forks are seen by the process id */
+    int maps_missing;  /* 1: the kernel's list of mappings can't be read */
+    int refused;       /* 1: a request with MAP_32BIT has found no room */
+    uint32_t given;    /* pages that mason_dixon_map_low() has given, now */
+    uint32_t held;     /* pages of LOW_RESERVE that are reserved, now */
+    uint32_t shared;   /* pages of LOW_RESERVE, in all */
+    struct window windows@<:@WINDOWS + 1@:>@; /* the last: the slack, which random placement keeps free */
+    const char *why_alone;              /* their name */
     long process;
-    int maps_missing;       /* 1: the kernel's list of mappings can't be read */
-    int refused;            /* 1: a request with MAP_32BIT has found no room */
-    uint32_t given;         /* pages that mason_dixon_map_low() has given, now */
-    uint32_t held;          /* pages of LOW_RESERVE that are reserved, now */
-    uint32_t shared;        /* pages of LOW_RESERVE, in all */
     uint64_t learnt_at;     /* nanoseconds: end of the last learning, and */
     uint64_t learning_took; /* how long it was */
     uint64_t learnt;        /* how often */
@@ -9301,17 +9339,13 @@ static void set_pages(struct table *table, uint32_t from, uint32_t to, int is_fr
 
 /* The highest run of pages in a word, below page top of it; NOWHERE when there is none. */
 static uint32_t find_in_word(uint64_t word, uint32_t pages, uint32_t top) {
-    uint32_t at;
-    word &= bits_between(0, top);
-    for (at = 64; at >= pages && word; at--) {
-        /* pages <= 64: longer runs never lie in one word */
-        uint64_t bits = bits_between(at - pages, at);
-        if ((word & bits) == bits)
-            return at - pages;
-        /* on to below the highest used page of these */
-        at = 64 - (uint32_t)__builtin_clzll(~word & bits);
-    }
-    return NOWHERE;
+    uint32_t run = 1;
+    if (pages > 64)
+        return NOWHERE;
+    /* A page stays when it begins a run of so many free ones. */
+    for (word &= bits_between(0, top); word && run < pages; run *= 2)
+        word &= word >> (2 * run < pages ? run : pages - run);
+    return word ? 63 - (uint32_t)__builtin_clzll(word) : NOWHERE;
 }
 
 /* The highest place for a run of so many free pages that ends at or below page top, or NOWHERE.
@@ -9334,7 +9368,6 @@ static uint32_t find_part(struct table *table, uint32_t at, uint32_t start, uint
         }
         size /= 2;
         middle = start + size;
-        open_part(table, at, size);
         if (top > middle) {
             if (top == middle + size && table->parts@<:@2 * at + 1@:>@.most >= pages) {
                 at = 2 * at + 1;
@@ -9435,6 +9468,39 @@ static long system_process(void) {
     return syscall(SYS_getpid);
 }
 
+/* A number of the task that calls, which no other task of the process has. Not taken from the
+ * thread-local storage, which a raw clone(CLONE_VM) may share: from the kernel, and kept for each
+ * page of the stack that calls come from, since no two tasks that run are on the same. */
+@%:@if STANDS_IN
+@%:@define NUMBER_BITS 22                     /* PID_MA@&t@X_LIMIT, include/linux/threads.h */
+static __thread uint64_t known_numbers@<:@8@:>@; /* page of the stack << NUMBER_BITS | number */
+
+static uintptr_t system_thread(void) {
+    const uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0);
+    const uint64_t page = here >> 12 << NUMBER_BITS;
+    uint64_t *known = &known_numbers@<:@page >> NUMBER_BITS & 7@:>@;
+    uint64_t value = __atomic_load_n(known, __ATOMIC_RELAXED);
+    if ((value & ~UINT64_C(0) << NUMBER_BITS) != page) {
+        value = page | (uint64_t)syscall(SYS_gettid);
+        __atomic_store_n(known, value, __ATOMIC_RELAXED);
+    }
+    return (uintptr_t)(value & ((UINT64_C(1) << NUMBER_BITS) - 1));
+}
+
+/* In a forked child, which has another number. */
+static void system_forget_threads(void) {
+    memset(known_numbers, 0, sizeof known_numbers);
+}
+@%:@else
+/* Perhaps in a shared library, where thread-local storage may take memory from the heap. */
+static uintptr_t system_thread(void) {
+    return (uintptr_t)syscall(SYS_gettid);
+}
+
+static void system_forget_threads(void) {
+}
+@%:@endif
+
 static uint64_t system_nanoseconds(void) {
     struct timespec now;
     if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
@@ -9514,6 +9580,13 @@ static long system_process(void) {
     return 0; /* no fork */
 }
 
+static uintptr_t system_thread(void) {
+    return (uintptr_t)GetCurrentThreadId();
+}
+
+static void system_forget_threads(void) {
+}
+
 static uint64_t system_nanoseconds(void) {
     return (uint64_t)GetTickCount() * 1000000u;
 }
@@ -9560,6 +9633,13 @@ static int system_munmap(void *address, size_t size) {
 
 static long system_process(void) {
     return (long)getpid();
+}
+
+static uintptr_t system_thread(void) {
+    return (uintptr_t)&errno / 2; /* of an int: even */
+}
+
+static void system_forget_threads(void) {
 }
 
 static uint64_t system_nanoseconds(void) {
@@ -9698,6 +9778,7 @@ static void forked(struct table *table, long process) {
     if (before == process || !__atomic_compare_exchange_n(&table->process, &before, process, 0,
                                                           __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         return;
+    system_forget_threads();
     memset(table->gate->flights, 0, sizeof table->gate->flights);
     if (stale)
         release(table);
@@ -9706,11 +9787,15 @@ static void forked(struct table *table, long process) {
 /* 0, or -1 when this thread has the lock already: a signal handler that came in between. */
 static int acquire(struct table *table) {
     struct gate *gate = table->gate;
-    const uintptr_t me = (uintptr_t)&errno;
-    uintptr_t seen = 0;
+    uintptr_t seen = 0, me;
     unsigned spins;
-    if (table->check_process)
+    if (table->check_process) {
         forked(table, system_process());
+    } else if (!__atomic_load_n(&gate->opened, __ATOMIC_RELAXED)) {
+        system_forget_threads();
+        __atomic_store_n(&gate->opened, 1, __ATOMIC_RELAXED);
+    }
+    me = system_thread() << 1;
     for (spins = 0; spins < 100; spins++) {
         seen = 0;
         if (__atomic_compare_exchange_n(&gate->lock, &seen, me, 0, __ATOMIC_ACQUIRE,
@@ -9790,6 +9875,7 @@ static struct table *open_table(void) {
     /* The gate has the first page to itself. */
     table = (struct table *)(void *)(pages + gate_bytes);
     table->gate = (struct gate *)(void *)pages;
+    table->gate->opened = 1;
     while ((UINT64_C(1) << table->shift) < page_bytes)
         table->shift++;
     table->words = (uint32_t)(LOW_END >> table->shift >> 6);
@@ -9809,8 +9895,14 @@ static struct table *open_table(void) {
     floor = (floor + page_bytes - 1) >> table->shift;
     table->floor = (uint32_t)floor;
     set_pages(table, table->floor, table->words * 64, 1);
-    if (!(MASON_DIXON_LOW_MAP_CONSTANT) && !system_is_constant())
-        table->slack = (uint32_t)(system_random() % ((UINT64_C(64) << 20) >> table->shift));
+    if (!(MASON_DIXON_LOW_MAP_CONSTANT) && !system_is_constant()) {
+        struct window *slack = &table->windows@<:@WINDOWS@:>@;
+        const uint64_t most = UINT64_C(64) << 20, limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+        slack->pages = limit > most ? (uint32_t)(system_random() % (most >> table->shift)) : 0;
+        slack->end = (uint32_t)(limit >> table->shift);
+        slack->next = slack->end - slack->pages;
+        set_pages(table, slack->next, slack->end, 0);
+    }
 @%:@if STANDS_IN
     table->why_alone = somebody_else();
     table->alone = table->why_alone != NULL;
@@ -9930,9 +10022,14 @@ static void learn_mapping(struct table *table, const struct mapping *mapping, vo
 /* Everything below 4 GiB; -1 when it can't be read. */
 static int learn_maps(struct table *table) {
     int fd = open_maps();
-    if (fd >= 0)
+    if (fd >= 0) {
         set_pages(table, 0, table->words * 64, 1);
-    return each_mapping(table, fd, learn_mapping, NULL);
+        memset(table->windows, 0, WINDOWS * sizeof table->windows@<:@0@:>@);
+    }
+    if (each_mapping(table, fd, learn_mapping, NULL) != 0)
+        return -1;
+    set_pages(table, table->windows@<:@WINDOWS@:>@.next, table->windows@<:@WINDOWS@:>@.end, 0);
+    return 0;
 }
 @%:@else
 /* Not on Windows either: Wine's VirtualQuery calls places free that VirtualAlloc refuses. */
@@ -10011,8 +10108,18 @@ static int may_learn(const struct table *table) {
 
 /* ---- reserved address space ---- */
 
-/* Gives up what is held of the pages @<:@from, to). With the lock taken. */
-static void let_go(struct table *table, uint32_t from, uint32_t to) {
+/* Address space without access: access and flags. Nothing is committed, also under
+ * vm.overcommit_memory=2, where what can't be written does not count (mm/mmap.c,
+ * accountable_mapping()). */
+@%:@if SYSTEM_WINDOWS
+@%:@define RESERVATION 0, 0
+@%:@else
+@%:@define RESERVATION PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+@%:@endif
+
+/* Gives up what is held of the pages @<:@from, to); whether it was anything. With the lock taken. */
+static int let_go(struct table *table, uint32_t from, uint32_t to) {
+    const uint32_t held = table->held;
     uint32_t at, until;
     for (at = from; at < to && table->held; at = until) {
         until = same_bits(table->held_bits, at, to);
@@ -10022,6 +10129,7 @@ static void let_go(struct table *table, uint32_t from, uint32_t to) {
             unhold(table, at, until);
         }
     }
+    return table->held != held;
 }
 
 @%:@if STANDS_IN
@@ -10035,6 +10143,207 @@ static void hold(struct table *table, uint32_t from, uint32_t to) {
     }
     set_bits(table->held_bits, from, to, 1);
 }
+
+/* Reserves the pages @<:@from, to). 0, or an errno. With the lock taken. */
+static int reserve(struct table *table, uint32_t from, uint32_t to) {
+    int why = system_map_at((uint64_t)from << table->shift, (uint64_t)(to - from) << table->shift,
+                            RESERVATION, -1, 0);
+    if (why == 0)
+        hold(table, from, to);
+    return why;
+}
+@%:@endif
+
+/* What belongs to LOW_RESERVE of the free pages @<:@from, to) is reserved again, as far as nobody else
+ * has come in between. With the lock taken. */
+static void reserve_again(struct table *table, uint32_t from, uint32_t to) {
+@%:@if STANDS_IN
+    uint32_t at, until;
+    for (at = from; at < to && table->shared; at = until) {
+        uint32_t same = same_bits(table->share_bits, at, to);
+        until = same_bits(table->held_bits, at, same);
+        if (has_bit(table->share_bits, at) && !has_bit(table->held_bits, at) &&
+            reserve(table, at, until) == EEXIST && until - at > 1)
+            until = at + (until - at) / 2; /* again, the lower half */
+    }
+@%:@else
+    (void)table;
+    (void)from;
+    (void)to;
+@%:@endif
+}
+
+/* ---- places that are being mapped ---- */
+
+/* From before a system call that is to take the pages @<:@from, to) until after it. */
+struct claim {
+    uint32_t from, to;
+    unsigned slot; /* of the flights; FLIGHTS: none */
+    enum claim_how how;
+};
+
+/* Notes that the pages are under way. With the lock taken. */
+static void take_off(struct table *table, struct claim *claim, uint32_t from, uint32_t to) {
+    struct flight *flights = table->gate->flights;
+    claim->from = from;
+    claim->to = to;
+    claim->how = PLAIN;
+    for (claim->slot = 0; claim->slot < FLIGHTS; claim->slot++)
+        if (flights@<:@claim->slot@:>@.pages == 0) {
+            flights@<:@claim->slot@:>@.page = from;
+            __atomic_store_n(&flights@<:@claim->slot@:>@.pages, to - from, __ATOMIC_RELEASE);
+            break;
+        }
+}
+
+/* The free pages @<:@from, to) are about to be mapped. Those that are all reserved may be mapped over;
+ * else what is reserved of them gets out of the way. With the lock taken. */
+static void claim_pages(struct table *table, struct claim *claim, uint32_t from, uint32_t to) {
+    set_pages(table, from, to, 0);
+    take_off(table, claim, from, to);
+    if (!table->held)
+        return;
+    if (claim->slot < FLIGHTS && has_bit(table->held_bits, from) &&
+        same_bits(table->held_bits, from, to) == to) {
+        claim->how = OVER;
+    } else if (let_go(table, from, to)) {
+        claim->how = LET_GO;
+    }
+}
+
+/* Maps what was claimed: 0 or an errno, as system_map_at(). */
+static int map_claimed(const struct claim *claim, uint64_t address, uint64_t bytes, int prot,
+                       int flags, int fd, long offset) {
+@%:@if STANDS_IN
+    if (claim->how == OVER)
+        return system_mmap((void *)(uintptr_t)address, (size_t)bytes, prot, flags | MAP_FIXED, fd,
+                           offset) == MAP_FAILED
+                   ? errno
+                   : 0;
+@%:@else
+    (void)claim;
+@%:@endif
+    return system_map_at(address, bytes, prot, flags, fd, offset);
+}
+
+/* The system call is over; why: its errno, or 0. What was reserved where it came to nothing is
+ * reserved again. */
+static void settle(struct table *table, const struct claim *claim, int why) {
+    uint32_t at, until;
+    int saved = errno;
+    if (claim->slot < FLIGHTS)
+        __atomic_store_n(&table->gate->flights@<:@claim->slot@:>@.pages, 0u, __ATOMIC_RELEASE);
+    if (claim->how == PLAIN || (claim->how == LET_GO && !why) || acquire(table) != 0)
+        return;
+    if (claim->how == LET_GO) {
+        set_pages(table, claim->from, claim->to, 1);
+        reserve_again(table, claim->from, claim->to);
+    } else if (!why) {
+        unhold(table, claim->from, claim->to);
+    } else {
+        for (at = claim->from; at < claim->to; at = until) {
+            until = same_bits(table->held_bits, at, claim->to);
+            if (!has_bit(table->held_bits, at))
+                continue;
+            /* Still there; or the kernel had removed it before it failed, and it is renewed; or
+             * somebody else is there now, which learn() finds out. */
+            (void)system_map_at((uint64_t)at << table->shift,
+                                (uint64_t)(until - at) << table->shift, RESERVATION, -1, 0);
+            set_pages(table, at, until, 1);
+        }
+        (void)learn(table, 0, 0);
+    }
+    release(table);
+    errno = saved;
+}
+
+/* ---- the order ---- */
+
+/* Objects lie from the top down: the highest free place that is large enough. That keeps the free
+ * space in one piece.
+ *
+ * Growth goes upwards. An allocator like dlmalloc asks for more in whole units of 64 KiB or twice
+ * that, and joins what it gets to what it has if that lies directly below; otherwise the rest of
+ * what it has is of no use for an object that does not fit into it. So each thread has a window,
+ * and its growth fills it from the lower end. A window is the top of the highest free run that can
+ * take the request, and is twice as large as the one before. Its pages are marked as used, so that
+ * nothing else comes in between; when there is no other room, all windows are given up.
+ *
+ * How this was chosen: docs/low-map.md. */
+
+static void close_window(struct table *table, struct window *window) {
+    set_pages(table, window->next, window->end, 1);
+    window->next = window->end = 0;
+}
+
+@%:@if STANDS_IN
+/* Gives up the windows that the pages @<:@from, to) touch. */
+static void close_windows(struct table *table, uint32_t from, uint32_t to) {
+    unsigned i;
+    for (i = 0; i < WINDOWS; i++)
+        if (table->windows@<:@i@:>@.next < to && table->windows@<:@i@:>@.end > from)
+            close_window(table, &table->windows@<:@i@:>@);
+}
+@%:@endif
+
+/* Gives up all of them and the slack; whether there was one. */
+static int close_all_windows(struct table *table) {
+    unsigned i;
+    int any = 0;
+    for (i = 0; i <= WINDOWS; i++)
+        if (table->windows@<:@i@:>@.next < table->windows@<:@i@:>@.end) {
+            close_window(table, &table->windows@<:@i@:>@);
+            any = 1;
+        }
+    return any;
+}
+
+/* The next place in the thread's window, or in a new one below top; NOWHERE when there is none. */
+static uint32_t grow(struct table *table, uint32_t pages, uint32_t top) {
+    /* A multiple of the golden ratio, so that neighbouring numbers are far apart. */
+    struct window *window =
+        &table->windows@<:@system_thread() * UINT64_C(0x9e3779b97f4a7c15) >> (64 - WINDOW_BITS)@:>@;
+    uint32_t from;
+    if (window->end - window->next < pages || window->end > top) {
+        const uint32_t most = WINDOW_MOST >> table->shift;
+        uint32_t size = window->pages ? 2 * window->pages : WINDOW_FIRST >> table->shift;
+        close_window(table, window);
+        from = find_pages(table, pages, top);
+        if (from == NOWHERE)
+            return NOWHERE;
+        window->end = from + pages;
+        window->pages = size < most ? size : most;
+        for (size = window->pages; size > pages; size /= 2)
+            if (size <= window->end && pages_free(table, window->end - size, window->end))
+                break;
+        window->next = window->end - (size > pages ? size : pages);
+        set_pages(table, window->next, window->end, 0);
+    }
+    from = window->next;
+    window->next += pages;
+    return from;
+}
+
+@%:@if STANDS_IN
+/* How far machine code may lie from the program's: LuaJIT takes no more than 1 GiB less 2 MiB. */
+@%:@define REACH 0x3f000000u
+
+/* Below the program, and when that is full, above it: in ever larger parts, each filled from its
+ * upper end, so that the rest stays in one piece. */
+static uint32_t find_near(struct table *table, uint32_t pages, uint32_t top) {
+    const uint32_t own = (uint32_t)((uint64_t)(uintptr_t)&the_table >> table->shift);
+    const uint32_t reach = REACH >> table->shift;
+    uint32_t ahead, from = find_pages(table, pages, own < top ? own : top);
+    if (from != NOWHERE && from + reach > own)
+        return from;
+    for (ahead = reach >> 8; ahead; ahead = ahead < reach ? 2 * ahead : 0) {
+        const uint32_t end = own + ahead < own + reach ? own + ahead : own + reach;
+        from = find_pages(table, pages, end < top ? end : top);
+        if (from != NOWHERE && from > own)
+            return from;
+    }
+    return NOWHERE;
+}
 @%:@endif
 
 /* ---- serving ---- */
@@ -10047,49 +10356,56 @@ struct request {
     int flags;
     int fd;
     long offset;
-    int ours; /* for mason_dixon_map_low() */
+    int ours;    /* for mason_dixon_map_low() */
+    int by_code; /* near the program's own */
 };
 
-/* The highest place for so many pages, and none of the slack at the top while there is another. */
-static uint32_t find_place(struct table *table, uint32_t pages, uint32_t align, uint32_t top) {
-    uint32_t from = NOWHERE;
-    if (top > table->slack)
-        from = find_aligned(table, pages, align, top - table->slack);
-    return from == NOWHERE && table->slack ? find_aligned(table, pages, align, top) : from;
+/* Is it an allocator that asks for more? */
+static int is_growth(const struct request *request, uint64_t page_bytes) {
+    return request->bytes % GROWTH_UNIT == 0 && request->bytes <= GROWTH_MOST &&
+           request->align <= page_bytes;
 }
 
-/* Chooses a place, and marks it as used and under way, in *slot of the flights when there is one
- * left. NOWHERE with errno when there is none. */
-static uint32_t choose(struct table *table, const struct request *request, uint32_t pages,
-                       unsigned *slot) {
+/* The place for a request, by the order. */
+static uint32_t find_place(struct table *table, const struct request *request, uint32_t pages) {
     const uint32_t top = (uint32_t)(request->limit >> table->shift);
     const uint32_t align = (uint32_t)(request->align >> table->shift);
-    struct flight *flights = table->gate->flights;
+    const uint32_t slack = table->windows@<:@WINDOWS@:>@.pages;
+    uint32_t from = NOWHERE;
+@%:@if STANDS_IN
+    if (request->by_code)
+        return find_near(table, pages, top);
+@%:@endif
+    if (is_growth(request, UINT64_C(1) << table->shift))
+        return grow(table, pages, top);
+    if (request->limit != UINT64_C(0) + (MASON_DIXON_LOW_LIMIT))
+        from = find_aligned(table, pages, align, top > slack ? top - slack : 0);
+    return from == NOWHERE ? find_aligned(table, pages, align, top) : from;
+}
+
+/* Chooses a place and claims it. -1 with errno when there is none. */
+static int choose(struct table *table, const struct request *request, uint32_t pages,
+                  struct claim *claim) {
     uint32_t from;
     if (acquire(table) != 0) {
         errno = EAGAIN; /* a signal handler in the middle of one of our own calls */
-        return NOWHERE;
+        return -1;
     }
-    from = find_place(table, pages, align, top);
+    from = find_place(table, request, pages);
+    if (from == NOWHERE && close_all_windows(table))
+        from = find_place(table, request, pages);
     if (from == NOWHERE && may_learn(table) && learn(table, 0, 0) == 0)
-        from = find_place(table, pages, align, top);
+        from = find_place(table, request, pages);
     if (from == NOWHERE) {
-        __atomic_store_n(&table->refused, 1, __ATOMIC_RELAXED);
+        if (!request->by_code)
+            __atomic_store_n(&table->refused, 1, __ATOMIC_RELAXED);
         release(table);
         errno = ENOMEM;
-        return NOWHERE;
+        return -1;
     }
-    set_pages(table, from, from + pages, 0);
-    let_go(table, from, from + pages);
-    for (*slot = 0; *slot < FLIGHTS; ++*slot) {
-        if (flights@<:@*slot@:>@.pages == 0) {
-            flights@<:@*slot@:>@.page = from;
-            __atomic_store_n(&flights@<:@*slot@:>@.pages, pages, __ATOMIC_RELEASE);
-            break;
-        }
-    }
+    claim_pages(table, claim, from, from + pages);
     release(table);
-    return from;
+    return 0;
 }
 
 /* Is this page below vm.mmap_min_addr, which could not be read or has grown? Then not even a page
@@ -10139,7 +10455,8 @@ static int learn_refusal(struct table *table, int why, uint32_t from, uint32_t t
 static uint64_t serve(struct table *table, const struct request *request) {
     const uint64_t pages64 = request->bytes >> table->shift;
     const uint32_t pages = (uint32_t)pages64;
-    unsigned tries, slot;
+    struct claim claim;
+    unsigned tries;
     int saved = errno;
 
     if (pages64 > request->limit >> table->shift) {
@@ -10149,25 +10466,24 @@ static uint64_t serve(struct table *table, const struct request *request) {
     /* Every round but the last learns of something that was in the way: with the kernel's list of
      * all, without it of at least one piece of 64 KiB. */
     for (tries = 0; tries < (table->maps_missing ? LOW_END / MASON_DIXON_PIECE : 64); tries++) {
-        uint32_t from = choose(table, request, pages, &slot);
-        uint64_t place = (uint64_t)from << table->shift;
+        uint64_t place;
         int why;
-        if (from == NOWHERE)
+        if (choose(table, request, pages, &claim) != 0)
             return 0;
-        why = system_map_at(place, request->bytes, request->prot, request->flags, request->fd,
-                            request->offset);
-        if (slot < FLIGHTS)
-            __atomic_store_n(&table->gate->flights@<:@slot@:>@.pages, 0u, __ATOMIC_RELEASE);
+        place = (uint64_t)claim.from << table->shift;
+        why = map_claimed(&claim, place, request->bytes, request->prot, request->flags, request->fd,
+                          request->offset);
+        settle(table, &claim, why);
         if (why == 0) {
             if (request->ours && acquire(table) == 0) {
-                set_bits(table->given_bits, from, from + pages, 1);
+                set_bits(table->given_bits, claim.from, claim.to, 1);
                 table->given += pages;
                 release(table);
             }
             errno = saved;
             return place;
         }
-        if (learn_refusal(table, why, from, from + pages) != 0) {
+        if (learn_refusal(table, why, claim.from, claim.to) != 0) {
             errno = why == EEXIST ? ENOMEM : why;
             return 0;
         }
@@ -10222,6 +10538,7 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     request.fd = -1;
     request.offset = 0;
     request.ours = 1;
+    request.by_code = 0;
     got = serve(table, &request);
     return (void *)(uintptr_t)got;
 }
@@ -10337,18 +10654,26 @@ int mason_dixon_unmap_low(void *address, size_t size) {
 
 /* The names that the linker sees; ours in C differ, since headers may turn mmap into mmap64 or the
  * other way round. They must be visible outside, whatever -fvisibility says: a shared library's
- * calls come here through the executable's dynamic symbols. */
-@%:@define STAND_IN_AS(name) _@&t@_asm_@&t@_(name) _@&t@_attribute_@&t@_((visibility("default")))
+ * calls come here through the executable's dynamic symbols. Weak: a program that defines one of
+ * them keeps its own, and the self-test, which asks whether the name means mason_dixon_own_...,
+ * says so. */
+@%:@define STAND_IN_AS(name, own)                                                                     \
+    _@&t@_asm_@&t@_(name) _@&t@_attribute_@&t@_((weak, alias(own), visibility("default")))
 @%:@ifdef __cplusplus
 extern "C" {
 @%:@endif
+@%:@define HIDDEN _@&t@_attribute_@&t@_((visibility("hidden")))
+HIDDEN void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags, int fd,
+                                  long offset);
+HIDDEN int mason_dixon_own_munmap(void *address, size_t size);
+HIDDEN void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...);
 void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset)
-    STAND_IN_AS("mmap");
+    STAND_IN_AS("mmap", "mason_dixon_own_mmap");
 void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset)
-    STAND_IN_AS("mmap64");
-int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap");
+    STAND_IN_AS("mmap64", "mason_dixon_own_mmap");
+int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap", "mason_dixon_own_munmap");
 void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...)
-    STAND_IN_AS("mremap");
+    STAND_IN_AS("mremap", "mason_dixon_own_mremap");
 @%:@ifdef __cplusplus
 }
 @%:@endif
@@ -10361,6 +10686,7 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
 
 /* These pages are somebody's. With the lock taken. */
 static void take_pages(struct table *table, uint32_t from, uint32_t to) {
+    close_windows(table, from, to);
     set_pages(table, from, to, 0);
     unhold(table, from, to);
 }
@@ -10375,80 +10701,146 @@ static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
     }
 }
 
-/* Address space without access: nothing is committed, also under vm.overcommit_memory=2, where
- * what can't be written does not count (mm/mmap.c, accountable_mapping()). 0, or an errno. */
-static int reserve(struct table *table, uint32_t from, uint32_t to) {
-    int why = system_map_at((uint64_t)from << table->shift, (uint64_t)(to - from) << table->shift,
-                            PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (why == 0)
-        hold(table, from, to);
-    return why;
-}
-
 /* A mapping has gone from this place, by a call that we passed on. */
 static void note_unmapped(struct table *table, uint64_t start, uint64_t bytes) {
-    uint32_t from, to, at, until;
+    uint32_t from, to;
     if (low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
         set_pages(table, from, to, 1);
         ungive(table, from, to);
-        for (at = from; at < to && table->shared; at = until) {
-            until = same_bits(table->share_bits, at, to);
-            if (has_bit(table->share_bits, at))
-                (void)reserve(table, at, until);
-        }
+        reserve_again(table, from, to);
         release(table);
     }
 }
 
-/* Somebody wants this place if it is free: what is only reserved there is out of the way. */
-static void make_way(struct table *table, uint64_t start, uint64_t bytes) {
+/* Somebody wants this place if it is free, so it is claimed if all that may be in the way is ours.
+ */
+static void claim_hint(struct table *table, struct claim *claim, uint64_t start, uint64_t bytes) {
     uint32_t from, to;
+    claim->slot = FLIGHTS;
+    claim->how = PLAIN;
     if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
-        if (pages_free(table, from, to))
-            let_go(table, from, to);
+        close_windows(table, from, to);
+        if (pages_free(table, from, to) &&
+            (has_bit(table->held_bits, from) || same_bits(table->held_bits, from, to) < to))
+            claim_pages(table, claim, from, to);
         release(table);
     }
 }
 
-/* Somebody will map over whatever is at this place: before that happens, so that no other thread is
- * served there in between, it is not ours any more. */
-static void yield_place(struct table *table, uint64_t start, uint64_t bytes) {
-    uint32_t from, to;
-    if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
-        take_pages(table, from, to);
+/* The same for what can't be mapped over a reservation: that is let go. */
+static void make_way(struct table *table, struct claim *claim, uint64_t start, uint64_t bytes) {
+    claim_hint(table, claim, start, bytes);
+    if (claim->how == OVER && acquire(table) == 0) {
+        (void)let_go(table, claim->from, claim->to);
+        claim->how = LET_GO;
         release(table);
     }
+}
+
+/* Somebody will map over whatever is at this place: nothing is to be served there from now on. */
+static void claim_fixed(struct table *table, struct claim *claim, uint64_t start, uint64_t bytes) {
+    uint32_t from, to;
+    claim->slot = FLIGHTS;
+    claim->how = PLAIN;
+    if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+        close_windows(table, from, to);
+        set_pages(table, from, to, 0);
+        take_off(table, claim, from, to);
+        if (claim->slot < FLIGHTS)
+            claim->how = OVER;
+        else
+            unhold(table, from, to);
+        release(table);
+    }
+}
+
+/* As the kernel has it (round_hint_to_min() of mm/mmap.c): down to a page, and not below the lowest
+ * place. */
+static uint64_t round_hint(const struct table *table, uint64_t hint) {
+    const uint64_t least = (uint64_t)table->floor << table->shift;
+    hint &= ~((UINT64_C(1) << table->shift) - 1);
+    return hint && hint < least ? least : hint;
 }
 
 static void *pass_on(struct table *table, void *address, size_t size, int prot, int flags, int fd,
                      long offset) {
-    const int ours = table && !table->alone;
+    struct claim claim = {0, 0, FLIGHTS, PLAIN};
+    uint64_t place = (uint64_t)(uintptr_t)address;
     void *got;
-    if (ours && (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == MAP_FIXED)
-        yield_place(table, (uint64_t)(uintptr_t)address, size);
-    else if (ours && address)
-        make_way(table, (uint64_t)(uintptr_t)address, size);
-    got = system_mmap(address, size, prot, flags, fd, offset);
-    if (ours && got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
+    if (!table || table->alone)
+        return system_mmap(address, size, prot, flags, fd, offset);
+    if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
+        place = round_hint(table, place);
+    if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == MAP_FIXED) {
+        claim_fixed(table, &claim, place, size);
+    } else if (flags & (MAP_HUGETLB | MAP_GROWSDOWN)) {
+        /* they take more than their size */
+        make_way(table, &claim, place, size);
+    } else if (place) {
+        claim_hint(table, &claim, place, size);
+    }
+    if (claim.how == OVER)
+        got = system_mmap((void *)(uintptr_t)place, size, prot,
+                          (flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED, fd, offset);
+    else
+        got = system_mmap(address, size, prot, flags, fd, offset);
+    settle(table, &claim, (uint64_t)(uintptr_t)got == place ? 0 : ENOMEM);
+    if (got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
         note_mapped(table, (uint64_t)(uintptr_t)got, size);
     return got;
 }
 
+/* A hint for machine code that must lie near the program's own: 64 KiB at a multiple of them, as
+ * LuaJIT asks; its memory for objects comes in 128 KiB at the least. Such hints are random, all
+ * over the 1 GiB above a program that was linked to low addresses, and honoured they would leave
+ * low memory in pieces. */
+static int is_near(uint64_t hint, size_t size, uint64_t limit) {
+    return hint % 65536 == 0 && size >= 32768 && size < 131072 &&
+           (uint64_t)(uintptr_t)&the_table < limit;
+}
+
+/* For a signal handler that has interrupted this file: the table is not to be touched, the kernel's
+ * MAP_32BIT may be full, and has a limit of its own. */
+static void *map_without_table(size_t size, int prot, int flags, int fd, long offset,
+                               uint64_t limit) {
+    const uint64_t bytes = ((uint64_t)size + 65535) & ~UINT64_C(65535);
+    void *got = system_mmap(NULL, size, prot, flags, fd, offset);
+    unsigned tries;
+    if (got != MAP_FAILED && (uint64_t)(uintptr_t)got + size <= limit)
+        return got;
+    if (got != MAP_FAILED)
+        (void)system_munmap(got, size);
+    else if (errno != ENOMEM)
+        return MAP_FAILED;
+    for (tries = 0; tries < 1000 && bytes < limit - MASON_DIXON_PIECE; tries++) {
+        const uint64_t places = (limit - MASON_DIXON_PIECE - bytes) >> 16;
+        const uint64_t place = (1 + system_random() % (places + 1)) << 16;
+        if (system_map_at(place, size, prot, flags & ~MAP_32BIT, fd, offset) == 0)
+            return (void *)(uintptr_t)place;
+    }
+    errno = ENOMEM;
+    return MAP_FAILED;
+}
+
 static void *map(void *address, size_t size, int prot, int flags, int fd, long offset) {
     struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
-    const uint64_t hint = (uint64_t)(uintptr_t)address;
     const uint64_t limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    uint64_t hint = (uint64_t)(uintptr_t)address;
     struct request request;
     uint64_t got, page_bytes;
     int saved = errno;
 
     if (!(flags & MAP_ANONYMOUS) || flags & NOT_OURS || !size || size > LOW_END)
         return pass_on(table, address, size, prot, flags, fd, offset);
+    request.by_code = 0;
     if (!(flags & MAP_32BIT)) {
+        if (!hint || hint >= limit)
+            return pass_on(table, address, size, prot, flags, fd, offset);
+        request.by_code = is_near(hint, size, limit);
         /* LuaJIT 2.1 does not ask with MAP_32BIT again once that was refused, but with random low
          * hints, 30 times, and gives up. So from the first refusal on a low hint counts as a wish
          * for low memory. Elsewhere a hint's answer is anything, here too. */
-        if (!table || !hint || hint >= limit || !__atomic_load_n(&table->refused, __ATOMIC_RELAXED))
+        if (!request.by_code && (!table || !__atomic_load_n(&table->refused, __ATOMIC_RELAXED)))
             return pass_on(table, address, size, prot, flags, fd, offset);
     }
     table = get_table();
@@ -10457,43 +10849,45 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
 
     page_bytes = UINT64_C(1) << table->shift;
     request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
-    if (hint && hint < limit && request.bytes <= limit - hint) {
-        /* As the kernel does: the hint, rounded up to a page, if it is free. */
-        uint64_t place = (hint + page_bytes - 1) & ~(page_bytes - 1);
-        if (place >= (uint64_t)table->floor << table->shift && request.bytes <= limit - place) {
-            make_way(table, place, request.bytes);
-            if (system_map_at(place, request.bytes, prot, flags & ~MAP_32BIT, fd, offset) == 0) {
-                note_mapped(table, place, request.bytes);
-                errno = saved;
-                return (void *)(uintptr_t)place;
-            }
+    hint = round_hint(table, hint);
+    /* As the kernel does: the hint if it is free. But not what only wants to be near, nor an
+     * object of a LuaJIT that tries places at random. */
+    if (hint && hint < limit && request.bytes <= limit - hint &&
+        (flags & MAP_32BIT || (!request.by_code && size < 131072))) {
+        struct claim claim;
+        int why;
+        claim_hint(table, &claim, hint, request.bytes);
+        why = map_claimed(&claim, hint, request.bytes, prot, flags & ~MAP_32BIT, fd, offset);
+        settle(table, &claim, why);
+        if (why == 0) {
+            note_mapped(table, hint, request.bytes);
             errno = saved;
+            return (void *)(uintptr_t)hint;
         }
     }
-    request.limit = limit;
+    /* LuaJIT 2.1 takes no place that ends at 2 GiB when it has asked by a hint, and would be given
+     * the same one again. */
+    request.limit = flags & MAP_32BIT ? limit : limit - page_bytes;
     request.align = page_bytes;
     request.prot = prot;
     request.flags = flags & ~MAP_32BIT;
     request.fd = fd;
     request.offset = offset;
     request.ours = 0;
+    errno = saved;
     got = serve(table, &request);
-    if (got) {
+    if (got)
         return (void *)(uintptr_t)got;
-    }
-    /* A hint alone is no demand, and a signal handler gets what the kernel has. */
-    if (!(flags & MAP_32BIT) || errno == EAGAIN) {
+    if (!(flags & MAP_32BIT)) { /* a hint alone is no demand */
         errno = saved;
-        return system_mmap(address, size, prot, flags, fd, offset);
+        return pass_on(table, address, size, prot, flags, fd, offset);
     }
+    if (errno == EAGAIN)
+        return map_without_table(size, prot, flags, fd, offset, limit);
     return MAP_FAILED;
 }
 
-void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
-    return map(address, size, prot, flags, fd, offset);
-}
-
-void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset) {
+void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
     return map(address, size, prot, flags, fd, offset);
 }
 
@@ -10503,7 +10897,7 @@ static struct table *table_for(uint64_t start) {
     return table && !table->alone ? table : NULL;
 }
 
-int mason_dixon_munmap(void *address, size_t size) {
+int mason_dixon_own_munmap(void *address, size_t size) {
     const uint64_t start = (uint64_t)(uintptr_t)address;
     struct table *table = table_for(start);
     uint32_t from, to;
@@ -10520,9 +10914,10 @@ int mason_dixon_munmap(void *address, size_t size) {
     return unmap_pages(table, from, to);
 }
 
-void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
+void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
     const uint64_t start = (uint64_t)(uintptr_t)address;
     struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
+    struct claim claim = {0, 0, FLIGHTS, PLAIN};
     uint64_t mask, old_bytes, bytes;
     void *wanted = NULL, *got;
     if (flags & (MREMAP_FIXED | 4 /* MREMAP_DONTUNMAP */)) {
@@ -10537,10 +10932,11 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
     old_bytes = (old_size + mask) & ~mask;
     bytes = (size + mask) & ~mask;
     if (flags & MREMAP_FIXED)
-        yield_place(table, (uint64_t)(uintptr_t)wanted, bytes);
+        claim_fixed(table, &claim, (uint64_t)(uintptr_t)wanted, bytes);
     else if (bytes > old_bytes)
-        make_way(table, start + old_bytes, bytes - old_bytes);
+        make_way(table, &claim, start + old_bytes, bytes - old_bytes);
     got = (void *)(uintptr_t)syscall(SYS_mremap, address, old_size, size, flags, wanted);
+    settle(table, &claim, got == (flags & MREMAP_FIXED ? wanted : address) ? 0 : ENOMEM);
     if (got == MAP_FAILED)
         return got;
     if (got != address) {
@@ -10619,8 +11015,9 @@ static void tell_reserve(struct table *table, uint64_t got) {
 
 /* The largest free place of at most so many pages below top; NOWHERE when there is none. */
 static uint32_t find_largest(struct table *table, uint32_t *pages, uint32_t top) {
-    uint32_t least = 0, most = *pages, from = find_place(table, *pages, 1, top);
-    if (from != NOWHERE)
+    uint32_t least = 0, most = *pages, from = find_pages(table, *pages, top);
+    if (from != NOWHERE ||
+        (close_all_windows(table) && (from = find_pages(table, *pages, top)) != NOWHERE))
         return from;
     while (least < most) { /* least have a place, or are none; most + 1 have none */
         uint32_t middle = least + (most - least + 1) / 2;
@@ -10697,25 +11094,52 @@ extern "C"
     void *
     mason_dixon_dlsym(void *handle, const char *name) _@&t@_asm_@&t@_("dlsym") _@&t@_attribute_@&t@_((weak));
 
-/* Would a call of mmap64 in a shared library come here? Not when the executable hides the name, by
- * a version script for example. */
-static int seen_by_libraries(void) {
+/* Would a call of this name in a shared library come here? Not when the executable hides the name,
+ * by a version script for example. -1: not known; also where there are no shared libraries. */
+static int seen_by_libraries(const char *name) {
     void *(*volatile find)(void *, const char *) = mason_dixon_dlsym;
-    void *(*volatile ours)(void *, size_t, int, int, int, long) = mason_dixon_mmap;
     void *seen;
     if (!find)
         return -1;
-    seen = find(NULL /* RTLD_DEFAULT */, "mmap");
-    return seen == NULL ? -1 : (uintptr_t)seen == (uintptr_t)ours;
+    seen = find(NULL /* RTLD_DEFAULT */, name);
+    return seen == NULL ? -1 : mason_dixon_low_map_serves((uintptr_t)seen);
+}
+
+/* With --wrap=mmap; lld means these by our own mention of mmap, too. */
+@%:@ifdef __cplusplus
+extern "C" {
+@%:@endif
+void *mason_dixon_wrap_mmap(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("__wrap_mmap")
+    _@&t@_attribute_@&t@_((weak));
+void *mason_dixon_wrap_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("__wrap_mmap64")
+    _@&t@_attribute_@&t@_((weak));
+@%:@ifdef __cplusplus
+}
+@%:@endif
+
+/* Does the program define this name itself, and not as a wrapper? */
+static int defined_elsewhere(void *(*volatile name)(void *, size_t, int, int, int, long),
+                             void *(*volatile wrapper)(void *, size_t, int, int, int, long)) {
+    return name != wrapper && !mason_dixon_low_map_serves((uintptr_t)name);
 }
 
 @%:@endif /* STANDS_IN */
 
 /* ---- for the self-test ---- */
 
+int mason_dixon_low_map_serves(uintptr_t function) {
+@%:@if STANDS_IN
+    void *(*volatile own)(void *, size_t, int, int, int, long) = mason_dixon_own_mmap;
+    return function == (uintptr_t)own;
+@%:@else
+    (void)function;
+    return 0;
+@%:@endif
+}
+
 void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit) {
     memset(state, 0, sizeof *state);
-    state->why_not = "";
+    state->why_not = state->own_name = "";
     state->seen_by_libraries = -1;
     state->held_limit = limit;
 @%:@if STANDS_IN
@@ -10731,7 +11155,13 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
             return;
         }
         state->stands_in = 1;
-        state->seen_by_libraries = seen_by_libraries();
+        state->seen_by_libraries = seen_by_libraries("mmap");
+        if (state->seen_by_libraries == 1)
+            state->seen_by_libraries = seen_by_libraries("mmap64") != 0;
+        state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap"
+                          : defined_elsewhere(mason_dixon_mmap64, mason_dixon_wrap_mmap64)
+                              ? "mmap64"
+                              : "";
         state->reserve_bytes = (uint64_t)table->shared << table->shift;
         if (!table->held || acquire(table) != 0)
             return;
@@ -10767,9 +11197,15 @@ int mason_dixon_unmap_low(void *address, size_t size) {
     return -1;
 }
 
+int mason_dixon_low_map_serves(uintptr_t function) {
+    (void)function;
+    return 0;
+}
+
 void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit) {
     memset(state, 0, sizeof *state);
     state->why_not = "a 32-bit program";
+    state->own_name = "";
     state->seen_by_libraries = -1;
     state->held_limit = limit;
 }
@@ -10792,17 +11228,26 @@ extern "C" {
 struct mason_dixon_low_map_state {
     int stands_in;          /* 1: calls of mmap come here */
     const char *why_not;    /* else a phrase; "" otherwise */
+    const char *own_name;   /* "mmap" or "mmap64": the program defines it itself; else "" */
     int seen_by_libraries;  /* 1: shared libraries' calls too; 0: they do not; -1: not known */
     uint64_t held_bytes;    /* address space that LOW_RESERVE keeps, below held_limit */
     uint64_t held_limit;    /* as asked for */
     uint64_t reserve_bytes; /* what LOW_RESERVE has in all, served or not */
 };
 
-/* mason_dixon_low_map_state - fills it in. limit: bytes, for held_bytes. Since: 0.1 */
 @%:@if defined(__GNUC__) && !defined(_WIN32)
-_@&t@_attribute_@&t@_((visibility("hidden")))
+@%:@define MASON_DIXON_HIDDEN _@&t@_attribute_@&t@_((visibility("hidden")))
+@%:@else
+@%:@define MASON_DIXON_HIDDEN
 @%:@endif
+
+/* mason_dixon_low_map_state - fills it in. limit: bytes, for held_bytes. Since: 0.1 */
+MASON_DIXON_HIDDEN
 void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t limit);
+
+/* mason_dixon_low_map_serves - is this function the one that stands in for mmap? Since: 0.1 */
+MASON_DIXON_HIDDEN
+int mason_dixon_low_map_serves(uintptr_t function);
 
 @%:@ifdef __cplusplus
 }

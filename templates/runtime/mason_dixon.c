@@ -357,12 +357,27 @@ static const char *why_layout(void) {
 }
 
 #if MASON_DIXON_LOW_MAP
+/* What the program's calls mean: its own functions where it has some, or those of --wrap=mmap. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+void *mason_dixon_called_mmap(void *, size_t, int, int, int, long) __asm__("mmap");
+void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) __asm__("mmap64");
+#ifdef __cplusplus
+}
+#endif
+
+/* Says who is served: a failure where the calls of somebody go elsewhere for sure. What --wrap=mmap
+ * passes on cannot be known. */
 static void judge_low_map(struct mason_dixon_check *check,
                           const struct mason_dixon_report *report) {
     struct mason_dixon_text text = expect(check);
     struct mason_dixon_low_map_state state;
+    void *(*volatile called)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap;
+    void *(*volatile called64)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap64;
+    const char *wrapped;
     check->id = "low-map";
-    mason_dixon_put(&text, "MAP_32BIT gets all memory below ");
+    mason_dixon_put(&text, "calls of mmap with MAP_32BIT are served below ");
     mason_dixon_put_address(&text, low_limit);
     if (without_verdict(check, report->emulated))
         return;
@@ -373,14 +388,35 @@ static void judge_low_map(struct mason_dixon_check *check,
         mason_dixon_put(&text, state.why_not);
         return;
     }
-    text = observe(check, state.seen_by_libraries == 0 ? MASON_DIXON_FAIL : MASON_DIXON_PASS);
-    if (state.seen_by_libraries == 0) {
+    wrapped = mason_dixon_low_map_serves((uintptr_t)called) ? "" : "mmap";
+    if (!*wrapped && !mason_dixon_low_map_serves((uintptr_t)called64))
+        wrapped = "mmap64";
+    text = observe(check, *state.own_name || state.seen_by_libraries == 0 ? MASON_DIXON_FAIL
+                          : *wrapped                                      ? MASON_DIXON_UNKNOWN
+                                                                          : MASON_DIXON_PASS);
+    if (*state.own_name) {
+        mason_dixon_put(&text, "not served: the program has a function ");
+        mason_dixon_put(&text, state.own_name);
+        mason_dixon_put(&text, state.seen_by_libraries == 0
+                                   ? " of its own, which its shared libraries call, too"
+                                   : " of its own");
+        check->remedy = "take the function out, or let it call mason_dixon_map_low() where it is "
+                        "asked with MAP_32BIT";
+    } else if (state.seen_by_libraries == 0) {
         mason_dixon_put(&text, "only the program itself; its shared libraries call the C library");
         check->remedy =
             "the executable hides mmap: take it out of the \"local\" names of its version "
             "script, or link the runtime statically";
+    } else if (*wrapped) {
+        mason_dixon_put(&text, "the program's own calls go to its --wrap=");
+        mason_dixon_put(&text, wrapped);
+        mason_dixon_put(&text, ", and what that passes on is served");
+        if (state.seen_by_libraries == 1)
+            mason_dixon_put(&text, "; those of its shared libraries are");
     } else {
-        mason_dixon_put(&text, "served from all of it");
+        mason_dixon_put(&text, state.seen_by_libraries == 1
+                                   ? "mmap of the program and of its shared libraries is served"
+                                   : "mmap of the program is served");
     }
     if (state.reserve_bytes) {
         mason_dixon_put(&text, "; reserved ");

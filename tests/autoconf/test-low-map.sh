@@ -119,7 +119,7 @@ for linker in bfd mold gold lld; do
         more_than 2020 "$build/app"
         quietly log "$build/direct"
         quietly log env MASON_DIXON=report "$build/app"
-        contains log 'low-map pass served from all of it'
+        contains log 'low-map pass mmap of the program'
         contains "$build/mason-dixon.facts" target.APP.low_map=placed target.APP.low_limit=0x80000000
     done
 done

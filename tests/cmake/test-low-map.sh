@@ -115,7 +115,7 @@ for linker in bfd gold lld mold; do
         quietly log "$build/direct"
         [ "$MASON_DIXON_FULL$mode" = 0static ] || quietly log ctest --test-dir "$build" --output-on-failure
         quietly log env MASON_DIXON=report "$build/app"
-        contains log 'low-map pass served from all of it'
+        contains log 'low-map pass mmap of the program'
     done
 done
 

@@ -97,6 +97,46 @@ if have musl-gcc; then
     linked prog musl musl-gcc "$dynamic_list" -L. -llow-musl "-Wl,-rpath,$PWD"
     all_of room-lib ./prog
 fi
+# A program with functions of its own of that name, or with --wrap: it links and works, and the self-test says who
+# is not served.
+cat >own.c <<'END'
+#define _GNU_SOURCE 1
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+#ifdef OWN
+void *OWN(void *address, size_t size, int prot, int flags, int fd, off_t offset) {
+    return (void *)syscall(SYS_mmap, address, size, prot, flags, fd, offset);
+}
+#else
+void *__real_mmap(void *, size_t, int, int, int, off_t);
+void *__wrap_mmap(void *address, size_t size, int prot, int flags, int fd, off_t offset) {
+    return __real_mmap(address, size, prot, flags, fd, offset);
+}
+#endif
+END
+quietly log gcc -c -O1 -DMASON_DIXON_LOW_MAP=1 "-I$runtime" "$fixtures/call.c" "$runtime/mason_dixon.c" "$low_map"
+# self OUTCOME TEXT WORD... - what the self-test says of a program that was linked so.
+self() {
+    self_outcome=$1
+    self_text=$2
+    shift 2
+    quietly log gcc call.o mason_dixon.o mason_dixon_low_map.o own.c "$@" -o self
+    MASON_DIXON=report ./self >self.log 2>&1 || :
+    check_line self.log low-map "$self_outcome"
+    contains self.log "$self_text"
+}
+for linker in bfd gold lld mold; do
+    can_link gcc -fuse-ld=$linker || continue
+    for name in mmap mmap64; do
+        self fail "the program has a function $name of its own" -fuse-ld=$linker -DOWN=$name "$dynamic_list"
+    done
+    self unknown "the program's own calls go to its --wrap=mmap" -fuse-ld=$linker -Wl,--wrap=mmap "$dynamic_list"
+    self pass 'mmap of the program and of its shared libraries is served' -fuse-ld=$linker -DOWN=another "$dynamic_list"
+done
+self fail 'the program has a function mmap of its own' -static -DOWN=mmap
+self pass 'mmap of the program is served' -static -DOWN=another
+
 [ "$ways" -gt 10 ] || fail "only $ways ways to link were tried"
 
 # The same program without it: the kernel gives half, so all_of can fail.
