@@ -32,19 +32,23 @@ installed_links = -e 's,\[\([^]]*\)\](\(\.\./\)\{0\,1\}tests/[^)]*),\1,g' \
 
 all: mason-dixon mason-dixon-place mason-dixon-report
 
-mason-dixon: templates/tool/*.c templates/tool/*.h templates/link/*.c templates/link/*.h
-	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -o $@ templates/tool/*.c \
-	  templates/link/mason_dixon_elf.c
+# What report needs beside its own sources.
+readers = templates/link/mason_dixon_elf.c templates/link/mason_dixon_foreign.c
+report = -DMASON_DIXON_PROBE_THREADS -pthread -Itemplates/report -Itemplates/link -Itemplates/runtime
+
+mason-dixon: templates/tool/*.c templates/tool/*.h templates/link/*.c templates/link/*.h templates/report/*.c \
+  templates/report/*.h templates/runtime/mason_dixon_measure.h
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -DMASON_DIXON_WITH_REPORT $(report) -o $@ templates/tool/*.c \
+	  templates/report/*.c $(readers)
 
 mason-dixon-place: templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c \
   templates/link/mason_dixon_elf.h templates/link/mason_dixon_size.h
 	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -Itemplates/link -o $@ \
 	  templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c
 
-mason-dixon-report: templates/report/*.c templates/report/*.h templates/link/mason_dixon_elf.c \
-  templates/link/mason_dixon_elf.h templates/link/mason_dixon_size.h templates/runtime/mason_dixon_measure.h
-	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -DMASON_DIXON_PROBE_THREADS -pthread -Itemplates/report \
-	  -Itemplates/link -Itemplates/runtime -o $@ templates/report/*.c templates/link/mason_dixon_elf.c
+mason-dixon-report: templates/report/*.c templates/report/*.h templates/link/*.c templates/link/*.h \
+  templates/runtime/mason_dixon_measure.h
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(report) -o $@ templates/report/*.c $(readers)
 
 install: all
 	$(INSTALL) -d "$(bindir)" "$(datadir)/cmake/MasonDixon/internal" "$(datadir)/aclocal" \

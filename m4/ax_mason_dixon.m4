@@ -18,6 +18,8 @@
 #   are what the executables are linked with. In configure.ac:
 #
 #     AC_PROG_CC
+#     dnl an error of autoconf where this macro is missing:
+#     m4_pattern_forbid([^AX_MASON_DIXON])
 #     AX_MASON_DIXON([boundary=4GiB low-limit=2GiB])
 #     dnl another executable with other wishes:
 #     AX_MASON_DIXON([prefix=TOOL boundary=8GiB self-test=off])
@@ -163,9 +165,11 @@
 #   (compiler, flags, linker, options, emulator, kernel), so that a shared
 #   config.cache is safe.
 #
-#   This file is all that a package needs: aclocal --install, or a copy. It
-#   carries what it compiles and runs. It is generated; the source, more
-#   documentation and the same thing for CMake are in MasonDixon.
+#   This file is all that a package needs: aclocal -I m4 --install (with
+#   ACLOCAL_PATH=PREFIX/share/aclocal where automake has another prefix), or
+#   a copy. It carries what it compiles and runs. It is generated; the
+#   source, more documentation and the same thing for CMake are in
+#   MasonDixon.
 #
 # LICENSE
 #
@@ -516,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='525130179-455009'
+  ax_mason_dixon_id='3585079008-455665'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -5994,6 +5998,21 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     return status;
 }
 
+@%:@ifdef MASON_DIXON_PLACE_MAIN
+/* For "mason-dixon check": a Mach-O or PE file. Returns 0 when it is none, with no status. */
+static int check_foreign(const struct options *options, int fd, uint64_t bytes,
+                         enum status *status);
+@%:@else
+static int check_foreign(const struct options *options, int fd, uint64_t bytes,
+                         enum status *status) {
+    (void)options;
+    (void)fd;
+    (void)bytes;
+    (void)status;
+    return 0;
+}
+@%:@endif
+
 static enum status work(struct options *options) {
     struct mason_dixon_elf elf;
     struct mason_dixon_elf_record record;
@@ -6026,6 +6045,9 @@ static enum status work(struct options *options) {
         }
         if (error == MASON_DIXON_ELF_READ) {
             status = complain_errno(options->file, "can't be read");
+        } else if (error == MASON_DIXON_ELF_NOT_ELF && options->check &&
+                   check_foreign(options, fd, (uint64_t)file.st_size, &status)) {
+            /* told */
         } else if (error != MASON_DIXON_ELF_OK) {
             if (options->check)
                 print_finding(options, elf.type, &finding, mason_dixon_elf_error_text(error),

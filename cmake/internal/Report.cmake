@@ -220,7 +220,8 @@ function(_mason_dixon_report_tool out out_error folder compiler language)
   list(SORT files)
   set(sources "${files}")
   list(FILTER sources INCLUDE REGEX "\\.c$")
-  list(APPEND files link/mason_dixon_elf.c link/mason_dixon_elf.h link/mason_dixon_size.h
+  list(APPEND files link/mason_dixon_elf.c link/mason_dixon_elf.h
+    link/mason_dixon_foreign.c link/mason_dixon_foreign.h link/mason_dixon_size.h
     runtime/mason_dixon_measure.h)
   set(tool "${folder}/mason-dixon-report${CMAKE_HOST_EXECUTABLE_SUFFIX}")
   set(${out} "${tool}" PARENT_SCOPE)
@@ -250,7 +251,7 @@ function(_mason_dixon_report_tool out out_error folder compiler language)
   endif()
   # Relative names: the folder's own name may hold anything.
   execute_process(COMMAND ${compiler} -w -O0 -DMASON_DIXON_PROBE_THREADS -pthread -Ireport ${as}
-      ${sources} report/mason_dixon_elf.c -o mason-dixon-report.new
+      ${sources} report/mason_dixon_elf.c report/mason_dixon_foreign.c -o mason-dixon-report.new
     WORKING_DIRECTORY "${folder}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)
     string(STRIP "${output}" output)

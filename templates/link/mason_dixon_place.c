@@ -1069,6 +1069,21 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     return status;
 }
 
+#ifdef MASON_DIXON_PLACE_MAIN
+/* For "mason-dixon check": a Mach-O or PE file. Returns 0 when it is none, with no status. */
+static int check_foreign(const struct options *options, int fd, uint64_t bytes,
+                         enum status *status);
+#else
+static int check_foreign(const struct options *options, int fd, uint64_t bytes,
+                         enum status *status) {
+    (void)options;
+    (void)fd;
+    (void)bytes;
+    (void)status;
+    return 0;
+}
+#endif
+
 static enum status work(struct options *options) {
     struct mason_dixon_elf elf;
     struct mason_dixon_elf_record record;
@@ -1101,6 +1116,9 @@ static enum status work(struct options *options) {
         }
         if (error == MASON_DIXON_ELF_READ) {
             status = complain_errno(options->file, "can't be read");
+        } else if (error == MASON_DIXON_ELF_NOT_ELF && options->check &&
+                   check_foreign(options, fd, (uint64_t)file.st_size, &status)) {
+            /* told */
         } else if (error != MASON_DIXON_ELF_OK) {
             if (options->check)
                 print_finding(options, elf.type, &finding, mason_dixon_elf_error_text(error),

@@ -294,6 +294,39 @@ void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason
     add_segments(all, node, elf);
 }
 
+/* The section of a Mach-O or PE file. */
+static void add_foreign(struct mason_dixon_collection *all, struct mason_dixon_node *node,
+                        const struct mason_dixon_foreign *f, uint64_t bytes, uint64_t boundary) {
+    struct mason_dixon_model *model = &all->model;
+
+    mason_dixon_add_size(model, node, "file_bytes", "file", bytes);
+    mason_dixon_add_text(model, node, "format", "format", f->format);
+    mason_dixon_add_number(model, node, "class_bits", "class", f->bits, "bits");
+    mason_dixon_add_text(model, node, "machine", "machine", f->machine);
+    mason_dixon_add_text(model, node, "type", "type", f->type);
+    mason_dixon_add_address(model, node, "boundary", "boundary", boundary);
+    mason_dixon_add_text(model, node, "verdict", "verdict",
+                         mason_dixon_elf_verdict_text(f->verdict));
+    mason_dixon_add_text(model, node, "basis", "known by", "headers");
+    mason_dixon_add_text(model, node, "reason", "because", f->reason);
+    if (f->has_image)
+        mason_dixon_add_address(model, node, "image_from", "image base", f->image);
+    else
+        mason_dixon_add_nothing(model, node, "image_from", "image base", "none");
+    if (strcmp(f->format, "PE") == 0) {
+        mason_dixon_add_flag(model, node, "large_address_aware", "large address aware",
+                             (f->flags & MASON_DIXON_PE_LARGE) != 0);
+        mason_dixon_add_flag(model, node, "dynamic_base", "dynamic base",
+                             (f->flags & MASON_DIXON_PE_DYNAMIC) != 0);
+        mason_dixon_add_flag(model, node, "high_entropy_aslr", "high-entropy ASLR",
+                             (f->flags & MASON_DIXON_PE_ENTROPY) != 0);
+    } else if (f->has_page_zero) {
+        mason_dixon_add_address(model, node, "page_zero_to", "page zero ends", f->page_zero_to);
+    } else {
+        mason_dixon_add_nothing(model, node, "page_zero_to", "page zero ends", "no page zero");
+    }
+}
+
 int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *path,
                                 const char *name, struct mason_dixon_node *node, uint64_t boundary,
                                 struct mason_dixon_failure *failure) {
@@ -301,8 +334,9 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
     struct mason_dixon_elf_finding finding;
     enum mason_dixon_elf_error error;
     struct stat status;
+    struct mason_dixon_foreign foreign;
+    const char *wrong = NULL;
     int good = 1;
-    int foreign = -1;
     /* O_NONBLOCK: a FIFO must not make it wait; it changes nothing for a regular file. */
     const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
@@ -318,12 +352,13 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
         error = mason_dixon_elf_open(&elf, fd);
         if (error == MASON_DIXON_ELF_OK)
             error = mason_dixon_elf_judge(&elf, boundary, &finding);
-        if (error == MASON_DIXON_ELF_NOT_ELF)
-            foreign =
-                mason_dixon_add_foreign(all, node, fd, (uint64_t)status.st_size, boundary, failure);
-        if (foreign >= 0)
-            good = foreign;
-        else if (error == MASON_DIXON_ELF_READ)
+        if (error == MASON_DIXON_ELF_NOT_ELF &&
+            mason_dixon_foreign_judge(fd, (uint64_t)status.st_size, &foreign, &wrong)) {
+            if (wrong != NULL)
+                good = mason_dixon_fail(failure, 1, "%s", wrong);
+            else
+                add_foreign(all, node, &foreign, (uint64_t)status.st_size, boundary);
+        } else if (error == MASON_DIXON_ELF_READ)
             good = mason_dixon_fail(failure, 3, "can't be read: %s", strerror(errno));
         else if (error != MASON_DIXON_ELF_OK)
             good = mason_dixon_fail(failure, error == MASON_DIXON_ELF_MEMORY ? 3 : 1, "%s",

@@ -6,7 +6,8 @@
  *
  * Build: cc -DMASON_DIXON_PROBE_THREADS -pthread -I templates/report -I templates/link
  *           -I templates/runtime templates/report/mason_dixon_*.c templates/link/mason_dixon_elf.c
- *           -o mason-dixon-report
+ *           templates/link/mason_dixon_foreign.c -o mason-dixon-report
+ * With -DMASON_DIXON_WITH_REPORT it is a part of the program mason-dixon (templates/tool/main.c).
  * Synopsis, options and exit status: print_help() below, and docs/report.md.
  * Example: mason-dixon-report --exe ./app --format json -o app.json
  * Since: 0.1
@@ -23,7 +24,11 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#ifdef MASON_DIXON_WITH_REPORT
+#define PROGRAM "mason-dixon report"
+#else
 #define PROGRAM "mason-dixon-report"
+#endif
 #define VERSION "0.1.0"
 #define PATH_BYTES 8192
 
@@ -44,7 +49,7 @@ struct options {
 
 static void print_help(void) {
     static const char *const lines[] = {
-        "usage: mason-dixon-report [--format text|json|html|svg] [--exe FILE] [--pid PID]",
+        "usage: " PROGRAM " [--format text|json|html|svg] [--exe FILE] [--pid PID]",
         "                          [--facts FILE] [--boundary SIZE] [--low-limit SIZE] [-o FILE]",
         "",
         "Reports what there is of low memory, and what takes it. Without --exe, --pid and --facts:",
@@ -424,7 +429,12 @@ static enum status report(const struct options *options) {
     return status;
 }
 
+#ifdef MASON_DIXON_WITH_REPORT
+int mason_dixon_report_main(int argc, char **argv);
+int mason_dixon_report_main(int argc, char **argv) {
+#else
 int main(int argc, char **argv) {
+#endif
     struct options options;
     enum status status;
     int i;

@@ -3,8 +3,10 @@
  * mason-dixon: one program for what is done with a link, a linked file, a process. Every command's
  * manual is its --help.
  *
- * Build: cc -I templates/link templates/tool/[a-z]*.c templates/link/mason_dixon_elf.c -o
- * mason-dixon
+ * Build: cc -I templates/link templates/tool/[a-z]*.c templates/link/mason_dixon_elf.c
+ *           templates/link/mason_dixon_foreign.c -o mason-dixon
+ * With the report: add -DMASON_DIXON_WITH_REPORT and what mason_dixon_report.c says. No build needs
+ * it, and it is most of the code.
  *
  * Since: 0.1 */
 #include "link.h"
@@ -16,6 +18,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef MASON_DIXON_WITH_REPORT
+int mason_dixon_report_main(int argc, char **argv);
+#endif
+
 static void main_help(void) {
     static const char *const lines[] = {
         "usage: mason-dixon COMMAND ...",
@@ -23,6 +29,8 @@ static void main_help(void) {
         "  link [options] -- cc ...   run a command; when it links an executable, place its heap",
         "  place FILE                 place a ready executable",
         "  check FILE                 only look at one",
+        "  report [options]           what a system, executable, process or build has of low "
+        "memory",
         "",
         "mason-dixon COMMAND --help tells more. mason-dixon --version prints the version, "
         "--interface the",
@@ -65,6 +73,15 @@ int main(int argc, char **argv) {
         return run_link(argv + 2);
     if (strcmp(argv[1], "place") == 0)
         return place_main(argc - 1, argv + 1);
+    if (strcmp(argv[1], "report") == 0) {
+#ifdef MASON_DIXON_WITH_REPORT
+        return mason_dixon_report_main(argc - 1, argv + 1);
+#else
+        say("report: this program was compiled without it, for a build; install MasonDixon, whose "
+            "mason-dixon has it");
+        return STATUS_WRONG_USE;
+#endif
+    }
     if (strcmp(argv[1], "check") == 0) {
         struct words words = {0};
         int i;

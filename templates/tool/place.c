@@ -6,7 +6,30 @@
 #define PROGRAM "mason-dixon place"
 #include "mason_dixon_place.c"
 
+#include "mason_dixon_foreign.h"
 #include "place.h"
+
+static int check_foreign(const struct options *options, int fd, uint64_t bytes,
+                         enum status *status) {
+    struct mason_dixon_foreign found;
+    const char *wrong;
+
+    if (!mason_dixon_foreign_judge(fd, bytes, &found, &wrong))
+        return 0;
+    if (wrong != NULL) {
+        *status = complain(REFUSED, options->file, wrong);
+        return 1;
+    }
+    if (!options->quiet) {
+        printf("boundary=0x%" PRIx64 "\nfile_type=%s %s\nheap_from=none\nimage_base=0x%" PRIx64
+               "\nplaced_by=%s\nreason=%s\nslot=no\nverdict=%s\n",
+               options->boundary, found.format, found.type, found.image,
+               found.verdict == MASON_DIXON_ELF_PLACED ? "link" : "none", found.reason,
+               mason_dixon_elf_verdict_text(found.verdict));
+    }
+    *status = found.verdict == MASON_DIXON_ELF_IMPOSSIBLE ? REFUSED : DONE;
+    return 1;
+}
 
 static const char *cant(const char *what) {
     static char text[256];

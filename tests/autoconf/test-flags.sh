@@ -94,25 +94,6 @@ case $other in
 *) is placed app ;;
 esac
 
-# Meson, as in docs/migration.md.
-if [ "$MASON_DIXON_FULL" = 0 ]; then
-    :
-elif command -v meson >/dev/null 2>&1 && command -v ninja >/dev/null 2>&1; then
-    mkdir meson
-    cp main.c meson/
-    {
-        printf "project('p', 'c')\n"
-        sed -n '/^```meson/,/^```$/p' "$MASON_DIXON_ROOT/docs/migration.md" | grep -v '^```'
-    } >meson/meson.build
-    mkdir meson/bin
-    ln -s "$tool" meson/bin/mason-dixon-flags
-    quietly meson.log env "PATH=$PWD/meson/bin:$PATH" meson setup meson/build meson
-    quietly meson.log ninja -C meson/build
-    is placed meson/build/app
-else
-    echo "not tried: meson"
-fi
-
 # One of each answer.
 quietly make.txt "$tool" --quiet --print=make --prefix=TOOL -- gcc -no-pie
 contains make.txt 'TOOL_LDFLAGS = -Wl,-T,' 'TOOL_LIBADD = ' 'TOOL_DEPS = ' 'TOOL_CPPFLAGS = -I' 'TOOL_LINK = ' 'TOOL_VERDICT = placed'

@@ -20,7 +20,7 @@ cat run.log
 equal 0 $status 'exit status of tests/matrix/run'
 [ -z "$full" ] || contains matrix.md 'GNU gold' 'LLD'
 contains matrix.md 'GNU ld' 'mold' '| link-script | placed (run)' '| post-link | placed (run)' \
-    '| plain | off' '| pie | post-link | not-needed (run)' '| static-pie | link-script | not-needed (run)' \
+    '| plain | off' '| through-slot | placed (slot)' '| through-script | placed (link)' '| pie | through-script | not-needed |' '| pie | post-link | not-needed (run)' '| static-pie | link-script | not-needed (run)' \
     'seccomp without brk' 'ld.so ./app' 'own-script' '| asan | no-pie | post-link | impossible'
 lacks matrix.md '| NO |'
 

@@ -14,7 +14,8 @@ build_report() {
     build_kept "$build_out" ${CC:-cc} -std=c99 -Wall -Wextra -Werror -pedantic -g "$@" \
         -DMASON_DIXON_PROBE_THREADS -pthread -I "$MASON_DIXON_ROOT/templates/report" \
         -I "$MASON_DIXON_ROOT/templates/link" -I "$MASON_DIXON_ROOT/templates/runtime" \
-        "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c"
+        "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" \
+        "$MASON_DIXON_ROOT/templates/link/mason_dixon_foreign.c"
 }
 
 # build_checked OUT - the same with AddressSanitizer and UndefinedBehaviorSanitizer, which end it.

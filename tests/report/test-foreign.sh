@@ -7,11 +7,14 @@ set -eu
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
 
 need cc jq
 clang=$(newest clang ld64.lld lld-link) || skip "clang and lld are not on this machine"
 suffix=${clang#clang}
 build_checked report
+build_tool
 
 mkdir -p sdk/usr/lib
 cat >sdk/usr/lib/libSystem.tbd <<'END'
@@ -57,6 +60,11 @@ tells() {
     done
     field out.json .executable.reason >reason
     contains reason "$5"
+    # mason-dixon check says the same of it.
+    status=0
+    "$tool" check "$1" >check.txt || status=$?
+    equal $(($(echo "$4" | grep -c impossible))) $status "status of check $1"
+    equal "$4 $(cat reason)" "$(sed -n 's/^verdict=//p' check.txt) $(sed -n 's/^reason=//p' check.txt)" "check $1"
 }
 tells mac-plain Mach-O x86_64 not-needed "above its page zero"
 equal 0x100000000 "$(field out.json .executable.page_zero_to)" 'page zero'
@@ -88,6 +96,8 @@ fi
 # No executables, and damaged ones: one clear error, nothing from the sanitizers.
 # refuses FILE TEXT
 refuses() {
+    expect_failure log "$tool" check "$1"
+    contains log "$2"
     expect_failure log ./report --exe "$1"
     contains log "$2"
     lacks log Sanitizer "runtime error"

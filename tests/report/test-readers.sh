@@ -8,9 +8,12 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
 need cmake jq
 [ "$(uname -s)" = Linux ] || skip 'Linux only'
 build_report ./report -O1
+build_tool
 quietly log sh "$MASON_DIXON_ROOT/tests/fuzz/report-corpus" corpus
 mkdir files
 # The short version takes every fourth of the fuzzer's files.
@@ -75,6 +78,8 @@ while read -r name type verdict heap; do
     if ./report --exe "files/$name" --format json -o r.json 2>err; then
         field r.json '.executable | "\(.type | sub("ET_"; "")) \(.verdict) \(.heap_from // "")"' >by-c
         read -r c_type c_verdict c_heap <by-c
+        "$tool" check --boundary 4GiB "files/$name" >check.txt 2>&1 || true
+        equal "$c_verdict" "$(sed -n 's/^verdict=//p' check.txt)" "$name: the report and mason-dixon check"
         # A damaged file may be "unknown" to the one and "impossible" to the other: both refuse it.
         case "$verdict $c_verdict" in
         'unknown impossible') continue ;;
@@ -83,6 +88,7 @@ while read -r name type verdict heap; do
         [ "$type" != EXEC ] || [ "$c_verdict" = impossible ] || equal "$heap" "$c_heap" "$name: start of the heap, CMake and C"
         compared=$((compared + 1))
     else
+        expect_failure log "$tool" check --boundary 4GiB "files/$name"
         case $verdict in
         unknown | impossible) ;;
         *) fail "$name: CMake says $verdict, C: $(cat err)" ;;

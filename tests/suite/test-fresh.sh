@@ -17,9 +17,9 @@ says() {
     equal "$says_status" $status "status of tests/fresh $*: $(cat log)"
     contains log "$says_text"
 }
-says 0 'tests/fresh [-o FOLDER] [--keep] [--mirror URL] [--no-example] RELEASE [ARGUMENT...]' --help
+says 0 'tests/fresh [-o FOLDER] [--keep] [--mirror URL] [--no-example] [--sudo] RELEASE [ARGUMENT...]' --help
 contains log 'Exit status: 0 all is well'
-says 2 'unknown option "--quick"; allowed are -o FOLDER, --keep, --mirror URL, --no-example, -h, and then RELEASE' --quick
+says 2 'unknown option "--quick"; allowed are -o FOLDER, --keep, --mirror URL, --no-example, --sudo, -h, and then RELEASE' --quick
 says 2 '-o has no value' -o
 says 2 'no RELEASE is given; allowed are bookworm, trixie, sid and what else debootstrap knows' --keep
 if [ "$(id -u)" != 0 ]; then

@@ -9,7 +9,8 @@
 build_tool() {
     # shellcheck disable=SC2086 # CC may be a list of words
     build_kept mason-dixon ${CC:-cc} -std=c99 -O1 -Wall -Wextra -pedantic -Werror -I "$MASON_DIXON_ROOT/templates/link" \
-        "$MASON_DIXON_ROOT"/templates/tool/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c"
+        "$MASON_DIXON_ROOT"/templates/tool/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" \
+        "$MASON_DIXON_ROOT/templates/link/mason_dixon_foreign.c"
     tool=$PWD/mason-dixon
     unset MASON_DIXON_LINK MASON_DIXON_OPTIONS MASON_DIXON_LINK_RUNNING
 }

@@ -13,7 +13,8 @@ need_cross_clang
 need_vm arm64
 quietly cc.log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -static -O1 -DMASON_DIXON_PROBE_THREADS -pthread \
     -I "$MASON_DIXON_ROOT/templates/report" -I "$MASON_DIXON_ROOT/templates/link" -I "$MASON_DIXON_ROOT/templates/runtime" \
-    "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o report
+    "$MASON_DIXON_ROOT"/templates/report/*.c "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" \
+    "$MASON_DIXON_ROOT/templates/link/mason_dixon_foreign.c" -o report
 
 in_vm() { # OUT ARGUMENT... - the report there
     in_vm_out=$1

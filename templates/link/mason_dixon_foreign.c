@@ -10,30 +10,11 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 #include "mason_dixon_foreign.h"
-#include "mason_dixon_elf.h"
 
 #include <string.h>
 
 #define KIB64 0x10000
 #define MAX_COMMANDS 4096 /* a program has some dozen */
-
-/* What was read. */
-struct foreign {
-    const char *format;
-    const char *machine;
-    const char *type;
-    unsigned bits;
-    int has_page_zero;
-    uint64_t page_zero_to; /* address in bytes */
-    int has_image;
-    uint64_t image; /* address in bytes */
-    unsigned flags; /* of PE: LARGE | DYNAMIC | ENTROPY */
-    const char *verdict;
-    const char *reason;
-};
-#define LARGE 1u
-#define DYNAMIC 2u
-#define ENTROPY 4u
 
 static uint64_t get(const unsigned char *at, unsigned bytes) {
     uint64_t value = 0;
@@ -47,7 +28,7 @@ static int read_at(int fd, uint64_t bytes, unsigned char *to, size_t size, uint6
            mason_dixon_elf_read_at(fd, to, size, offset) == MASON_DIXON_ELF_OK;
 }
 
-static const char *read_macho(struct foreign *f, int fd, uint64_t bytes,
+static const char *read_macho(struct mason_dixon_foreign *f, int fd, uint64_t bytes,
                               const unsigned char *header) {
     const unsigned cpu = (unsigned)get(header + 4, 4);
     const unsigned type = (unsigned)get(header + 12, 4);
@@ -88,25 +69,26 @@ static const char *read_macho(struct foreign *f, int fd, uint64_t bytes,
     return type == 2 ? NULL : "is no executable: it is a Mach-O file of another type";
 }
 
-static void judge_macho(struct foreign *f) {
+static void judge_macho(struct mason_dixon_foreign *f) {
     const int low = !f->has_page_zero || f->page_zero_to <= KIB64;
 
     if (low && strcmp(f->machine, "aarch64") == 0) {
-        f->verdict = "impossible";
+        f->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
         f->reason = "its page zero ends below 4 GiB: macOS on arm64 refuses to start it";
     } else if (low) {
-        f->verdict = "placed";
+        f->verdict = MASON_DIXON_ELF_PLACED;
         f->reason = "its page zero ends at or below 64 KiB, so low memory can be mapped";
     } else if (f->page_zero_to >= (uint64_t)1 << 32) {
-        f->verdict = "not-needed";
+        f->verdict = MASON_DIXON_ELF_NOT_NEEDED;
         f->reason = "macOS' malloc never uses brk, and the program is loaded above its page zero";
     } else {
-        f->verdict = "impossible";
+        f->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
         f->reason = "its page zero takes a part of low memory, more than 64 KiB and less than all";
     }
 }
 
-static const char *read_pe(struct foreign *f, int fd, uint64_t bytes, const unsigned char *header) {
+static const char *read_pe(struct mason_dixon_foreign *f, int fd, uint64_t bytes,
+                           const unsigned char *header) {
     const uint64_t at = get(header + 60, 4);
     unsigned char pe[96];
     unsigned machine, magic, characteristics, more;
@@ -128,89 +110,54 @@ static const char *read_pe(struct foreign *f, int fd, uint64_t bytes, const unsi
     f->bits = magic == 0x20b ? 64 : 32;
     f->has_image = 1;
     f->image = magic == 0x20b ? get(pe + 48, 8) : get(pe + 52, 4);
-    f->flags = (characteristics & 0x20 ? LARGE : 0) | (more & 0x40 ? DYNAMIC : 0) |
-               (more & 0x20 ? ENTROPY : 0);
+    f->flags = (characteristics & 0x20 ? MASON_DIXON_PE_LARGE : 0) |
+               (more & 0x40 ? MASON_DIXON_PE_DYNAMIC : 0) |
+               (more & 0x20 ? MASON_DIXON_PE_ENTROPY : 0);
     return characteristics & 0x2000 ? "is no executable: it is a DLL" : NULL;
 }
 
-static void judge_pe(struct foreign *f) {
-    f->verdict = "impossible";
+static void judge_pe(struct mason_dixon_foreign *f) {
+    f->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
     if (f->bits != 64)
         f->reason = "it has 32-bit addresses";
-    else if (!(f->flags & LARGE))
+    else if (!(f->flags & MASON_DIXON_PE_LARGE))
         f->reason = "it lacks /LARGEADDRESSAWARE, so Windows keeps all of its memory below 2 GiB";
-    else if (!(f->flags & DYNAMIC))
+    else if (!(f->flags & MASON_DIXON_PE_DYNAMIC))
         f->reason = "it lacks /DYNAMICBASE, so its memory is not moved up";
-    else if (!(f->flags & ENTROPY))
+    else if (!(f->flags & MASON_DIXON_PE_ENTROPY))
         f->reason = "it lacks /HIGHENTROPYVA, so its heaps start in low memory";
     else if (f->image < (uint64_t)1 << 32)
         f->reason = "its image base is below 4 GiB, so its image stays in low memory";
     else {
-        f->verdict = "not-needed";
+        f->verdict = MASON_DIXON_ELF_NOT_NEEDED;
         f->reason = "Windows has no brk heap, and with high-entropy ASLR it puts heaps, stacks and "
                     "the image above 4 GiB";
     }
 }
 
-int mason_dixon_add_foreign(struct mason_dixon_collection *all, struct mason_dixon_node *node,
-                            int fd, uint64_t bytes, uint64_t boundary,
-                            struct mason_dixon_failure *failure) {
-    struct mason_dixon_model *model = &all->model;
+int mason_dixon_foreign_judge(int fd, uint64_t bytes, struct mason_dixon_foreign *found,
+                              const char **wrong) {
     unsigned char header[64];
-    struct foreign f;
-    const char *wrong;
-    int pe;
 
-    memset(&f, 0, sizeof f);
+    memset(found, 0, sizeof *found);
     memset(header, 0, sizeof header);
+    *wrong = NULL;
     if (!read_at(fd, bytes, header, bytes < sizeof header ? (size_t)bytes : sizeof header, 0))
-        return -1;
-    if (bytes >= 8 && (memcmp(header, "\xca\xfe\xba\xbe", 4) == 0 ||
-                       memcmp(header, "\xca\xfe\xba\xbf", 4) == 0)) {
-        /* Java's class files begin so, too, with a version behind: 45 and more. */
-        if (header[7] < 45)
-            return mason_dixon_fail(failure, 1,
-                                    "is a Mach-O file for several machines: take one out, with "
-                                    "lipo -thin");
-        return -1;
-    }
-    pe = bytes >= 64 && header[0] == 'M' && header[1] == 'Z';
-    if (pe)
-        wrong = read_pe(&f, fd, bytes, header);
-    else if (bytes >= 32 && memcmp(header, "\xcf\xfa\xed\xfe", 4) == 0)
-        wrong = read_macho(&f, fd, bytes, header);
-    else
-        return -1;
-    if (wrong)
-        return mason_dixon_fail(failure, 1, "%s", wrong);
-    if (pe)
-        judge_pe(&f);
-    else
-        judge_macho(&f);
-
-    mason_dixon_add_size(model, node, "file_bytes", "file", bytes);
-    mason_dixon_add_text(model, node, "format", "format", f.format);
-    mason_dixon_add_number(model, node, "class_bits", "class", f.bits, "bits");
-    mason_dixon_add_text(model, node, "machine", "machine", f.machine);
-    mason_dixon_add_text(model, node, "type", "type", f.type);
-    mason_dixon_add_address(model, node, "boundary", "boundary", boundary);
-    mason_dixon_add_text(model, node, "verdict", "verdict", f.verdict);
-    mason_dixon_add_text(model, node, "basis", "known by", "headers");
-    mason_dixon_add_text(model, node, "reason", "because", f.reason);
-    if (f.has_image)
-        mason_dixon_add_address(model, node, "image_from", "image base", f.image);
-    else
-        mason_dixon_add_nothing(model, node, "image_from", "image base", "none");
-    if (pe) {
-        mason_dixon_add_flag(model, node, "large_address_aware", "large address aware",
-                             (f.flags & LARGE) != 0);
-        mason_dixon_add_flag(model, node, "dynamic_base", "dynamic base", (f.flags & DYNAMIC) != 0);
-        mason_dixon_add_flag(model, node, "high_entropy_aslr", "high-entropy ASLR",
-                             (f.flags & ENTROPY) != 0);
-    } else if (f.has_page_zero) {
-        mason_dixon_add_address(model, node, "page_zero_to", "page zero ends", f.page_zero_to);
+        return 0;
+    /* Java's class files begin as files for several machines do, with a version behind: 45 and
+     * more. */
+    if (bytes >= 8 && header[7] < 45 &&
+        (memcmp(header, "\xca\xfe\xba\xbe", 4) == 0 ||
+         memcmp(header, "\xca\xfe\xba\xbf", 4) == 0)) {
+        *wrong = "is a Mach-O file for several machines: take one out, with lipo -thin";
+    } else if (bytes >= 64 && header[0] == 'M' && header[1] == 'Z') {
+        *wrong = read_pe(found, fd, bytes, header);
+        judge_pe(found);
+    } else if (bytes >= 32 && memcmp(header, "\xcf\xfa\xed\xfe", 4) == 0) {
+        *wrong = read_macho(found, fd, bytes, header);
+        judge_macho(found);
     } else {
-        mason_dixon_add_nothing(model, node, "page_zero_to", "page zero ends", "no page zero");
+        return 0;
     }
     return 1;
 }
