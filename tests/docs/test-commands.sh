@@ -242,10 +242,10 @@ run report.the-report flags '^mason-dixon-report  '
     run report.json flags
     equal placed "$(cat report.json.log)" "the verdict of report.json"
 }
-if long report.feeding-it-from-another-build-system; then
-    run report.feeding-it-from-another-build-system checkout
-    [ -x checkout/mason-dixon-report ] || fail "no mason-dixon-report"
-fi
+run report.feeding-it-from-another-build-system checkout
+[ -x checkout/mason-dixon-report ] || fail "no mason-dixon-report"
+run mason-dixon-place.mason-dixon-place.2 checkout
+[ -x checkout/mason-dixon-place ] || fail "no mason-dixon-place"
 program checkout app
 run self-test.the-self-test-and-the-probe checkout
 quietly log env MASON_DIXON=report checkout/app
