@@ -175,6 +175,7 @@ there mold || fail 'mold was not tried again after an hour'
 # ---- named packages instead of the tests' own ----
 deb extra
 deb wished
+deb more
 echo call >sudo-calls
 status=0
 "$install" extra -- wished no-such-wish >log 2>&1 || status=$?
@@ -188,7 +189,6 @@ equal 3 $status 'status when what is needed can not be had'
 contains log 'this release does not have: no-such-need'
 lacks log 'sudo did not let us'
 : >wants-password
-deb more
 status=0
 "$install" more -- no-such-wish >log 2>&1 </dev/null || status=$?
 equal 3 $status 'status without a password'
