@@ -180,6 +180,7 @@ void linker_find(char *const *plain, const struct command *command, struct linke
 
     linker->id = NULL;
     linker->called = NULL;
+    linker->version = NULL;
     for (i = 0; questions[i] != NULL && linker->id == NULL; i += 2) {
         const char *word = questions[i + 1];
         const char *const *text;
@@ -205,7 +206,7 @@ void linker_find(char *const *plain, const struct command *command, struct linke
                 text_print(&called, "%s%s%s", row.columns[4], *version != '\0' ? " " : "", version);
                 linker->id = copy_text(row.columns[0]);
                 linker->called = called.at;
-                free(version);
+                linker->version = version;
             }
             row_free(&row);
         }
@@ -216,12 +217,14 @@ void linker_find(char *const *plain, const struct command *command, struct linke
     if (linker->id == NULL) {
         linker->id = copy_text("unknown");
         linker->called = copy_text("this linker");
+        linker->version = copy_text("");
     }
 }
 
 void linker_free(struct linker *linker) {
     free(linker->id);
     free(linker->called);
+    free(linker->version);
 }
 
 /* ---- the row ---- */

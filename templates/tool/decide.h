@@ -23,8 +23,9 @@ struct target {
 
 /* Which linker really links. */
 struct linker {
-    char *id;     /* of linkers.table; "unknown" */
-    char *called; /* for people: name and version */
+    char *id;      /* of linkers.table; "unknown" */
+    char *called;  /* for people: name and version */
+    char *version; /* "" when it names none */
 };
 
 /* target_find - looks at the inputs, else asks the driver. */

@@ -186,20 +186,15 @@ static int was_written(const struct link *link) {
            now.st_ctim.tv_nsec != link->before.st_ctim.tv_nsec;
 }
 
-/* What a link with ours said, in one line: the linker's first word of an error. */
+/* What a link with ours said when it failed the first time, in one line. */
 static void keep_complaint(struct link *link, const struct spool *spool) {
-    const char *at = spool->bytes.at != NULL ? spool->bytes.at : "";
-    const char *line = (strstr)(at, "error");
-    size_t size;
+    char *line;
 
     if (link->complaint.size > 0)
         return;
-    if (line == NULL)
-        line = at;
-    while (line > at && line[-1] != '\n')
-        line--;
-    size = strcspn(line, "\n");
-    text_add(&link->complaint, line, size < 300 ? size : 300);
+    line = error_line(spool->bytes.at);
+    text_print(&link->complaint, "%s", line);
+    free(line);
 }
 
 /* Runs the link with some words more. Returns 1 when it worked and wrote the output; what it said

@@ -9,6 +9,7 @@
  * it, and it is most of the code.
  *
  * Since: 0.1 */
+#include "detect.h"
 #include "link.h"
 #include "message.h"
 #include "place.h"
@@ -27,6 +28,7 @@ static void main_help(void) {
         "usage: mason-dixon COMMAND ...",
         "",
         "  link [options] -- cc ...   run a command; when it links an executable, place its heap",
+        "  detect [options] -- cc ... what such a compiler's target is like, what a link would get",
         "  place FILE                 place a ready executable",
         "  check FILE                 only look at one",
         "  report [options]           what a system, executable, process or build has of low "
@@ -42,21 +44,27 @@ static void main_help(void) {
         puts(lines[i]);
 }
 
-static int run_link(char *const *argv) {
+/* The commands that stand in front of another command. */
+static int run_in_front(const char *own, const char *name, char *const *argv) {
+    const int links = strcmp(name, "link") == 0;
     struct request request;
-    const int status = request_read(&request, "link", argv);
+    const int status = request_read(&request, name, argv);
 
     if (status != 0)
         return status;
     if (request.help) {
-        link_help();
+        if (links)
+            link_help();
+        else
+            detect_help();
         return 0;
     }
     if (request.command == NULL || request.command[0] == NULL) {
-        say("link: no command; allowed: mason-dixon link [options] -- COMMAND...");
+        say("%s: no command; allowed: mason-dixon %s [options] -- %s", name, name,
+            links ? "COMMAND..." : "COMPILER FLAGS...");
         return STATUS_WRONG_USE;
     }
-    return link_run(&request);
+    return links ? link_run(&request) : detect_run(own, &request);
 }
 
 int main(int argc, char **argv) {
@@ -69,8 +77,8 @@ int main(int argc, char **argv) {
         main_help();
         return STATUS_WRONG_USE;
     }
-    if (strcmp(argv[1], "link") == 0)
-        return run_link(argv + 2);
+    if (strcmp(argv[1], "link") == 0 || strcmp(argv[1], "detect") == 0)
+        return run_in_front(argv[0], argv[1], argv + 2);
     if (strcmp(argv[1], "place") == 0)
         return place_main(argc - 1, argv + 1);
     if (strcmp(argv[1], "report") == 0) {

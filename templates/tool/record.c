@@ -33,6 +33,12 @@ static void add_name(struct text *path, const char *name) {
     }
 }
 
+void record_path(const char *folder, const char *file, struct text *path) {
+    text_print(path, "%s/", folder);
+    add_name(path, file);
+    text_add(path, ".facts", 6);
+}
+
 int record_write(const char *folder, const struct verdict *verdict) {
     struct text path = {0};
     struct text temporary = {0};
@@ -43,9 +49,7 @@ int record_write(const char *folder, const struct verdict *verdict) {
     FILE *file;
     int changed;
 
-    text_print(&path, "%s/", folder);
-    add_name(&path, verdict->file);
-    text_add(&path, ".facts", 6);
+    record_path(folder, verdict->file, &path);
     text_print(&new_text,
                "linked.basis=headers\nlinked.boundary=0x%" PRIx64
                "\nlinked.file=%s\nlinked.reason=%s\nlinked.verdict=%s\nlinked.version=" VERSION

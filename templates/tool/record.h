@@ -5,6 +5,8 @@
 #ifndef RECORD_H
 #define RECORD_H
 
+#include "text.h"
+
 #include <stdint.h>
 
 struct verdict {
@@ -16,6 +18,8 @@ struct verdict {
 };
 
 void verdict_free(struct verdict *verdict);
+/* record_path - adds the name of the record of a linked file. */
+void record_path(const char *folder, const char *file, struct text *path);
 /* record_write - writes FOLDER/<output, with % for what is no letter>.facts. Returns 1 when the
  * verdict is another one than before, or there was none. A folder that can't be written is said
  * once. */

@@ -20,6 +20,9 @@ struct template_file {
 };
 extern const struct template_file template_files[];
 
+/* The sources of the probe, in the same form. */
+extern const struct template_file source_files[];
+
 #define MAX_COLUMNS 12
 
 /* A row in its columns. */

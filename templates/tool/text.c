@@ -103,6 +103,29 @@ int ends(const char *text, const char *with) {
     return size >= wanted && strcmp(text + size - wanted, with) == 0;
 }
 
+char *error_line(const char *said) {
+    const char *line = said != NULL ? said : "";
+    char *best = NULL;
+
+    while (*line != '\0') {
+        const size_t size = strcspn(line, "\n");
+        char *copy = copy_part(line, size < 300 ? size : 300);
+        const int is_error = (strstr)(copy, "error") != NULL &&
+                             (strstr)(copy, "collect2: ") == NULL &&
+                             (strstr)(copy, "linker command failed") == NULL;
+        if (best == NULL || is_error) {
+            free(best);
+            best = copy;
+        } else {
+            free(copy);
+        }
+        if (is_error)
+            break;
+        line += size + (line[size] == '\n');
+    }
+    return best != NULL ? best : copy_text("");
+}
+
 const char *base_name(const char *path) {
     const char *slash = (strrchr)(path, '/');
 

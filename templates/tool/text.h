@@ -43,6 +43,10 @@ void text_free(struct text *text);
 const char *starts(const char *text, const char *with);
 /* ends - does a text end with another? */
 int ends(const char *text, const char *with);
+/* error_line - the line of what a compiler or linker said that tells most: the first with "error",
+ * but for the driver's own, which only says that the linker failed; else the first. The caller
+ * frees it. */
+char *error_line(const char *said);
 /* base_name - behind the last "/". */
 const char *base_name(const char *path);
 

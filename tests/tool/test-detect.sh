@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# mason-dixon detect: facts of the target, what a link would get, and that it is never fatal for what only the project's
+# own link can have.
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
+need gcc readelf
+[ "$(uname -sm)" = 'Linux x86_64' ] || skip 'Linux on x86-64 only'
+build_tool
+TMPDIR=$PWD/tmp
+export TMPDIR
+mkdir tmp
+
+# detected STATUS KEY=VALUE... -- COMMAND... - what it prints has these lines, and nothing is left behind.
+detected() {
+    detected_status=$1
+    shift
+    : >wanted
+    while [ "$1" != -- ]; do
+        echo "$1" >>wanted
+        shift
+    done
+    shift
+    status=0
+    # shellcheck disable=SC2086 # options
+    "$tool" detect ${options-} -- "$@" >out 2>err || status=$?
+    equal "$detected_status" $status "status of detect -- $*: $(cat err)"
+    while read -r line; do
+        grep -qxF -e "$line" out || {
+            cat out
+            fail "detect -- $*: not found: $line"
+        }
+    done <wanted
+    LC_ALL=C sort -c out || fail "detect -- $*: the lines are not sorted"
+    equal 0 "$(find tmp -mindepth 1 | wc -l)" "temporary files left by detect -- $*"
+}
+page=$(getconf PAGESIZE)
+detected 0 linker_id=GNU machine=x86_64 system=Linux "page_size=$page" have_map_32bit=yes heap_placement=after-image \
+    stack_bits=47 thread_stack_bits=47 mmap_bits=47 guessed_because= predicted.verdict=placed predicted.way=slot \
+    predicted.basis=run predicted.boundary=0x100000000 predicted.without= -- gcc -no-pie
+equal "$(ld.bfd --version | sed -n '1s/.* \([0-9.]*[0-9]\)$/\1/p')" "$(sed -n 's/^linker_version=//p' out)" 'the version of the linker'
+detected 0 predicted.verdict=not-needed predicted.basis=run -- gcc -pie -fPIE
+options='--boundary 8GiB --strategy link-script'
+detected 0 predicted.verdict=placed predicted.way=link predicted.boundary=0x200000000 -- gcc -no-pie
+options=
+echo 'int main(void) { return 0; }' >t.c
+for linker in lld mold gold; do
+    gcc -fuse-ld=$linker t.c -o t 2>/dev/null || continue
+    id=$(echo $linker | tr '[:lower:]' '[:upper:]')
+    [ $linker != gold ] || id=GNUgold
+    detected 0 "linker_id=$id" predicted.verdict=placed predicted.basis=run -- gcc -no-pie -fuse-ld=$linker
+done
+# What only the project can satisfy is left out, and said; what nothing can satisfy is no error either.
+detected 0 predicted.verdict=placed 'predicted.without=-Wl,-T,made-later.ld -Lhere -lours' guessed_because= -- \
+    gcc -no-pie -Wl,-T,made-later.ld -Lhere -lours
+detected 0 predicted.verdict=unknown predicted.basis=guess 'have_map_32bit=guessing yes' 'stack_bits=guessing 47' -- \
+    gcc -no-pie -Wl,--no-such-option
+grep -q '^predicted.reason=a trial link failed: .*no-such-option' out || fail "the reason: $(cat out)"
+detected 0 'guessed_because=a trial link failed: mason-dixon: no-such-compiler: not found' -- no-such-compiler
+# A cross build runs nothing.
+options=--cross
+detected 0 predicted.verdict=placed predicted.basis=headers 'stack_bits=guessing 47' \
+    'guessed_because=nothing that was linked can be run here' -- gcc -no-pie
+# What can't be had, and who insists.
+options=--required
+detected 0 predicted.verdict=not-needed -- gcc -pie
+if gcc -m32 -c t.c -o t32.o 2>/dev/null && gcc -m32 t32.o -o t32 2>/dev/null; then
+    detected 1 machine=i386 predicted.verdict=impossible -- gcc -m32
+fi
+if command -v tcc >/dev/null 2>&1; then
+    detected 1 linker_id=TCC predicted.verdict=impossible -- tcc
+fi
+
+# Wrong use, and a folder that can't be written.
+says() {
+    says_status=$1
+    says_text=$2
+    shift 2
+    status=0
+    "$tool" "$@" >log 2>&1 || status=$?
+    equal "$says_status" $status "status of $*: $(cat log)"
+    contains log "$says_text"
+}
+says 2 'detect: no command; allowed: mason-dixon detect [options] -- COMPILER FLAGS...' detect
+says 2 'detect: "--fast" is no option' detect --fast -- cc
+says 2 'link: "--cross" is no option' link --cross -- cc
+says 0 'usage: mason-dixon detect' detect --help
+TMPDIR=/dev/null/x
+says 3 'detect: no temporary files can be written: ' detect -- gcc
