@@ -28,9 +28,8 @@
 
 #define LINK_SECONDS 120
 #define RUN_SECONDS 60
-#define MAX_FILE_BYTES                                                                             \
-    ((rlim_t)1 << 30) /* for a linker that writes the gap byte by byte                             \
-                       */
+/* Against a linker that writes the gap byte by byte. */
+#define MAX_FILE_BYTES ((rlim_t)1 << 30)
 
 /* What the probe is asked for; the others of its answers differ from run to run. */
 static const char *const facts[] = {
