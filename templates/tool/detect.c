@@ -13,23 +13,21 @@
 #include "command.h"
 #include "decide.h"
 #include "message.h"
-#include "process.h"
 #include "record.h"
-#include "version.h"
+#include "trial.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-#define LINK_SECONDS 120
-#define RUN_SECONDS 60
-/* Against a linker that writes the gap byte by byte. */
-#define MAX_FILE_BYTES ((rlim_t)1 << 30)
+static const char *const sources[] = {"mason_dixon_probe.c",
+                                      "mason_dixon.c",
+                                      "mason_dixon.h",
+                                      "mason_dixon_measure.h",
+                                      "mason_dixon_low_map.h",
+                                      "mason_dixon_low_stack.h",
+                                      NULL};
 
 /* What the probe is asked for; the others of its answers differ from run to run. */
 static const char *const facts[] = {
@@ -91,62 +89,6 @@ static void add(struct detect *detect, const char *key, const char *value) {
     text_free(&line);
 }
 
-/* ---- temporary files ---- */
-
-/* A signal must find them: so they are global. */
-static char folder[4096];
-static struct words temporaries;
-
-static void remove_folder(void) {
-    size_t i;
-
-    for (i = 0; i < temporaries.count; i++)
-        unlink(temporaries.at[i]);
-    if (folder[0] != '\0')
-        rmdir(folder);
-    folder[0] = '\0';
-}
-
-static const char *temporary(const char *name) {
-    struct text path = {0};
-
-    text_print(&path, "%s/%s", folder, name);
-    words_add(&temporaries, path.at);
-    text_free(&path);
-    return temporaries.at[temporaries.count - 1];
-}
-
-/* The sources of the probe, in a new folder. Returns 0 with errno set when that can't be. */
-static int write_sources(void) {
-    const char *where = getenv("TMPDIR");
-    const struct template_file *source;
-    const int size = snprintf(folder, sizeof folder, "%s/mason-dixon-XXXXXX",
-                              where != NULL && *where == '/' ? where : "/tmp");
-
-    if (size < 0 || (size_t)size >= sizeof folder) {
-        folder[0] = '\0';
-        errno = ENAMETOOLONG;
-        return 0;
-    }
-    if (mkdtemp(folder) == NULL) {
-        folder[0] = '\0';
-        return 0;
-    }
-    on_end(remove_folder);
-    for (source = source_files; source->name != NULL; source++) {
-        FILE *file = fopen(temporary(source->name), "wb");
-        const char *const *line;
-        int good = file != NULL;
-        for (line = source->lines; good && *line != NULL; line++)
-            good = fputs(*line, file) >= 0;
-        if (file != NULL && fclose(file) != 0)
-            good = 0;
-        if (!good)
-            return 0;
-    }
-    return 1;
-}
-
 /* ---- the trial ---- */
 
 /* A word that only the project itself can satisfy: its objects, libraries, scripts. How many words
@@ -183,11 +125,9 @@ static unsigned of_the_project(const struct command *command, size_t at) {
 static int link_probe(struct detect *detect, int all, const char *probe) {
     const struct command *command = &detect->command;
     struct words words = {0};
-    struct outcome outcome;
-    struct text out;
-    struct text err;
     char boundary[32];
     size_t i;
+    int good;
 
     snprintf(boundary, sizeof boundary, "0x%" PRIx64, detect->request->boundary);
     words_add(&words, detect->own);
@@ -201,7 +141,7 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
         words_add(&words, detect->request->system);
     }
     words_add(&words, "--record");
-    words_add(&words, folder);
+    words_add(&words, trial_folder());
     words_add(&words, "--");
     words_add_all(&words, &command->environment);
     for (i = 0; i <= command->driver; i++)
@@ -220,69 +160,27 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
                        command->words.at[i + k]);
         i += left_out > 1;
     }
-    words_add(&words, "-w");
-    words_add(&words, "-I");
-    words_add(&words, folder);
-    words_add(&words, temporary("mason_dixon_probe.c"));
-    words_add(&words, temporary("mason_dixon.c"));
-    words_add(&words, "-o");
-    words_add(&words, probe);
-    outcome = ask(words.at, LINK_SECONDS, &out, &err);
+    trial_build(&words, sources, probe);
+    good = trial_link(&words, &detect->complaint);
     words_free(&words);
-    if (!succeeded(&outcome)) {
-        char *line = error_line(err.at);
-        detect->complaint.size = 0;
-        text_print(&detect->complaint, "a trial link failed: %s", line);
-        free(line);
-    }
-    text_free(&out);
-    text_free(&err);
-    return succeeded(&outcome);
-}
-
-/* May what is linked be run here? */
-static int runs_here(const struct detect *detect) {
-    struct sample own;
-    struct utsname host;
-
-    return !detect->request->cross && detect->target.known && uname(&host) == 0 &&
-           strcmp(host.sysname, detect->target.system) == 0 &&
-           (!sample_file("/proc/self/exe", &own) || own.machine == detect->target.sample.machine);
-}
-
-/* The value of a key among lines, as a copy; NULL: it is not there. */
-static char *value_in(const struct text *text, const char *key) {
-    const char *line = text->at;
-
-    while (line != NULL && *line != '\0') {
-        const size_t size = strcspn(line, "\n");
-        const char *value = starts(line, key);
-        if (value != NULL && *value == '=')
-            return copy_part(value + 1, size - (size_t)(value + 1 - line));
-        line += size + (line[size] == '\n');
-    }
-    return NULL;
+    return good;
 }
 
 /* Runs the probe; its facts are the target's. */
 static void run_probe(struct detect *detect, const char *probe, const struct text *record) {
-    char *command[2];
-    struct outcome outcome;
     struct text out;
     struct text err;
     char *verdict = value_in(record, "linked.verdict");
     char *start;
     unsigned i;
 
-    command[0] = copy_text(probe);
-    command[1] = NULL;
-    outcome = ask(command, RUN_SECONDS, &out, &err);
+    detect->ran = trial_run(probe, &out, &err, &detect->complaint);
     start = value_in(&out, "heap_start");
-    if (!succeeded(&outcome) || start == NULL) {
-        text_print(&detect->complaint, "the trial program can't be run (status %d)",
-                   outcome.status);
-    } else {
-        detect->ran = 1;
+    if (detect->ran && start == NULL) {
+        detect->ran = 0;
+        text_print(&detect->complaint, "the trial program gave no answer");
+    }
+    if (detect->ran) {
         for (i = 0; facts[i] != NULL; i++) {
             char *value = value_in(&out, facts[i]);
             add(detect, facts[i], value != NULL ? value : "");
@@ -298,7 +196,6 @@ static void run_probe(struct detect *detect, const char *probe, const struct tex
             text_free(&reason);
         }
     }
-    free(command[0]);
     free(start);
     free(verdict);
     text_free(&out);
@@ -386,9 +283,8 @@ static void read_record(const char *probe, struct text *record) {
     FILE *file;
     size_t got;
 
-    record_path(folder, probe, &path);
-    words_add(&temporaries, path.at);
-    file = fopen(path.at, "rb");
+    record_path(trial_folder(), probe, &path);
+    file = fopen(trial_file(base_name(path.at)), "rb");
     text_free(&path);
     if (file == NULL)
         return;
@@ -401,7 +297,6 @@ int detect_run(const char *own, const struct request *request) {
     struct detect detect;
     struct text record = {0};
     struct words plain = {0};
-    struct rlimit size;
     const char *probe;
     size_t i;
     int status = STATUS_DONE;
@@ -410,25 +305,16 @@ int detect_run(const char *own, const struct request *request) {
     detect.own = own;
     detect.request = request;
     command_read(&detect.command, request->command);
-    if (!write_sources()) {
-        say("detect: no temporary files can be written: %s; TMPDIR names another folder",
-            strerror(errno));
-        remove_folder();
-        return STATUS_CANT;
-    }
-    if (getrlimit(RLIMIT_FSIZE, &size) == 0 &&
-        (size.rlim_cur == RLIM_INFINITY || size.rlim_cur > MAX_FILE_BYTES)) {
-        size.rlim_cur = MAX_FILE_BYTES;
-        setrlimit(RLIMIT_FSIZE, &size);
-    }
+    if (!trial_open(sources))
+        return trial_cant("detect");
     words_add_all(&plain, &detect.command.argv);
     target_find(plain.at, &detect.command, request->system, &detect.target);
     linker_find(plain.at, &detect.command, &detect.linker);
-    probe = temporary("probe");
+    probe = trial_file("probe");
     if (link_probe(&detect, 1, probe) || link_probe(&detect, 0, probe)) {
         detect.complaint.size = 0;
         read_record(probe, &record);
-        if (runs_here(&detect))
+        if (trial_runs_here(&detect.target, request->cross))
             run_probe(&detect, probe, &record);
         else
             text_print(&detect.complaint, "nothing that was linked can be run here");
@@ -441,7 +327,7 @@ int detect_run(const char *own, const struct request *request) {
     add(&detect, "linker_id", detect.linker.id);
     add(&detect, "linker_version", detect.linker.version);
     add_prediction(&detect, &record);
-    remove_folder();
+    trial_close();
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);
     for (i = 0; i < detect.lines.count; i++) {
         puts(detect.lines.at[i]);
@@ -449,7 +335,6 @@ int detect_run(const char *own, const struct request *request) {
             status = STATUS_REFUSED;
     }
     words_free(&detect.lines);
-    words_free(&temporaries);
     words_free(&plain);
     text_free(&record);
     text_free(&detect.without);

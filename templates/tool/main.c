@@ -11,6 +11,7 @@
  * Since: 0.1 */
 #include "detect.h"
 #include "link.h"
+#include "luajit.h"
 #include "message.h"
 #include "place.h"
 #include "text.h"
@@ -29,6 +30,7 @@ static void main_help(void) {
         "",
         "  link [options] -- cc ...   run a command; when it links an executable, place its heap",
         "  detect [options] -- cc ... what such a compiler's target is like, what a link would get",
+        "  luajit -- cc ...           which LuaJIT a link takes, and what it needs",
         "  place FILE                 place a ready executable",
         "  check FILE                 only look at one",
         "  report [options]           what a system, executable, process or build has of low "
@@ -46,25 +48,33 @@ static void main_help(void) {
 
 /* The commands that stand in front of another command. */
 static int run_in_front(const char *own, const char *name, char *const *argv) {
-    const int links = strcmp(name, "link") == 0;
+    static const struct {
+        const char *name;
+        const char *behind;
+        void (*help)(void);
+    } commands[] = {{"link", "COMMAND...", link_help},
+                    {"detect", "COMPILER FLAGS...", detect_help},
+                    {"luajit", "COMPILER FLAGS LIBRARIES...", luajit_help}};
     struct request request;
     const int status = request_read(&request, name, argv);
+    unsigned which = 0;
 
+    while (strcmp(commands[which].name, name) != 0)
+        which++;
     if (status != 0)
         return status;
     if (request.help) {
-        if (links)
-            link_help();
-        else
-            detect_help();
+        commands[which].help();
         return 0;
     }
     if (request.command == NULL || request.command[0] == NULL) {
         say("%s: no command; allowed: mason-dixon %s [options] -- %s", name, name,
-            links ? "COMMAND..." : "COMPILER FLAGS...");
+            commands[which].behind);
         return STATUS_WRONG_USE;
     }
-    return links ? link_run(&request) : detect_run(own, &request);
+    return which == 0   ? link_run(&request)
+           : which == 1 ? detect_run(own, &request)
+                        : luajit_run(&request);
 }
 
 int main(int argc, char **argv) {
@@ -77,7 +87,8 @@ int main(int argc, char **argv) {
         main_help();
         return STATUS_WRONG_USE;
     }
-    if (strcmp(argv[1], "link") == 0 || strcmp(argv[1], "detect") == 0)
+    if (strcmp(argv[1], "link") == 0 || strcmp(argv[1], "detect") == 0 ||
+        strcmp(argv[1], "luajit") == 0)
         return run_in_front(argv[0], argv[1], argv + 2);
     if (strcmp(argv[1], "place") == 0)
         return place_main(argc - 1, argv + 1);

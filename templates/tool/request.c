@@ -81,7 +81,7 @@ static int read_options(struct request *request, const char *name, char *const *
             request->required = 0;
         else if (strcmp(word, "--explain") == 0)
             request->explain = 1;
-        else if (strcmp(word, "--cross") == 0 && strcmp(name, "detect") == 0)
+        else if (strcmp(word, "--cross") == 0 && strcmp(name, "link") != 0)
             request->cross = 1;
         else if (strcmp(word, "--help") == 0)
             request->help = 1;

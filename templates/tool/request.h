@@ -13,7 +13,7 @@ struct request {
     const char *system;   /* as in CMAKE_SYSTEM_NAME; NULL: found out */
     const char *folder;   /* where records are written; NULL: none */
     int required;
-    int cross; /* of "detect": nothing that was linked is run */
+    int cross; /* of "detect" and "luajit": nothing that was linked is run */
     int explain;
     int help;
     char *const *command; /* behind "--"; NULL: none */

@@ -20,7 +20,7 @@ struct template_file {
 };
 extern const struct template_file template_files[];
 
-/* The sources of the probe, in the same form. */
+/* The sources of trial programs, in the same form. */
 extern const struct template_file source_files[];
 
 #define MAX_COLUMNS 12

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Trial programs: trial.h. */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "trial.h"
+#include "message.h"
+#include "object.h"
+#include "table.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define LINK_SECONDS 120
+#define RUN_SECONDS 60
+/* Against a linker that writes the gap byte by byte. */
+#define MAX_FILE_BYTES ((rlim_t)1 << 30)
+
+/* A signal must find them: so they are global. */
+static char folder[4096];
+static struct words files;
+
+static void remove_folder(void) {
+    size_t i;
+
+    for (i = 0; i < files.count; i++)
+        unlink(files.at[i]);
+    if (folder[0] != '\0')
+        rmdir(folder);
+    folder[0] = '\0';
+}
+
+const char *trial_folder(void) {
+    return folder;
+}
+
+const char *trial_file(const char *name) {
+    struct text path = {0};
+
+    text_print(&path, "%s/%s", folder, name);
+    words_add(&files, path.at);
+    text_free(&path);
+    return files.at[files.count - 1];
+}
+
+/* Writes a source that is compiled in. */
+static int write_source(const char *name) {
+    const struct template_file *source = source_files;
+    const char *const *line;
+    FILE *file;
+    int good;
+
+    while (strcmp(source->name, name) != 0)
+        source++;
+    file = fopen(trial_file(name), "wb");
+    good = file != NULL;
+    for (line = source->lines; good && *line != NULL; line++)
+        good = fputs(*line, file) >= 0;
+    return file != NULL && fclose(file) == 0 && good;
+}
+
+int trial_open(const char *const *sources) {
+    const char *where = getenv("TMPDIR");
+    struct rlimit limit;
+    const int size = snprintf(folder, sizeof folder, "%s/mason-dixon-XXXXXX",
+                              where != NULL && *where == '/' ? where : "/tmp");
+
+    if (size < 0 || (size_t)size >= sizeof folder) {
+        folder[0] = '\0';
+        errno = ENAMETOOLONG;
+        return 0;
+    }
+    if (mkdtemp(folder) == NULL) {
+        folder[0] = '\0';
+        return 0;
+    }
+    on_end(remove_folder);
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+        (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > MAX_FILE_BYTES)) {
+        limit.rlim_cur = MAX_FILE_BYTES;
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    for (; *sources != NULL; sources++)
+        if (!write_source(*sources))
+            return 0;
+    return 1;
+}
+
+void trial_close(void) {
+    remove_folder();
+    words_free(&files);
+}
+
+int trial_cant(const char *command) {
+    say("%s: no temporary files can be written: %s; TMPDIR names another folder", command,
+        strerror(errno));
+    trial_close();
+    return STATUS_CANT;
+}
+
+void trial_build(struct words *words, const char *const *sources, const char *program) {
+    words_add(words, "-w");
+    words_add(words, "-I");
+    words_add(words, folder);
+    for (; *sources != NULL; sources++)
+        if (ends(*sources, ".c"))
+            words_add(words, trial_file(*sources));
+    words_add(words, "-o");
+    words_add(words, program);
+}
+
+int trial_link(const struct words *words, struct text *complaint) {
+    struct text out;
+    struct text err;
+    const struct outcome outcome = ask(words->at, LINK_SECONDS, &out, &err);
+
+    if (!succeeded(&outcome)) {
+        char *line = error_line(err.at);
+        complaint->size = 0;
+        text_print(complaint, "a trial link failed: %s", line);
+        free(line);
+    }
+    text_free(&out);
+    text_free(&err);
+    return succeeded(&outcome);
+}
+
+int trial_run(const char *program, struct text *out, struct text *err, struct text *complaint) {
+    char *command[2];
+    struct outcome outcome;
+
+    command[0] = copy_text(program);
+    command[1] = NULL;
+    outcome = ask(command, RUN_SECONDS, out, err);
+    free(command[0]);
+    if (succeeded(&outcome))
+        return 1;
+    complaint->size = 0;
+    if (outcome.signal != 0)
+        text_print(complaint, "the trial program was ended by signal %d", outcome.signal);
+    else
+        text_print(complaint, "the trial program can't be run (status %d)", outcome.status);
+    return 0;
+}
+
+int trial_runs_here(const struct target *target, int cross) {
+    struct sample own;
+    struct utsname host;
+
+    return !cross && target->known && uname(&host) == 0 &&
+           strcmp(host.sysname, target->system) == 0 &&
+           (!sample_file("/proc/self/exe", &own) || own.machine == target->sample.machine);
+}
+
+char *value_in(const struct text *text, const char *key) {
+    const char *line = text->at;
+
+    while (line != NULL && *line != '\0') {
+        const size_t size = strcspn(line, "\n");
+        const char *value = starts(line, key);
+        if (value != NULL && *value == '=')
+            return copy_part(value + 1, size - (size_t)(value + 1 - line));
+        line += size + (line[size] == '\n');
+    }
+    return NULL;
+}
