@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3585079008-455665'
+  ax_mason_dixon_id='1917966788-457531'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -9152,6 +9152,7 @@ _MASON_DIXON_FILE src/mason_dixon_low_map.c
 @%:@define FLIGHTS 32u
 @%:@define WINDOW_BITS 5
 @%:@define WINDOWS (1u << WINDOW_BITS)
+@%:@define RECENT 8u
 @%:@define TEXT_BYTES 16384u
 @%:@define NOWHERE UINT32_MAX /* no page */
 
@@ -9174,8 +9175,9 @@ enum claim_how {
     OVER    /* it is mapped over */
 };
 
-/* A mapping that is being made: not in the kernel's list yet. */
-struct flight {
+/* A place: of a mapping that is being made and not in the kernel's list yet, or of one that was
+ * given back a moment ago. */
+struct place {
     uint32_t page;
     uint32_t pages; /* 0: none */
 };
@@ -9195,7 +9197,7 @@ struct gate {
                        another one waits. One word, so that a signal handler always sees whether the
                        thread it has interrupted is the one. */
     int opened;     /* 0: cleared in a forked child, where threads have other numbers */
-    struct flight flights@<:@FLIGHTS@:>@;
+    struct place flights@<:@FLIGHTS@:>@;
 };
 
 struct table {
@@ -9211,6 +9213,9 @@ struct table {
     uint32_t given;    /* pages that mason_dixon_map_low() has given, now */
     uint32_t held;     /* pages of LOW_RESERVE that are reserved, now */
     uint32_t shared;   /* pages of LOW_RESERVE, in all */
+    uint32_t newest;   /* of those given back recently: a ring of */
+    struct place recent@<:@RECENT@:>@; /* free pages, but marked as used */
+
     struct window windows@<:@WINDOWS + 1@:>@; /* the last: the slack, which random placement keeps free */
     const char *why_alone;              /* their name */
     long process;
@@ -10047,6 +10052,7 @@ static int learn_maps(struct table *table) {
     if (fd >= 0) {
         set_pages(table, 0, table->words * 64, 1);
         memset(table->windows, 0, WINDOWS * sizeof table->windows@<:@0@:>@);
+        memset(table->recent, 0, sizeof table->recent);
     }
     if (each_mapping(table, fd, learn_mapping, NULL) != 0)
         return -1;
@@ -10095,7 +10101,7 @@ static int learn(struct table *table, uint32_t from, uint32_t to) {
     int saved = errno;
     table->learnt++;
     if (!table->maps_missing) {
-        struct flight flights@<:@FLIGHTS@:>@;
+        struct place flights@<:@FLIGHTS@:>@;
         /* Before the list is read: what is under way now is either in the list, or still in here.
          * Nothing new gets under way without the lock. */
         for (i = 0; i < FLIGHTS; i++) {
@@ -10206,7 +10212,7 @@ struct claim {
 
 /* Notes that the pages are under way. With the lock taken. */
 static void take_off(struct table *table, struct claim *claim, uint32_t from, uint32_t to) {
-    struct flight *flights = table->gate->flights;
+    struct place *flights = table->gate->flights;
     claim->from = from;
     claim->to = to;
     claim->how = PLAIN;
@@ -10293,25 +10299,63 @@ static void settle(struct table *table, const struct claim *claim, int why) {
  *
  * How this was chosen: docs/low-map.md. */
 
+static void give_back(struct table *table, struct place *place) {
+    set_pages(table, place->page, place->page + place->pages, 1);
+    place->pages = 0;
+}
+
+/* These pages were given back by their owner. An object's place is kept at hand for the next one of
+ * its size, which saves the ways through the tree: a third of our time. */
+static void note_free(struct table *table, uint32_t from, uint32_t to) {
+    if (to - from <= 64 && ((uint64_t)(to - from) << table->shift) % GROWTH_UNIT) {
+        struct place *place = &table->recent@<:@++table->newest % RECENT@:>@;
+        give_back(table, place);
+        place->page = from;
+        place->pages = to - from;
+    } else {
+        set_pages(table, from, to, 1);
+    }
+}
+
+/* Such a place, or NOWHERE. */
+static uint32_t find_recent(struct table *table, uint32_t pages, uint32_t top) {
+    unsigned i;
+    for (i = RECENT; i > 0; i--) {
+        struct place *place = &table->recent@<:@(table->newest + i) % RECENT@:>@;
+        if (place->pages == pages && place->page + pages <= top) {
+            place->pages = 0;
+            return place->page;
+        }
+    }
+    return NOWHERE;
+}
+
 static void close_window(struct table *table, struct window *window) {
     set_pages(table, window->next, window->end, 1);
     window->next = window->end = 0;
 }
 
 @%:@if STANDS_IN
-/* Gives up the windows that the pages @<:@from, to) touch. */
+/* Gives up the windows, and what was given back recently, that the pages @<:@from, to) touch. */
 static void close_windows(struct table *table, uint32_t from, uint32_t to) {
     unsigned i;
     for (i = 0; i < WINDOWS; i++)
         if (table->windows@<:@i@:>@.next < to && table->windows@<:@i@:>@.end > from)
             close_window(table, &table->windows@<:@i@:>@);
+    for (i = 0; i < RECENT; i++)
+        if (table->recent@<:@i@:>@.page < to && table->recent@<:@i@:>@.page + table->recent@<:@i@:>@.pages > from)
+            give_back(table, &table->recent@<:@i@:>@);
 }
 @%:@endif
 
-/* Gives up all of them and the slack; whether there was one. */
+/* Gives up all of them, the slack, and what was given back recently; whether there was one. */
 static int close_all_windows(struct table *table) {
     unsigned i;
     int any = 0;
+    for (i = 0; i < RECENT; i++) {
+        any |= table->recent@<:@i@:>@.pages != 0;
+        give_back(table, &table->recent@<:@i@:>@);
+    }
     for (i = 0; i <= WINDOWS; i++)
         if (table->windows@<:@i@:>@.next < table->windows@<:@i@:>@.end) {
             close_window(table, &table->windows@<:@i@:>@);
@@ -10400,6 +10444,8 @@ static uint32_t find_place(struct table *table, const struct request *request, u
 @%:@endif
     if (is_growth(request, UINT64_C(1) << table->shift))
         return grow(table, pages, top);
+    if (align == 1 && (from = find_recent(table, pages, top)) != NOWHERE)
+        return from;
     if (request->limit != UINT64_C(0) + (MASON_DIXON_LOW_LIMIT))
         from = find_aligned(table, pages, align, top > slack ? top - slack : 0);
     return from == NOWHERE ? find_aligned(table, pages, align, top) : from;
@@ -10608,7 +10654,7 @@ static int unmap_pages(struct table *table, uint32_t from, uint32_t to) {
 @%:@endif
     result = system_unmap_at((uint64_t)from << shift, (uint64_t)(to - from) << shift);
     if (result == 0 && acquire(table) == 0) {
-        set_pages(table, from, to, 1);
+        note_free(table, from, to);
         release(table);
     }
     return result;
