@@ -15,7 +15,8 @@
  *
  * Output: a Markdown table, a row for each cell: live mappings, threads, ns of processor time for
  * unmap and map by the kernel, the same by us, medians, and the ratio: the median of the rounds'
- * own, with the least and the most.
+ * own, with the interval in which it lies by at least 95 % (the n-th least and the n-th most; below
+ * six rounds that can't be had, and it is the least and the most).
  *
  * Build and run: tests/bench/lowmap
  *
@@ -133,12 +134,27 @@ static double median(double *values, unsigned long count) {
     return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
+/* How many at each end lie outside of the median's interval, plus one: the largest n for which the
+ * chance that fewer than n of so many fall on one side of the median is at most 2.5 %. */
+static unsigned long rank(unsigned long count) {
+    double chance = 1, sum;
+    unsigned long n = 0, i;
+    for (i = 0; i < count; i++)
+        chance /= 2; /* that none does */
+    for (sum = chance; sum <= 0.025 && n < count / 2; sum += chance) {
+        chance *= (double)(count - n) / (double)(n + 1);
+        n++;
+    }
+    return n ? n : 1;
+}
+
 int main(int argc, char **argv) {
     static const unsigned long presets[] = {100, 10000, 60000};
     static double ns[2][1000], ratios[1000];
     unsigned long rounds = argc > 1 ? number(argv[1], 1, 1000) : 9, round;
     int cells = argc > 2 ? argc - 2 : 3, which, side;
-    printf("| live mappings | threads | kernel, ns | LOW_MAP, ns | ratio (least to most) |\n");
+    printf(
+        "| live mappings | threads | kernel, ns | LOW_MAP, ns | ratio, median (its interval) |\n");
     printf("| --- | --- | --- | --- | --- |\n");
     for (which = 0; which < cells; which++) {
         live = argc > 2 ? number(argv[2 + which], 100, MOST - 1000) : presets[which];
@@ -153,8 +169,8 @@ int main(int argc, char **argv) {
             }
             middle = median(ratios, rounds);
             printf("| %lu | %lu | %.0f | %.0f | %.2f (%.2f to %.2f) |\n", live, threads,
-                   median(ns[1], rounds), median(ns[0], rounds), middle, ratios[0],
-                   ratios[rounds - 1]);
+                   median(ns[1], rounds), median(ns[0], rounds), middle, ratios[rank(rounds) - 1],
+                   ratios[rounds - rank(rounds)]);
             fflush(stdout);
         }
     }
