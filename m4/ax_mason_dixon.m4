@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1917966788-457531'
+  ax_mason_dixon_id='2607190312-457644'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -11173,17 +11173,16 @@ static int seen_by_libraries(const char *name) {
     return seen == NULL ? -1 : mason_dixon_low_map_serves((uintptr_t)seen);
 }
 
-/* With --wrap=mmap; lld means these by our own mention of mmap, too. */
+/* With --wrap=mmap; lld means it by our own mention of mmap, too. The same of mmap64 is not
+ * mentioned: as a dynamic name its end would be "mmap64", and who looks for that name alone in the
+ * table would not find it. So with lld a wrapper of mmap64 is told as a function of the program's
+ * own. */
 @%:@ifdef __cplusplus
-extern "C" {
+extern "C"
 @%:@endif
-void *mason_dixon_wrap_mmap(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("__wrap_mmap")
-    _@&t@_attribute_@&t@_((weak));
-void *mason_dixon_wrap_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("__wrap_mmap64")
-    _@&t@_attribute_@&t@_((weak));
-@%:@ifdef __cplusplus
-}
-@%:@endif
+    void *
+    mason_dixon_wrap_mmap(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("__wrap_mmap")
+        _@&t@_attribute_@&t@_((weak));
 
 /* Does the program define this name itself, and not as a wrapper? */
 static int defined_elsewhere(void *(*volatile name)(void *, size_t, int, int, int, long),
@@ -11227,9 +11226,8 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
         if (state->seen_by_libraries == 1)
             state->seen_by_libraries = seen_by_libraries("mmap64") != 0;
         state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap"
-                          : defined_elsewhere(mason_dixon_mmap64, mason_dixon_wrap_mmap64)
-                              ? "mmap64"
-                              : "";
+                          : defined_elsewhere(mason_dixon_mmap64, NULL)              ? "mmap64"
+                                                                                     : "";
         state->reserve_bytes = (uint64_t)table->shared << table->shift;
         if (!table->held || acquire(table) != 0)
             return;
