@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2607190312-457644'
+  ax_mason_dixon_id='1807966556-457740'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -8310,8 +8310,9 @@ low_map_seen() {
         seen_section "@S|@seen_strings" 24 8
         seen_offset=@S|@seen_field
         seen_section "@S|@seen_strings" 32 8
-        @%:@ "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's.
-        case @S|@(od -An -v -tx1 -j "@S|@seen_offset" -N "@S|@seen_field" "@S|@elf_file" 2>/dev/null | tr -d '\n') in
+        @%:@ "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's. In a static
+        @%:@ program mold lays the first name where the others have an empty one.
+        case " 00@S|@(od -An -v -tx1 -j "@S|@seen_offset" -N "@S|@seen_field" "@S|@elf_file" 2>/dev/null | tr -d '\n')" in
         *' 00 6d 6d 61 70 36 34 00'*) ;;
         *)
             text low-map-hidden

@@ -77,11 +77,12 @@ function(_mason_dixon_low_map_seen out file low_limit loads type)
     _mason_dixon_hex_field(bytes "${hex}" ${at} 8 TRUE)
     file(READ "${file}" names OFFSET ${offset} LIMIT ${bytes} HEX)
     # "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's.
-    _mason_dixon_hex_find(name "${names}" 006d6d6170363400 2)
+    # In a static program mold lays the first name where the others have an empty one.
+    _mason_dixon_hex_find(name "00${names}" 006d6d6170363400 2)
     if(NOT name EQUAL -1)
       # mold 3 keeps the name of what a version script hides, as a local symbol. Those are the first ones, sh_info of
       # them (gabi, "Sections"); what counts is behind them. A symbol has 24 bytes, its name's offset is the first field.
-      math(EXPR name "${name} / 2 + 1 + 0x100000000" OUTPUT_FORMAT HEXADECIMAL)
+      math(EXPR name "${name} / 2 + 0x100000000" OUTPUT_FORMAT HEXADECIMAL)
       string(REGEX REPLACE "^0x1(..)(..)(..)(..)$" "\\4\\3\\2\\1" name "${name}")
       math(EXPR at "${index} * 64 + 44")
       _mason_dixon_hex_field(locals "${hex}" ${at} 4 TRUE)

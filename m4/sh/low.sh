@@ -448,8 +448,9 @@ low_map_seen() {
         seen_section "$seen_strings" 24 8
         seen_offset=$seen_field
         seen_section "$seen_strings" 32 8
-        # "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's.
-        case $(od -An -v -tx1 -j "$seen_offset" -N "$seen_field" "$elf_file" 2>/dev/null | tr -d '\n') in
+        # "\0mmap64\0". The executable defines it, so among its dynamic names it can't be another's. In a static
+        # program mold lays the first name where the others have an empty one.
+        case " 00$(od -An -v -tx1 -j "$seen_offset" -N "$seen_field" "$elf_file" 2>/dev/null | tr -d '\n')" in
         *' 00 6d 6d 61 70 36 34 00'*) ;;
         *)
             text low-map-hidden
