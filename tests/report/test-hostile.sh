@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: 0BSD
 #
 # Truncated, contradicting and huge input ends within a second and 64 MiB: in a report, or in one clear
-# line. A 1 GB executable is not read beyond its headers; 65,000 mappings take less than 0.2 s of
-# processor time.
+# line. A 1 GB executable is not read beyond its headers; 65,000 mappings take less than 12 times the
+# processor time that it takes to read the kernel's list of them.
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
@@ -145,11 +145,16 @@ quick 0 -- --pid "$pid"
 contains out "mappings "
 # Processor time: what else runs on this machine is not the report's.
 quietly log "${CC:-cc}" -O1 -o cputime "$MASON_DIXON_ROOT/tests/bench/cputime.c"
-best=9999
+least_report=9999
+least_cat=9999
 for i in 1 2 3 4 5 6 7; do
     took=$(./cputime ./report --pid "$pid") || fail 'the process with many mappings'
     took=${took%.*}
-    [ "$took" -ge "$best" ] || best=$took
+    [ "$took" -ge "$least_report" ] || least_report=$took
+    took=$(./cputime cat "/proc/$pid/maps") || fail 'reading its mappings'
+    took=${took%.*}
+    [ "$took" -ge "$least_cat" ] || least_cat=$took
 done
-echo "the least of 7: $best ms"
-[ "$best" -lt 200 ] || fail "$best ms of processor time for $mappings mappings; allowed are less than 200"
+echo "the least of 7: $least_report ms, cat of the kernel's list $least_cat ms"
+[ "$least_report" -lt $((12 * (least_cat + 1))) ] ||
+    fail "$least_report ms of processor time for $mappings mappings; allowed is 12 times that of cat, $least_cat ms"
