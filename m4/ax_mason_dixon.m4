@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1807966556-457740'
+  ax_mason_dixon_id='3539056097-457892'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3378,12 +3378,16 @@ static const char *why_layout(void) {
 }
 
 @%:@if MASON_DIXON_LOW_MAP
-/* What the program's calls mean: its own functions where it has some, or those of --wrap=mmap. */
+/* What the program's calls mean: its own functions where it has some, or those of --wrap=mmap.
+ * Weak: with --wrap=mmap64, and nobody who defines or needs the wrapper, the program still links.
+ */
 @%:@ifdef __cplusplus
 extern "C" {
 @%:@endif
-void *mason_dixon_called_mmap(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("mmap");
-void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("mmap64");
+void *mason_dixon_called_mmap(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("mmap")
+    _@&t@_attribute_@&t@_((weak));
+void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@&t@_("mmap64")
+    _@&t@_attribute_@&t@_((weak));
 @%:@ifdef __cplusplus
 }
 @%:@endif

@@ -357,12 +357,16 @@ static const char *why_layout(void) {
 }
 
 #if MASON_DIXON_LOW_MAP
-/* What the program's calls mean: its own functions where it has some, or those of --wrap=mmap. */
+/* What the program's calls mean: its own functions where it has some, or those of --wrap=mmap.
+ * Weak: with --wrap=mmap64, and nobody who defines or needs the wrapper, the program still links.
+ */
 #ifdef __cplusplus
 extern "C" {
 #endif
-void *mason_dixon_called_mmap(void *, size_t, int, int, int, long) __asm__("mmap");
-void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) __asm__("mmap64");
+void *mason_dixon_called_mmap(void *, size_t, int, int, int, long) __asm__("mmap")
+    __attribute__((weak));
+void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) __asm__("mmap64")
+    __attribute__((weak));
 #ifdef __cplusplus
 }
 #endif

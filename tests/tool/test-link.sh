@@ -140,7 +140,7 @@ contains log 'nosuch: not found'
 equal 126 "$("$tool" link -- ./heap.c -no-pie heap.o -o q 2>log; echo $?)" "a command that can't be run"
 (exec "$tool" link -- sh -c 'kill -TERM $$' heap.o) 2>/dev/null
 equal 143 $? 'status of a command that a signal ended'
-echo 'int main(void) { return undefined(); }' >wrong.c
+echo 'int undefined(void); int main(void) { return undefined(); }' >wrong.c
 "$tool" link -- gcc -no-pie wrong.c -o q >log 2>&1
 equal 1 "$(grep -c 'undefined reference' log)" "how often the user's own error is said"
 
