@@ -14,6 +14,7 @@
 #include "decide.h"
 #include "message.h"
 #include "record.h"
+#include "temporary.h"
 #include "trial.h"
 
 #include <inttypes.h>
@@ -141,7 +142,7 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
         words_add(&words, detect->request->system);
     }
     words_add(&words, "--record");
-    words_add(&words, trial_folder());
+    words_add(&words, temporary_folder());
     words_add(&words, "--");
     words_add_all(&words, &command->environment);
     for (i = 0; i <= command->driver; i++)
@@ -159,6 +160,11 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
             text_print(&detect->without, "%s%s", detect->without.size > 0 ? " " : "",
                        command->words.at[i + k]);
         i += left_out > 1;
+    }
+    /* The same words would fail again. */
+    if (!all && detect->without.size == 0) {
+        words_free(&words);
+        return 0;
     }
     trial_build(&words, sources, probe);
     good = trial_link(&words, &detect->complaint);
@@ -279,18 +285,10 @@ static void add_prediction(struct detect *detect, const struct text *record) {
 
 static void read_record(const char *probe, struct text *record) {
     struct text path = {0};
-    char bytes[4096];
-    FILE *file;
-    size_t got;
 
-    record_path(trial_folder(), probe, &path);
-    file = fopen(trial_file(base_name(path.at)), "rb");
+    record_path(temporary_folder(), probe, &path);
+    text_read(record, temporary_file(base_name(path.at)), MAX_RECORD_BYTES);
     text_free(&path);
-    if (file == NULL)
-        return;
-    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
-        text_add(record, bytes, got);
-    fclose(file);
 }
 
 int detect_run(const char *own, const struct request *request) {
@@ -310,7 +308,7 @@ int detect_run(const char *own, const struct request *request) {
     words_add_all(&plain, &detect.command.argv);
     target_find(plain.at, &detect.command, request->system, &detect.target);
     linker_find(plain.at, &detect.command, &detect.linker);
-    probe = trial_file("probe");
+    probe = temporary_file("probe");
     if (link_probe(&detect, 1, probe) || link_probe(&detect, 0, probe)) {
         detect.complaint.size = 0;
         read_record(probe, &record);
@@ -327,7 +325,7 @@ int detect_run(const char *own, const struct request *request) {
     add(&detect, "linker_id", detect.linker.id);
     add(&detect, "linker_version", detect.linker.version);
     add_prediction(&detect, &record);
-    trial_close();
+    temporary_close();
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);
     for (i = 0; i < detect.lines.count; i++) {
         puts(detect.lines.at[i]);

@@ -29,6 +29,7 @@
 #include "place.h"
 #include "process.h"
 #include "record.h"
+#include "temporary.h"
 #include "version.h"
 
 #include <errno.h>
@@ -48,7 +49,6 @@ struct link {
     struct command command;
     struct words plain;    /* the command as it came, without assignments */
     struct target target;  /* what it is linked for */
-    char folder[4096];     /* temporary files; "" while there is none */
     struct text why;       /* what a row of the tables says against it */
     struct text complaint; /* what a link with ours said when it failed */
     struct stat before;    /* the output before the link; st_ino 0: none */
@@ -114,41 +114,14 @@ void link_help(void) {
 
 /* ---- temporary files ---- */
 
-/* One link at a time, and a signal must find them: so they are global. */
-enum temporary { SLOT_FILE, ANCHOR_FILE, SCRIPT_FILE, TEMPORARIES };
-static char temporary_folder[4096];
-static char temporary_names[TEMPORARIES][4160];
-
-static void remove_temporaries(void) {
-    unsigned i;
-
-    for (i = 0; i < TEMPORARIES; i++)
-        if (temporary_names[i][0] != '\0')
-            unlink(temporary_names[i]);
-    if (temporary_folder[0] != '\0')
-        rmdir(temporary_folder);
-    temporary_folder[0] = '\0';
-}
-
 /* Writes one of them. Returns its name, or NULL with errno set. */
-static const char *write_temporary(enum temporary which, const struct text *bytes) {
-    static const char *const names[] = {"slot.o", "anchor.o", "script"};
-    char *path = temporary_names[which];
-    const char *where = getenv("TMPDIR");
+static const char *write_temporary(const char *name, const struct text *bytes) {
+    const char *path;
     FILE *file;
 
-    if (temporary_folder[0] == '\0') {
-        const int size =
-            snprintf(temporary_folder, sizeof temporary_folder, "%s/mason-dixon-XXXXXX",
-                     where != NULL && *where == '/' ? where : "/tmp");
-        if (size < 0 || (size_t)size >= sizeof temporary_folder ||
-            mkdtemp(temporary_folder) == NULL) {
-            temporary_folder[0] = '\0';
-            return NULL;
-        }
-        on_end(remove_temporaries);
-    }
-    snprintf(path, sizeof temporary_names[which], "%s/%s", temporary_folder, names[which]);
+    if (!temporary_open())
+        return NULL;
+    path = temporary_file(name);
     file = fopen(path, "wb");
     if (file == NULL)
         return NULL;
@@ -219,7 +192,7 @@ static int attempt_slot(struct link *link, enum slot slot, struct outcome *outco
     struct text bytes = {0};
 
     slot_object(&link->target.sample, link->request->boundary, slot, &bytes);
-    more[0] = write_temporary(SLOT_FILE, &bytes);
+    more[0] = write_temporary("slot.o", &bytes);
     text_free(&bytes);
     if (more[0] == NULL) {
         memset(outcome, 0, sizeof *outcome);
@@ -267,13 +240,13 @@ static int attempt_row(struct link *link, const struct row *row, struct outcome 
     }
     if (strcmp(row->columns[8], "anchor") == 0) {
         anchor_object(&link->target.sample, &object);
-        more[count] = write_temporary(ANCHOR_FILE, &object);
+        more[count] = write_temporary("anchor.o", &object);
         text_free(&object);
         if (more[count++] == NULL)
             return 0;
     }
     template_text(inject, values, &script);
-    more[count + 1] = write_temporary(SCRIPT_FILE, &script);
+    more[count + 1] = write_temporary("script", &script);
     text_free(&script);
     if (more[count + 1] == NULL)
         return 0;
@@ -513,7 +486,7 @@ int link_run(const struct request *request) {
         target_find(link.plain.at, &link.command, request->system, &link.target);
         status = link_by_target(&link);
     }
-    remove_temporaries();
+    temporary_close();
     command_free(&link.command);
     words_free(&link.plain);
     text_free(&link.why);

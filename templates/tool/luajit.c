@@ -12,6 +12,7 @@
 #include "command.h"
 #include "decide.h"
 #include "message.h"
+#include "temporary.h"
 #include "trial.h"
 
 #include <stdio.h>
@@ -162,19 +163,6 @@ static void find_library(struct luajit *luajit) {
     }
 }
 
-static int read_file(const char *name, struct text *text) {
-    char bytes[65536];
-    size_t got;
-    FILE *file = fopen(name, "rb");
-
-    if (file == NULL)
-        return 0;
-    while (text->size < MAX_LIBRARY_BYTES && (got = fread(bytes, 1, sizeof bytes, file)) > 0)
-        text_add(text, bytes, got);
-    fclose(file);
-    return 1;
-}
-
 /* ---- asking ---- */
 
 /* Was another library of the same name loaded than the one that is linked? */
@@ -183,8 +171,9 @@ static int is_another(const struct luajit *luajit, const char *loaded) {
     struct text b = {0};
     int another = 0;
 
-    if (luajit->library != NULL && !ends(luajit->library, ".a") && read_file(luajit->library, &a) &&
-        read_file(loaded, &b))
+    if (luajit->library != NULL && !ends(luajit->library, ".a") &&
+        text_read(&a, luajit->library, MAX_LIBRARY_BYTES) &&
+        text_read(&b, loaded, MAX_LIBRARY_BYTES))
         another = a.size != b.size || memcmp(a.at, b.at, a.size) != 0;
     text_free(&a);
     text_free(&b);
@@ -227,7 +216,7 @@ static void add_library_path(const char *library) {
 
 static void ask_program(struct luajit *luajit) {
     const struct command *command = &luajit->command;
-    const char *program = trial_file("probe");
+    const char *program = temporary_file("probe");
     struct words words = {0};
     struct text out;
     struct text err;
@@ -333,7 +322,7 @@ static void look_inside(struct luajit *luajit) {
     if (luajit->target.known && luajit->target.sample.bits == 32) {
         gc64 = "guessing no";
         bits = "32";
-    } else if (luajit->library != NULL && read_file(luajit->library, &bytes)) {
+    } else if (luajit->library != NULL && text_read(&bytes, luajit->library, MAX_LIBRARY_BYTES)) {
         version_of(&bytes, version, sizeof version);
         if (*version != '\0') {
             gc64 = find_bytes(&bytes, "Must use luaL_newstate") != NULL ? "guessing no"
@@ -390,7 +379,7 @@ int luajit_run(const struct request *request) {
     } else if (luajit.gc64 == NULL || luajit.bits[0] == '\0') {
         look_inside(&luajit);
     }
-    trial_close();
+    temporary_close();
     printf("luajit_because=%s\nluajit_bits=%s\nluajit_gc64=%s\nluajit_library=%s\n",
            luajit.because.at, luajit.bits, luajit.gc64,
            luajit.library != NULL ? luajit.library : "");

@@ -44,8 +44,6 @@ int record_write(const char *folder, const struct verdict *verdict) {
     struct text temporary = {0};
     struct text new_text = {0};
     struct text old_text = {0};
-    char bytes[4096];
-    size_t got;
     FILE *file;
     int changed;
 
@@ -55,12 +53,7 @@ int record_write(const char *folder, const struct verdict *verdict) {
                "\nlinked.file=%s\nlinked.reason=%s\nlinked.verdict=%s\nlinked.version=" VERSION
                "\nlinked.way=%s\n",
                verdict->boundary, verdict->file, verdict->reason, verdict->name, verdict->way);
-    file = fopen(path.at, "rb");
-    if (file != NULL) {
-        while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
-            text_add(&old_text, bytes, got);
-        fclose(file);
-    }
+    text_read(&old_text, path.at, MAX_RECORD_BYTES);
     changed = old_text.at == NULL || strcmp(old_text.at, new_text.at) != 0;
     if (changed) {
         int good = 0;

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#define MAX_RECORD_BYTES 65536 /* more is no record of ours */
+
 struct verdict {
     const char *file;
     const char *name; /* placed, not-needed, impossible */

@@ -85,6 +85,19 @@ void text_print(struct text *text, const char *format, ...) {
     va_end(arguments);
 }
 
+int text_read(struct text *text, const char *file, size_t most) {
+    char bytes[65536];
+    size_t got;
+    FILE *from = fopen(file, "rb");
+
+    if (from == NULL)
+        return 0;
+    while (text->size < most && (got = fread(bytes, 1, sizeof bytes, from)) > 0)
+        text_add(text, bytes, got);
+    fclose(from);
+    return 1;
+}
+
 void text_free(struct text *text) {
     free(text->at);
     memset(text, 0, sizeof *text);

@@ -36,6 +36,8 @@ void text_print(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
+/* text_read - adds a file, up to so many bytes. Returns 0 when it can't be opened. */
+int text_read(struct text *text, const char *file, size_t most);
 void text_print_list(struct text *text, const char *format, va_list arguments);
 void text_free(struct text *text);
 

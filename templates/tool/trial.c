@@ -8,6 +8,7 @@
 #include "message.h"
 #include "object.h"
 #include "table.h"
+#include "temporary.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,39 +16,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #define LINK_SECONDS 120
 #define RUN_SECONDS 60
 /* Against a linker that writes the gap byte by byte. */
 #define MAX_FILE_BYTES ((rlim_t)1 << 30)
-
-/* A signal must find them: so they are global. */
-static char folder[4096];
-static struct words files;
-
-static void remove_folder(void) {
-    size_t i;
-
-    for (i = 0; i < files.count; i++)
-        unlink(files.at[i]);
-    if (folder[0] != '\0')
-        rmdir(folder);
-    folder[0] = '\0';
-}
-
-const char *trial_folder(void) {
-    return folder;
-}
-
-const char *trial_file(const char *name) {
-    struct text path = {0};
-
-    text_print(&path, "%s/%s", folder, name);
-    words_add(&files, path.at);
-    text_free(&path);
-    return files.at[files.count - 1];
-}
 
 /* Writes a source that is compiled in. */
 static int write_source(const char *name) {
@@ -58,7 +31,7 @@ static int write_source(const char *name) {
 
     while (strcmp(source->name, name) != 0)
         source++;
-    file = fopen(trial_file(name), "wb");
+    file = fopen(temporary_file(name), "wb");
     good = file != NULL;
     for (line = source->lines; good && *line != NULL; line++)
         good = fputs(*line, file) >= 0;
@@ -66,21 +39,10 @@ static int write_source(const char *name) {
 }
 
 int trial_open(const char *const *sources) {
-    const char *where = getenv("TMPDIR");
     struct rlimit limit;
-    const int size = snprintf(folder, sizeof folder, "%s/mason-dixon-XXXXXX",
-                              where != NULL && *where == '/' ? where : "/tmp");
 
-    if (size < 0 || (size_t)size >= sizeof folder) {
-        folder[0] = '\0';
-        errno = ENAMETOOLONG;
+    if (!temporary_open())
         return 0;
-    }
-    if (mkdtemp(folder) == NULL) {
-        folder[0] = '\0';
-        return 0;
-    }
-    on_end(remove_folder);
     if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
         (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > MAX_FILE_BYTES)) {
         limit.rlim_cur = MAX_FILE_BYTES;
@@ -92,25 +54,20 @@ int trial_open(const char *const *sources) {
     return 1;
 }
 
-void trial_close(void) {
-    remove_folder();
-    words_free(&files);
-}
-
 int trial_cant(const char *command) {
     say("%s: no temporary files can be written: %s; TMPDIR names another folder", command,
         strerror(errno));
-    trial_close();
+    temporary_close();
     return STATUS_CANT;
 }
 
 void trial_build(struct words *words, const char *const *sources, const char *program) {
     words_add(words, "-w");
     words_add(words, "-I");
-    words_add(words, folder);
+    words_add(words, temporary_folder());
     for (; *sources != NULL; sources++)
         if (ends(*sources, ".c"))
-            words_add(words, trial_file(*sources));
+            words_add(words, temporary_file(*sources));
     words_add(words, "-o");
     words_add(words, program);
 }

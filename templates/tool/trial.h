@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * Trial programs: sources that are compiled in, in a folder of their own that is gone in the end,
- * whatever ends this program; a limit on the size of what is written and on time. */
+ * Trial programs: sources that are compiled in, among the temporary files; a limit on the size of
+ * what is written and on time. */
 #ifndef TRIAL_H
 #define TRIAL_H
 
@@ -9,14 +9,9 @@
 #include "process.h"
 #include "text.h"
 
-/* trial_open - makes the folder with these sources (names of source_files, NULL at the end), and
- * limits what children may write to one file. Returns 0, with errno set, when that can't be. */
+/* trial_open - writes these sources as temporary files (names of source_files, NULL at the end),
+ * and limits what children may write to one file. Returns 0, with errno set, when that can't be. */
 int trial_open(const char *const *sources);
-/* trial_file - the path of a file in the folder, which goes with it. Kept until trial_close(). */
-const char *trial_file(const char *name);
-/* trial_folder - its path. */
-const char *trial_folder(void);
-void trial_close(void);
 /* trial_cant - says why trial_open() failed; returns the exit status. */
 int trial_cant(const char *command);
 

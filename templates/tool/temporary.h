@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Temporary files: in one folder, which is gone in the end, whatever ends this program. */
+#ifndef TEMPORARY_H
+#define TEMPORARY_H
+
+/* temporary_open - makes the folder, below $TMPDIR or /tmp, where there is none yet. Returns 0,
+ * with errno set, when that can't be. */
+int temporary_open(void);
+/* temporary_folder - its path. */
+const char *temporary_folder(void);
+/* temporary_file - the path of a file in the folder, which goes with it. Kept until
+ * temporary_close(). */
+const char *temporary_file(const char *name);
+void temporary_close(void);
+
+#endif
