@@ -61,6 +61,17 @@ quietly() {
     }
 }
 
+# says STATUS TEXT COMMAND... - the command ends with that status, and what it says, which is left in ./log, has the text.
+says() {
+    says_status=$1
+    says_text=$2
+    shift 2
+    status=0
+    "$@" >log 2>&1 || status=$?
+    equal "$says_status" $status "status of $*: $(cat log)"
+    contains log "$says_text"
+}
+
 # build_kept OUT COMMAND... - compiles ./OUT from our sources by the command, to which "-o OUT" is added; or copies what
 # another short test has compiled by the same command from the same sources.
 build_kept() {

@@ -11,25 +11,20 @@ need gcc make apt-get apt-config tar xz sha256sum awk
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip "LuaJIT without GC64 exists for x86-64 only"
 build=$MASON_DIXON_ROOT/examples/build-luajit
 
-# says STATUS TEXT COMMAND... - its last line has TEXT.
-says() {
-    says_status=$1
-    says_text=$2
-    shift 2
-    status=0
-    "$@" >log 2>&1 || status=$?
-    equal "$says_status" $status "status of $*: $(cat log)"
+# last_says STATUS TEXT COMMAND... - the same of its last line.
+last_says() {
+    says "$@"
     tail -n 1 log >last
-    contains last "$says_text"
+    contains last "$2"
 }
 
 # ---- wrong arguments ----
 
-says 2 'build-luajit: --gc64: not an option; allowed: -o DIR, -h' "$build" --gc64
-says 2 'build-luajit: -o: no folder given; allowed: -o DIR' "$build" -o
+last_says 2 'build-luajit: --gc64: not an option; allowed: -o DIR, -h' "$build" --gc64
+last_says 2 'build-luajit: -o: no folder given; allowed: -o DIR' "$build" -o
 mkdir foreign
-says 1 'foreign exists and holds no finished build' "$build" -o foreign
-says 1 "build-luajit: -o: /dev/null can't be written" "$build" -o /dev/null/luajit
+last_says 1 'foreign exists and holds no finished build' "$build" -o foreign
+last_says 1 "build-luajit: -o: /dev/null can't be written" "$build" -o /dev/null/luajit
 
 # ---- archives ----
 
@@ -101,39 +96,39 @@ source_package luajit2 2.1 luajit.h .
 suite unstable
 source_package luajit 2.1.9 luajit_rolling.h luajit2-2.1.9
 made='build-luajit: make failed in'
-says 1 "$made luajit 2.1 with CC=\"gcc\": error: this is luajit 2.1 of running, and no more than a test" "$build" -o new/luajit
+last_says 1 "$made luajit 2.1 with CC=\"gcc\": error: this is luajit 2.1 of running, and no more than a test" "$build" -o new/luajit
 contains log 'building luajit 2.1 with XCFLAGS=-DLUAJIT_DISABLE_GC64'
 equal "" "$(ls -A new)" "left behind"
 # A tarball that the mirror does not have: the other package, then the next release that has one.
 rm archive/pool/luajit_2.1.orig.tar.xz
-says 1 "$made luajit2 2.1 with CC=\"gcc\": error: this is luajit2 2.1 of running" "$build" -o new/luajit
+last_says 1 "$made luajit2 2.1 with CC=\"gcc\": error: this is luajit2 2.1 of running" "$build" -o new/luajit
 # One that is not what the list says.
 echo rubbish >archive/pool/luajit2_2.1.orig.tar.xz
-says 1 "$made luajit 2.1.9 with CC=\"gcc\": error: this is luajit 2.1.9 of unstable" "$build" -o new/luajit
+last_says 1 "$made luajit 2.1.9 with CC=\"gcc\": error: this is luajit 2.1.9 of unstable" "$build" -o new/luajit
 rm -rf archive/dists/running/main
 suite running
-says 1 'this is luajit 2.1.9 of unstable' "$build" -o new/luajit
+last_says 1 'this is luajit 2.1.9 of unstable' "$build" -o new/luajit
 # The other notation, and the compiler as given.
 printf 'Types: deb deb-src\nURIs: file:%s/archive\nSuites: running\nComponents: contrib main\nTrusted: yes\n' "$place" \
     >etc/sources.list.d/debian.sources
 rm etc/sources.list
-says 1 "$made luajit 2.1.9 with CC=\"gcc -m64\": error: this is luajit 2.1.9 of unstable" env CC='gcc -m64' "$build" -o new/luajit
+last_says 1 "$made luajit 2.1.9 with CC=\"gcc -m64\": error: this is luajit 2.1.9 of unstable" env CC='gcc -m64' "$build" -o new/luajit
 
 # ---- none ----
 
 none='build-luajit: no LuaJIT without GC64:'
 rm archive/pool/*
-says 77 "$none no source package luajit or luajit2 can be fetched: the mirror lists no source packages" "$build" -o new/luajit
+last_says 77 "$none no source package luajit or luajit2 can be fetched: the mirror lists no source packages" "$build" -o new/luajit
 suite running
 source_package other 2.1 luajit.h .
-says 77 "$none no source package luajit or luajit2 can be fetched: E: Unable to find a source package for luajit" "$build" -o new/luajit
+last_says 77 "$none no source package luajit or luajit2 can be fetched: E: Unable to find a source package for luajit" "$build" -o new/luajit
 source_package luajit 2.1 something.h .
-says 77 "$none luajit 2.1 holds neither src/luajit.h nor src/luajit_rolling.h" "$build" -o new/luajit
+last_says 77 "$none luajit 2.1 holds neither src/luajit.h nor src/luajit_rolling.h" "$build" -o new/luajit
 rm -r archive/dists/running/main/source
-says 77 "$none no source package luajit or luajit2 can be fetched: E: Failed to fetch file:" "$build" -o new/luajit
+last_says 77 "$none no source package luajit or luajit2 can be fetched: E: Failed to fetch file:" "$build" -o new/luajit
 sed -i 's|^URIs: .*|URIs: http://127.0.0.1:9/debian|' etc/sources.list.d/debian.sources
-says 77 "$none no source package luajit or luajit2 can be fetched: no mirror of Debian answers: W: Failed to fetch http://127.0.0.1:9/" "$build" -o new/luajit
+last_says 77 "$none no source package luajit or luajit2 can be fetched: no mirror of Debian answers: W: Failed to fetch http://127.0.0.1:9/" "$build" -o new/luajit
 rm etc/sources.list.d/*
-says 77 "$none no source package luajit or luajit2 can be fetched: apt lists no archive (looked in $here/etc/sources.list and $here/etc/sources.list.d)" "$build" -o new/luajit
+last_says 77 "$none no source package luajit or luajit2 can be fetched: apt lists no archive (looked in $here/etc/sources.list and $here/etc/sources.list.d)" "$build" -o new/luajit
 equal "" "$(ls -A new)" "left behind"
 exit 0

@@ -7,30 +7,27 @@
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 
-# says STATUS TEXT ARGUMENT...
-says() {
-    says_status=$1
-    says_text=$2
+# fresh_says STATUS TEXT ARGUMENT...
+fresh_says() {
+    fresh_status=$1
+    fresh_text=$2
     shift 2
-    status=0
-    "$MASON_DIXON_ROOT/tests/fresh" "$@" >log 2>&1 || status=$?
-    equal "$says_status" $status "status of tests/fresh $*: $(cat log)"
-    contains log "$says_text"
+    says "$fresh_status" "$fresh_text" "$MASON_DIXON_ROOT/tests/fresh" "$@"
 }
-says 0 'tests/fresh [-o FOLDER] [--keep] [--mirror URL] [--no-example] [--sudo] RELEASE [ARGUMENT...]' --help
+fresh_says 0 'tests/fresh [-o FOLDER] [--keep] [--mirror URL] [--no-example] [--sudo] RELEASE [ARGUMENT...]' --help
 contains log 'Exit status: 0 all is well'
-says 2 'unknown option "--quick"; allowed are -o FOLDER, --keep, --mirror URL, --no-example, --sudo, -h, and then RELEASE' --quick
-says 2 '-o has no value' -o
-says 2 'no RELEASE is given; allowed are bookworm, trixie, sid and what else debootstrap knows' --keep
+fresh_says 2 'unknown option "--quick"; allowed are -o FOLDER, --keep, --mirror URL, --no-example, --sudo, -h, and then RELEASE' --quick
+fresh_says 2 '-o has no value' -o
+fresh_says 2 'no RELEASE is given; allowed are bookworm, trixie, sid and what else debootstrap knows' --keep
 if [ "$(id -u)" != 0 ]; then
-    says 2 'only root can make a Debian in a folder and change into it' sid
+    fresh_says 2 'only root can make a Debian in a folder and change into it' sid
     skip 'only root can make a Debian; wrong use was tried'
 fi
 [ "$MASON_DIXON_FULL" = 1 ] || exit 0
 command -v debootstrap >/dev/null 2>&1 || skip 'debootstrap is not on this machine; wrong use was tried'
-says 2 'RELEASE is "no-such-release"; debootstrap knows no such release' no-such-release
-says 2 "/dev/null/x can't be written; name another folder with -o FOLDER" -o /dev/null/x sid
-says 2 'could not make sid from http://127.0.0.1:9/debian' -o nowhere --mirror http://127.0.0.1:9/debian sid
+fresh_says 2 'RELEASE is "no-such-release"; debootstrap knows no such release' no-such-release
+fresh_says 2 "/dev/null/x can't be written; name another folder with -o FOLDER" -o /dev/null/x sid
+fresh_says 2 'could not make sid from http://127.0.0.1:9/debian' -o nowhere --mirror http://127.0.0.1:9/debian sid
 [ ! -e nowhere/root ] || fail 'half a root was left'
 # shellcheck disable=SC1091 # not ours
 release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")

@@ -73,18 +73,9 @@ if command -v tcc >/dev/null 2>&1; then
 fi
 
 # Wrong use, and a folder that can't be written.
-says() {
-    says_status=$1
-    says_text=$2
-    shift 2
-    status=0
-    "$tool" "$@" >log 2>&1 || status=$?
-    equal "$says_status" $status "status of $*: $(cat log)"
-    contains log "$says_text"
-}
-says 2 'detect: no command; allowed: mason-dixon detect [options] -- COMPILER FLAGS...' detect
-says 2 'detect: "--fast" is no option' detect --fast -- cc
-says 2 'link: "--cross" is no option' link --cross -- cc
-says 0 'usage: mason-dixon detect' detect --help
+says 2 'detect: no command; allowed: mason-dixon detect [options] -- COMPILER FLAGS...' "$tool" detect
+says 2 'detect: "--fast" is no option' "$tool" detect --fast -- cc
+says 2 'link: "--cross" is no option' "$tool" link --cross -- cc
+says 0 'usage: mason-dixon detect' "$tool" detect --help
 TMPDIR=/dev/null/x
-says 3 'detect: no temporary files can be written: ' detect -- gcc
+says 3 'detect: no temporary files can be written: ' "$tool" detect -- gcc
