@@ -120,13 +120,14 @@ browse() {
     [ "$2" = dark ] && browse_scheme=--blink-settings=preferredColorScheme=0
     shift 2
     rm -rf profile
-    # Chromium refuses to start as root otherwise; it only sees pages made here.
+    # Chromium refuses to start as root otherwise; it only sees pages made here. With extensions it makes a folder for them
+    # beside its program, where root may.
     browse_root=
     [ "$(id -u)" != 0 ] || browse_root=--no-sandbox
     # Its socket in the folder of temporary files may have a name of 107 bytes at most: a short one.
     # shellcheck disable=SC2086 # one word or none
     TMPDIR=/tmp timeout 90 "$chromium" --headless $browse_root --disable-gpu --disable-quic --no-first-run \
-        --disable-background-networking --disable-component-update --disable-sync \
+        --disable-background-networking --disable-component-update --disable-sync --disable-extensions \
         --hide-scrollbars --user-data-dir="$PWD/profile" "$browse_scheme" \
         --window-size="$browse_width,1400" "$@" 2>browse.log
 }
