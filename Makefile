@@ -37,7 +37,7 @@ readers = templates/link/mason_dixon_elf.c templates/link/mason_dixon_foreign.c
 report = -DMASON_DIXON_PROBE_THREADS -pthread -Itemplates/report -Itemplates/link -Itemplates/runtime
 
 mason-dixon: templates/tool/*.c templates/tool/*.h templates/link/*.c templates/link/*.h templates/report/*.c \
-  templates/report/*.h templates/runtime/mason_dixon_measure.h
+  templates/report/*.h templates/runtime/mason_dixon_measure.h templates/runtime/mason_dixon_config.h
 	$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -DMASON_DIXON_WITH_REPORT $(report) -o $@ templates/tool/*.c \
 	  templates/report/*.c $(readers)
 

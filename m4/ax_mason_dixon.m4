@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3539056097-457892'
+  ax_mason_dixon_id='331181932-462631'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3030,14 +3030,9 @@ _MASON_DIXON_FILE src/mason_dixon.c
  * Since: 0.1
  */
 @%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon_config.h"
 @%:@include "mason_dixon.h"
 
-@%:@ifndef MASON_DIXON_LOW_MAP
-@%:@define MASON_DIXON_LOW_MAP 0
-@%:@endif
-@%:@ifndef MASON_DIXON_RUNTIME_LUAJIT
-@%:@define MASON_DIXON_RUNTIME_LUAJIT 0
-@%:@endif
 @%:@if MASON_DIXON_RUNTIME_LUAJIT != 0 && MASON_DIXON_RUNTIME_LUAJIT != 32 &&                         \
     MASON_DIXON_RUNTIME_LUAJIT != 64
 @%:@error "mason_dixon.c: MASON_DIXON_RUNTIME_LUAJIT must be 0, 32 or 64"
@@ -3052,35 +3047,11 @@ _MASON_DIXON_FILE src/mason_dixon.c
 @%:@include <signal.h>
 @%:@endif
 
-@%:@ifndef MASON_DIXON_BOUNDARY
-@%:@define MASON_DIXON_BOUNDARY 0x100000000
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_LIMIT
-@%:@define MASON_DIXON_LOW_LIMIT 0x80000000
-@%:@endif
-@%:@ifndef MASON_DIXON_MIN_LOW_ROOM
-@%:@define MASON_DIXON_MIN_LOW_ROOM 0
-@%:@endif
-@%:@ifndef MASON_DIXON_POINTER_BITS
-@%:@define MASON_DIXON_POINTER_BITS 0
-@%:@endif
-@%:@ifndef MASON_DIXON_STARTUP
-@%:@define MASON_DIXON_STARTUP 0
-@%:@endif
-@%:@ifndef MASON_DIXON_ON_FAILURE_ABORT
-@%:@define MASON_DIXON_ON_FAILURE_ABORT 0
-@%:@endif
-
-@%:@ifndef MASON_DIXON_LOW_STACK
-@%:@define MASON_DIXON_LOW_STACK 0
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_LAYOUT
-@%:@define MASON_DIXON_LOW_LAYOUT 0
-@%:@endif
 @%:@if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
 @%:@include "mason_dixon_low_stack.h"
 @%:@endif
 
+@%:@ifndef MASON_DIXON_CONFIG
 @%:@if (MASON_DIXON_BOUNDARY) <= 0
 @%:@error "mason_dixon.c: MASON_DIXON_BOUNDARY must be an address in bytes, greater than 0"
 @%:@endif
@@ -3094,11 +3065,7 @@ _MASON_DIXON_FILE src/mason_dixon.c
     ((MASON_DIXON_POINTER_BITS) < 16 || (MASON_DIXON_POINTER_BITS) > 64)
 @%:@error "mason_dixon.c: MASON_DIXON_POINTER_BITS must be 0 (no demand) or 16 to 64"
 @%:@endif
-
-static const uint64_t boundary = UINT64_C(0) + (MASON_DIXON_BOUNDARY);
-static const uint64_t low_limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
-static const uint64_t min_low_room = UINT64_C(0) + (MASON_DIXON_MIN_LOW_ROOM);
-static const unsigned pointer_bits = (MASON_DIXON_POINTER_BITS);
+@%:@endif
 
 enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH, ALWAYS };
 
@@ -3124,13 +3091,12 @@ static int without_verdict(struct mason_dixon_check *check, const char *emulated
     return 1;
 }
 
-@%:@if MASON_DIXON_RUNTIME_LUAJIT != 64
 static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
                        const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
     struct mason_dixon_text text = expect(check);
     int above;
     mason_dixon_put(&text, "the heap at or above ");
-    mason_dixon_put_address(&text, boundary);
+    mason_dixon_put_address(&text, promised.boundary);
     if (without_verdict(check, report->emulated))
         return;
     if (state == MASON_DIXON_HEAP_NONE) {
@@ -3144,9 +3110,10 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
         return;
     }
     if (report->heap_start)
-        above = report->heap_start >= boundary;
+        above = report->heap_start >= promised.boundary;
     else
-        above = mason_dixon_heap_above(image, report->heap_end, boundary, report->page_bytes);
+        above =
+            mason_dixon_heap_above(image, report->heap_end, promised.boundary, report->page_bytes);
     if (above < 0) {
         text = observe(check, MASON_DIXON_UNKNOWN);
         mason_dixon_put(&text, "it ends at ");
@@ -3162,7 +3129,7 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
         mason_dixon_put(&text, above ? "it lies above; it ends at " : "it ends at ");
         mason_dixon_put_address(&text, report->heap_end);
     }
-    if (above && image->known && (image->end < boundary || image->type == 3))
+    if (above && image->known && (image->end < promised.boundary || image->type == 3))
         mason_dixon_put(&text, ", above anyway: the kernel put it there");
     if (above)
         return;
@@ -3182,7 +3149,7 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
                        const struct mason_dixon_image *image) {
     struct mason_dixon_text text = expect(check);
     mason_dixon_put(&text, "no segment of the program across ");
-    mason_dixon_put_address(&text, boundary);
+    mason_dixon_put_address(&text, promised.boundary);
     if (without_verdict(check, report->emulated))
         return;
     if (!image->known) {
@@ -3221,8 +3188,6 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
                     "linker scripts of your own that move the boundary";
 }
 
-@%:@else
-
 /* With a LuaJIT that has GC64 nothing was placed. */
 static void judge_unplaced(struct mason_dixon_check *check) {
     struct mason_dixon_text text = expect(check);
@@ -3231,18 +3196,16 @@ static void judge_unplaced(struct mason_dixon_check *check) {
     mason_dixon_put(&text, "nothing was placed");
 }
 
-@%:@endif
-
 static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
                        int measured) {
     struct mason_dixon_text text = expect(check);
-    if (min_low_room) {
-        mason_dixon_put_size(&text, min_low_room);
+    if (promised.min_low_room) {
+        mason_dixon_put_size(&text, promised.min_low_room);
         mason_dixon_put(&text, " mappable below ");
     } else {
         mason_dixon_put(&text, "no demand; mappable below ");
     }
-    mason_dixon_put_address(&text, low_limit);
+    mason_dixon_put_address(&text, promised.low_limit);
     if (!measured) {
         text = observe(check, MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "not measured");
@@ -3251,13 +3214,13 @@ static void judge_room(struct mason_dixon_check *check, const struct mason_dixon
     if (without_verdict(check, report->emulated))
         return;
     if (report->low_room_bytes == MASON_DIXON_NO_ROOM_KNOWN) {
-        text = observe(check, min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        text = observe(check, promised.min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "not measurable: this process may not map anything there, or has "
                                "used up its address space limit");
         return;
     }
-    text = observe(check,
-                   report->low_room_bytes >= min_low_room ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    text = observe(check, report->low_room_bytes >= promised.min_low_room ? MASON_DIXON_PASS
+                                                                          : MASON_DIXON_FAIL);
     mason_dixon_put_size(&text, report->low_room_bytes);
     if (check->outcome == MASON_DIXON_FAIL)
         check->remedy = "something occupies low memory: when heap-start or hole failed as well, "
@@ -3306,9 +3269,9 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
                         uint64_t address, const char *more, const char *remedy) {
     struct mason_dixon_text text = expect(check);
     unsigned bits = mason_dixon_bits(address);
-    if (pointer_bits) {
+    if (promised.pointer_bits) {
         mason_dixon_put(&text, "addresses of at most ");
-        mason_dixon_put_number(&text, pointer_bits, 10);
+        mason_dixon_put_number(&text, promised.pointer_bits, 10);
         mason_dixon_put(&text, " bits");
     } else {
         mason_dixon_put(&text, "no demand; width of addresses");
@@ -3316,12 +3279,13 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
     if (without_verdict(check, report->emulated))
         return;
     if (!address) {
-        text = observe(check, pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        text = observe(check, promised.pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "not measurable: no mapping is allowed, or none is left");
         return;
     }
     text =
-        observe(check, !pointer_bits || bits <= pointer_bits ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+        observe(check, !promised.pointer_bits || bits <= promised.pointer_bits ? MASON_DIXON_PASS
+                                                                               : MASON_DIXON_FAIL);
     mason_dixon_put_number(&text, bits, 10);
     mason_dixon_put(&text, " bits: ");
     mason_dixon_put_address(&text, address);
@@ -3403,10 +3367,10 @@ static void judge_low_map(struct mason_dixon_check *check,
     const char *wrapped;
     check->id = "low-map";
     mason_dixon_put(&text, "calls of mmap with MAP_32BIT are served below ");
-    mason_dixon_put_address(&text, low_limit);
+    mason_dixon_put_address(&text, promised.low_limit);
     if (without_verdict(check, report->emulated))
         return;
-    mason_dixon_low_map_state(&state, low_limit);
+    mason_dixon_low_map_state(&state, promised.low_limit);
     if (!state.stands_in) {
         text = observe(check, MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "left out: ");
@@ -3487,7 +3451,7 @@ static void judge_luajit(struct mason_dixon_check *check) {
     void *L;
     check->id = "runtime";
     mason_dixon_put(&text, "a LuaJIT ");
-    mason_dixon_put(&text, MASON_DIXON_RUNTIME_LUAJIT == 64 ? "with GC64" : "without GC64");
+    mason_dixon_put(&text, promised.luajit == 64 ? "with GC64" : "without GC64");
     mason_dixon_put(&text, ", as when this was built");
     if (!newstate || !mason_dixon_lua_load || !mason_dixon_lua_dump || !mason_dixon_lua_close) {
         text = observe(check, MASON_DIXON_UNKNOWN);
@@ -3506,9 +3470,9 @@ static void judge_luajit(struct mason_dixon_check *check) {
         seen@<:@0@:>@ == 5)
         loaded = seen@<:@1@:>@ & 8 ? 64 : 32;
     mason_dixon_lua_close(L);
-    text = observe(check, loaded == MASON_DIXON_RUNTIME_LUAJIT ? MASON_DIXON_PASS
-                          : loaded                             ? MASON_DIXON_FAIL
-                                                               : MASON_DIXON_UNKNOWN);
+    text = observe(check, loaded == (int)promised.luajit ? MASON_DIXON_PASS
+                          : loaded                       ? MASON_DIXON_FAIL
+                                                         : MASON_DIXON_UNKNOWN);
     mason_dixon_put(&text, loaded == 64   ? "one with GC64 is loaded"
                            : loaded == 32 ? "one without GC64 is loaded"
                                           : "it compiles nothing that would tell");
@@ -3539,15 +3503,15 @@ static void measure(struct mason_dixon_report *report, int quick) {
         report->checks@<:@i@:>@.outcome = MASON_DIXON_NOT_NEEDED;
         report->checks@<:@i@:>@.remedy = "";
     }
-    report->boundary_bytes = boundary;
-    report->low_limit_bytes = low_limit;
-    report->min_low_room_bytes = min_low_room;
-    report->pointer_bits = pointer_bits;
+    report->boundary_bytes = promised.boundary;
+    report->low_limit_bytes = promised.low_limit;
+    report->min_low_room_bytes = promised.min_low_room;
+    report->pointer_bits = promised.pointer_bits;
     report->emulated = "no";
     report->low_room_bytes = MASON_DIXON_NO_ROOM_KNOWN;
     report->page_bytes = mason_dixon_page_bytes();
 
-    mason_dixon_image_read(&image, boundary);
+    mason_dixon_image_read(&image, promised.boundary);
     report->image_start = image.start;
     report->image_end = image.end;
     report->load_bias = image.bias;
@@ -3558,16 +3522,15 @@ static void measure(struct mason_dixon_report *report, int quick) {
         if (state == MASON_DIXON_HEAP_THERE && strcmp(report->emulated, "no") == 0)
             report->heap_start = stat.start_brk;
     }
-@%:@if MASON_DIXON_RUNTIME_LUAJIT == 64
-    (void)state;
-    judge_unplaced(&report->checks@<:@HEAP_START@:>@);
-    judge_unplaced(&report->checks@<:@HOLE@:>@);
-@%:@else
-    judge_heap(&report->checks@<:@HEAP_START@:>@, report, &image, state);
-    judge_hole(&report->checks@<:@HOLE@:>@, report, &image);
-@%:@endif
+    if (promised.luajit == 64) {
+        judge_unplaced(&report->checks@<:@HEAP_START@:>@);
+        judge_unplaced(&report->checks@<:@HOLE@:>@);
+    } else {
+        judge_heap(&report->checks@<:@HEAP_START@:>@, report, &image, state);
+        judge_hole(&report->checks@<:@HOLE@:>@, report, &image);
+    }
 
-    if (!quick || pointer_bits) {
+    if (!quick || promised.pointer_bits) {
         uint64_t highest;
         report->mmap_address = mason_dixon_mmap_address(report->page_bytes);
         highest = report->mmap_address;
@@ -3581,7 +3544,7 @@ static void measure(struct mason_dixon_report *report, int quick) {
                     "pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in "
                     "configure), or build the runtime for wider pointers");
     }
-    if (!quick || min_low_room) {
+    if (!quick || promised.min_low_room) {
         struct mason_dixon_range heap = {0, 0};
         if (report->heap_start && report->heap_start < report->heap_end) {
             heap.start = report->heap_start;
@@ -3589,12 +3552,13 @@ static void measure(struct mason_dixon_report *report, int quick) {
         }
         if (strcmp(report->emulated, "no") == 0)
             report->low_room_bytes = mason_dixon_low_room(
-                &image, heap, low_limit, quick ? min_low_room : UINT64_MAX, report->page_bytes);
+                &image, heap, promised.low_limit, quick ? promised.min_low_room : UINT64_MAX,
+                report->page_bytes);
 @%:@if MASON_DIXON_LOW_MAP
         {
             /* What LOW_RESERVE keeps is there for those who ask with MAP_32BIT. */
             struct mason_dixon_low_map_state low_map;
-            mason_dixon_low_map_state(&low_map, low_limit);
+            mason_dixon_low_map_state(&low_map, promised.low_limit);
             if (report->low_room_bytes != MASON_DIXON_NO_ROOM_KNOWN)
                 report->low_room_bytes += low_map.held_bytes;
             else if (low_map.held_bytes)
@@ -3613,7 +3577,8 @@ static void measure(struct mason_dixon_report *report, int quick) {
     judge_low_map(&report->checks@<:@report->count++@:>@, report);
 @%:@endif
 @%:@if MASON_DIXON_RUNTIME_LUAJIT
-    judge_luajit(&report->checks@<:@report->count++@:>@);
+    if (promised.luajit)
+        judge_luajit(&report->checks@<:@report->count++@:>@);
 @%:@endif
     for (i = 0; i < report->count; i++)
         if (report->checks@<:@i@:>@.outcome == MASON_DIXON_UNKNOWN)
@@ -3820,7 +3785,7 @@ static int raised_rights(void) {
 static void startup_test(void) {
     struct mason_dixon_report report;
     const char *mode = raised_rights() ? NULL : getenv("MASON_DIXON");
-    int abort_on_failure = (MASON_DIXON_ON_FAILURE_ABORT) != 0;
+    int abort_on_failure = promised.on_failure_abort != 0;
     int report_all = 0, test = 0;
 
     if (mode && *mode) {
@@ -3865,7 +3830,8 @@ static void startup_test(void) {
  * of the heap is the same at both moments. */
 _@&t@_attribute_@&t@_((constructor(101), used)) static void mason_dixon_startup(void) {
     int saved = errno;
-    startup_test();
+    if (promised.startup)
+        startup_test();
     errno = saved;
 }
 
@@ -3895,9 +3861,13 @@ _MASON_DIXON_FILE src/mason_dixon.h
  *                                 one message on file descriptor 2, and the program goes on.
  *
  *   MASON_DIXON_LOW_MAP           1: mason_dixon_low_map.c is in the program and stands in for
- * mmap. Default 0: no check. MASON_DIXON_RUNTIME_LUAJIT    32: the program was built with a LuaJIT
- * without GC64; 64: with GC64, so that nothing was placed, and heap-start and hole are not needed.
- * Default 0: no check.
+ *                                 mmap. Default 0: no check.
+ *   MASON_DIXON_RUNTIME_LUAJIT    32: the program was built with a LuaJIT without GC64; 64: with
+ *                                 GC64, so that nothing was placed, and heap-start and hole are not
+ *                                 needed. Default 0: no check.
+ *   MASON_DIXON_CONFIG            1: all but LOW_MAP, LOW_STACK and LOW_LAYOUT stand in an object
+ *                                 of data that "mason-dixon link" adds to each executable, so that
+ *                                 the file is compiled once for all of them.
  *
  * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
  * programs that run with raised rights (setuid, setgid, file capabilities):
@@ -3962,10 +3932,12 @@ enum mason_dixon_outcome {
  *                MASON_DIXON_POINTER_BITS
  * and, only where they were promised:
  *   low-map      calls of mmap with MAP_32BIT, of the program and of its shared libraries, are
- * served from all of low memory (MASON_DIXON_LOW_MAP) runtime      the LuaJIT that is loaded has
- * the layout that the build found (MASON_DIXON_RUNTIME_LUAJIT) A check without a promise is
- * informative: it passes or is not needed and never fails; its observed text says what was seen.
- * Under qemu-user and valgrind, which place things themselves, every check is unknown.
+ *                served from all of low memory (MASON_DIXON_LOW_MAP)
+ *   runtime      the LuaJIT that is loaded has the layout that the build found
+ *                (MASON_DIXON_RUNTIME_LUAJIT)
+ * A check without a promise is informative: it passes or is not needed and never fails; its
+ * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
+ * every check is unknown.
  */
 struct mason_dixon_check {
     const char *id;                           /* stable name, as above */
@@ -4860,6 +4832,105 @@ static inline const char *mason_dixon_heap_placement(enum mason_dixon_heap_state
     return start >= image->end && start - image->end <= UINT64_C(2) << 30 ? "after-image"
                                                                           : "mmap-area";
 }
+
+@%:@endif
+_MASON_DIXON_FILE src/mason_dixon_config.h
+/* SPDX-License-Identifier: 0BSD */
+/* mason_dixon_config.h - what the build promises, for the files of this folder. Not for programs:
+ * they use mason_dixon.h. Since: 0.1
+ *
+ * The promises come in one of two ways:
+ *   by macros, when the files are compiled: mason_dixon.h and the files themselves name them;
+ *   with MASON_DIXON_CONFIG=1, from an object of data that "mason-dixon link" writes for each
+ *   executable (templates/tool/selftest.c), so that the files are compiled once for all of them. */
+@%:@ifndef MASON_DIXON_CONFIG_H
+@%:@define MASON_DIXON_CONFIG_H
+
+@%:@include <stdint.h>
+
+/* Sizes and addresses in bytes. The order and the sizes are a contract with selftest.c: add at the
+ * end. */
+struct mason_dixon_config {
+    uint64_t boundary;
+    uint64_t low_limit;
+    uint64_t min_low_room;     /* 0: no demand */
+    uint64_t low_reserve;      /* 0: none */
+    uint32_t pointer_bits;     /* 0: no demand */
+    uint32_t luajit;           /* 0: no promise; 32, 64 */
+    uint32_t startup;          /* 1: the self-test runs before main() */
+    uint32_t on_failure_abort; /* 1 */
+};
+
+@%:@ifndef MASON_DIXON_LOW_MAP
+@%:@define MASON_DIXON_LOW_MAP 0
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_STACK
+@%:@define MASON_DIXON_LOW_STACK 0
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_LAYOUT
+@%:@define MASON_DIXON_LOW_LAYOUT 0
+@%:@endif
+
+@%:@ifdef MASON_DIXON_CONFIG
+
+@%:@undef MASON_DIXON_STARTUP
+@%:@define MASON_DIXON_STARTUP 1
+@%:@undef MASON_DIXON_RUNTIME_LUAJIT
+@%:@define MASON_DIXON_RUNTIME_LUAJIT 32
+@%:@undef MASON_DIXON_LOW_RESERVE
+@%:@define MASON_DIXON_LOW_RESERVE 1
+
+@%:@ifdef __cplusplus
+extern "C"
+@%:@else
+extern
+@%:@endif
+@%:@ifdef __GNUC__
+    _@&t@_attribute_@&t@_((visibility("hidden")))
+@%:@endif
+    const struct mason_dixon_config mason_dixon_config;
+
+@%:@else
+
+@%:@ifndef MASON_DIXON_BOUNDARY
+@%:@define MASON_DIXON_BOUNDARY 0x100000000
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_LIMIT
+@%:@define MASON_DIXON_LOW_LIMIT 0x80000000
+@%:@endif
+@%:@ifndef MASON_DIXON_MIN_LOW_ROOM
+@%:@define MASON_DIXON_MIN_LOW_ROOM 0
+@%:@endif
+@%:@ifndef MASON_DIXON_LOW_RESERVE
+@%:@define MASON_DIXON_LOW_RESERVE 0
+@%:@endif
+@%:@ifndef MASON_DIXON_POINTER_BITS
+@%:@define MASON_DIXON_POINTER_BITS 0
+@%:@endif
+@%:@ifndef MASON_DIXON_RUNTIME_LUAJIT
+@%:@define MASON_DIXON_RUNTIME_LUAJIT 0
+@%:@endif
+@%:@ifndef MASON_DIXON_STARTUP
+@%:@define MASON_DIXON_STARTUP 0
+@%:@endif
+@%:@ifndef MASON_DIXON_ON_FAILURE_ABORT
+@%:@define MASON_DIXON_ON_FAILURE_ABORT 0
+@%:@endif
+
+static const struct mason_dixon_config mason_dixon_config = {
+    UINT64_C(0) + (MASON_DIXON_BOUNDARY),
+    UINT64_C(0) + (MASON_DIXON_LOW_LIMIT),
+    UINT64_C(0) + (MASON_DIXON_MIN_LOW_ROOM),
+    UINT64_C(0) + (MASON_DIXON_LOW_RESERVE),
+    (MASON_DIXON_POINTER_BITS),
+    (MASON_DIXON_RUNTIME_LUAJIT),
+    (MASON_DIXON_STARTUP),
+    (MASON_DIXON_ON_FAILURE_ABORT) != 0,
+};
+
+@%:@endif
+
+@%:@define promised mason_dixon_config
 
 @%:@endif
 _MASON_DIXON_FILE src/mason_dixon_anchor.c
@@ -6642,37 +6713,42 @@ static enum mason_dixon_elf_error read_dynamic(const struct mason_dixon_elf *elf
     return MASON_DIXON_ELF_OK;
 }
 
-/* The offset of the name __asan_init in a table of strings, 0 when it is not there. */
-static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *elf,
-                                                 uint64_t strings, uint64_t bytes, uint64_t *name) {
-    static const char wanted@<:@@:>@ = "\0__asan_init"; /* 13 bytes with both NULs */
-    unsigned char chunk@<:@CHUNK_BYTES@:>@;
-    uint64_t done = 0;
+@%:@define NO_NAME UINT64_MAX
 
-    *name = 0;
+/* The offset of a name in a table of strings; NO_NAME when it is not there. In static programs mold
+ * lays a name where others have an empty one. */
+static enum mason_dixon_elf_error find_name(const struct mason_dixon_elf *elf, uint64_t strings,
+                                            uint64_t bytes, const char *wanted, uint64_t *name) {
+    const size_t length = strlen(wanted) + 1; /* with its NUL */
+    unsigned char chunk@<:@CHUNK_BYTES@:>@;
+    uint64_t done = 0; /* the NUL before the name is in the chunk, but for the first one */
+
+    *name = NO_NAME;
     if (!inside(elf, strings, bytes))
         return MASON_DIXON_ELF_OK;
-    while (bytes - done >= sizeof wanted) {
+    while (bytes - done >= length) {
         size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
         size_t at = 0;
         enum mason_dixon_elf_error error =
             mason_dixon_elf_read_at(elf->fd, chunk, size, strings + done);
         if (error != MASON_DIXON_ELF_OK)
             return error;
-        while (at + sizeof wanted <= size) {
+        while (at + length <= size) {
             const unsigned char *found =
-                (const unsigned char *)(memchr)(chunk + at, wanted@<:@1@:>@, size - at);
+                (const unsigned char *)(memchr)(chunk + at, wanted@<:@0@:>@, size - at);
             if (found == NULL)
                 break;
             at = (size_t)(found - chunk);
-            if (at > 0 && at - 1 + sizeof wanted <= size &&
-                memcmp(chunk + at - 1, wanted, sizeof wanted) == 0) {
+            if (at + length <= size && memcmp(chunk + at, wanted, length) == 0 &&
+                (at > 0 ? chunk@<:@at - 1@:>@ == '\0' : done == 0)) {
                 *name = done + at;
                 return MASON_DIXON_ELF_OK;
             }
             at++;
         }
-        done += size - (sizeof wanted - 1); /* overlap, the name may be cut */
+        if (size < sizeof chunk)
+            break;
+        done += size - length; /* overlap, the name may be cut */
     }
     return MASON_DIXON_ELF_OK;
 }
@@ -6707,15 +6783,16 @@ static enum mason_dixon_elf_error find_definition(const struct mason_dixon_elf *
 
 static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *elf, uint64_t symbols,
                                                 uint64_t symbols_bytes, uint64_t strings,
-                                                uint64_t strings_bytes, int *found) {
-    uint64_t name = 0;
+                                                uint64_t strings_bytes, const char *wanted,
+                                                int *found) {
+    uint64_t name;
     enum mason_dixon_elf_error error;
 
     /* The time of a look at a file of any size stays bounded. */
     if (strings_bytes > MA@&t@X_NAMES_BYTES || symbols_bytes > MA@&t@X_NAMES_BYTES)
         return MASON_DIXON_ELF_OK;
-    error = find_asan_name(elf, strings, strings_bytes, &name);
-    if (error == MASON_DIXON_ELF_OK && name != 0)
+    error = find_name(elf, strings, strings_bytes, wanted, &name);
+    if (error == MASON_DIXON_ELF_OK && name != NO_NAME)
         error = find_definition(elf, symbols, symbols_bytes, name, found);
     return gave_up(error) ? error : MASON_DIXON_ELF_OK;
 }
@@ -6741,14 +6818,38 @@ static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
             continue;
         *seen = 1;
         error = look_in_table(elf, s->offset, s->size, elf->sections@<:@s->link@:>@.offset,
-                              elf->sections@<:@s->link@:>@.size, found);
+                              elf->sections@<:@s->link@:>@.size, "__asan_init", found);
     }
     /* Without section headers nothing gives the number of dynamic symbols directly; every linker
      * puts the strings right behind them. */
     if (error == MASON_DIXON_ELF_OK && !seen_dynsym && !*found && dynamic->symbols != 0 &&
         dynamic->strings > dynamic->symbols)
         error = look_in_table(elf, dynamic->symbols, dynamic->strings - dynamic->symbols,
-                              dynamic->strings, dynamic->strings_bytes, found);
+                              dynamic->strings, dynamic->strings_bytes, "__asan_init", found);
+    return error;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
+                                                   int *exported) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    uint32_t i;
+
+    *exported = -1;
+    for (i = 0; error == MASON_DIXON_ELF_OK && elf->bits == 64 && i < elf->section_count; i++) {
+        const struct mason_dixon_elf_section *s = &elf->sections@<:@i@:>@;
+        uint64_t locals;
+        if (s->type != MASON_DIXON_SHT_DYNSYM || s->link >= elf->section_count)
+            continue;
+        /* mold keeps the name of what a version script hides, as a local symbol. Those are the
+         * first ones, sh_info of them (gabi, "Sections"). */
+        locals = (uint64_t)s->info * SYMBOL_BYTES;
+        *exported = 0;
+        if (locals < s->size)
+            error = look_in_table(elf, s->offset + locals, s->size - locals,
+                                  elf->sections@<:@s->link@:>@.offset, elf->sections@<:@s->link@:>@.size, name,
+                                  exported);
+        break;
+    }
     return error;
 }
 
@@ -7213,6 +7314,16 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
 enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
                                                  uint64_t boundary_bytes,
                                                  struct mason_dixon_elf_finding *finding);
+
+/* mason_dixon_elf_exports - does a file show a name of its own to shared libraries?
+ *   elf       from mason_dixon_elf_open(); its sections are read
+ *   name      of the symbol
+ *   exported  1: it is a defined symbol, not a local one, of the dynamic symbols; 0: it is not; -1:
+ * not known: there are no dynamic symbols, or no section headers that tell of them Returns
+ * MASON_DIXON_ELF_OK or what is wrong. Since: 0.1 Example: if (mason_dixon_elf_exports(&elf,
+ * "mmap", &exported) == MASON_DIXON_ELF_OK && exported) */
+enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
+                                                   int *exported);
 
 /* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
  *   machine  e_machine
@@ -8792,6 +8903,7 @@ low-map-linked | %TARGET% was linked with LOW_MAP, but %WHY%
 low-map-image | LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%
 low-map-hidden | it hides mmap64 from its shared libraries, whose low mappings are then the kernel's: a version script with "local: *" does that, name mmap, mmap64, munmap and mremap as global in it
 runtime-gc64 | the LuaJIT that is linked has GC64 (%GC64%) and needs no low memory, so nothing is injected
+runtime-none | no word of the link names a LuaJIT, so RUNTIME LuaJIT is taken for one without GC64
 ljmm | ljmm (--wrap=mmap64) is in the link. It looks for memory between the end of the malloc heap and 1 GiB, so it finds nothing once the heap lies above low memory, and what it wraps never comes to LOW_MAP. Take it out: LOW_MAP serves all of low memory.
 widths | addresses within %BITS% bits: %VERDICT% (%BASIS%), %REASON%
 widths-known | no kernel of %SYSTEM% on %MACHINE% gives addresses above %BITS% bits without a hint
@@ -9063,33 +9175,26 @@ _MASON_DIXON_FILE src/mason_dixon_low_map.c
  *                              place of the first one is random by 64 MiB, unless randomisation is
  *                              off for the process (setarch -R).
  *   MASON_DIXON_ON_FAILURE_ABORT   1: a LOW_RESERVE that can't be had ends the process. Default 0.
+ *   MASON_DIXON_CONFIG         1: limit, reserve and what a failure does stand in the object that
+ *                              "mason-dixon link" adds (mason_dixon_config.h).
  *
  * Since: 0.1
  */
 @%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon_config.h"
 @%:@include "mason_dixon.h"
 @%:@include "mason_dixon_low_map.h"
 
-@%:@ifndef MASON_DIXON_LOW_MAP
-@%:@define MASON_DIXON_LOW_MAP 0
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_LIMIT
-@%:@define MASON_DIXON_LOW_LIMIT 0x80000000
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_RESERVE
-@%:@define MASON_DIXON_LOW_RESERVE 0
-@%:@endif
 @%:@ifndef MASON_DIXON_LOW_MAP_CONSTANT
 @%:@define MASON_DIXON_LOW_MAP_CONSTANT 0
 @%:@endif
-@%:@ifndef MASON_DIXON_ON_FAILURE_ABORT
-@%:@define MASON_DIXON_ON_FAILURE_ABORT 0
-@%:@endif
+@%:@ifndef MASON_DIXON_CONFIG
 @%:@if (MASON_DIXON_LOW_LIMIT) <= 0x10000 || (MASON_DIXON_LOW_LIMIT) > 0x100000000
 @%:@error "mason_dixon_low_map.c: MASON_DIXON_LOW_LIMIT must be above 0x10000, at most 0x100000000"
 @%:@endif
 @%:@if (MASON_DIXON_LOW_RESERVE) < 0 || (MASON_DIXON_LOW_RESERVE) > (MASON_DIXON_LOW_LIMIT)
 @%:@error "mason_dixon_low_map.c: MASON_DIXON_LOW_RESERVE must be 0 to MASON_DIXON_LOW_LIMIT, in bytes"
+@%:@endif
 @%:@endif
 @%:@ifndef __GNUC__
 @%:@error "mason_dixon_low_map.c: needs a compiler with the __atomic functions of GCC and clang"
@@ -9929,7 +10034,7 @@ static struct table *open_table(void) {
     set_pages(table, table->floor, table->words * 64, 1);
     if (!(MASON_DIXON_LOW_MAP_CONSTANT) && !system_is_constant()) {
         struct window *slack = &table->windows@<:@WINDOWS@:>@;
-        const uint64_t most = UINT64_C(64) << 20, limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+        const uint64_t most = UINT64_C(64) << 20, limit = promised.low_limit;
         slack->pages = limit > most ? (uint32_t)(system_random() % (most >> table->shift)) : 0;
         slack->end = (uint32_t)(limit >> table->shift);
         slack->next = slack->end - slack->pages;
@@ -10451,7 +10556,7 @@ static uint32_t find_place(struct table *table, const struct request *request, u
         return grow(table, pages, top);
     if (align == 1 && (from = find_recent(table, pages, top)) != NOWHERE)
         return from;
-    if (request->limit != UINT64_C(0) + (MASON_DIXON_LOW_LIMIT))
+    if (request->limit != promised.low_limit)
         from = find_aligned(table, pages, align, top > slack ? top - slack : 0);
     return from == NOWHERE ? find_aligned(table, pages, align, top) : from;
 }
@@ -10583,7 +10688,7 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     struct request request;
     uint64_t page_bytes, got;
     if (!limit)
-        limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+        limit = promised.low_limit;
     if (!size || (alignment & (alignment - 1)) || limit > LOW_END || limit <= MASON_DIXON_PIECE ||
         in_image(limit)) {
         errno = EINVAL;
@@ -10897,7 +11002,7 @@ static void *map_without_table(size_t size, int prot, int flags, int fd, long of
 
 static void *map(void *address, size_t size, int prot, int flags, int fd, long offset) {
     struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
-    const uint64_t limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    const uint64_t limit = promised.low_limit;
     uint64_t hint = (uint64_t)(uintptr_t)address;
     struct request request;
     uint64_t got, page_bytes;
@@ -11039,7 +11144,7 @@ static void add_sitter(struct table *table, const struct mapping *mapping, void 
     struct sitters *sitters = (struct sitters *)data;
     const uint64_t bytes = mapping->end - mapping->start;
     unsigned at;
-    if (mapping->start >= UINT64_C(0) + (MASON_DIXON_LOW_LIMIT) ||
+    if (mapping->start >= promised.low_limit ||
         has_bit(table->held_bits, (uint32_t)(mapping->start >> table->shift)))
         return;
     at = sitters->count < SITTERS ? sitters->count++ : SITTERS;
@@ -11060,11 +11165,11 @@ static void tell_reserve(struct table *table, uint64_t got) {
     sitters.count = 0;
     (void)each_mapping(table, open_maps(), add_sitter, &sitters);
     mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
-    mason_dixon_put_number(&text, (UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> 10, 10);
+    mason_dixon_put_number(&text, promised.low_reserve >> 10, 10);
     mason_dixon_put(&text, " KiB, but only ");
     mason_dixon_put_number(&text, got >> 10, 10);
     mason_dixon_put(&text, " KiB can be had below ");
-    mason_dixon_put_address(&text, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    mason_dixon_put_address(&text, promised.low_limit);
     mason_dixon_put(&text, sitters.count ? "; there are:\n" : ".\n");
     for (i = 0; i < sitters.count; i++) {
         const struct mapping *mapping = &sitters.list@<:@i@:>@;
@@ -11117,8 +11222,8 @@ static void free_the_shares(struct table *table, int is_free) {
 }
 
 static void take_reserve(struct table *table) {
-    uint32_t left = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> table->shift);
-    const uint32_t top = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_LIMIT)) >> table->shift);
+    uint32_t left = (uint32_t)(promised.low_reserve >> table->shift);
+    const uint32_t top = (uint32_t)(promised.low_limit >> table->shift);
     unsigned tries;
     if (acquire(table) != 0)
         return;
@@ -11145,7 +11250,7 @@ static void take_reserve(struct table *table) {
     if (left)
         tell_reserve(table, (uint64_t)table->shared << table->shift);
     release(table);
-    if (left && MASON_DIXON_ON_FAILURE_ABORT)
+    if (left && promised.on_failure_abort)
         abort();
 }
 
@@ -11153,7 +11258,7 @@ static void take_reserve(struct table *table) {
 _@&t@_attribute_@&t@_((constructor(102), used)) static void mason_dixon_reserve(void) {
     struct table *table = get_table();
     int saved = errno;
-    if (table && !table->alone && !table->shared)
+    if (promised.low_reserve && table && !table->alone && !table->shared)
         take_reserve(table);
     errno = saved;
 }
@@ -11333,17 +11438,21 @@ _MASON_DIXON_FILE src/mason_dixon_low_stack.c
  * Since: 0.1
  *
  * Macros, given by -D (mason_dixon_target() does it):
- *   MASON_DIXON_POINTER_BITS  addresses of the stacks fit into so many bits. Default 47; 31 to 63
+ *   MASON_DIXON_POINTER_BITS  addresses of the stacks fit into so many bits. 0, the default, counts
+ *                             as 47; 31 to 63
  *   MASON_DIXON_LOW_STACK     1: main() runs on a low stack. The program must be linked with
  *                             -Wl,--wrap=main (illumos ld: -Wl,-z,wrap=main); without it the link
  *                             fails for want of __real_main. Default 0
  *   MASON_DIXON_LOW_LAYOUT    1: on Linux the program is executed once more, in the kernel's legacy
  *                             layout, when mappings lie too high. Default 0
+ *   MASON_DIXON_CONFIG        1: the number of bits stands in the object that "mason-dixon link"
+ *                             adds (mason_dixon_config.h)
  *
  * Build:  cc -DMASON_DIXON_LOW_STACK=1 -Wl,--wrap=main -I templates/runtime app.c
  *             templates/runtime/mason_dixon_low_stack.c
  */
 @%:@include "mason_dixon_measure.h"
+@%:@include "mason_dixon_config.h"
 @%:@include "mason_dixon_low_stack.h"
 
 @%:@include <sys/resource.h>
@@ -11355,16 +11464,8 @@ _MASON_DIXON_FILE src/mason_dixon_low_stack.c
 @%:@include <sys/syscall.h>
 @%:@endif
 
-@%:@ifndef MASON_DIXON_POINTER_BITS
-@%:@define MASON_DIXON_POINTER_BITS 47
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_STACK
-@%:@define MASON_DIXON_LOW_STACK 0
-@%:@endif
-@%:@ifndef MASON_DIXON_LOW_LAYOUT
-@%:@define MASON_DIXON_LOW_LAYOUT 0
-@%:@endif
-@%:@if (MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63
+@%:@if !defined(MASON_DIXON_CONFIG) && MASON_DIXON_POINTER_BITS &&                                    \
+    ((MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63)
 @%:@error "mason_dixon_low_stack.c: MASON_DIXON_POINTER_BITS must be 31 to 63"
 @%:@endif
 
@@ -11376,7 +11477,9 @@ _MASON_DIXON_FILE src/mason_dixon_low_stack.c
 @%:@endif
 
 /* One past the highest address that fits. */
-static const uint64_t low_end = UINT64_C(1) << (MASON_DIXON_POINTER_BITS);
+static uint64_t low_end(void) {
+    return UINT64_C(1) << (promised.pointer_bits ? promised.pointer_bits : 47);
+}
 
 static struct mason_dixon_low_state state;
 
@@ -11448,7 +11551,7 @@ static unsigned char *map_between(uint64_t from, uint64_t to, uint64_t bytes, ui
             break;
         }
         /* A system that takes the place as a hint may answer with another one that fits, too. */
-        if ((uint64_t)(uintptr_t)got + bytes <= low_end)
+        if ((uint64_t)(uintptr_t)got + bytes <= low_end())
             return (unsigned char *)got;
         (void)munmap(got, (size_t)bytes);
     }
@@ -11465,7 +11568,7 @@ size_t mason_dixon_stack_bytes(size_t bytes) {
             limit.rlim_cur >= UINT64_C(64) << 10)
             wanted = (uint64_t)limit.rlim_cur;
     }
-    if (wanted > low_end)
+    if (wanted > low_end())
         return 0;
     return (size_t)((wanted + page - 1) & ~(page - 1));
 }
@@ -11482,9 +11585,9 @@ void *mason_dixon_stack_map(size_t bytes) {
     /* First high up, where neither the heap nor mappings of a legacy layout come soon, and where
      * little of the precious low memory is taken. The last page stays free, so that one past the
      * highest address fits, too. */
-    got = map_between(low_end - low_end / 4, low_end - page, all, page);
+    got = map_between(low_end() - low_end() / 4, low_end() - page, all, page);
     if (!got && errno == ENOMEM)
-        got = map_between(low_end / 8, low_end - page, all, page);
+        got = map_between(low_end() / 8, low_end() - page, all, page);
     if (!got)
         return NULL;
     if (mprotect(got, MASON_DIXON_STACK_GUARD, PROT_NONE) != 0) {
@@ -11643,7 +11746,7 @@ static void prepare(void) {
      * touched. */
     uint64_t bytes = UINT64_C(1) << 36, here = mason_dixon_stack_address();
     unsigned char *got;
-    if (here < low_end) {
+    if (here < low_end()) {
         state.why = "not needed: the stack lies low enough already";
         return;
     }
@@ -11657,8 +11760,8 @@ static void prepare(void) {
     /* The size that the user set, or a large one. */
     if (getrlimit(RLIMIT_STACK, &limit) == 0 && (uint64_t)limit.rlim_cur < bytes)
         bytes = mason_dixon_stack_bytes(0);
-    if (bytes > low_end / 16)
-        bytes = low_end / 16;
+    if (bytes > low_end() / 16)
+        bytes = low_end() / 16;
     bytes = mason_dixon_stack_bytes((size_t)bytes);
     for (;;) {
         got = (unsigned char *)mason_dixon_stack_map((size_t)bytes);
@@ -11740,7 +11843,7 @@ extern char **environ;
 
 static int layout_fits(void) {
     uint64_t page = mason_dixon_page_bytes(), at = mason_dixon_mmap_address(page);
-    return at && at + page <= low_end;
+    return at && at + page <= low_end();
 }
 
 /* Reads a hexadecimal number, and goes past the comma after it. -1: there is "-". */

@@ -475,37 +475,42 @@ static enum mason_dixon_elf_error read_dynamic(const struct mason_dixon_elf *elf
     return MASON_DIXON_ELF_OK;
 }
 
-/* The offset of the name __asan_init in a table of strings, 0 when it is not there. */
-static enum mason_dixon_elf_error find_asan_name(const struct mason_dixon_elf *elf,
-                                                 uint64_t strings, uint64_t bytes, uint64_t *name) {
-    static const char wanted[] = "\0__asan_init"; /* 13 bytes with both NULs */
-    unsigned char chunk[CHUNK_BYTES];
-    uint64_t done = 0;
+#define NO_NAME UINT64_MAX
 
-    *name = 0;
+/* The offset of a name in a table of strings; NO_NAME when it is not there. In static programs mold
+ * lays a name where others have an empty one. */
+static enum mason_dixon_elf_error find_name(const struct mason_dixon_elf *elf, uint64_t strings,
+                                            uint64_t bytes, const char *wanted, uint64_t *name) {
+    const size_t length = strlen(wanted) + 1; /* with its NUL */
+    unsigned char chunk[CHUNK_BYTES];
+    uint64_t done = 0; /* the NUL before the name is in the chunk, but for the first one */
+
+    *name = NO_NAME;
     if (!inside(elf, strings, bytes))
         return MASON_DIXON_ELF_OK;
-    while (bytes - done >= sizeof wanted) {
+    while (bytes - done >= length) {
         size_t size = bytes - done < sizeof chunk ? (size_t)(bytes - done) : sizeof chunk;
         size_t at = 0;
         enum mason_dixon_elf_error error =
             mason_dixon_elf_read_at(elf->fd, chunk, size, strings + done);
         if (error != MASON_DIXON_ELF_OK)
             return error;
-        while (at + sizeof wanted <= size) {
+        while (at + length <= size) {
             const unsigned char *found =
-                (const unsigned char *)(memchr)(chunk + at, wanted[1], size - at);
+                (const unsigned char *)(memchr)(chunk + at, wanted[0], size - at);
             if (found == NULL)
                 break;
             at = (size_t)(found - chunk);
-            if (at > 0 && at - 1 + sizeof wanted <= size &&
-                memcmp(chunk + at - 1, wanted, sizeof wanted) == 0) {
+            if (at + length <= size && memcmp(chunk + at, wanted, length) == 0 &&
+                (at > 0 ? chunk[at - 1] == '\0' : done == 0)) {
                 *name = done + at;
                 return MASON_DIXON_ELF_OK;
             }
             at++;
         }
-        done += size - (sizeof wanted - 1); /* overlap, the name may be cut */
+        if (size < sizeof chunk)
+            break;
+        done += size - length; /* overlap, the name may be cut */
     }
     return MASON_DIXON_ELF_OK;
 }
@@ -540,15 +545,16 @@ static enum mason_dixon_elf_error find_definition(const struct mason_dixon_elf *
 
 static enum mason_dixon_elf_error look_in_table(const struct mason_dixon_elf *elf, uint64_t symbols,
                                                 uint64_t symbols_bytes, uint64_t strings,
-                                                uint64_t strings_bytes, int *found) {
-    uint64_t name = 0;
+                                                uint64_t strings_bytes, const char *wanted,
+                                                int *found) {
+    uint64_t name;
     enum mason_dixon_elf_error error;
 
     /* The time of a look at a file of any size stays bounded. */
     if (strings_bytes > MAX_NAMES_BYTES || symbols_bytes > MAX_NAMES_BYTES)
         return MASON_DIXON_ELF_OK;
-    error = find_asan_name(elf, strings, strings_bytes, &name);
-    if (error == MASON_DIXON_ELF_OK && name != 0)
+    error = find_name(elf, strings, strings_bytes, wanted, &name);
+    if (error == MASON_DIXON_ELF_OK && name != NO_NAME)
         error = find_definition(elf, symbols, symbols_bytes, name, found);
     return gave_up(error) ? error : MASON_DIXON_ELF_OK;
 }
@@ -574,14 +580,38 @@ static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
             continue;
         *seen = 1;
         error = look_in_table(elf, s->offset, s->size, elf->sections[s->link].offset,
-                              elf->sections[s->link].size, found);
+                              elf->sections[s->link].size, "__asan_init", found);
     }
     /* Without section headers nothing gives the number of dynamic symbols directly; every linker
      * puts the strings right behind them. */
     if (error == MASON_DIXON_ELF_OK && !seen_dynsym && !*found && dynamic->symbols != 0 &&
         dynamic->strings > dynamic->symbols)
         error = look_in_table(elf, dynamic->symbols, dynamic->strings - dynamic->symbols,
-                              dynamic->strings, dynamic->strings_bytes, found);
+                              dynamic->strings, dynamic->strings_bytes, "__asan_init", found);
+    return error;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
+                                                   int *exported) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    uint32_t i;
+
+    *exported = -1;
+    for (i = 0; error == MASON_DIXON_ELF_OK && elf->bits == 64 && i < elf->section_count; i++) {
+        const struct mason_dixon_elf_section *s = &elf->sections[i];
+        uint64_t locals;
+        if (s->type != MASON_DIXON_SHT_DYNSYM || s->link >= elf->section_count)
+            continue;
+        /* mold keeps the name of what a version script hides, as a local symbol. Those are the
+         * first ones, sh_info of them (gabi, "Sections"). */
+        locals = (uint64_t)s->info * SYMBOL_BYTES;
+        *exported = 0;
+        if (locals < s->size)
+            error = look_in_table(elf, s->offset + locals, s->size - locals,
+                                  elf->sections[s->link].offset, elf->sections[s->link].size, name,
+                                  exported);
+        break;
+    }
     return error;
 }
 

@@ -213,6 +213,16 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
                                                  uint64_t boundary_bytes,
                                                  struct mason_dixon_elf_finding *finding);
 
+/* mason_dixon_elf_exports - does a file show a name of its own to shared libraries?
+ *   elf       from mason_dixon_elf_open(); its sections are read
+ *   name      of the symbol
+ *   exported  1: it is a defined symbol, not a local one, of the dynamic symbols; 0: it is not; -1:
+ * not known: there are no dynamic symbols, or no section headers that tell of them Returns
+ * MASON_DIXON_ELF_OK or what is wrong. Since: 0.1 Example: if (mason_dixon_elf_exports(&elf,
+ * "mmap", &exported) == MASON_DIXON_ELF_OK && exported) */
+enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
+                                                   int *exported);
+
 /* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
  *   machine  e_machine
  * Returns 0 for an unknown machine. Source: PAGE_SIZE_* in Linux' arch/<machine>/Kconfig; the same

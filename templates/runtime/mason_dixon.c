@@ -9,14 +9,9 @@
  * Since: 0.1
  */
 #include "mason_dixon_measure.h"
+#include "mason_dixon_config.h"
 #include "mason_dixon.h"
 
-#ifndef MASON_DIXON_LOW_MAP
-#define MASON_DIXON_LOW_MAP 0
-#endif
-#ifndef MASON_DIXON_RUNTIME_LUAJIT
-#define MASON_DIXON_RUNTIME_LUAJIT 0
-#endif
 #if MASON_DIXON_RUNTIME_LUAJIT != 0 && MASON_DIXON_RUNTIME_LUAJIT != 32 &&                         \
     MASON_DIXON_RUNTIME_LUAJIT != 64
 #error "mason_dixon.c: MASON_DIXON_RUNTIME_LUAJIT must be 0, 32 or 64"
@@ -31,35 +26,11 @@
 #include <signal.h>
 #endif
 
-#ifndef MASON_DIXON_BOUNDARY
-#define MASON_DIXON_BOUNDARY 0x100000000
-#endif
-#ifndef MASON_DIXON_LOW_LIMIT
-#define MASON_DIXON_LOW_LIMIT 0x80000000
-#endif
-#ifndef MASON_DIXON_MIN_LOW_ROOM
-#define MASON_DIXON_MIN_LOW_ROOM 0
-#endif
-#ifndef MASON_DIXON_POINTER_BITS
-#define MASON_DIXON_POINTER_BITS 0
-#endif
-#ifndef MASON_DIXON_STARTUP
-#define MASON_DIXON_STARTUP 0
-#endif
-#ifndef MASON_DIXON_ON_FAILURE_ABORT
-#define MASON_DIXON_ON_FAILURE_ABORT 0
-#endif
-
-#ifndef MASON_DIXON_LOW_STACK
-#define MASON_DIXON_LOW_STACK 0
-#endif
-#ifndef MASON_DIXON_LOW_LAYOUT
-#define MASON_DIXON_LOW_LAYOUT 0
-#endif
 #if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
 #include "mason_dixon_low_stack.h"
 #endif
 
+#ifndef MASON_DIXON_CONFIG
 #if (MASON_DIXON_BOUNDARY) <= 0
 #error "mason_dixon.c: MASON_DIXON_BOUNDARY must be an address in bytes, greater than 0"
 #endif
@@ -73,11 +44,7 @@
     ((MASON_DIXON_POINTER_BITS) < 16 || (MASON_DIXON_POINTER_BITS) > 64)
 #error "mason_dixon.c: MASON_DIXON_POINTER_BITS must be 0 (no demand) or 16 to 64"
 #endif
-
-static const uint64_t boundary = UINT64_C(0) + (MASON_DIXON_BOUNDARY);
-static const uint64_t low_limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
-static const uint64_t min_low_room = UINT64_C(0) + (MASON_DIXON_MIN_LOW_ROOM);
-static const unsigned pointer_bits = (MASON_DIXON_POINTER_BITS);
+#endif
 
 enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH, ALWAYS };
 
@@ -103,13 +70,12 @@ static int without_verdict(struct mason_dixon_check *check, const char *emulated
     return 1;
 }
 
-#if MASON_DIXON_RUNTIME_LUAJIT != 64
 static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
                        const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
     struct mason_dixon_text text = expect(check);
     int above;
     mason_dixon_put(&text, "the heap at or above ");
-    mason_dixon_put_address(&text, boundary);
+    mason_dixon_put_address(&text, promised.boundary);
     if (without_verdict(check, report->emulated))
         return;
     if (state == MASON_DIXON_HEAP_NONE) {
@@ -123,9 +89,10 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
         return;
     }
     if (report->heap_start)
-        above = report->heap_start >= boundary;
+        above = report->heap_start >= promised.boundary;
     else
-        above = mason_dixon_heap_above(image, report->heap_end, boundary, report->page_bytes);
+        above =
+            mason_dixon_heap_above(image, report->heap_end, promised.boundary, report->page_bytes);
     if (above < 0) {
         text = observe(check, MASON_DIXON_UNKNOWN);
         mason_dixon_put(&text, "it ends at ");
@@ -141,7 +108,7 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
         mason_dixon_put(&text, above ? "it lies above; it ends at " : "it ends at ");
         mason_dixon_put_address(&text, report->heap_end);
     }
-    if (above && image->known && (image->end < boundary || image->type == 3))
+    if (above && image->known && (image->end < promised.boundary || image->type == 3))
         mason_dixon_put(&text, ", above anyway: the kernel put it there");
     if (above)
         return;
@@ -161,7 +128,7 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
                        const struct mason_dixon_image *image) {
     struct mason_dixon_text text = expect(check);
     mason_dixon_put(&text, "no segment of the program across ");
-    mason_dixon_put_address(&text, boundary);
+    mason_dixon_put_address(&text, promised.boundary);
     if (without_verdict(check, report->emulated))
         return;
     if (!image->known) {
@@ -200,8 +167,6 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
                     "linker scripts of your own that move the boundary";
 }
 
-#else
-
 /* With a LuaJIT that has GC64 nothing was placed. */
 static void judge_unplaced(struct mason_dixon_check *check) {
     struct mason_dixon_text text = expect(check);
@@ -210,18 +175,16 @@ static void judge_unplaced(struct mason_dixon_check *check) {
     mason_dixon_put(&text, "nothing was placed");
 }
 
-#endif
-
 static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
                        int measured) {
     struct mason_dixon_text text = expect(check);
-    if (min_low_room) {
-        mason_dixon_put_size(&text, min_low_room);
+    if (promised.min_low_room) {
+        mason_dixon_put_size(&text, promised.min_low_room);
         mason_dixon_put(&text, " mappable below ");
     } else {
         mason_dixon_put(&text, "no demand; mappable below ");
     }
-    mason_dixon_put_address(&text, low_limit);
+    mason_dixon_put_address(&text, promised.low_limit);
     if (!measured) {
         text = observe(check, MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "not measured");
@@ -230,13 +193,13 @@ static void judge_room(struct mason_dixon_check *check, const struct mason_dixon
     if (without_verdict(check, report->emulated))
         return;
     if (report->low_room_bytes == MASON_DIXON_NO_ROOM_KNOWN) {
-        text = observe(check, min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        text = observe(check, promised.min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "not measurable: this process may not map anything there, or has "
                                "used up its address space limit");
         return;
     }
-    text = observe(check,
-                   report->low_room_bytes >= min_low_room ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+    text = observe(check, report->low_room_bytes >= promised.min_low_room ? MASON_DIXON_PASS
+                                                                          : MASON_DIXON_FAIL);
     mason_dixon_put_size(&text, report->low_room_bytes);
     if (check->outcome == MASON_DIXON_FAIL)
         check->remedy = "something occupies low memory: when heap-start or hole failed as well, "
@@ -285,9 +248,9 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
                         uint64_t address, const char *more, const char *remedy) {
     struct mason_dixon_text text = expect(check);
     unsigned bits = mason_dixon_bits(address);
-    if (pointer_bits) {
+    if (promised.pointer_bits) {
         mason_dixon_put(&text, "addresses of at most ");
-        mason_dixon_put_number(&text, pointer_bits, 10);
+        mason_dixon_put_number(&text, promised.pointer_bits, 10);
         mason_dixon_put(&text, " bits");
     } else {
         mason_dixon_put(&text, "no demand; width of addresses");
@@ -295,12 +258,13 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
     if (without_verdict(check, report->emulated))
         return;
     if (!address) {
-        text = observe(check, pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
+        text = observe(check, promised.pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "not measurable: no mapping is allowed, or none is left");
         return;
     }
     text =
-        observe(check, !pointer_bits || bits <= pointer_bits ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
+        observe(check, !promised.pointer_bits || bits <= promised.pointer_bits ? MASON_DIXON_PASS
+                                                                               : MASON_DIXON_FAIL);
     mason_dixon_put_number(&text, bits, 10);
     mason_dixon_put(&text, " bits: ");
     mason_dixon_put_address(&text, address);
@@ -382,10 +346,10 @@ static void judge_low_map(struct mason_dixon_check *check,
     const char *wrapped;
     check->id = "low-map";
     mason_dixon_put(&text, "calls of mmap with MAP_32BIT are served below ");
-    mason_dixon_put_address(&text, low_limit);
+    mason_dixon_put_address(&text, promised.low_limit);
     if (without_verdict(check, report->emulated))
         return;
-    mason_dixon_low_map_state(&state, low_limit);
+    mason_dixon_low_map_state(&state, promised.low_limit);
     if (!state.stands_in) {
         text = observe(check, MASON_DIXON_NOT_NEEDED);
         mason_dixon_put(&text, "left out: ");
@@ -466,7 +430,7 @@ static void judge_luajit(struct mason_dixon_check *check) {
     void *L;
     check->id = "runtime";
     mason_dixon_put(&text, "a LuaJIT ");
-    mason_dixon_put(&text, MASON_DIXON_RUNTIME_LUAJIT == 64 ? "with GC64" : "without GC64");
+    mason_dixon_put(&text, promised.luajit == 64 ? "with GC64" : "without GC64");
     mason_dixon_put(&text, ", as when this was built");
     if (!newstate || !mason_dixon_lua_load || !mason_dixon_lua_dump || !mason_dixon_lua_close) {
         text = observe(check, MASON_DIXON_UNKNOWN);
@@ -485,9 +449,9 @@ static void judge_luajit(struct mason_dixon_check *check) {
         seen[0] == 5)
         loaded = seen[1] & 8 ? 64 : 32;
     mason_dixon_lua_close(L);
-    text = observe(check, loaded == MASON_DIXON_RUNTIME_LUAJIT ? MASON_DIXON_PASS
-                          : loaded                             ? MASON_DIXON_FAIL
-                                                               : MASON_DIXON_UNKNOWN);
+    text = observe(check, loaded == (int)promised.luajit ? MASON_DIXON_PASS
+                          : loaded                       ? MASON_DIXON_FAIL
+                                                         : MASON_DIXON_UNKNOWN);
     mason_dixon_put(&text, loaded == 64   ? "one with GC64 is loaded"
                            : loaded == 32 ? "one without GC64 is loaded"
                                           : "it compiles nothing that would tell");
@@ -518,15 +482,15 @@ static void measure(struct mason_dixon_report *report, int quick) {
         report->checks[i].outcome = MASON_DIXON_NOT_NEEDED;
         report->checks[i].remedy = "";
     }
-    report->boundary_bytes = boundary;
-    report->low_limit_bytes = low_limit;
-    report->min_low_room_bytes = min_low_room;
-    report->pointer_bits = pointer_bits;
+    report->boundary_bytes = promised.boundary;
+    report->low_limit_bytes = promised.low_limit;
+    report->min_low_room_bytes = promised.min_low_room;
+    report->pointer_bits = promised.pointer_bits;
     report->emulated = "no";
     report->low_room_bytes = MASON_DIXON_NO_ROOM_KNOWN;
     report->page_bytes = mason_dixon_page_bytes();
 
-    mason_dixon_image_read(&image, boundary);
+    mason_dixon_image_read(&image, promised.boundary);
     report->image_start = image.start;
     report->image_end = image.end;
     report->load_bias = image.bias;
@@ -537,16 +501,15 @@ static void measure(struct mason_dixon_report *report, int quick) {
         if (state == MASON_DIXON_HEAP_THERE && strcmp(report->emulated, "no") == 0)
             report->heap_start = stat.start_brk;
     }
-#if MASON_DIXON_RUNTIME_LUAJIT == 64
-    (void)state;
-    judge_unplaced(&report->checks[HEAP_START]);
-    judge_unplaced(&report->checks[HOLE]);
-#else
-    judge_heap(&report->checks[HEAP_START], report, &image, state);
-    judge_hole(&report->checks[HOLE], report, &image);
-#endif
+    if (promised.luajit == 64) {
+        judge_unplaced(&report->checks[HEAP_START]);
+        judge_unplaced(&report->checks[HOLE]);
+    } else {
+        judge_heap(&report->checks[HEAP_START], report, &image, state);
+        judge_hole(&report->checks[HOLE], report, &image);
+    }
 
-    if (!quick || pointer_bits) {
+    if (!quick || promised.pointer_bits) {
         uint64_t highest;
         report->mmap_address = mason_dixon_mmap_address(report->page_bytes);
         highest = report->mmap_address;
@@ -560,7 +523,7 @@ static void measure(struct mason_dixon_report *report, int quick) {
                     "pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in "
                     "configure), or build the runtime for wider pointers");
     }
-    if (!quick || min_low_room) {
+    if (!quick || promised.min_low_room) {
         struct mason_dixon_range heap = {0, 0};
         if (report->heap_start && report->heap_start < report->heap_end) {
             heap.start = report->heap_start;
@@ -568,12 +531,13 @@ static void measure(struct mason_dixon_report *report, int quick) {
         }
         if (strcmp(report->emulated, "no") == 0)
             report->low_room_bytes = mason_dixon_low_room(
-                &image, heap, low_limit, quick ? min_low_room : UINT64_MAX, report->page_bytes);
+                &image, heap, promised.low_limit, quick ? promised.min_low_room : UINT64_MAX,
+                report->page_bytes);
 #if MASON_DIXON_LOW_MAP
         {
             /* What LOW_RESERVE keeps is there for those who ask with MAP_32BIT. */
             struct mason_dixon_low_map_state low_map;
-            mason_dixon_low_map_state(&low_map, low_limit);
+            mason_dixon_low_map_state(&low_map, promised.low_limit);
             if (report->low_room_bytes != MASON_DIXON_NO_ROOM_KNOWN)
                 report->low_room_bytes += low_map.held_bytes;
             else if (low_map.held_bytes)
@@ -592,7 +556,8 @@ static void measure(struct mason_dixon_report *report, int quick) {
     judge_low_map(&report->checks[report->count++], report);
 #endif
 #if MASON_DIXON_RUNTIME_LUAJIT
-    judge_luajit(&report->checks[report->count++]);
+    if (promised.luajit)
+        judge_luajit(&report->checks[report->count++]);
 #endif
     for (i = 0; i < report->count; i++)
         if (report->checks[i].outcome == MASON_DIXON_UNKNOWN)
@@ -799,7 +764,7 @@ static int raised_rights(void) {
 static void startup_test(void) {
     struct mason_dixon_report report;
     const char *mode = raised_rights() ? NULL : getenv("MASON_DIXON");
-    int abort_on_failure = (MASON_DIXON_ON_FAILURE_ABORT) != 0;
+    int abort_on_failure = promised.on_failure_abort != 0;
     int report_all = 0, test = 0;
 
     if (mode && *mode) {
@@ -844,7 +809,8 @@ static void startup_test(void) {
  * of the heap is the same at both moments. */
 __attribute__((constructor(101), used)) static void mason_dixon_startup(void) {
     int saved = errno;
-    startup_test();
+    if (promised.startup)
+        startup_test();
     errno = saved;
 }
 

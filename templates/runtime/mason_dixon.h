@@ -22,9 +22,13 @@
  *                                 one message on file descriptor 2, and the program goes on.
  *
  *   MASON_DIXON_LOW_MAP           1: mason_dixon_low_map.c is in the program and stands in for
- * mmap. Default 0: no check. MASON_DIXON_RUNTIME_LUAJIT    32: the program was built with a LuaJIT
- * without GC64; 64: with GC64, so that nothing was placed, and heap-start and hole are not needed.
- * Default 0: no check.
+ *                                 mmap. Default 0: no check.
+ *   MASON_DIXON_RUNTIME_LUAJIT    32: the program was built with a LuaJIT without GC64; 64: with
+ *                                 GC64, so that nothing was placed, and heap-start and hole are not
+ *                                 needed. Default 0: no check.
+ *   MASON_DIXON_CONFIG            1: all but LOW_MAP, LOW_STACK and LOW_LAYOUT stand in an object
+ *                                 of data that "mason-dixon link" adds to each executable, so that
+ *                                 the file is compiled once for all of them.
  *
  * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
  * programs that run with raised rights (setuid, setgid, file capabilities):
@@ -89,10 +93,12 @@ enum mason_dixon_outcome {
  *                MASON_DIXON_POINTER_BITS
  * and, only where they were promised:
  *   low-map      calls of mmap with MAP_32BIT, of the program and of its shared libraries, are
- * served from all of low memory (MASON_DIXON_LOW_MAP) runtime      the LuaJIT that is loaded has
- * the layout that the build found (MASON_DIXON_RUNTIME_LUAJIT) A check without a promise is
- * informative: it passes or is not needed and never fails; its observed text says what was seen.
- * Under qemu-user and valgrind, which place things themselves, every check is unknown.
+ *                served from all of low memory (MASON_DIXON_LOW_MAP)
+ *   runtime      the LuaJIT that is loaded has the layout that the build found
+ *                (MASON_DIXON_RUNTIME_LUAJIT)
+ * A check without a promise is informative: it passes or is not needed and never fails; its
+ * observed text says what was seen. Under qemu-user and valgrind, which place things themselves,
+ * every check is unknown.
  */
 struct mason_dixon_check {
     const char *id;                           /* stable name, as above */

@@ -19,33 +19,26 @@
  *                              place of the first one is random by 64 MiB, unless randomisation is
  *                              off for the process (setarch -R).
  *   MASON_DIXON_ON_FAILURE_ABORT   1: a LOW_RESERVE that can't be had ends the process. Default 0.
+ *   MASON_DIXON_CONFIG         1: limit, reserve and what a failure does stand in the object that
+ *                              "mason-dixon link" adds (mason_dixon_config.h).
  *
  * Since: 0.1
  */
 #include "mason_dixon_measure.h"
+#include "mason_dixon_config.h"
 #include "mason_dixon.h"
 #include "mason_dixon_low_map.h"
 
-#ifndef MASON_DIXON_LOW_MAP
-#define MASON_DIXON_LOW_MAP 0
-#endif
-#ifndef MASON_DIXON_LOW_LIMIT
-#define MASON_DIXON_LOW_LIMIT 0x80000000
-#endif
-#ifndef MASON_DIXON_LOW_RESERVE
-#define MASON_DIXON_LOW_RESERVE 0
-#endif
 #ifndef MASON_DIXON_LOW_MAP_CONSTANT
 #define MASON_DIXON_LOW_MAP_CONSTANT 0
 #endif
-#ifndef MASON_DIXON_ON_FAILURE_ABORT
-#define MASON_DIXON_ON_FAILURE_ABORT 0
-#endif
+#ifndef MASON_DIXON_CONFIG
 #if (MASON_DIXON_LOW_LIMIT) <= 0x10000 || (MASON_DIXON_LOW_LIMIT) > 0x100000000
 #error "mason_dixon_low_map.c: MASON_DIXON_LOW_LIMIT must be above 0x10000, at most 0x100000000"
 #endif
 #if (MASON_DIXON_LOW_RESERVE) < 0 || (MASON_DIXON_LOW_RESERVE) > (MASON_DIXON_LOW_LIMIT)
 #error "mason_dixon_low_map.c: MASON_DIXON_LOW_RESERVE must be 0 to MASON_DIXON_LOW_LIMIT, in bytes"
+#endif
 #endif
 #ifndef __GNUC__
 #error "mason_dixon_low_map.c: needs a compiler with the __atomic functions of GCC and clang"
@@ -885,7 +878,7 @@ static struct table *open_table(void) {
     set_pages(table, table->floor, table->words * 64, 1);
     if (!(MASON_DIXON_LOW_MAP_CONSTANT) && !system_is_constant()) {
         struct window *slack = &table->windows[WINDOWS];
-        const uint64_t most = UINT64_C(64) << 20, limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+        const uint64_t most = UINT64_C(64) << 20, limit = promised.low_limit;
         slack->pages = limit > most ? (uint32_t)(system_random() % (most >> table->shift)) : 0;
         slack->end = (uint32_t)(limit >> table->shift);
         slack->next = slack->end - slack->pages;
@@ -1407,7 +1400,7 @@ static uint32_t find_place(struct table *table, const struct request *request, u
         return grow(table, pages, top);
     if (align == 1 && (from = find_recent(table, pages, top)) != NOWHERE)
         return from;
-    if (request->limit != UINT64_C(0) + (MASON_DIXON_LOW_LIMIT))
+    if (request->limit != promised.low_limit)
         from = find_aligned(table, pages, align, top > slack ? top - slack : 0);
     return from == NOWHERE ? find_aligned(table, pages, align, top) : from;
 }
@@ -1539,7 +1532,7 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     struct request request;
     uint64_t page_bytes, got;
     if (!limit)
-        limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+        limit = promised.low_limit;
     if (!size || (alignment & (alignment - 1)) || limit > LOW_END || limit <= MASON_DIXON_PIECE ||
         in_image(limit)) {
         errno = EINVAL;
@@ -1853,7 +1846,7 @@ static void *map_without_table(size_t size, int prot, int flags, int fd, long of
 
 static void *map(void *address, size_t size, int prot, int flags, int fd, long offset) {
     struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
-    const uint64_t limit = UINT64_C(0) + (MASON_DIXON_LOW_LIMIT);
+    const uint64_t limit = promised.low_limit;
     uint64_t hint = (uint64_t)(uintptr_t)address;
     struct request request;
     uint64_t got, page_bytes;
@@ -1995,7 +1988,7 @@ static void add_sitter(struct table *table, const struct mapping *mapping, void 
     struct sitters *sitters = (struct sitters *)data;
     const uint64_t bytes = mapping->end - mapping->start;
     unsigned at;
-    if (mapping->start >= UINT64_C(0) + (MASON_DIXON_LOW_LIMIT) ||
+    if (mapping->start >= promised.low_limit ||
         has_bit(table->held_bits, (uint32_t)(mapping->start >> table->shift)))
         return;
     at = sitters->count < SITTERS ? sitters->count++ : SITTERS;
@@ -2016,11 +2009,11 @@ static void tell_reserve(struct table *table, uint64_t got) {
     sitters.count = 0;
     (void)each_mapping(table, open_maps(), add_sitter, &sitters);
     mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
-    mason_dixon_put_number(&text, (UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> 10, 10);
+    mason_dixon_put_number(&text, promised.low_reserve >> 10, 10);
     mason_dixon_put(&text, " KiB, but only ");
     mason_dixon_put_number(&text, got >> 10, 10);
     mason_dixon_put(&text, " KiB can be had below ");
-    mason_dixon_put_address(&text, UINT64_C(0) + (MASON_DIXON_LOW_LIMIT));
+    mason_dixon_put_address(&text, promised.low_limit);
     mason_dixon_put(&text, sitters.count ? "; there are:\n" : ".\n");
     for (i = 0; i < sitters.count; i++) {
         const struct mapping *mapping = &sitters.list[i];
@@ -2073,8 +2066,8 @@ static void free_the_shares(struct table *table, int is_free) {
 }
 
 static void take_reserve(struct table *table) {
-    uint32_t left = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_RESERVE)) >> table->shift);
-    const uint32_t top = (uint32_t)((UINT64_C(0) + (MASON_DIXON_LOW_LIMIT)) >> table->shift);
+    uint32_t left = (uint32_t)(promised.low_reserve >> table->shift);
+    const uint32_t top = (uint32_t)(promised.low_limit >> table->shift);
     unsigned tries;
     if (acquire(table) != 0)
         return;
@@ -2101,7 +2094,7 @@ static void take_reserve(struct table *table) {
     if (left)
         tell_reserve(table, (uint64_t)table->shared << table->shift);
     release(table);
-    if (left && MASON_DIXON_ON_FAILURE_ABORT)
+    if (left && promised.on_failure_abort)
         abort();
 }
 
@@ -2109,7 +2102,7 @@ static void take_reserve(struct table *table) {
 __attribute__((constructor(102), used)) static void mason_dixon_reserve(void) {
     struct table *table = get_table();
     int saved = errno;
-    if (table && !table->alone && !table->shared)
+    if (promised.low_reserve && table && !table->alone && !table->shared)
         take_reserve(table);
     errno = saved;
 }

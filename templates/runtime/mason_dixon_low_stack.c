@@ -5,17 +5,21 @@
  * Since: 0.1
  *
  * Macros, given by -D (mason_dixon_target() does it):
- *   MASON_DIXON_POINTER_BITS  addresses of the stacks fit into so many bits. Default 47; 31 to 63
+ *   MASON_DIXON_POINTER_BITS  addresses of the stacks fit into so many bits. 0, the default, counts
+ *                             as 47; 31 to 63
  *   MASON_DIXON_LOW_STACK     1: main() runs on a low stack. The program must be linked with
  *                             -Wl,--wrap=main (illumos ld: -Wl,-z,wrap=main); without it the link
  *                             fails for want of __real_main. Default 0
  *   MASON_DIXON_LOW_LAYOUT    1: on Linux the program is executed once more, in the kernel's legacy
  *                             layout, when mappings lie too high. Default 0
+ *   MASON_DIXON_CONFIG        1: the number of bits stands in the object that "mason-dixon link"
+ *                             adds (mason_dixon_config.h)
  *
  * Build:  cc -DMASON_DIXON_LOW_STACK=1 -Wl,--wrap=main -I templates/runtime app.c
  *             templates/runtime/mason_dixon_low_stack.c
  */
 #include "mason_dixon_measure.h"
+#include "mason_dixon_config.h"
 #include "mason_dixon_low_stack.h"
 
 #include <sys/resource.h>
@@ -27,16 +31,8 @@
 #include <sys/syscall.h>
 #endif
 
-#ifndef MASON_DIXON_POINTER_BITS
-#define MASON_DIXON_POINTER_BITS 47
-#endif
-#ifndef MASON_DIXON_LOW_STACK
-#define MASON_DIXON_LOW_STACK 0
-#endif
-#ifndef MASON_DIXON_LOW_LAYOUT
-#define MASON_DIXON_LOW_LAYOUT 0
-#endif
-#if (MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63
+#if !defined(MASON_DIXON_CONFIG) && MASON_DIXON_POINTER_BITS &&                                    \
+    ((MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63)
 #error "mason_dixon_low_stack.c: MASON_DIXON_POINTER_BITS must be 31 to 63"
 #endif
 
@@ -48,7 +44,9 @@
 #endif
 
 /* One past the highest address that fits. */
-static const uint64_t low_end = UINT64_C(1) << (MASON_DIXON_POINTER_BITS);
+static uint64_t low_end(void) {
+    return UINT64_C(1) << (promised.pointer_bits ? promised.pointer_bits : 47);
+}
 
 static struct mason_dixon_low_state state;
 
@@ -120,7 +118,7 @@ static unsigned char *map_between(uint64_t from, uint64_t to, uint64_t bytes, ui
             break;
         }
         /* A system that takes the place as a hint may answer with another one that fits, too. */
-        if ((uint64_t)(uintptr_t)got + bytes <= low_end)
+        if ((uint64_t)(uintptr_t)got + bytes <= low_end())
             return (unsigned char *)got;
         (void)munmap(got, (size_t)bytes);
     }
@@ -137,7 +135,7 @@ size_t mason_dixon_stack_bytes(size_t bytes) {
             limit.rlim_cur >= UINT64_C(64) << 10)
             wanted = (uint64_t)limit.rlim_cur;
     }
-    if (wanted > low_end)
+    if (wanted > low_end())
         return 0;
     return (size_t)((wanted + page - 1) & ~(page - 1));
 }
@@ -154,9 +152,9 @@ void *mason_dixon_stack_map(size_t bytes) {
     /* First high up, where neither the heap nor mappings of a legacy layout come soon, and where
      * little of the precious low memory is taken. The last page stays free, so that one past the
      * highest address fits, too. */
-    got = map_between(low_end - low_end / 4, low_end - page, all, page);
+    got = map_between(low_end() - low_end() / 4, low_end() - page, all, page);
     if (!got && errno == ENOMEM)
-        got = map_between(low_end / 8, low_end - page, all, page);
+        got = map_between(low_end() / 8, low_end() - page, all, page);
     if (!got)
         return NULL;
     if (mprotect(got, MASON_DIXON_STACK_GUARD, PROT_NONE) != 0) {
@@ -315,7 +313,7 @@ static void prepare(void) {
      * touched. */
     uint64_t bytes = UINT64_C(1) << 36, here = mason_dixon_stack_address();
     unsigned char *got;
-    if (here < low_end) {
+    if (here < low_end()) {
         state.why = "not needed: the stack lies low enough already";
         return;
     }
@@ -329,8 +327,8 @@ static void prepare(void) {
     /* The size that the user set, or a large one. */
     if (getrlimit(RLIMIT_STACK, &limit) == 0 && (uint64_t)limit.rlim_cur < bytes)
         bytes = mason_dixon_stack_bytes(0);
-    if (bytes > low_end / 16)
-        bytes = low_end / 16;
+    if (bytes > low_end() / 16)
+        bytes = low_end() / 16;
     bytes = mason_dixon_stack_bytes((size_t)bytes);
     for (;;) {
         got = (unsigned char *)mason_dixon_stack_map((size_t)bytes);
@@ -412,7 +410,7 @@ extern char **environ;
 
 static int layout_fits(void) {
     uint64_t page = mason_dixon_page_bytes(), at = mason_dixon_mmap_address(page);
-    return at && at + page <= low_end;
+    return at && at + page <= low_end();
 }
 
 /* Reads a hexadecimal number, and goes past the comma after it. -1: there is "-". */

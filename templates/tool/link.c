@@ -13,6 +13,9 @@
  * appended. A link that worked without us works with us; only --required makes an executable
  * without the effect an error, and then none is left.
  *
+ * What is compiled in (selftest.c) takes part in each of these links. Where the linker refuses it,
+ * the link is made with what the program may call alone, and that is said.
+ *
  * Since: 0.1 */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
@@ -29,6 +32,7 @@
 #include "place.h"
 #include "process.h"
 #include "record.h"
+#include "selftest.h"
 #include "temporary.h"
 #include "version.h"
 
@@ -47,13 +51,16 @@
 struct link {
     const struct request *request;
     struct command command;
-    struct words plain;    /* the command as it came, without assignments */
-    struct target target;  /* what it is linked for */
-    struct text why;       /* what a row of the tables says against it */
-    struct text complaint; /* what a link with ours said when it failed */
-    struct stat before;    /* the output before the link; st_ino 0: none */
-    const char *way;       /* what was tried last */
-    const char *note;      /* what else the user must know of the way */
+    struct words plain;     /* the command as it came, without assignments */
+    struct target target;   /* what it is linked for */
+    struct runtime runtime; /* what is compiled in */
+    int refused;            /* the linker refused a part of it */
+    int again;              /* 1: link once more, with a self-test that does not run by itself */
+    struct text why;        /* what a row of the tables says against it */
+    struct text complaint;  /* what a link with ours said when it failed */
+    struct stat before;     /* the output before the link; st_ino 0: none */
+    const char *way;        /* what was tried last */
+    const char *note;       /* what else the user must know of the way */
 };
 
 void link_help(void) {
@@ -90,8 +97,26 @@ void link_help(void) {
         "--optional",
         "                   (default): it is said on standard error.",
         "  --record FOLDER  writes what was seen of each executable into FOLDER, and says each new "
-        "verdict.",
+        "verdict;",
+        "                   keeps there what is compiled in, which is compiled for each link "
+        "otherwise.",
         "  --system NAME    the target's system, as CMake calls it. Default: what the driver says.",
+        "  --self-test NAME   off (default); call: linked where the program calls it; startup: "
+        "before main(),",
+        "                   silent when all is well. templates/runtime/mason_dixon.h has its "
+        "functions.",
+        "  --on-failure NAME  of the self-test: warn (default), abort.",
+        "  --min-low-room SIZE  so much must be free below the limit, or the self-test fails. "
+        "Default: none.",
+        "  --low-map        mmap with MAP_32BIT is served from all memory below the limit "
+        "(docs/low-map.md).",
+        "  --low-limit SIZE   the limit; default 2GiB. --low-reserve SIZE: so much is taken at the "
+        "start.",
+        "  --runtime luajit   --low-map, unless the LuaJIT of the link has GC64 and needs nothing.",
+        "  --pointer-bits N   addresses shall fit into N bits, or the self-test fails; "
+        "--low-stack, "
+        "--low-layout",
+        "                   move what does not fit (docs/stacks.md).",
         "  --explain        runs nothing; prints as key=value what COMMAND is and what would be "
         "done.",
         "  --help           prints this.",
@@ -112,36 +137,19 @@ void link_help(void) {
         puts(lines[i]);
 }
 
-/* ---- temporary files ---- */
-
-/* Writes one of them. Returns its name, or NULL with errno set. */
-static const char *write_temporary(const char *name, const struct text *bytes) {
-    const char *path;
-    FILE *file;
-
-    if (!temporary_open())
-        return NULL;
-    path = temporary_file(name);
-    file = fopen(path, "wb");
-    if (file == NULL)
-        return NULL;
-    if (fwrite(bytes->at, 1, bytes->size, file) != bytes->size) {
-        fclose(file);
-        return NULL;
-    }
-    return fclose(file) == 0 ? path : NULL;
-}
-
 /* ---- running it ---- */
 
 /* The command with more words for the linker at its end, where no -x and no order of libraries
  * counts. */
-static void with_words(const struct link *link, const char *const *more, struct words *words) {
+static void with_words(const struct link *link, const struct words *ours, const char *const *more,
+                       struct words *words) {
+    size_t i;
+
     words_add_all(words, &link->plain);
-    for (; *more != NULL; more++) {
+    for (i = 0; i < ours->count || *more != NULL; i++) {
         if (!link->command.direct)
             words_add(words, "-Xlinker");
-        words_add(words, *more);
+        words_add(words, i < ours->count ? ours->at[i] : *more++);
     }
 }
 
@@ -170,13 +178,13 @@ static void keep_complaint(struct link *link, const struct spool *spool) {
     free(line);
 }
 
-/* Runs the link with some words more. Returns 1 when it worked and wrote the output; what it said
- * has been shown then. A link that failed has shown nothing. */
-static int attempt(struct link *link, const char *const *more, struct outcome *outcome) {
+/* Runs the link with some words more. What it said has been shown when it worked. */
+static int run_with(struct link *link, const struct words *ours, const char *const *more,
+                    struct outcome *outcome) {
     struct words words = {0};
     struct spool spool;
 
-    with_words(link, more, &words);
+    with_words(link, ours, more, &words);
     *outcome = run_spooled(words.at, &spool);
     words_free(&words);
     if (succeeded(outcome))
@@ -184,7 +192,24 @@ static int attempt(struct link *link, const char *const *more, struct outcome *o
     else
         keep_complaint(link, &spool);
     spool_free(&spool);
-    return succeeded(outcome) && was_written(link);
+    return succeeded(outcome);
+}
+
+/* The same with what is compiled in; or with its functions alone, where the linker refuses the
+ * rest: it changes names that the program may have, too. Returns 1 when it worked and wrote the
+ * output. A link that failed has shown nothing. */
+static int attempt(struct link *link, const char *const *more, struct outcome *outcome) {
+    int good = run_with(link, &link->runtime.all, more, outcome);
+
+    if (!good && outcome->error == 0 && link->runtime.wanted && !link->refused) {
+        good = run_with(link, runtime_functions(&link->runtime), more, outcome);
+        if (good) {
+            link->refused = 1;
+            runtime_refused(&link->runtime, link->complaint.at);
+            link->complaint.size = 0;
+        }
+    }
+    return good && was_written(link);
 }
 
 static int attempt_slot(struct link *link, enum slot slot, struct outcome *outcome) {
@@ -192,7 +217,7 @@ static int attempt_slot(struct link *link, enum slot slot, struct outcome *outco
     struct text bytes = {0};
 
     slot_object(&link->target.sample, link->request->boundary, slot, &bytes);
-    more[0] = write_temporary("slot.o", &bytes);
+    more[0] = temporary_write("slot.o", &bytes);
     text_free(&bytes);
     if (more[0] == NULL) {
         memset(outcome, 0, sizeof *outcome);
@@ -240,13 +265,13 @@ static int attempt_row(struct link *link, const struct row *row, struct outcome 
     }
     if (strcmp(row->columns[8], "anchor") == 0) {
         anchor_object(&link->target.sample, &object);
-        more[count] = write_temporary("anchor.o", &object);
+        more[count] = temporary_write("anchor.o", &object);
         text_free(&object);
         if (more[count++] == NULL)
             return 0;
     }
     template_text(inject, values, &script);
-    more[count + 1] = write_temporary("script", &script);
+    more[count + 1] = temporary_write("script", &script);
     text_free(&script);
     if (more[count + 1] == NULL)
         return 0;
@@ -264,6 +289,58 @@ static int is_trial(const char *output) {
            (strstr)(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL;
 }
 
+/* What the user must know of an executable that is as it should be. */
+static void tell_placed(const struct link *link, const struct verdict *verdict, int news) {
+    const char *output = link->command.output;
+
+    if (strcmp(verdict->way, "append") == 0)
+        say("%s: placed by appending the segment: strip and objcopy would break the file, strip "
+            "first (-s)",
+            output);
+    else if (news)
+        say("%s: %s, %s", output, verdict->name, verdict->reason);
+    if (link->command.keeps_relocations && strcmp(verdict->name, "placed") == 0)
+        say("%s: it has its relocations (--emit-relocs): where BOLT shall change it, link it "
+            "without mason-dixon, then BOLT, then mason-dixon place; after BOLT a placed file "
+            "does not start",
+            output);
+}
+
+/* What became of what was to be compiled in. heard  bad news are said; news  good ones, too.
+ * Returns 1 when low mappings can't be had. */
+static int tell_runtime(const struct link *link, int heard, int news) {
+    const struct runtime *runtime = &link->runtime;
+    const char *output = link->command.output;
+    const int refused = runtime->low_map != NULL && strcmp(runtime->low_map, "impossible") == 0;
+
+    if (runtime->low_map != NULL && (news || refused)) {
+        struct text line = {0};
+        char limit[24];
+        const char *values[] = {
+            "LIMIT", limit, "VERDICT", runtime->low_map, "REASON", runtime->low_map_why.at, NULL};
+        size_words(link->request->low_limit, limit, sizeof limit);
+        sentence("low-map", values, &line);
+        if (refused && link->request->required)
+            say("%s: %s; --required is given, so it was removed", output, line.at);
+        else if (heard)
+            say("%s: %s", output, line.at);
+        text_free(&line);
+    }
+    if (heard && runtime->self_test_why.size > 0) {
+        const int tests = link->request->self_test != SELF_TEST_OFF;
+        const int stacks = link->request->low_stack || link->request->low_layout;
+        if (tests || stacks)
+            say("%s: %s left out: %s", output,
+                !stacks  ? "the self-test is"
+                : !tests ? "the low stack is"
+                         : "self-test and low stack are",
+                runtime->self_test_why.at);
+    }
+    if (heard && runtime->warning.size > 0)
+        say("%s: %s", output, runtime->warning.at);
+    return refused;
+}
+
 /* Says the verdict where somebody must know it; with --required ends what lacks it. */
 static int conclude(struct link *link, const struct placing *placing) {
     const struct request *request = link->request;
@@ -271,36 +348,41 @@ static int conclude(struct link *link, const struct placing *placing) {
     const int trial = is_trial(output);
     struct verdict verdict;
     int news;
+    int heard;
+    int refused;
 
     memset(&verdict, 0, sizeof verdict);
     verdict.file = output;
     verdict.boundary = request->boundary;
     verdict.way = placing->way;
     verdict_of(&link->target, placing, &link->why, &link->complaint, &verdict);
-    news = request->folder != NULL && record_write(request->folder, &verdict);
-    if (strcmp(verdict.name, "impossible") != 0) {
-        if (strcmp(placing->way, "append") == 0 && !trial)
-            say("%s: placed by appending the segment: strip and objcopy would break the file, "
-                "strip first (-s)",
-                output);
-        else if (news && !trial)
-            say("%s: %s, %s", output, verdict.name, verdict.reason);
-        if (link->command.keeps_relocations && strcmp(verdict.name, "placed") == 0 && !trial)
-            say("%s: it has its relocations (--emit-relocs): where BOLT shall change it, link it "
-                "without mason-dixon, then BOLT, then mason-dixon place; after BOLT a placed file "
-                "does not start",
-                output);
+    if (link->runtime.not_needed.size > 0 && strcmp(verdict.name, "impossible") == 0) {
+        free(verdict.reason);
+        verdict.reason = copy_text(link->runtime.not_needed.at);
+        verdict.name = "not-needed";
+    }
+    runtime_look(&link->runtime, output);
+    verdict.runtime = &link->runtime;
+    if (strcmp(verdict.name, "impossible") == 0 && !request->required && !link->again &&
+        runtime_quiet(&link->runtime)) {
+        link->again = 1;
         verdict_free(&verdict);
         return 0;
     }
-    if (request->required) {
-        unlink(output);
-        say("%s: impossible: %s; --required is given, so it was removed", output, verdict.reason);
-    } else if (!trial && (news || request->folder == NULL)) {
+    news = request->folder != NULL && record_write(request->folder, &verdict);
+    heard = !trial && (news || request->folder == NULL);
+    refused = strcmp(verdict.name, "impossible") == 0;
+    if (refused && !request->required && heard)
         say("%s: impossible: %s", output, verdict.reason);
-    }
+    if (refused && request->required)
+        say("%s: impossible: %s; --required is given, so it was removed", output, verdict.reason);
+    if (!refused && !trial)
+        tell_placed(link, &verdict, news);
+    refused |= tell_runtime(link, heard, news && !trial);
+    if (refused && request->required)
+        unlink(output);
     verdict_free(&verdict);
-    return request->required ? STATUS_REFUSED : 0;
+    return refused && request->required ? STATUS_REFUSED : 0;
 }
 
 /* Looks at what was linked, and places it where its slot, or append, makes that possible. */
@@ -320,12 +402,46 @@ static int finish(struct link *link, int append) {
 
 /* ---- the ways ---- */
 
+/* The link as it came or, where the program may call functions of ours, with these. When that
+ * fails, too, it is the user's error, told as if they were there, unless the link works without
+ * them. */
+static struct outcome run_plain(struct link *link) {
+    static const char *const no_words[] = {NULL};
+    struct words words = {0};
+    struct spool with;
+    struct spool without;
+    struct outcome outcome;
+    struct outcome alone;
+
+    if (!link->runtime.wanted)
+        return run(link->plain.at);
+    with_words(link, runtime_functions(&link->runtime), no_words, &words);
+    outcome = run_spooled(words.at, &with);
+    words_free(&words);
+    if (succeeded(&outcome) || outcome.error != 0) {
+        spool_show(&with);
+        spool_free(&with);
+        return outcome;
+    }
+    alone = run_spooled(link->plain.at, &without);
+    spool_show(succeeded(&alone) ? &without : &with);
+    if (succeeded(&alone)) {
+        char *line = error_line(with.bytes.at);
+        runtime_refused(&link->runtime, line);
+        free(line);
+        outcome = alone;
+    }
+    spool_free(&with);
+    spool_free(&without);
+    return outcome;
+}
+
 /* The link as it came: the user's own words, and his own errors. When it works where one with ours
  * failed, another way for what the linker refused. */
 static int link_plain(struct link *link, int ours_failed) {
     const struct request *request = link->request;
     const char *output = link->command.output;
-    struct outcome outcome = run(link->plain.at);
+    struct outcome outcome = run_plain(link);
     struct row row;
     char *aside;
 
@@ -383,6 +499,18 @@ static int link_slot(struct link *link) {
     return conclude(link, &placing);
 }
 
+/* Nothing is placed; what is compiled in is. */
+static int link_unplaced(struct link *link) {
+    static const char *const no_words[] = {NULL};
+    struct outcome outcome;
+
+    if (!link->runtime.wanted)
+        return link_plain(link, 0);
+    if (attempt(link, no_words, &outcome))
+        return finish(link, 0);
+    return succeeded(&outcome) ? 0 : link_plain(link, 0);
+}
+
 /* Other systems, and who asks for a strategy: a row of strategies.table. */
 static int link_row(struct link *link) {
     struct outcome outcome;
@@ -390,10 +518,10 @@ static int link_row(struct link *link) {
 
     if (!decide_row(link->plain.at, &link->command, &link->target, link->request->strategy, &row,
                     &link->why))
-        return link_plain(link, 0);
+        return link_unplaced(link);
     if (strcmp(row.columns[6], "none") == 0 || !attempt_row(link, &row, &outcome)) {
         row_free(&row);
-        return link_plain(link, 0);
+        return link_unplaced(link);
     }
     row_free(&row);
     return finish(link, 0);
@@ -404,8 +532,9 @@ static int link_by_target(struct link *link) {
     const char *strategy = link->request->strategy;
     const struct target *target = &link->target;
 
-    if (strcmp(strategy, "none") == 0 || (target->known && target->sample.bits == 32))
-        return link_plain(link, 0);
+    if (strcmp(strategy, "none") == 0 || (target->known && target->sample.bits == 32) ||
+        link->runtime.not_needed.size > 0)
+        return link_unplaced(link);
     if (takes_slot(target, strategy))
         return link_slot(link);
     return link_row(link);
@@ -484,13 +613,17 @@ int link_run(const struct request *request) {
         status = link_plain(&link, 0);
     } else {
         target_find(link.plain.at, &link.command, request->system, &link.target);
+        runtime_prepare(request, link.plain.at, &link.command, &link.target, &link.runtime);
         status = link_by_target(&link);
+        if (link.again)
+            status = link_by_target(&link);
     }
     temporary_close();
     command_free(&link.command);
     words_free(&link.plain);
     text_free(&link.why);
     text_free(&link.complaint);
+    runtime_free(&link.runtime);
     target_free(&link.target);
     return status;
 }

@@ -354,6 +354,25 @@ static void look_inside(struct luajit *luajit) {
     }
 }
 
+void luajit_look(char *const *plain, const struct command *command, const struct target *target,
+                 const char **gc64, char *bits, size_t room) {
+    struct luajit luajit;
+
+    memset(&luajit, 0, sizeof luajit);
+    luajit.command = *command;
+    luajit.target = *target;
+    for (; *plain != NULL; plain++)
+        words_add(&luajit.plain, *plain);
+    find_library(&luajit);
+    look_inside(&luajit);
+    *gc64 = luajit.named != NULL ? luajit.gc64 : "none";
+    snprintf(bits, room, "%s", luajit.bits);
+    free(luajit.library);
+    free(luajit.named);
+    words_free(&luajit.plain);
+    text_free(&luajit.because);
+}
+
 int luajit_run(const struct request *request) {
     struct luajit luajit;
 

@@ -9,6 +9,8 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 
+#define MASON_DIXON_CONFIG 1 /* the struct alone */
+#include "../runtime/mason_dixon_config.h"
 #include "object.h"
 #include "mason_dixon_elf.h"
 #include "version.h"
@@ -19,6 +21,7 @@
 #include <unistd.h>
 
 #define SHT_PROGBITS 1
+#define SHT_SYMTAB 2
 #define SHT_STRTAB 3
 #define SHT_NOTE 7
 #define SHT_NOBITS 8
@@ -94,6 +97,9 @@ struct section {
     unsigned flags;
     unsigned align;
     const struct text *contents;
+    unsigned link; /* sh_link, sh_info, sh_entsize */
+    unsigned info;
+    unsigned entry;
 };
 
 static void put(const struct sample *sample, struct text *to, unsigned size, uint64_t value) {
@@ -111,37 +117,43 @@ static void pad(struct text *to, size_t align) {
         text_add(to, "", 1);
 }
 
-/* An ELF64 relocatable file of these sections, without symbols. */
+/* A section header of an ELF64 file. */
+static void put_header(const struct sample *sample, struct text *table, size_t name,
+                       const struct section *section, size_t offset, size_t size) {
+    put(sample, table, 4, name);
+    put(sample, table, 4, section->type);
+    put(sample, table, 8, section->flags);
+    put(sample, table, 8, 0);
+    put(sample, table, 8, offset);
+    put(sample, table, 8, size);
+    put(sample, table, 4, section->link);
+    put(sample, table, 4, section->info);
+    put(sample, table, 8, section->align);
+    put(sample, table, 8, section->entry);
+}
+
+/* An ELF64 relocatable file of these sections; the names of the sections are added. */
 static void write_object(const struct sample *sample, const struct section *sections,
                          unsigned count, struct text *bytes) {
+    static const struct section name_section = {".shstrtab", SHT_STRTAB, 0, 1, NULL, 0, 0, 0};
+    static const struct section null_section = {"", 0, 0, 0, NULL, 0, 0, 0};
     struct text names = {0};
     struct text table = {0};
     struct text body = {0};
     unsigned i;
 
     text_add(&names, "", 1);
-    for (i = 0; i < 8; i++)
-        put(sample, &table, 8, 0); /* the null section: 64 bytes */
+    put_header(sample, &table, 0, &null_section, 0, 0);
     for (i = 0; i <= count; i++) {
-        const int last = i == count; /* the names of the sections */
+        const struct section *section = i == count ? &name_section : &sections[i];
+        const struct text *contents = i == count ? &names : section->contents;
         const size_t name = names.size;
-        const char *called = last ? ".shstrtab" : sections[i].name;
-        text_add(&names, called, strlen(called) + 1);
-        pad(&body, last ? 1 : sections[i].align);
-        put(sample, &table, 4, name);
-        put(sample, &table, 4, last ? SHT_STRTAB : sections[i].type);
-        put(sample, &table, 8, last ? 0 : sections[i].flags);
-        put(sample, &table, 8, 0);
-        put(sample, &table, 8, 64 + body.size);
-        put(sample, &table, 8,
-            last ? names.size : (sections[i].contents != NULL ? sections[i].contents->size : 0));
-        put(sample, &table, 8, 0); /* sh_link, sh_info */
-        put(sample, &table, 8, last ? 1 : sections[i].align);
-        put(sample, &table, 8, 0);
-        if (last)
-            text_add(&body, names.at, names.size);
-        else if (sections[i].contents != NULL)
-            text_add(&body, sections[i].contents->at, sections[i].contents->size);
+        text_add(&names, section->name, strlen(section->name) + 1);
+        pad(&body, section->align);
+        put_header(sample, &table, name, section, 64 + body.size,
+                   contents != NULL ? contents->size : 0);
+        if (contents != NULL)
+            text_add(&body, contents->at, contents->size);
     }
     pad(&body, 8);
     text_add(bytes, "\177ELF\2", 5);
@@ -203,6 +215,7 @@ static void write_with_notes(const struct sample *sample, const struct section *
     struct text properties = {0};
     unsigned i;
 
+    memset(sections, 0, sizeof sections);
     for (i = 0; i < count; i++)
         sections[i] = first[i];
     put_properties(sample, &properties);
@@ -227,6 +240,7 @@ void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
     struct section section;
     struct text note = {0};
 
+    memset(&section, 0, sizeof section);
     put(sample, &note, 4, 11);
     put(sample, &note, 4, MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD);
     put(sample, &note, 4, MASON_DIXON_NOTE_SLOT);
@@ -249,6 +263,7 @@ void anchor_object(const struct sample *sample, struct text *bytes) {
     struct section sections[2];
     struct text contents = {0};
 
+    memset(sections, 0, sizeof sections);
     put(sample, &contents, 8, 0);
     sections[0].name = ".mason_dixon";
     sections[0].type = SHT_PROGBITS;
@@ -262,4 +277,92 @@ void anchor_object(const struct sample *sample, struct text *bytes) {
     sections[1].contents = NULL;
     write_with_notes(sample, sections, 2, bytes);
     text_free(&contents);
+}
+
+void config_object(const struct sample *sample, const struct mason_dixon_config *config,
+                   struct text *bytes) {
+    static const char names[] = "\0mason_dixon_config";
+    struct section sections[3];
+    struct text contents = {0};
+    struct text symbols = {0};
+    struct text strings = {0};
+
+    memset(sections, 0, sizeof sections);
+    put(sample, &contents, 8, config->boundary);
+    put(sample, &contents, 8, config->low_limit);
+    put(sample, &contents, 8, config->min_low_room);
+    put(sample, &contents, 8, config->low_reserve);
+    put(sample, &contents, 4, config->pointer_bits);
+    put(sample, &contents, 4, config->luajit);
+    put(sample, &contents, 4, config->startup);
+    put(sample, &contents, 4, config->on_failure_abort);
+    put(sample, &symbols, 8, 0); /* the null symbol: 24 bytes */
+    put(sample, &symbols, 8, 0);
+    put(sample, &symbols, 8, 0);
+    put(sample, &symbols, 4, 1);    /* st_name */
+    put(sample, &symbols, 1, 0x11); /* STB_GLOBAL, STT_OBJECT */
+    put(sample, &symbols, 1, 2);    /* STV_HIDDEN */
+    put(sample, &symbols, 2, 1);    /* st_shndx: the first section */
+    put(sample, &symbols, 8, 0);
+    put(sample, &symbols, 8, contents.size);
+    text_add(&strings, names, sizeof names);
+    sections[0].name = ".rodata.mason_dixon_config";
+    sections[0].type = SHT_PROGBITS;
+    sections[0].flags = SHF_ALLOC;
+    sections[0].align = 8;
+    sections[0].contents = &contents;
+    sections[1].name = ".symtab";
+    sections[1].type = SHT_SYMTAB;
+    sections[1].align = 8;
+    sections[1].contents = &symbols;
+    sections[1].link = 3; /* the section of its strings */
+    sections[1].info = 1; /* the first symbol that is not local */
+    sections[1].entry = 24;
+    sections[2].name = ".strtab";
+    sections[2].type = SHT_STRTAB;
+    sections[2].align = 1;
+    sections[2].contents = &strings;
+    write_with_notes(sample, sections, 3, bytes);
+    text_free(&contents);
+    text_free(&symbols);
+    text_free(&strings);
+}
+
+#define MAX_OBJECT_BYTES ((size_t)16 << 20)
+
+/* A header of ar(5). The date and the owner are 0. */
+static void put_member(struct text *archive, const char *name, size_t size) {
+    text_print(archive, "%-16s%-12d%-6d%-6d%-8o%-10lu`\n", name, 0, 0, 0, 0100644,
+               (unsigned long)size);
+}
+
+int archive_object(const char *object, const char *const *names, struct text *bytes) {
+    struct text contents = {0};
+    struct text index = {0};
+    const struct sample big_endian = {64, 1, 0, 0, 0};
+    size_t count = 0;
+    size_t size;
+
+    if (!text_read(&contents, object, MAX_OBJECT_BYTES))
+        return 0;
+    for (size = 4; names[count] != NULL; count++)
+        size += 4 + strlen(names[count]) + 1;
+    size += size % 2;
+    /* The index of System V: big-endian offsets, then the names. */
+    put(&big_endian, &index, 4, count);
+    for (count = 0; names[count] != NULL; count++)
+        put(&big_endian, &index, 4, 8 + 60 + size);
+    for (count = 0; names[count] != NULL; count++)
+        text_add(&index, names[count], strlen(names[count]) + 1);
+    pad(&index, 2);
+    text_add(bytes, "!<arch>\n", 8);
+    put_member(bytes, "/", index.size);
+    text_add(bytes, index.at, index.size);
+    put_member(bytes, "mason_dixon.o/", contents.size);
+    text_add(bytes, contents.at, contents.size);
+    if (contents.size % 2 != 0)
+        text_add(bytes, "\n", 1);
+    text_free(&contents);
+    text_free(&index);
+    return 1;
 }

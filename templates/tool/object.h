@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+struct mason_dixon_config; /* templates/runtime/mason_dixon_config.h */
+
 /* What an input file of the link, or crt1.o, is made for. */
 struct sample {
     unsigned bits; /* 32 or 64 */
@@ -45,5 +47,14 @@ void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
 /* anchor_object - what lld's linker script (lld.ld) wants: .mason_dixon and an empty
  * .mason_dixon_end. */
 void anchor_object(const struct sample *sample, struct text *bytes);
+
+/* config_object - the promises of one executable, which the self-test reads as mason_dixon_config.
+ * Only for 64-bit targets. */
+void config_object(const struct sample *sample, const struct mason_dixon_config *config,
+                   struct text *bytes);
+
+/* archive_object - an archive of one object file that has an index, so that the object is linked
+ * only where one of these names is called. Returns 0 when the object can't be read. */
+int archive_object(const char *object, const char *const *names, struct text *bytes);
 
 #endif

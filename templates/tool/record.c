@@ -6,6 +6,7 @@
 #endif
 #include "record.h"
 #include "message.h"
+#include "selftest.h"
 #include "text.h"
 #include "version.h"
 
@@ -40,6 +41,7 @@ void record_path(const char *folder, const char *file, struct text *path) {
 }
 
 int record_write(const char *folder, const struct verdict *verdict) {
+    const struct runtime *runtime = verdict->runtime;
     struct text path = {0};
     struct text temporary = {0};
     struct text new_text = {0};
@@ -48,11 +50,20 @@ int record_write(const char *folder, const struct verdict *verdict) {
     int changed;
 
     record_path(folder, verdict->file, &path);
-    text_print(&new_text,
-               "linked.basis=headers\nlinked.boundary=0x%" PRIx64
-               "\nlinked.file=%s\nlinked.reason=%s\nlinked.verdict=%s\nlinked.version=" VERSION
-               "\nlinked.way=%s\n",
-               verdict->boundary, verdict->file, verdict->reason, verdict->name, verdict->way);
+    text_print(&new_text, "linked.basis=headers\nlinked.boundary=0x%" PRIx64 "\nlinked.file=%s\n",
+               verdict->boundary, verdict->file);
+    if (runtime != NULL && runtime->low_map != NULL)
+        text_print(&new_text, "linked.low_map=%s\nlinked.low_map_reason=%s\n", runtime->low_map,
+                   runtime->low_map_why.at);
+    text_print(&new_text, "linked.reason=%s\n", verdict->reason);
+    if (runtime != NULL)
+        text_print(&new_text, "linked.self_test=%s\nlinked.self_test_reason=%s\n",
+                   runtime->quiet ? "call" : runtime->self_test,
+                   runtime->quiet                    ? "at the start it would repeat the verdict"
+                   : runtime->self_test_why.size > 0 ? runtime->self_test_why.at
+                                                     : "");
+    text_print(&new_text, "linked.verdict=%s\nlinked.version=" VERSION "\nlinked.way=%s\n",
+               verdict->name, verdict->way);
     text_read(&old_text, path.at, MAX_RECORD_BYTES);
     changed = old_text.at == NULL || strcmp(old_text.at, new_text.at) != 0;
     if (changed) {

@@ -11,12 +11,15 @@
 
 #define MAX_RECORD_BYTES 65536 /* more is no record of ours */
 
+struct runtime; /* selftest.h */
+
 struct verdict {
     const char *file;
     const char *name; /* placed, not-needed, impossible */
     const char *way;  /* slot, append, link, none */
     char *reason;
-    uint64_t boundary; /* address in bytes */
+    uint64_t boundary;             /* address in bytes */
+    const struct runtime *runtime; /* what is compiled in; NULL: nothing */
 };
 
 void verdict_free(struct verdict *verdict);

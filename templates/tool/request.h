@@ -7,11 +7,25 @@
 
 #include <stdint.h>
 
+enum self_test { SELF_TEST_OFF, SELF_TEST_CALL, SELF_TEST_STARTUP };
+
 struct request {
     uint64_t boundary;    /* address in bytes; default 4 GiB */
     const char *strategy; /* auto, none, link-script, post-link, mapfile, addr32, pagezero */
     const char *system;   /* as in CMAKE_SYSTEM_NAME; NULL: found out */
     const char *folder;   /* where records are written; NULL: none */
+    /* What is compiled into the executable; sizes in bytes, 0: none. */
+    enum self_test self_test;
+    uint64_t low_limit; /* address in bytes; default 2 GiB, at most the boundary */
+    int low_limit_given;
+    uint64_t min_low_room;
+    uint64_t low_reserve;
+    unsigned pointer_bits; /* 0: no demand */
+    int low_map;
+    int low_stack;
+    int low_layout;
+    int luajit; /* --runtime LuaJIT */
+    int abort;  /* --on-failure abort */
     int required;
     int cross; /* of "detect" and "luajit": nothing that was linked is run */
     int explain;

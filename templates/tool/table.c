@@ -51,6 +51,19 @@ void fill(const char *from, const char *const *values, struct text *text) {
     }
 }
 
+void sentence(const char *name, const char *const *values, struct text *text) {
+    static const char *const none[] = {NULL};
+    const char *const *line;
+
+    for (line = rows_texts; *line != NULL; line++) {
+        struct row row;
+        row_split(*line, &row);
+        if (strcmp(row.columns[0], name) == 0)
+            fill(row.columns[1], values != NULL ? values : none, text);
+        row_free(&row);
+    }
+}
+
 int template_text(const char *name, const char *const *values, struct text *text) {
     const struct template_file *file;
     const char *const *line;

@@ -13,6 +13,7 @@ extern const char *const rows_guesses[];
 extern const char *const rows_linkers[];
 extern const char *const rows_machines[];
 extern const char *const rows_strategies[];
+extern const char *const rows_texts[];
 /* Lines of a template, each with its newline. */
 struct template_file {
     const char *name;
@@ -20,7 +21,7 @@ struct template_file {
 };
 extern const struct template_file template_files[];
 
-/* The sources of trial programs, in the same form. */
+/* The sources of trial programs, and of what is compiled into executables, in the same form. */
 extern const struct template_file source_files[];
 
 #define MAX_COLUMNS 12
@@ -40,6 +41,8 @@ int row_fits(const char *column, const char *value);
 /* template_text - a template with %NAME% filled in: names and values in turn, NULL at the end.
  * Returns 0 for a template that is not there. */
 int template_text(const char *name, const char *const *values, struct text *text);
+/* sentence - adds a row of texts.table, filled in. */
+void sentence(const char *name, const char *const *values, struct text *text);
 /* fill - the same for a text. */
 void fill(const char *from, const char *const *values, struct text *text);
 

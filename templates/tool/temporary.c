@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A signal must find them: so they are global. */
@@ -54,11 +55,30 @@ const char *temporary_folder(void) {
 
 const char *temporary_file(const char *name) {
     struct text path = {0};
+    size_t i;
 
     text_print(&path, "%s/%s", folder, name);
-    words_add(&files, path.at);
+    for (i = 0; i < files.count && strcmp(files.at[i], path.at) != 0; i++)
+        ;
+    if (i == files.count)
+        words_add(&files, path.at);
     text_free(&path);
-    return files.at[files.count - 1];
+    return files.at[i];
+}
+
+const char *temporary_write(const char *name, const struct text *bytes) {
+    const char *path;
+    FILE *file;
+    int good;
+
+    if (!temporary_open())
+        return NULL;
+    path = temporary_file(name);
+    file = fopen(path, "wb");
+    if (file == NULL)
+        return NULL;
+    good = fwrite(bytes->at, 1, bytes->size, file) == bytes->size;
+    return fclose(file) == 0 && good ? path : NULL;
 }
 
 void temporary_close(void) {

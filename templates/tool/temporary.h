@@ -4,6 +4,8 @@
 #ifndef TEMPORARY_H
 #define TEMPORARY_H
 
+#include "text.h"
+
 /* temporary_open - makes the folder, below $TMPDIR or /tmp, where there is none yet. Returns 0,
  * with errno set, when that can't be. */
 int temporary_open(void);
@@ -12,6 +14,9 @@ const char *temporary_folder(void);
 /* temporary_file - the path of a file in the folder, which goes with it. Kept until
  * temporary_close(). */
 const char *temporary_file(const char *name);
+/* temporary_write - writes one of them, anew where it is there. Returns its path, or NULL with
+ * errno set. */
+const char *temporary_write(const char *name, const struct text *bytes);
 void temporary_close(void);
 
 #endif

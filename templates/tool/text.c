@@ -3,6 +3,7 @@
  * Words and text that grow: text.h. */
 #include "text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,15 +118,23 @@ int ends(const char *text, const char *with) {
 }
 
 char *error_line(const char *said) {
+    static const char *const tells[] = {"error",
+                                        "undefined reference",
+                                        "multiple definition",
+                                        "duplicate symbol",
+                                        "undefined symbol",
+                                        NULL};
     const char *line = said != NULL ? said : "";
     char *best = NULL;
+    unsigned i;
 
     while (*line != '\0') {
         const size_t size = strcspn(line, "\n");
         char *copy = copy_part(line, size < 300 ? size : 300);
-        const int is_error = (strstr)(copy, "error") != NULL &&
-                             (strstr)(copy, "collect2: ") == NULL &&
-                             (strstr)(copy, "linker command failed") == NULL;
+        int is_error = 0;
+        for (i = 0; tells[i] != NULL && !is_error; i++)
+            is_error = (strstr)(copy, tells[i]) != NULL && (strstr)(copy, "collect2: ") == NULL &&
+                       (strstr)(copy, "linker command failed") == NULL;
         if (best == NULL || is_error) {
             free(best);
             best = copy;
@@ -143,4 +152,18 @@ const char *base_name(const char *path) {
     const char *slash = (strrchr)(path, '/');
 
     return slash != NULL ? slash + 1 : path;
+}
+
+void size_words(uint64_t bytes, char *words, size_t room) {
+    static const char units[] = "TGMK";
+    unsigned i;
+
+    for (i = 0; i < 4; i++) {
+        const unsigned shift = 40 - 10 * i;
+        if (bytes != 0 && bytes >> shift << shift == bytes) {
+            snprintf(words, room, "%" PRIu64 "%ciB", bytes >> shift, units[i]);
+            return;
+        }
+    }
+    snprintf(words, room, "0x%" PRIx64, bytes);
 }

@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A list of words that ends with NULL, as exec wants it. {0} is an empty one. */
 struct words {
@@ -45,10 +46,12 @@ void text_free(struct text *text);
 const char *starts(const char *text, const char *with);
 /* ends - does a text end with another? */
 int ends(const char *text, const char *with);
-/* error_line - the line of what a compiler or linker said that tells most: the first with "error",
- * but for the driver's own, which only says that the linker failed; else the first. The caller
- * frees it. */
+/* error_line - the line of what a compiler or linker said that tells most: the first with "error"
+ * or a linker's words for a name that lacks or is there twice, but for the driver's own, which only
+ * says that the linker failed; else the first. The caller frees it. */
 char *error_line(const char *said);
+/* size_words - a size as people write it: 2GiB, 64KiB, else in bytes. */
+void size_words(uint64_t bytes, char *words, size_t room);
 /* base_name - behind the last "/". */
 const char *base_name(const char *path);
 

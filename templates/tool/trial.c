@@ -38,20 +38,24 @@ static int write_source(const char *name) {
     return file != NULL && fclose(file) == 0 && good;
 }
 
+int trial_sources(const char *const *sources) {
+    if (!temporary_open())
+        return 0;
+    for (; *sources != NULL; sources++)
+        if (!write_source(*sources))
+            return 0;
+    return 1;
+}
+
 int trial_open(const char *const *sources) {
     struct rlimit limit;
 
-    if (!temporary_open())
-        return 0;
     if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
         (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > MAX_FILE_BYTES)) {
         limit.rlim_cur = MAX_FILE_BYTES;
         setrlimit(RLIMIT_FSIZE, &limit);
     }
-    for (; *sources != NULL; sources++)
-        if (!write_source(*sources))
-            return 0;
-    return 1;
+    return trial_sources(sources);
 }
 
 int trial_cant(const char *command) {

@@ -12,6 +12,8 @@
 /* trial_open - writes these sources as temporary files (names of source_files, NULL at the end),
  * and limits what children may write to one file. Returns 0, with errno set, when that can't be. */
 int trial_open(const char *const *sources);
+/* trial_sources - writes them, and limits nothing. */
+int trial_sources(const char *const *sources);
 /* trial_cant - says why trial_open() failed; returns the exit status. */
 int trial_cant(const char *command);
 

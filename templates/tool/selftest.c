@@ -1,0 +1,595 @@
+/* SPDX-License-Identifier: 0BSD
+ *
+ * Self-test: selftest.h. The objects are compiled by the link's own driver, with those of its words
+ * that say what it compiles for, so that they fit to the others. */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "selftest.h"
+#include "luajit.h"
+#include "mason_dixon_elf.h"
+#include "mason_dixon_size.h"
+#include "message.h"
+#include "process.h"
+#include "temporary.h"
+#include "trial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define COMPILE_SECONDS 120
+
+static const char *const sources[] = {
+    "mason_dixon.c",           "mason_dixon.h",           "mason_dixon_config.h",
+    "mason_dixon_measure.h",   "mason_dixon_low_map.c",   "mason_dixon_low_map.h",
+    "mason_dixon_low_stack.c", "mason_dixon_low_stack.h", NULL};
+
+/* ---- compiling ---- */
+
+/* Words of a link that say for what target it is. */
+static unsigned of_the_target(const char *word) {
+    static const char *const with_value[] = {
+        "-target", "--target",       "--sysroot", "-isysroot",  "-B",
+        "-arch",   "-gcc-toolchain", "-isystem",  "-idirafter", NULL};
+    static const char *const begins[] = {
+        "-m",       "--target=",        "--sysroot=", "-B",       "-specs=",
+        "--specs=", "--gcc-toolchain=", "-nostdinc",  "-isystem", "-fsanitize=memory",
+        NULL};
+    unsigned i;
+
+    for (i = 0; with_value[i] != NULL; i++)
+        if (strcmp(word, with_value[i]) == 0)
+            return 2;
+    for (i = 0; begins[i] != NULL; i++)
+        if (starts(word, begins[i]) != NULL)
+            return 1;
+    return 0;
+}
+
+/* FNV-1a, 64 bits: names of files, no secret. */
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return (hash ^ 0xff) * UINT64_C(0x100000001b3);
+}
+
+/* The driver's file, as the PATH finds it: another compiler of the same name compiles anew. */
+static uint64_t hash_driver(uint64_t hash, const char *driver) {
+    const char *path = (strchr)(driver, '/') == NULL ? getenv("PATH") : "";
+    struct stat status;
+    int found = 0;
+
+    while (path != NULL && !found) {
+        const size_t size = strcspn(path, ":");
+        struct text file = {0};
+        text_print(&file, "%.*s%s%s", (int)size, path, size > 0 ? "/" : "", driver);
+        found = stat(file.at, &status) == 0 && S_ISREG(status.st_mode);
+        if (found) {
+            struct text identity = {0};
+            text_print(&identity, "%s %ld %ld", file.at, (long)status.st_size,
+                       (long)status.st_mtime);
+            hash = hash_text(hash, identity.at);
+            text_free(&identity);
+        }
+        text_free(&file);
+        path = path[size] == ':' ? path + size + 1 : NULL;
+    }
+    return hash;
+}
+
+struct compiling {
+    const struct request *request;
+    struct words driver; /* the driver, and the words that say for what target it compiles */
+    uint64_t hash;
+};
+
+static void compiling_open(const struct request *request, const struct command *command,
+                           struct compiling *compiling) {
+    const struct template_file *source;
+    const char *const *line;
+    size_t i;
+
+    compiling->request = request;
+    memset(&compiling->driver, 0, sizeof compiling->driver);
+    words_add(&compiling->driver, command->argv.at[command->driver]);
+    for (i = 0; i < command->words.count; i++) {
+        const unsigned kept = of_the_target(command->words.at[i]);
+        unsigned k;
+        for (k = 0; k < kept && i + k < command->words.count; k++)
+            words_add(&compiling->driver, command->words.at[i + k]);
+        i += kept > 1;
+    }
+    compiling->hash = hash_driver(UINT64_C(0xcbf29ce484222325), compiling->driver.at[0]);
+    for (i = 0; i < compiling->driver.count; i++)
+        compiling->hash = hash_text(compiling->hash, compiling->driver.at[i]);
+    for (source = source_files; source->name != NULL; source++)
+        for (line = source->lines; *line != NULL; line++)
+            compiling->hash = hash_text(compiling->hash, *line);
+}
+
+/* Compiles one of the sources. plain  without what only some compilers know */
+static int compile(const struct compiling *compiling, const char *source, const char *variant,
+                   int plain, const char *object, struct text *complaint) {
+    static const char *const always[] = {"-c", "-O2", "-w", "-DMASON_DIXON_CONFIG=1", NULL};
+    /* Nothing is taken from an executable that has it: IBT and SHSTK, BTI and PAC. No path of this
+     * machine gets into the object. */
+    static const char *const known[] = {"-g0", "-fPIC", "-fno-lto", "-std=gnu99", "-x", "c", NULL};
+    const char *const *word;
+    struct words words = {0};
+    struct text out;
+    struct text err;
+    struct outcome outcome;
+
+    words_add_all(&words, &compiling->driver);
+    for (word = always; *word != NULL; word++)
+        words_add(&words, *word);
+    for (word = known; !plain && *word != NULL; word++)
+        words_add(&words, *word);
+    words_add(&words, "-I");
+    words_add(&words, temporary_folder());
+    words_add(&words, "-o");
+    words_add(&words, object);
+    while (*variant != '\0') {
+        const size_t size = strcspn(variant, " ");
+        char *definition = copy_part(variant, size);
+        words_add(&words, definition);
+        free(definition);
+        variant += size + (variant[size] == ' ');
+    }
+    {
+        struct text path = {0};
+        text_print(&path, "%s/%s", temporary_folder(), source);
+        words_add(&words, path.at);
+        text_free(&path);
+    }
+    outcome = ask(words.at, COMPILE_SECONDS, &out, &err);
+    if (!succeeded(&outcome)) {
+        char *line = error_line(err.at != NULL ? err.at : "");
+        complaint->size = 0;
+        text_print(complaint, "%s", line);
+        free(line);
+    }
+    text_free(&out);
+    text_free(&err);
+    words_free(&words);
+    return succeeded(&outcome);
+}
+
+/* Where an object is kept: FOLDER/runtime/FILE; its folder is made. Returns 0 without one that can
+ * be written. */
+static int keeping_place(const char *folder, const char *file, struct text *path) {
+    if (folder == NULL)
+        return 0;
+    text_print(path, "%s/runtime", folder);
+    if ((mkdir(folder, 0777) != 0 && errno != EEXIST) ||
+        (mkdir(path->at, 0777) != 0 && errno != EEXIST) || access(path->at, W_OK) != 0)
+        return 0;
+    text_print(path, "/%s", file);
+    return 1;
+}
+
+/* The compiled object of a source: kept in the folder of records, or compiled now. NULL with a
+ * complaint when it can't be.
+ *   name     of the object
+ *   variant  definitions that shape its code, blanks between them */
+static char *object_of(const struct compiling *compiling, const struct target *target,
+                       const char *name, const char *source, const char *variant,
+                       struct text *complaint) {
+    /* Nothing may be taken from an executable that has it: IBT and SHSTK, BTI and PAC. */
+    const char *protection = !target->known                  ? ""
+                             : target->sample.machine == 62  ? "-fcf-protection=full"
+                             : target->sample.machine == 183 ? "-mbranch-protection=standard"
+                                                             : "";
+    struct text file = {0};
+    struct text kept = {0};
+    struct text made = {0};
+    struct text more = {0};
+    int keeps;
+    int good;
+
+    text_print(&file, "%s-%016" PRIx64 ".o", name, hash_text(compiling->hash, variant));
+    keeps = keeping_place(compiling->request->folder, file.at, &kept);
+    if (keeps && access(kept.at, R_OK) == 0) {
+        text_free(&file);
+        return kept.at;
+    }
+    text_print(&more, "%s%s%s", variant, *variant != '\0' && *protection != '\0' ? " " : "",
+               protection);
+    good = trial_sources(sources);
+    if (!good) {
+        text_print(complaint, "no temporary file can be written: %s", strerror(errno));
+    } else {
+        /* Links of the same folder at the same time: the name is changed in one step. */
+        if (keeps)
+            text_print(&made, "%s.%ld.o", kept.at, (long)getpid());
+        else
+            text_print(&made, "%s", temporary_file(file.at));
+        good = compile(compiling, source, more.at, 0, made.at, complaint) ||
+               compile(compiling, source, variant, 0, made.at, complaint) ||
+               compile(compiling, source, variant, 1, made.at, complaint);
+        if (keeps && good && rename(made.at, kept.at) == 0) {
+            text_free(&made);
+            made = kept;
+            memset(&kept, 0, sizeof kept);
+        } else if (keeps) {
+            unlink(made.at);
+            good = 0;
+        }
+    }
+    text_free(&file);
+    text_free(&kept);
+    text_free(&more);
+    if (!good)
+        text_free(&made);
+    return good ? made.at : NULL;
+}
+
+/* ---- low mappings ---- */
+
+static void set_low_map(struct runtime *runtime, const char *verdict, const char *text,
+                        const char *value) {
+    const char *values[] = {"SANITIZER", value, "COMPILER", value, NULL};
+
+    runtime->low_map = verdict;
+    runtime->low_map_why.size = 0;
+    sentence(text, values, &runtime->low_map_why);
+}
+
+/* The sanitizer that places mappings itself; NULL. */
+static const char *sanitizer_of(const struct command *command) {
+    static const char *const names[] = {"address", "memory", "thread", NULL};
+    size_t i;
+    unsigned k;
+
+    for (i = 0; i < command->words.count; i++) {
+        const char *list = starts(command->words.at[i], "-fsanitize=");
+        for (k = 0; list != NULL && names[k] != NULL; k++)
+            if ((strstr)(list, names[k]) != NULL)
+                return names[k];
+    }
+    return NULL;
+}
+
+/* What the target and the command say of low mappings. */
+static void decide_low_map(const struct command *command, const struct target *target, int gc64,
+                           struct runtime *runtime) {
+    const char *sanitizer = sanitizer_of(command);
+    size_t i;
+
+    if (gc64)
+        set_low_map(runtime, "not-needed", "low-map-gc64", NULL);
+    else if (sanitizer != NULL)
+        set_low_map(runtime, "off", "low-map-sanitizer", sanitizer);
+    else if (strcmp(target->machine, "x86_64") == 0 && strcmp(target->system, "SunOS") == 0)
+        set_low_map(runtime, "impossible", "low-map-sunos", NULL);
+    else if (strcmp(target->machine, "x86_64") != 0 || strcmp(target->system, "Linux") != 0)
+        set_low_map(runtime, "not-needed", "low-map-elsewhere", NULL);
+    else
+        set_low_map(runtime, "placed", "low-map-placed", NULL);
+    for (i = 0; i < command->words.count && runtime->warning.size == 0; i++)
+        if ((strstr)(command->words.at[i], "wrap=mmap") != NULL ||
+            strcmp(command->words.at[i], "-lljmm") == 0)
+            sentence("ljmm", NULL, &runtime->warning);
+}
+
+/* ---- the whole ---- */
+
+/* One object of templates/runtime in a link. */
+struct part {
+    const char *name;
+    const char *source;
+    const char *const *functions; /* what a program may call of it */
+};
+
+static const char *const self_test_functions[] = {"mason_dixon_self_test", "mason_dixon_print",
+                                                  NULL};
+static const char *const low_map_functions[] = {"mason_dixon_map_low", "mason_dixon_unmap_low",
+                                                NULL};
+static const char *const low_stack_functions[] = {
+    "mason_dixon_stack_map", "mason_dixon_stack_bytes", "mason_dixon_stack_unmap", NULL};
+static const struct part self_test_part = {"self-test", "mason_dixon.c", self_test_functions};
+static const struct part low_map_part = {"low-map", "mason_dixon_low_map.c", low_map_functions};
+static const struct part low_stack_part = {"low-stack", "mason_dixon_low_stack.c",
+                                           low_stack_functions};
+
+static void leave_out(struct runtime *runtime, const char *why) {
+    words_free(&runtime->all);
+    words_free(&runtime->functions);
+    runtime->wanted = 0;
+    runtime->self_test = "off";
+    runtime->self_test_why.size = 0;
+    text_print(&runtime->self_test_why, "%s", why);
+    if (runtime->low_map != NULL && strcmp(runtime->low_map, "placed") == 0) {
+        runtime->low_map = "impossible";
+        runtime->low_map_why.size = 0;
+        text_print(&runtime->low_map_why, "%s", why);
+    }
+}
+
+/* Is the target one whose objects are written here? */
+static int is_elf64(const struct target *target) {
+    return target->known && target->sample.bits == 64;
+}
+
+/* Adds a part of one variant. only_called  1: where the program does not call it, it is not linked
+ */
+static int add_part(struct runtime *runtime, const struct compiling *compiling,
+                    const struct part *part, const char *variant, int only_called,
+                    struct words *to) {
+    const struct target *target = runtime->target;
+    struct text complaint = {0};
+    char *object = object_of(compiling, target, part->name, part->source, variant, &complaint);
+
+    if (object == NULL) {
+        struct text why = {0};
+        text_print(&why, "%s can't be compiled by %s: %s", part->source, compiling->driver.at[0],
+                   complaint.at);
+        leave_out(runtime, why.at);
+        text_free(&why);
+    } else if (only_called && is_elf64(target)) {
+        struct text archive = {0};
+        struct text name = {0};
+        const char *path = NULL;
+        text_print(&name, "lib%s.a", part->name);
+        if (archive_object(object, part->functions, &archive))
+            path = temporary_write(name.at, &archive);
+        if (path != NULL)
+            words_add(to, path);
+        else
+            leave_out(runtime, "no temporary file can be written");
+        text_free(&archive);
+        text_free(&name);
+    } else {
+        words_add(to, object);
+    }
+    free(object);
+    text_free(&complaint);
+    return runtime->wanted;
+}
+
+/* Writes the promises of this executable: as an object or, where that is not written here, as C. */
+static void write_config(struct runtime *runtime, const struct compiling *compiling) {
+    const struct mason_dixon_config *config = &runtime->config;
+    struct text bytes = {0};
+    struct text complaint = {0};
+
+    if (is_elf64(runtime->target)) {
+        config_object(&runtime->target->sample, config, &bytes);
+        runtime->config_file = temporary_write("config.o", &bytes);
+    } else {
+        text_print(&bytes,
+                   "#include \"mason_dixon_config.h\"\n"
+                   "const struct mason_dixon_config mason_dixon_config = {UINT64_C(%" PRIu64
+                   "), UINT64_C(%" PRIu64 "), UINT64_C(%" PRIu64 "), UINT64_C(%" PRIu64
+                   "), %u, %u, %u, %u};\n",
+                   config->boundary, config->low_limit, config->min_low_room, config->low_reserve,
+                   (unsigned)config->pointer_bits, (unsigned)config->luajit,
+                   (unsigned)config->startup, (unsigned)config->on_failure_abort);
+        runtime->config_file = NULL;
+        if (trial_sources(sources) && temporary_write("config.c", &bytes) != NULL &&
+            (compile(compiling, "config.c", "", 0, temporary_file("config.o"), &complaint) ||
+             compile(compiling, "config.c", "", 1, temporary_file("config.o"), &complaint)))
+            runtime->config_file = temporary_file("config.o");
+    }
+    if (runtime->config_file == NULL)
+        leave_out(runtime, complaint.size > 0 ? complaint.at : "no temporary file can be written");
+    text_free(&bytes);
+    text_free(&complaint);
+}
+
+/* What stands in for mmap, as shared libraries see it. */
+static void add_list(struct words *words) {
+    static const char *const no_values[] = {NULL};
+    struct text list = {0};
+    const char *path;
+
+    template_text("low-map.list", no_values, &list);
+    path = temporary_write("low-map.list", &list);
+    text_free(&list);
+    if (path != NULL) {
+        words_add(words, "--dynamic-list");
+        words_add(words, path);
+    }
+}
+
+/* Definitions, with blanks between them. */
+static void add_definition(struct text *variant, int wanted, const char *definition) {
+    if (wanted)
+        text_print(variant, "%s%s", variant->size > 0 ? " " : "", definition);
+}
+
+/* Compiles and collects; the promises are complete. */
+static void collect(struct runtime *runtime) {
+    const struct request *request = runtime->request;
+    const int serves = runtime->low_map != NULL && strcmp(runtime->low_map, "placed") == 0;
+    struct compiling compiling;
+    struct text stacks = {0};
+    struct text all = {0};
+
+    text_print(&all, "%s", "");
+    text_print(&stacks, "%s", "");
+    add_definition(&stacks, request->low_stack, "-DMASON_DIXON_LOW_STACK=1");
+    add_definition(&stacks, request->low_layout, "-DMASON_DIXON_LOW_LAYOUT=1");
+    add_definition(&all, serves, "-DMASON_DIXON_LOW_MAP=1");
+    add_definition(&all, stacks.size > 0, stacks.at);
+    compiling_open(request, runtime->command, &compiling);
+    write_config(runtime, &compiling);
+    if (runtime->wanted && request->self_test != SELF_TEST_OFF)
+        add_part(runtime, &compiling, &self_test_part, all.at, request->self_test == SELF_TEST_CALL,
+                 &runtime->all);
+    if (runtime->wanted && runtime->low_map != NULL)
+        add_part(runtime, &compiling, &low_map_part, serves ? "-DMASON_DIXON_LOW_MAP=1" : "",
+                 !serves, &runtime->all);
+    if (runtime->wanted && stacks.size > 0)
+        add_part(runtime, &compiling, &low_stack_part, stacks.at, 0, &runtime->all);
+    if (runtime->wanted) {
+        words_add(&runtime->all, runtime->config_file);
+        if (serves)
+            add_list(&runtime->all);
+        if (request->low_stack)
+            words_add(&runtime->all, "--wrap=main");
+    }
+    text_free(&all);
+    text_free(&stacks);
+    words_free(&compiling.driver);
+}
+
+const struct words *runtime_functions(struct runtime *runtime) {
+    const struct request *request = runtime->request;
+    struct words *to = &runtime->functions;
+    struct compiling compiling;
+
+    if (runtime->has_functions || !runtime->wanted)
+        return to;
+    runtime->has_functions = 1;
+    compiling_open(request, runtime->command, &compiling);
+    if (request->self_test != SELF_TEST_OFF)
+        add_part(runtime, &compiling, &self_test_part, "", 1, to);
+    if (runtime->wanted && runtime->low_map != NULL)
+        add_part(runtime, &compiling, &low_map_part, "", 1, to);
+    if (runtime->wanted && (request->low_stack || request->low_layout))
+        add_part(runtime, &compiling, &low_stack_part, "", 1, to);
+    if (runtime->wanted)
+        words_add(to, runtime->config_file);
+    words_free(&compiling.driver);
+    return to;
+}
+
+void runtime_prepare(const struct request *request, char *const *plain,
+                     const struct command *command, const struct target *target,
+                     struct runtime *runtime) {
+    static const char *const names[] = {"off", "call", "startup"};
+    struct mason_dixon_config *config = &runtime->config;
+    const char *gc64 = "unknown";
+    char bits[16] = "";
+
+    memset(runtime, 0, sizeof *runtime);
+    runtime->request = request;
+    runtime->command = command;
+    runtime->target = target;
+    runtime->wanted = request->self_test != SELF_TEST_OFF || request->low_map || request->luajit ||
+                      request->low_stack || request->low_layout;
+    runtime->self_test = names[request->self_test];
+    if (!runtime->wanted)
+        return;
+    config->boundary = request->boundary;
+    config->low_limit = request->low_limit;
+    config->min_low_room = request->min_low_room;
+    config->low_reserve = request->low_reserve;
+    config->pointer_bits = request->pointer_bits;
+    config->startup = request->self_test == SELF_TEST_STARTUP;
+    config->on_failure_abort = request->abort != 0;
+    if (request->luajit) {
+        const char *values[] = {"GC64", NULL, NULL};
+        luajit_look(plain, command, target, &gc64, bits, sizeof bits);
+        values[1] = gc64;
+        if (strcmp(gc64, "none") == 0)
+            sentence("runtime-none", NULL, &runtime->warning);
+        if (ends(gc64, "yes"))
+            sentence("runtime-gc64", values, &runtime->not_needed);
+        config->luajit = ends(gc64, "yes") ? 64 : ends(gc64, "no") ? 32 : 0;
+        if (config->luajit != 64 && config->pointer_bits == 0 && ends(bits, "47"))
+            config->pointer_bits = 47;
+    }
+    if (request->low_map || request->luajit)
+        decide_low_map(command, target, config->luajit == 64, runtime);
+    if (command->direct)
+        leave_out(runtime, "the linker is called without a compiler driver that could compile it");
+    else
+        collect(runtime);
+}
+
+void runtime_refused(struct runtime *runtime, const char *complaint) {
+    struct text why = {0};
+
+    words_free(&runtime->all);
+    words_add_all(&runtime->all, runtime_functions(runtime));
+    if (runtime->request->low_stack && (strstr)(complaint, "__wrap_main") != NULL)
+        text_print(&why, "LOW_STACK needs the name __wrap_main, which the program has, too (%s)",
+                   complaint);
+    else
+        text_print(&why, "a link with it was refused: %s", complaint);
+    if (runtime->low_map != NULL && strcmp(runtime->low_map, "placed") == 0) {
+        runtime->low_map = "impossible";
+        runtime->low_map_why.size = 0;
+        text_print(&runtime->low_map_why, "%s", why.at);
+    }
+    if (strcmp(runtime->self_test, "startup") == 0)
+        runtime->self_test = "off";
+    text_print(&runtime->self_test_why, "%s", why.at);
+    text_free(&why);
+}
+
+int runtime_quiet(struct runtime *runtime) {
+    struct compiling compiling;
+
+    if (!runtime->wanted || !runtime->config.startup)
+        return 0;
+    runtime->config.startup = 0;
+    runtime->quiet = 1;
+    compiling_open(runtime->request, runtime->command, &compiling);
+    write_config(runtime, &compiling);
+    words_free(&compiling.driver);
+    return 1;
+}
+
+/* Is the limit inside the image? A part at the boundary lies above on purpose. */
+static int limit_in_image(const struct mason_dixon_elf *elf, uint64_t limit, struct text *why) {
+    uint32_t i;
+
+    for (i = 0; elf->type == 2 /* ET_EXEC */ && i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *segment = &elf->segments[i];
+        char texts[3][24];
+        const char *values[] = {"LIMIT", texts[0], "FIRST", texts[1], "END", texts[2], NULL};
+        if (segment->type != 1 /* PT_LOAD */ || segment->vaddr >= UINT64_C(0x80000000) ||
+            segment->vaddr + segment->memsz <= limit)
+            continue;
+        snprintf(texts[0], sizeof texts[0], "0x%" PRIx64, limit);
+        snprintf(texts[1], sizeof texts[1], "0x%" PRIx64, segment->vaddr);
+        snprintf(texts[2], sizeof texts[2], "0x%" PRIx64, segment->vaddr + segment->memsz);
+        sentence("low-map-image", values, why);
+        return 1;
+    }
+    return 0;
+}
+
+void runtime_look(struct runtime *runtime, const char *file) {
+    struct mason_dixon_elf elf;
+    struct text why = {0};
+    int fd;
+    int exported;
+
+    if (runtime->low_map == NULL || strcmp(runtime->low_map, "placed") != 0)
+        return;
+    fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
+        if (!limit_in_image(&elf, runtime->config.low_limit, &why) &&
+            mason_dixon_elf_exports(&elf, "mmap64", &exported) == MASON_DIXON_ELF_OK &&
+            exported == 0)
+            sentence("low-map-hidden", NULL, &why);
+        mason_dixon_elf_close(&elf);
+    }
+    close(fd);
+    if (why.size > 0) {
+        runtime->low_map = "impossible";
+        text_free(&runtime->low_map_why);
+        runtime->low_map_why = why;
+    }
+}
+
+void runtime_free(struct runtime *runtime) {
+    words_free(&runtime->all);
+    words_free(&runtime->functions);
+    text_free(&runtime->self_test_why);
+    text_free(&runtime->low_map_why);
+    text_free(&runtime->not_needed);
+    text_free(&runtime->warning);
+}

@@ -1,0 +1,205 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# What mason-dixon link compiles into an executable: the self-test, low mappings, a low stack. They keep their promises
+# with each linker, they are not in the way of a program that has the same names, and what is left out is said.
+
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
+
+need gcc readelf nm
+build_tool
+runtime=$MASON_DIXON_ROOT/templates/runtime
+cat >heap.c <<'EOF2'
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int main(void) {
+    void *volatile some = malloc(100);
+    printf("heap %p\n", sbrk(0));
+    free(some);
+    return 0;
+}
+EOF2
+
+# linked COMMAND... - by link, with the objects that other cases have compiled: ./record keeps them.
+linked() {
+    rm -f app
+    "$tool" link --record record "$@" >link.log 2>&1 || fail "$* failed: $(cat link.log)"
+}
+
+# passes CHECK... - the self-test at the start of ./app passes, as a whole and in each of these.
+passes() {
+    status=0
+    MASON_DIXON='test' ./app >self.log 2>&1 || status=$?
+    equal 0 $status "status of the self-test: $(cat self.log)"
+    for check in "$@"; do
+        grep -q "^ *$check  *pass " self.log || fail "$check does not pass: $(cat self.log)"
+    done
+}
+
+# ---- each linker and mode
+for linker in bfd gold lld mold; do
+    gcc -fuse-ld=$linker -no-pie heap.c -o plain >log 2>&1 || continue
+    for mode in -no-pie -pie -static; do
+        [ $mode != -static ] || [ "$MASON_DIXON_FULL" = 1 ] || continue
+        linked --self-test startup --low-map --min-low-room 1GiB -- gcc -fPIE $mode -fuse-ld=$linker heap.c -o app
+        passes heap-start low-room low-map
+        # Silent, and the program's own.
+        quietly log ./app
+        grep -q '^heap 0x' log || fail "$linker $mode: $(cat log)"
+        contains record/app.facts linked.low_map=placed linked.self_test=startup
+    done
+done
+# Compiled once for each variant, whatever is promised.
+equal 1 "$(find record/runtime -name 'self-test-*' | wc -l)" 'objects of the self-test'
+linked --self-test startup --boundary 1TiB --low-map --low-limit 1GiB -- gcc -no-pie heap.c -o app
+contains record/app.facts linked.boundary=0x10000000000
+passes heap-start low-map
+contains self.log '1023 MiB'
+equal 1 "$(find record/runtime -name 'self-test-*' | wc -l)" 'objects of the self-test'
+# Another language's driver, and another compiler.
+cp heap.c heap.cc
+for driver in g++ clang clang++; do
+    command -v $driver >/dev/null 2>&1 || continue
+    linked --self-test startup --low-map -- $driver -no-pie heap.cc -o app
+    passes heap-start low-map
+done
+# Without a folder, and nothing stays.
+mkdir empty
+(
+    TMPDIR=$PWD/empty
+    export TMPDIR
+    quietly link.log "$tool" link --self-test startup -- gcc -no-pie heap.c -o app
+) || exit 1
+equal '' "$(cat link.log)" 'what link said'
+equal '' "$(ls empty)" 'temporary files'
+passes heap-start
+
+# ---- called by the program, and only then in it
+cat >call.c <<'EOF2'
+#include "mason_dixon.h"
+#include <stdio.h>
+int main(void) {
+    struct mason_dixon_report report;
+    void *low = mason_dixon_map_low(4096, 0, 0);
+    printf("%d %d\n", mason_dixon_self_test(&report), low != NULL);
+    return 0;
+}
+EOF2
+linked --self-test call --low-map -- gcc -no-pie -I "$runtime" call.c -o app
+equal '0 1' "$(./app)" 'what it said'
+linked --self-test call -- gcc -no-pie heap.c -o app
+nm app >names
+lacks names mason_dixon_self_test
+
+# ---- the same bytes from two folders
+for folder in one two; do
+    mkdir $folder
+    cp heap.c $folder
+    (cd $folder && quietly log "$tool" link --self-test startup --low-map -- gcc -no-pie heap.c -o app) || exit 1
+done
+cmp one/app two/app || fail 'two folders give two executables'
+
+# ---- LuaJIT
+cat >host.c <<'EOF2'
+#include <lauxlib.h>
+int main(void) {
+    lua_State *L = luaL_newstate();
+    return L == 0;
+}
+EOF2
+words=$(pkg-config --cflags --libs luajit 2>/dev/null)
+# shellcheck disable=SC2086 # words
+if [ "$words" ] && gcc host.c $words -o plain >log 2>&1; then
+    gc64=$("$tool" luajit -- gcc $words | sed -n 's/^luajit_gc64=//p')
+    linked --self-test startup --runtime luajit -- gcc -no-pie host.c $words -o app
+    passes runtime
+    case $gc64 in
+    yes) contains record/app.facts linked.verdict=not-needed 'the LuaJIT that is linked has GC64' linked.low_map=not-needed ;;
+    *) contains record/app.facts linked.verdict=placed linked.low_map=placed ;;
+    esac
+fi
+linked --self-test startup --runtime luajit -- gcc -no-pie heap.c -o app
+contains link.log 'app: no word of the link names a LuaJIT'
+contains record/app.facts linked.low_map=placed
+
+# ---- what can't be had
+# The verdict is said once, by link; the program starts in silence.
+if gcc -no-pie -fsanitize=address heap.c -o plain >log 2>&1; then
+    linked --self-test startup --low-map -- gcc -no-pie -fsanitize=address heap.c -o app
+    contains link.log 'app: impossible: AddressSanitizer'
+    quietly log ./app
+    equal 1 "$(wc -l <log)" 'lines at the start'
+    contains record/app.facts linked.self_test=call linked.low_map=off 'address sanitizer places mappings'
+fi
+# A name that the program has, too.
+cat >wrap.c <<'EOF2'
+int __wrap_main(void) { return 3; }
+int main(void) { return 0; }
+EOF2
+linked --self-test startup --pointer-bits 47 --low-stack -- gcc -no-pie wrap.c -o app
+contains link.log 'app: self-test and low stack are left out: LOW_STACK needs the name __wrap_main, which the program has'
+contains record/app.facts linked.verdict=placed linked.self_test=off
+quietly log ./app
+# mmap is weak: the program's own is kept, and the self-test says so.
+cat >own.c <<'EOF2'
+#include <stddef.h>
+#include <errno.h>
+void *mmap(void *a, size_t b, int c, int d, int e, long f) {
+    (void)a; (void)b; (void)c; (void)d; (void)e; (void)f;
+    errno = ENOMEM;
+    return (void *)-1;
+}
+int main(void) { return 0; }
+EOF2
+linked --self-test startup --low-map -- gcc -no-pie own.c -o app
+status=0
+./app >log 2>&1 || status=$?
+contains log 'low-map' 'the program has a function mmap of its own'
+# A version script that hides mmap from libraries.
+echo '{ local: *; };' >hide.map
+linked --low-map -- gcc -no-pie -Wl,--version-script=hide.map heap.c -o app
+contains link.log 'app: low mappings below 2GiB: impossible' 'it hides mmap64'
+says 1 'low mappings below 2GiB: impossible' "$tool" link --required --low-map -- \
+    gcc -no-pie -Wl,--version-script=hide.map heap.c -o hidden
+contains log '--required is given, so it was removed'
+[ ! -e hidden ] || fail 'it is still there'
+# A driver that compiles nothing.
+cat >only-links <<'EOF2'
+#!/bin/sh
+for word in "$@"; do [ "$word" != -c ] || { echo 'only-links: error: -c is not for me' >&2; exit 1; }; done
+exec gcc "$@"
+EOF2
+chmod +x only-links
+quietly log gcc -fno-pie -c heap.c -o heap.o
+linked --self-test startup -- ./only-links -no-pie heap.o -o app
+contains link.log "app: the self-test is left out: mason_dixon.c can't be compiled by ./only-links" '-c is not for me'
+is_seen 'placed slot' app
+
+# ---- errors are the user's own, once
+echo 'int nothing(void); int main(void) { return nothing(); }' >undefined.c
+status=0
+"$tool" link --record record --self-test startup --low-map -- gcc undefined.c -o app >log 2>&1 || status=$?
+equal 1 $status 'status of a link without a function'
+equal 1 "$(grep -c 'undefined reference to .nothing' log)" 'how often it is said'
+lacks log mason_dixon
+
+# ---- options
+while IFS='|' read -r options text; do
+    # shellcheck disable=SC2086 # words
+    says 2 "$text" "$tool" link $options -- gcc heap.c -o app
+done <<'EOF2'
+--self-test maybe|link: --self-test: "maybe" is none; allowed are off, call, startup
+--on-failure stop|link: --on-failure: "stop" is none; allowed are warn, abort
+--runtime lua|link: --runtime: "lua" is none; allowed are luajit
+--low-limit 5GB --low-map|link: --low-limit: "5GB"
+--low-limit 5GiB|link: --low-limit: it is above the boundary; allowed is at most --boundary
+--low-limit 64KiB --low-map|link: --low-limit: it is too low; allowed is with --low-map above 64KiB
+--boundary 8GiB --low-limit 5GiB --low-map|link: --low-limit: it is too high; allowed is at most 4GiB with --low-map
+--low-limit 3GiB --runtime luajit|link: --low-limit: it is too high; allowed is at most 2GiB with --runtime luajit
+--min-low-room 3GiB|link: --min-low-room: it is above the limit; allowed is at most --low-limit
+--low-map --low-reserve 3GiB|link: --low-reserve: it is above the limit; allowed is at most --low-limit
+--low-reserve 1GiB|link: --low-reserve is given without --low-map
+--pointer-bits 70|link: --pointer-bits: "70" is no whole number of bits from 32 to 63
+--low-stack|link: --low-stack is given without --pointer-bits
+EOF2
