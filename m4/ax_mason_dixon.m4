@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='331181932-462631'
+  ax_mason_dixon_id='1852010654-466288'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -6853,6 +6853,68 @@ enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, 
     return error;
 }
 
+/* Goes through a table of symbols. Linkers let a name be the end of a longer one, so each is
+ * compared where it stands. */
+static enum mason_dixon_elf_error find_symbol(const struct mason_dixon_elf *elf,
+                                              const struct mason_dixon_elf_section *symbols,
+                                              const char *names, uint64_t names_bytes,
+                                              const char *wanted, uint64_t *address) {
+    const size_t length = strlen(wanted) + 1;
+    unsigned char chunk@<:@CHUNK_BYTES@:>@;
+    uint64_t done = 0;
+
+    while (symbols->size - done >= SYMBOL_BYTES) {
+        const uint64_t left = symbols->size - done;
+        const size_t size = left < sizeof chunk ? (size_t)left : sizeof chunk;
+        size_t at;
+        enum mason_dixon_elf_error error =
+            mason_dixon_elf_read_at(elf->fd, chunk, size, symbols->offset + done);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        for (at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES) {
+            const uint64_t name = mason_dixon_elf_get(elf, chunk + at, 4);
+            if (name < names_bytes && names_bytes - name >= length &&
+                memcmp(names + name, wanted, length) == 0 &&
+                mason_dixon_elf_get(elf, chunk + at + 6, 2) != SHN_UNDEF) {
+                *address = mason_dixon_elf_get(elf, chunk + at + 8, 8);
+                return MASON_DIXON_ELF_OK;
+            }
+        }
+        done += at;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, const char *name,
+                                                  uint64_t *address) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    const struct mason_dixon_elf_section *symbols = NULL;
+    const struct mason_dixon_elf_section *strings;
+    char *names;
+    uint32_t i;
+
+    *address = 0;
+    for (i = 0; error == MASON_DIXON_ELF_OK && i < elf->section_count && symbols == NULL; i++)
+        if (elf->sections@<:@i@:>@.type == MASON_DIXON_SHT_SYMTAB &&
+            elf->sections@<:@i@:>@.link < elf->section_count)
+            symbols = &elf->sections@<:@i@:>@;
+    if (symbols == NULL || elf->bits != 64)
+        return error;
+    strings = &elf->sections@<:@symbols->link@:>@;
+    if (strings->size == 0 || strings->size > MA@&t@X_NAMES_BYTES || symbols->size > MA@&t@X_NAMES_BYTES ||
+        !inside(elf, strings->offset, strings->size) ||
+        !inside(elf, symbols->offset, symbols->size))
+        return MASON_DIXON_ELF_OK;
+    names = (char *)malloc((size_t)strings->size);
+    if (names == NULL)
+        return MASON_DIXON_ELF_MEMORY;
+    error = mason_dixon_elf_read_at(elf->fd, names, (size_t)strings->size, strings->offset);
+    if (error == MASON_DIXON_ELF_OK)
+        error = find_symbol(elf, symbols, names, strings->size, name, address);
+    free(names);
+    return error;
+}
+
 /* Is the first instruction not in the file? Such a file has the headers of the executable that its
  * debug information belongs to (objcopy --only-keep-debug). */
 static int is_debug_file(const struct mason_dixon_elf *elf) {
@@ -7324,6 +7386,15 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
  * "mmap", &exported) == MASON_DIXON_ELF_OK && exported) */
 enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
                                                    int *exported);
+
+/* mason_dixon_elf_symbol - where a symbol is defined.
+ *   elf      from mason_dixon_elf_open(); its sections are read
+ *   name     of the symbol
+ *   address  its value, an address in bytes; 0: no such symbol, or the table of symbols was
+ * stripped Returns MASON_DIXON_ELF_OK or what is wrong. Since: 0.1 Example: if
+ * (mason_dixon_elf_symbol(&elf, "main", &address) == MASON_DIXON_ELF_OK && address) */
+enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, const char *name,
+                                                  uint64_t *address);
 
 /* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
  *   machine  e_machine
@@ -8903,6 +8974,7 @@ low-map-linked | %TARGET% was linked with LOW_MAP, but %WHY%
 low-map-image | LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%
 low-map-hidden | it hides mmap64 from its shared libraries, whose low mappings are then the kernel's: a version script with "local: *" does that, name mmap, mmap64, munmap and mremap as global in it
 runtime-gc64 | the LuaJIT that is linked has GC64 (%GC64%) and needs no low memory, so nothing is injected
+low-map-own | the program has a function %NAME% of its own, and who calls that is not served. Take it out, or let it call mason_dixon_map_low() where it is asked with MAP_32BIT
 runtime-none | no word of the link names a LuaJIT, so RUNTIME LuaJIT is taken for one without GC64
 ljmm | ljmm (--wrap=mmap64) is in the link. It looks for memory between the end of the malloc heap and 1 GiB, so it finds nothing once the heap lies above low memory, and what it wraps never comes to LOW_MAP. Take it out: LOW_MAP serves all of low memory.
 widths | addresses within %BITS% bits: %VERDICT% (%BASIS%), %REASON%

@@ -615,6 +615,68 @@ enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, 
     return error;
 }
 
+/* Goes through a table of symbols. Linkers let a name be the end of a longer one, so each is
+ * compared where it stands. */
+static enum mason_dixon_elf_error find_symbol(const struct mason_dixon_elf *elf,
+                                              const struct mason_dixon_elf_section *symbols,
+                                              const char *names, uint64_t names_bytes,
+                                              const char *wanted, uint64_t *address) {
+    const size_t length = strlen(wanted) + 1;
+    unsigned char chunk[CHUNK_BYTES];
+    uint64_t done = 0;
+
+    while (symbols->size - done >= SYMBOL_BYTES) {
+        const uint64_t left = symbols->size - done;
+        const size_t size = left < sizeof chunk ? (size_t)left : sizeof chunk;
+        size_t at;
+        enum mason_dixon_elf_error error =
+            mason_dixon_elf_read_at(elf->fd, chunk, size, symbols->offset + done);
+        if (error != MASON_DIXON_ELF_OK)
+            return error;
+        for (at = 0; at + SYMBOL_BYTES <= size; at += SYMBOL_BYTES) {
+            const uint64_t name = mason_dixon_elf_get(elf, chunk + at, 4);
+            if (name < names_bytes && names_bytes - name >= length &&
+                memcmp(names + name, wanted, length) == 0 &&
+                mason_dixon_elf_get(elf, chunk + at + 6, 2) != SHN_UNDEF) {
+                *address = mason_dixon_elf_get(elf, chunk + at + 8, 8);
+                return MASON_DIXON_ELF_OK;
+            }
+        }
+        done += at;
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, const char *name,
+                                                  uint64_t *address) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    const struct mason_dixon_elf_section *symbols = NULL;
+    const struct mason_dixon_elf_section *strings;
+    char *names;
+    uint32_t i;
+
+    *address = 0;
+    for (i = 0; error == MASON_DIXON_ELF_OK && i < elf->section_count && symbols == NULL; i++)
+        if (elf->sections[i].type == MASON_DIXON_SHT_SYMTAB &&
+            elf->sections[i].link < elf->section_count)
+            symbols = &elf->sections[i];
+    if (symbols == NULL || elf->bits != 64)
+        return error;
+    strings = &elf->sections[symbols->link];
+    if (strings->size == 0 || strings->size > MAX_NAMES_BYTES || symbols->size > MAX_NAMES_BYTES ||
+        !inside(elf, strings->offset, strings->size) ||
+        !inside(elf, symbols->offset, symbols->size))
+        return MASON_DIXON_ELF_OK;
+    names = (char *)malloc((size_t)strings->size);
+    if (names == NULL)
+        return MASON_DIXON_ELF_MEMORY;
+    error = mason_dixon_elf_read_at(elf->fd, names, (size_t)strings->size, strings->offset);
+    if (error == MASON_DIXON_ELF_OK)
+        error = find_symbol(elf, symbols, names, strings->size, name, address);
+    free(names);
+    return error;
+}
+
 /* Is the first instruction not in the file? Such a file has the headers of the executable that its
  * debug information belongs to (objcopy --only-keep-debug). */
 static int is_debug_file(const struct mason_dixon_elf *elf) {

@@ -223,6 +223,15 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
 enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
                                                    int *exported);
 
+/* mason_dixon_elf_symbol - where a symbol is defined.
+ *   elf      from mason_dixon_elf_open(); its sections are read
+ *   name     of the symbol
+ *   address  its value, an address in bytes; 0: no such symbol, or the table of symbols was
+ * stripped Returns MASON_DIXON_ELF_OK or what is wrong. Since: 0.1 Example: if
+ * (mason_dixon_elf_symbol(&elf, "main", &address) == MASON_DIXON_ELF_OK && address) */
+enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, const char *name,
+                                                  uint64_t *address);
+
 /* mason_dixon_elf_page_bytes - the largest page, in bytes, that Linux uses on a machine (64 bits).
  *   machine  e_machine
  * Returns 0 for an unknown machine. Source: PAGE_SIZE_* in Linux' arch/<machine>/Kconfig; the same

@@ -14,21 +14,20 @@
 #include "decide.h"
 #include "message.h"
 #include "record.h"
+#include "selftest.h"
 #include "temporary.h"
 #include "trial.h"
+#include "widths.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const sources[] = {"mason_dixon_probe.c",
-                                      "mason_dixon.c",
-                                      "mason_dixon.h",
-                                      "mason_dixon_measure.h",
-                                      "mason_dixon_low_map.h",
-                                      "mason_dixon_low_stack.h",
-                                      NULL};
+static const char *const sources[] = {"mason_dixon_probe.c",     "mason_dixon.c",
+                                      "mason_dixon.h",           "mason_dixon_config.h",
+                                      "mason_dixon_measure.h",   "mason_dixon_low_map.h",
+                                      "mason_dixon_low_stack.h", NULL};
 
 /* What the probe is asked for; the others of its answers differ from run to run. */
 static const char *const facts[] = {
@@ -59,6 +58,9 @@ void detect_help(void) {
         "where that is possible, run; in a cross build facts are guesses, and say so.",
         "",
         "  --boundary SIZE, --strategy NAME, --system NAME   as for link",
+        "  --low-map, --runtime luajit, --pointer-bits N, --low-stack, --low-layout   as for link: "
+        "whether they",
+        "              can be had",
         "  --cross     runs nothing that was linked",
         "  --required  status 1 when no link could have the effect",
         "  --help      prints this",
@@ -71,6 +73,11 @@ void detect_help(void) {
         "predicted.basis     run, headers (the linked file was read), guess",
         "predicted.way, predicted.reason, predicted.boundary; predicted.without: words that the "
         "trial left out",
+        "predicted.low_map, predicted.low_map_reason (--low-map)",
+        "predicted.pointer_verdict, _basis, _reason, predicted.low_stack, predicted.low_layout "
+        "(and "
+        "_reason),",
+        "predicted.width_stack, _threads, _mappings, _heap, _image: bits (--pointer-bits)",
         "",
         "Exit status: 0; 1 with --required; 2 wrong use; 3 no temporary files.",
         "",
@@ -92,42 +99,11 @@ static void add(struct detect *detect, const char *key, const char *value) {
 
 /* ---- the trial ---- */
 
-/* A word that only the project itself can satisfy: its objects, libraries, scripts. How many words
- * of the command it is. */
-static unsigned of_the_project(const struct command *command, size_t at) {
-    static const char *const begins[] = {"-l",
-                                         "-L",
-                                         "-nostartfiles",
-                                         "-nostdlib",
-                                         "-nodefaultlibs",
-                                         "-Wl,-T",
-                                         "-Wl,--version-script",
-                                         "-Wl,--dynamic-list",
-                                         "-Wl,--wrap",
-                                         "-Wl,-Map",
-                                         NULL};
-    const char *word = command->words.at[at];
-    size_t i;
-
-    if (strcmp(word, "-T") == 0)
-        return 2;
-    if (starts(word, "-T") != NULL)
-        return 1;
-    for (i = 0; begins[i] != NULL; i++)
-        if (starts(word, begins[i]) != NULL)
-            return 1;
-    for (i = 0; i < command->inputs.count; i++)
-        if (strcmp(command->inputs.at[i], word) == 0)
-            return 1;
-    return 0;
-}
-
 /* Links the probe by "mason-dixon link". all  0: without what only the project can satisfy. */
 static int link_probe(struct detect *detect, int all, const char *probe) {
     const struct command *command = &detect->command;
     struct words words = {0};
     char boundary[32];
-    size_t i;
     int good;
 
     snprintf(boundary, sizeof boundary, "0x%" PRIx64, detect->request->boundary);
@@ -144,29 +120,12 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
     words_add(&words, "--record");
     words_add(&words, temporary_folder());
     words_add(&words, "--");
-    words_add_all(&words, &command->environment);
-    for (i = 0; i <= command->driver; i++)
-        words_add(&words, command->argv.at[i]);
-    for (i = 0; i < command->words.count; i++) {
-        const unsigned left_out = all ? 0 : of_the_project(command, i);
-        unsigned k;
-        if (strcmp(command->words.at[i], "-o") == 0) {
-            i++;
-            continue;
-        }
-        if (left_out == 0)
-            words_add(&words, command->words.at[i]);
-        for (k = 0; k < left_out && i + k < command->words.count; k++)
-            text_print(&detect->without, "%s%s", detect->without.size > 0 ? " " : "",
-                       command->words.at[i + k]);
-        i += left_out > 1;
-    }
+    trial_command(&words, command, sources, probe, all ? NULL : &detect->without);
     /* The same words would fail again. */
     if (!all && detect->without.size == 0) {
         words_free(&words);
         return 0;
     }
-    trial_build(&words, sources, probe);
     good = trial_link(&words, &detect->complaint);
     words_free(&words);
     return good;
@@ -240,15 +199,16 @@ static int by_bytes(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int has_key(const struct detect *detect, const char *key) {
+/* What stands behind a key; NULL when it is not there. */
+static const char *line_value(const struct detect *detect, const char *key) {
     size_t i;
 
     for (i = 0; i < detect->lines.count; i++) {
         const char *rest = starts(detect->lines.at[i], key);
         if (rest != NULL && *rest == '=')
-            return 1;
+            return rest + 1;
     }
-    return 0;
+    return NULL;
 }
 
 /* The record of the trial's link is what is predicted, unless its run has shown otherwise. */
@@ -263,11 +223,11 @@ static void add_prediction(struct detect *detect, const struct text *record) {
         snprintf(from, sizeof from, "linked.%s", keys[i]);
         snprintf(to, sizeof to, "predicted.%s", keys[i]);
         value = value_in(record, from);
-        if (value != NULL && !has_key(detect, to))
+        if (value != NULL && line_value(detect, to) == NULL)
             add(detect, to, value);
         free(value);
     }
-    if (record->size == 0) {
+    if (record->size == 0 && line_value(detect, "predicted.verdict") == NULL) {
         char boundary[32];
         struct text reason = {0};
         snprintf(boundary, sizeof boundary, "0x%" PRIx64, detect->request->boundary);
@@ -281,6 +241,56 @@ static void add_prediction(struct detect *detect, const struct text *record) {
     }
     add(detect, "predicted.basis", record->size == 0 ? "guess" : detect->ran ? "run" : "headers");
     add(detect, "predicted.without", detect->without.size > 0 ? detect->without.at : "");
+}
+
+/* What can be had of low mappings, and whether the link needs to place anything for this runtime.
+ */
+static void add_runtime(struct detect *detect, char *const *plain) {
+    struct runtime runtime;
+
+    runtime_decide(detect->request, plain, &detect->command, &detect->target, &runtime);
+    if (runtime.low_map != NULL) {
+        add(detect, "predicted.low_map", runtime.low_map);
+        add(detect, "predicted.low_map_reason", runtime.low_map_why.at);
+    }
+    if (runtime.not_needed.size > 0) {
+        add(detect, "predicted.verdict", "not-needed");
+        add(detect, "predicted.reason", runtime.not_needed.at);
+        add(detect, "predicted.way", "none");
+    }
+    runtime_free(&runtime);
+}
+
+/* Which addresses do not fit into --pointer-bits, and the cures. */
+static void add_widths(struct detect *detect) {
+    static const char *const cures[CURES] = {"low_stack", "low_layout"};
+    struct widths widths;
+    const char *measured[3] = {NULL, NULL, NULL};
+    char key[48];
+    unsigned i;
+
+    if (detect->request->pointer_bits == 0)
+        return;
+    if (detect->ran) {
+        measured[0] = line_value(detect, "stack_bits");
+        measured[1] = line_value(detect, "thread_stack_bits");
+        measured[2] = line_value(detect, "mmap_bits");
+    }
+    widths_decide(detect->request, &detect->command, &detect->target, measured, &widths);
+    add(detect, "predicted.pointer_verdict", widths.verdict);
+    add(detect, "predicted.pointer_basis", widths.basis);
+    add(detect, "predicted.pointer_reason", widths.reason.at);
+    for (i = 0; i < CURES; i++) {
+        snprintf(key, sizeof key, "predicted.%s", cures[i]);
+        add(detect, key, widths.low[i]);
+        snprintf(key, sizeof key, "predicted.%s_reason", cures[i]);
+        add(detect, key, widths.why[i].at != NULL ? widths.why[i].at : "");
+    }
+    for (i = 0; i < AREAS; i++) {
+        snprintf(key, sizeof key, "predicted.width_%s", widths_area((enum area)i));
+        add(detect, key, widths.bits[i]);
+    }
+    widths_free(&widths);
 }
 
 static void read_record(const char *probe, struct text *record) {
@@ -324,6 +334,8 @@ int detect_run(const char *own, const struct request *request) {
     add(&detect, "system", detect.target.system);
     add(&detect, "linker_id", detect.linker.id);
     add(&detect, "linker_version", detect.linker.version);
+    add_runtime(&detect, plain.at);
+    add_widths(&detect);
     add_prediction(&detect, &record);
     temporary_close();
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);

@@ -309,9 +309,11 @@ static void tell_placed(const struct link *link, const struct verdict *verdict, 
 /* What became of what was to be compiled in. heard  bad news are said; news  good ones, too.
  * Returns 1 when low mappings can't be had. */
 static int tell_runtime(const struct link *link, int heard, int news) {
+    static const char *const cures[CURES] = {"LOW_STACK", "LOW_LAYOUT"};
     const struct runtime *runtime = &link->runtime;
     const char *output = link->command.output;
     const int refused = runtime->low_map != NULL && strcmp(runtime->low_map, "impossible") == 0;
+    unsigned i;
 
     if (runtime->low_map != NULL && (news || refused)) {
         struct text line = {0};
@@ -326,16 +328,11 @@ static int tell_runtime(const struct link *link, int heard, int news) {
             say("%s: %s", output, line.at);
         text_free(&line);
     }
-    if (heard && runtime->self_test_why.size > 0) {
-        const int tests = link->request->self_test != SELF_TEST_OFF;
-        const int stacks = link->request->low_stack || link->request->low_layout;
-        if (tests || stacks)
-            say("%s: %s left out: %s", output,
-                !stacks  ? "the self-test is"
-                : !tests ? "the low stack is"
-                         : "self-test and low stack are",
-                runtime->self_test_why.at);
-    }
+    if (heard && link->request->self_test != SELF_TEST_OFF && runtime->self_test_why.size > 0)
+        say("%s: the self-test is left out: %s", output, runtime->self_test_why.at);
+    for (i = 0; i < CURES; i++)
+        if (heard && strcmp(runtime->widths.low[i], "impossible") == 0)
+            say("%s: %s is left out: %s", output, cures[i], runtime->widths.why[i].at);
     if (heard && runtime->warning.size > 0)
         say("%s: %s", output, runtime->warning.at);
     return refused;
@@ -586,6 +583,7 @@ int link_run(const struct request *request) {
     int status;
 
     memset(&link, 0, sizeof link);
+    runtime_none(&link.runtime);
     link.request = request;
     command_read(&link.command, request->command);
     for (i = 0; i < link.command.environment.count; i++) {

@@ -222,19 +222,9 @@ static void ask_program(struct luajit *luajit) {
     struct text err;
     char *value;
     char *loaded;
-    size_t i;
     int good;
 
-    words_add_all(&words, &command->environment);
-    for (i = 0; i <= command->driver; i++)
-        words_add(&words, command->argv.at[i]);
-    trial_build(&words, sources, program);
-    for (i = 0; i < command->words.count; i++) {
-        if (strcmp(command->words.at[i], "-o") == 0)
-            i++;
-        else
-            words_add(&words, command->words.at[i]);
-    }
+    trial_command(&words, command, sources, program, NULL);
     good = trial_link(&words, &luajit->because);
     words_free(&words);
     if (!good)

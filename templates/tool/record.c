@@ -52,9 +52,13 @@ int record_write(const char *folder, const struct verdict *verdict) {
     record_path(folder, verdict->file, &path);
     text_print(&new_text, "linked.basis=headers\nlinked.boundary=0x%" PRIx64 "\nlinked.file=%s\n",
                verdict->boundary, verdict->file);
+    if (runtime != NULL && strcmp(runtime->widths.low[CURE_LAYOUT], "off") != 0)
+        text_print(&new_text, "linked.low_layout=%s\n", runtime->widths.low[CURE_LAYOUT]);
     if (runtime != NULL && runtime->low_map != NULL)
         text_print(&new_text, "linked.low_map=%s\nlinked.low_map_reason=%s\n", runtime->low_map,
                    runtime->low_map_why.at);
+    if (runtime != NULL && strcmp(runtime->widths.low[CURE_STACK], "off") != 0)
+        text_print(&new_text, "linked.low_stack=%s\n", runtime->widths.low[CURE_STACK]);
     text_print(&new_text, "linked.reason=%s\n", verdict->reason);
     if (runtime != NULL)
         text_print(&new_text, "linked.self_test=%s\nlinked.self_test_reason=%s\n",

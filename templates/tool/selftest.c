@@ -299,6 +299,8 @@ static const struct part low_stack_part = {"low-stack", "mason_dixon_low_stack.c
                                            low_stack_functions};
 
 static void leave_out(struct runtime *runtime, const char *why) {
+    unsigned i;
+
     words_free(&runtime->all);
     words_free(&runtime->functions);
     runtime->wanted = 0;
@@ -309,6 +311,12 @@ static void leave_out(struct runtime *runtime, const char *why) {
         runtime->low_map = "impossible";
         runtime->low_map_why.size = 0;
         text_print(&runtime->low_map_why, "%s", why);
+    }
+    for (i = 0; i < CURES; i++) {
+        if (strcmp(runtime->widths.low[i], "placed") == 0) {
+            runtime->widths.low[i] = "impossible";
+            text_print(&runtime->widths.why[i], "%s", why);
+        }
     }
 }
 
@@ -398,6 +406,10 @@ static void add_list(struct words *words) {
     }
 }
 
+static int has_cure(const struct runtime *runtime, enum cure cure) {
+    return strcmp(runtime->widths.low[cure], "placed") == 0;
+}
+
 /* Definitions, with blanks between them. */
 static void add_definition(struct text *variant, int wanted, const char *definition) {
     if (wanted)
@@ -408,14 +420,15 @@ static void add_definition(struct text *variant, int wanted, const char *definit
 static void collect(struct runtime *runtime) {
     const struct request *request = runtime->request;
     const int serves = runtime->low_map != NULL && strcmp(runtime->low_map, "placed") == 0;
+    const int low_stack = has_cure(runtime, CURE_STACK);
     struct compiling compiling;
     struct text stacks = {0};
     struct text all = {0};
 
     text_print(&all, "%s", "");
     text_print(&stacks, "%s", "");
-    add_definition(&stacks, request->low_stack, "-DMASON_DIXON_LOW_STACK=1");
-    add_definition(&stacks, request->low_layout, "-DMASON_DIXON_LOW_LAYOUT=1");
+    add_definition(&stacks, low_stack, "-DMASON_DIXON_LOW_STACK=1");
+    add_definition(&stacks, has_cure(runtime, CURE_LAYOUT), "-DMASON_DIXON_LOW_LAYOUT=1");
     add_definition(&all, serves, "-DMASON_DIXON_LOW_MAP=1");
     add_definition(&all, stacks.size > 0, stacks.at);
     compiling_open(request, runtime->command, &compiling);
@@ -426,13 +439,13 @@ static void collect(struct runtime *runtime) {
     if (runtime->wanted && runtime->low_map != NULL)
         add_part(runtime, &compiling, &low_map_part, serves ? "-DMASON_DIXON_LOW_MAP=1" : "",
                  !serves, &runtime->all);
-    if (runtime->wanted && stacks.size > 0)
-        add_part(runtime, &compiling, &low_stack_part, stacks.at, 0, &runtime->all);
+    if (runtime->wanted && (request->low_stack || request->low_layout))
+        add_part(runtime, &compiling, &low_stack_part, stacks.at, stacks.size == 0, &runtime->all);
     if (runtime->wanted) {
         words_add(&runtime->all, runtime->config_file);
         if (serves)
             add_list(&runtime->all);
-        if (request->low_stack)
+        if (low_stack)
             words_add(&runtime->all, "--wrap=main");
     }
     text_free(&all);
@@ -461,9 +474,18 @@ const struct words *runtime_functions(struct runtime *runtime) {
     return to;
 }
 
-void runtime_prepare(const struct request *request, char *const *plain,
-                     const struct command *command, const struct target *target,
-                     struct runtime *runtime) {
+void runtime_none(struct runtime *runtime) {
+    unsigned i;
+
+    memset(runtime, 0, sizeof *runtime);
+    runtime->self_test = "off";
+    for (i = 0; i < CURES; i++)
+        runtime->widths.low[i] = "off";
+}
+
+void runtime_decide(const struct request *request, char *const *plain,
+                    const struct command *command, const struct target *target,
+                    struct runtime *runtime) {
     static const char *const names[] = {"off", "call", "startup"};
     struct mason_dixon_config *config = &runtime->config;
     const char *gc64 = "unknown";
@@ -476,8 +498,6 @@ void runtime_prepare(const struct request *request, char *const *plain,
     runtime->wanted = request->self_test != SELF_TEST_OFF || request->low_map || request->luajit ||
                       request->low_stack || request->low_layout;
     runtime->self_test = names[request->self_test];
-    if (!runtime->wanted)
-        return;
     config->boundary = request->boundary;
     config->low_limit = request->low_limit;
     config->min_low_room = request->min_low_room;
@@ -497,20 +517,28 @@ void runtime_prepare(const struct request *request, char *const *plain,
         if (config->luajit != 64 && config->pointer_bits == 0 && ends(bits, "47"))
             config->pointer_bits = 47;
     }
+    widths_by_table(request, command, target, &runtime->widths);
     if (request->low_map || request->luajit)
         decide_low_map(command, target, config->luajit == 64, runtime);
-    if (command->direct)
+}
+
+void runtime_prepare(const struct request *request, char *const *plain,
+                     const struct command *command, const struct target *target,
+                     struct runtime *runtime) {
+    runtime_decide(request, plain, command, target, runtime);
+    if (runtime->wanted && command->direct)
         leave_out(runtime, "the linker is called without a compiler driver that could compile it");
-    else
+    else if (runtime->wanted)
         collect(runtime);
 }
 
 void runtime_refused(struct runtime *runtime, const char *complaint) {
     struct text why = {0};
+    unsigned i;
 
     words_free(&runtime->all);
     words_add_all(&runtime->all, runtime_functions(runtime));
-    if (runtime->request->low_stack && (strstr)(complaint, "__wrap_main") != NULL)
+    if (has_cure(runtime, CURE_STACK) && (strstr)(complaint, "__wrap_main") != NULL)
         text_print(&why, "LOW_STACK needs the name __wrap_main, which the program has, too (%s)",
                    complaint);
     else
@@ -523,6 +551,12 @@ void runtime_refused(struct runtime *runtime, const char *complaint) {
     if (strcmp(runtime->self_test, "startup") == 0)
         runtime->self_test = "off";
     text_print(&runtime->self_test_why, "%s", why.at);
+    for (i = 0; i < CURES; i++) {
+        if (has_cure(runtime, (enum cure)i)) {
+            runtime->widths.low[i] = "impossible";
+            text_print(&runtime->widths.why[i], "%s", why.at);
+        }
+    }
     text_free(&why);
 }
 
@@ -559,6 +593,28 @@ static int limit_in_image(const struct mason_dixon_elf *elf, uint64_t limit, str
     return 0;
 }
 
+/* Has the program functions of these names itself? Ours are weak, so its own stand in their place.
+ */
+static int has_own(struct mason_dixon_elf *elf, struct text *why) {
+    static const char *const names[] = {"mmap", "mmap64", NULL};
+    uint64_t ours;
+    uint64_t address;
+    unsigned i;
+
+    if (mason_dixon_elf_symbol(elf, "mason_dixon_own_mmap", &ours) != MASON_DIXON_ELF_OK ||
+        ours == 0)
+        return 0;
+    for (i = 0; names[i] != NULL; i++) {
+        if (mason_dixon_elf_symbol(elf, names[i], &address) == MASON_DIXON_ELF_OK && address != 0 &&
+            address != ours) {
+            const char *values[] = {"NAME", names[i], NULL};
+            sentence("low-map-own", values, why);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 void runtime_look(struct runtime *runtime, const char *file) {
     struct mason_dixon_elf elf;
     struct text why = {0};
@@ -571,7 +627,7 @@ void runtime_look(struct runtime *runtime, const char *file) {
     if (fd < 0)
         return;
     if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
-        if (!limit_in_image(&elf, runtime->config.low_limit, &why) &&
+        if (!limit_in_image(&elf, runtime->config.low_limit, &why) && !has_own(&elf, &why) &&
             mason_dixon_elf_exports(&elf, "mmap64", &exported) == MASON_DIXON_ELF_OK &&
             exported == 0)
             sentence("low-map-hidden", NULL, &why);
@@ -592,4 +648,5 @@ void runtime_free(struct runtime *runtime) {
     text_free(&runtime->low_map_why);
     text_free(&runtime->not_needed);
     text_free(&runtime->warning);
+    widths_free(&runtime->widths);
 }

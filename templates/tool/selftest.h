@@ -13,6 +13,7 @@
 #include "command.h"
 #include "decide.h"
 #include "request.h"
+#include "widths.h"
 
 struct runtime {
     const struct request *request;
@@ -29,10 +30,18 @@ struct runtime {
     struct text self_test_why; /* why it is off though it was asked for */
     const char *low_map;       /* NULL: not asked for; else placed, not-needed, impossible, off */
     struct text low_map_why;
+    struct widths widths;   /* which cures are in it */
     struct text not_needed; /* not empty: why nothing needs to be placed */
     struct text warning;    /* what the user should change */
 };
 
+/* runtime_none - nothing is compiled in. */
+void runtime_none(struct runtime *runtime);
+/* runtime_decide - what can be had of it, by command and target: nothing is compiled. The first
+ * half of the next. */
+void runtime_decide(const struct request *request, char *const *plain,
+                    const struct command *command, const struct target *target,
+                    struct runtime *runtime);
 /* runtime_prepare - decides about low mappings, and compiles what the request asks for: once for
  * each driver and flags where there is a folder of records. plain    the command as it came runtime
  * is filled; free it with runtime_free(). It refers to the others */

@@ -14,6 +14,7 @@ extern const char *const rows_linkers[];
 extern const char *const rows_machines[];
 extern const char *const rows_strategies[];
 extern const char *const rows_texts[];
+extern const char *const rows_widths[];
 /* Lines of a template, each with its newline. */
 struct template_file {
     const char *name;

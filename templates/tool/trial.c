@@ -65,13 +65,62 @@ int trial_cant(const char *command) {
     return STATUS_CANT;
 }
 
-void trial_build(struct words *words, const char *const *sources, const char *program) {
+/* A word that only the project itself can satisfy: its objects, libraries, scripts. How many words
+ * of the command it is. */
+static unsigned of_the_project(const struct command *command, size_t at) {
+    static const char *const begins[] = {"-l",
+                                         "-L",
+                                         "-nostartfiles",
+                                         "-nostdlib",
+                                         "-nodefaultlibs",
+                                         "-Wl,-T",
+                                         "-Wl,--version-script",
+                                         "-Wl,--dynamic-list",
+                                         "-Wl,--wrap",
+                                         "-Wl,-Map",
+                                         NULL};
+    const char *word = command->words.at[at];
+    size_t i;
+
+    if (strcmp(word, "-T") == 0)
+        return 2;
+    if (starts(word, "-T") != NULL)
+        return 1;
+    for (i = 0; begins[i] != NULL; i++)
+        if (starts(word, begins[i]) != NULL)
+            return 1;
+    for (i = 0; i < command->inputs.count; i++)
+        if (strcmp(command->inputs.at[i], word) == 0)
+            return 1;
+    return 0;
+}
+
+void trial_command(struct words *words, const struct command *command, const char *const *sources,
+                   const char *program, struct text *without) {
+    size_t i;
+
+    words_add_all(words, &command->environment);
+    for (i = 0; i <= command->driver; i++)
+        words_add(words, command->argv.at[i]);
     words_add(words, "-w");
     words_add(words, "-I");
     words_add(words, temporary_folder());
     for (; *sources != NULL; sources++)
         if (ends(*sources, ".c"))
             words_add(words, temporary_file(*sources));
+    for (i = 0; i < command->words.count; i++) {
+        const unsigned left_out = without != NULL ? of_the_project(command, i) : 0;
+        unsigned k;
+        if (strcmp(command->words.at[i], "-o") == 0) {
+            i++;
+            continue;
+        }
+        if (left_out == 0)
+            words_add(words, command->words.at[i]);
+        for (k = 0; k < left_out && i + k < command->words.count; k++)
+            text_print(without, "%s%s", without->size > 0 ? " " : "", command->words.at[i + k]);
+        i += left_out > 1;
+    }
     words_add(words, "-o");
     words_add(words, program);
 }

@@ -17,8 +17,11 @@ int trial_sources(const char *const *sources);
 /* trial_cant - says why trial_open() failed; returns the exit status. */
 int trial_cant(const char *command);
 
-/* trial_build - adds what compiles these sources with the words before them to PROGRAM. */
-void trial_build(struct words *words, const char *const *sources, const char *program);
+/* trial_command - adds what compiles these sources by a command's driver, with its words behind
+ * them, and links PROGRAM. without  NULL: with all of the words; else without what only the project
+ * itself can satisfy (its objects, libraries, scripts), and these words are added to it */
+void trial_command(struct words *words, const struct command *command, const char *const *sources,
+                   const char *program, struct text *without);
 /* trial_link - runs a command that links; 120 seconds. Returns 1, or 0 with the line of the error
  * that tells most in complaint. */
 int trial_link(const struct words *words, struct text *complaint);

@@ -62,6 +62,33 @@ detected 0 'guessed_because=a trial link failed: mason-dixon: no-such-compiler: 
 options=--cross
 detected 0 predicted.verdict=placed predicted.basis=headers 'stack_bits=guessing 47' \
     'guessed_because=nothing that was linked can be run here' -- gcc -no-pie
+# Widths, with what moves what is too wide, and low mappings.
+options='--pointer-bits 47 --low-stack'
+detected 0 predicted.pointer_verdict=not-needed predicted.pointer_basis=run predicted.low_stack=not-needed \
+    predicted.low_layout=off predicted.width_stack=47 'predicted.width_image=guessing 47' -- gcc -no-pie
+options='--pointer-bits 46 --low-stack --low-layout'
+detected 0 predicted.pointer_verdict=placed predicted.pointer_basis=run predicted.low_stack=placed predicted.low_layout=placed \
+    predicted.width_image=32 predicted.width_threads=47 -- gcc -no-pie
+detected 0 predicted.pointer_verdict=impossible predicted.low_stack=placed predicted.low_layout=impossible -- gcc -pie -fPIE
+grep -q '^predicted.pointer_reason=too wide: .*-no-pie lowers heap and image$' out || fail "the reason: $(cat out)"
+options='--pointer-bits 46'
+detected 0 predicted.pointer_verdict=impossible predicted.low_stack=off -- gcc -no-pie
+grep -q '^predicted.pointer_reason=.*LOW_STACK moves the main stack, LOW_LAYOUT lowers' out || fail "the reason: $(cat out)"
+options='--pointer-bits 46 --low-stack --cross'
+detected 0 predicted.pointer_verdict=impossible predicted.pointer_basis=headers predicted.low_stack=placed \
+    'predicted.low_stack_reason=linked, and not run here' 'predicted.width_mappings=guessing 47' -- gcc -no-pie
+options='--pointer-bits 46 --low-stack'
+detected 0 predicted.low_stack=impossible -- gcc -no-pie -fsanitize=thread
+grep -q '^predicted.low_stack_reason=-fsanitize=thread has fixed places' out || fail "the reason: $(cat out)"
+options=--low-map
+detected 0 predicted.low_map=placed -- gcc -no-pie
+detected 0 predicted.low_map=off -- gcc -fsanitize=address
+options='--low-map --system SunOS'
+detected 0 predicted.low_map=impossible -- gcc -no-pie
+options='--runtime luajit'
+if pkg-config --exists luajit 2>/dev/null && [ "$("$tool" luajit -- gcc -lluajit-5.1 | sed -n 's/^luajit_gc64=//p')" = yes ]; then
+    detected 0 predicted.low_map=not-needed predicted.verdict=not-needed -- gcc -no-pie -lluajit-5.1
+fi
 # What can't be had, and who insists.
 options=--required
 detected 0 predicted.verdict=not-needed -- gcc -pie

@@ -57,6 +57,16 @@ contains record/app.facts linked.boundary=0x10000000000
 passes heap-start low-map
 contains self.log '1023 MiB'
 equal 1 "$(find record/runtime -name 'self-test-*' | wc -l)" 'objects of the self-test'
+# Main on a stack, and the process in a layout, of 46 bits.
+linked --self-test startup --pointer-bits 46 --low-stack --low-layout -- gcc -no-pie heap.c -o app
+passes heap-start stack-width mmap-width
+contains self.log 'main was moved to a stack' 'started anew in the low layout'
+contains record/app.facts linked.low_stack=placed linked.low_layout=placed
+# Nothing where no kernel of the machine needs it.
+linked --pointer-bits 48 --low-stack -- gcc -no-pie heap.c -o app
+contains record/app.facts linked.low_stack=not-needed
+nm app >names
+lacks names __wrap_main
 # Another language's driver, and another compiler.
 cp heap.c heap.cc
 for driver in g++ clang clang++; do
@@ -137,11 +147,12 @@ cat >wrap.c <<'EOF2'
 int __wrap_main(void) { return 3; }
 int main(void) { return 0; }
 EOF2
-linked --self-test startup --pointer-bits 47 --low-stack -- gcc -no-pie wrap.c -o app
-contains link.log 'app: self-test and low stack are left out: LOW_STACK needs the name __wrap_main, which the program has'
-contains record/app.facts linked.verdict=placed linked.self_test=off
+linked --self-test startup --pointer-bits 46 --low-stack -- gcc -no-pie wrap.c -o app
+contains link.log 'app: LOW_STACK is left out: LOW_STACK needs the name __wrap_main, which the program has, too' \
+    'app: the self-test is left out'
+contains record/app.facts linked.verdict=placed linked.self_test=off linked.low_stack=impossible
 quietly log ./app
-# mmap is weak: the program's own is kept, and the self-test says so.
+# mmap is weak: the program's own is kept; link and the self-test say so.
 cat >own.c <<'EOF2'
 #include <stddef.h>
 #include <errno.h>
@@ -153,6 +164,7 @@ void *mmap(void *a, size_t b, int c, int d, int e, long f) {
 int main(void) { return 0; }
 EOF2
 linked --self-test startup --low-map -- gcc -no-pie own.c -o app
+contains link.log 'app: low mappings below 2GiB: impossible, the program has a function mmap of its own'
 status=0
 ./app >log 2>&1 || status=$?
 contains log 'low-map' 'the program has a function mmap of its own'
