@@ -464,3 +464,16 @@ void command_free(struct command *command) {
     words_free(&command->words);
     words_free(&command->inputs);
 }
+
+const char *command_sanitizer(const struct command *command, const char *const *names) {
+    size_t i;
+    unsigned k;
+
+    for (i = 0; i < command->words.count; i++) {
+        const char *list = starts(command->words.at[i], "-fsanitize=");
+        for (k = 0; list != NULL && names[k] != NULL; k++)
+            if ((strstr)(list, names[k]) != NULL)
+                return names[k];
+    }
+    return NULL;
+}

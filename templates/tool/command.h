@@ -30,6 +30,10 @@ struct command {
 void command_read(struct command *command, char *const *words);
 void command_free(struct command *command);
 
+/* command_sanitizer - the first of these names (NULL at the end) that a -fsanitize= of the command
+ * has; NULL. */
+const char *command_sanitizer(const struct command *command, const char *const *names);
+
 /* split_words - the words of a text in GNU's quoting (libiberty's buildargv: blanks separate, ' and
  * " hold together, \ takes the next character as it is); "@FILE" is read in, as GCC does. */
 void split_words(const struct text *text, struct words *words);

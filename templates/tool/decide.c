@@ -229,18 +229,9 @@ void linker_free(struct linker *linker) {
 
 /* ---- the row ---- */
 
-static int has_asan(const struct command *command) {
-    size_t i;
-
-    for (i = 0; i < command->words.count; i++)
-        if (starts(command->words.at[i], "-fsanitize=") != NULL &&
-            (strstr)(command->words.at[i], "address") != NULL)
-            return 1;
-    return 0;
-}
-
 /* Do all conditions of a row hold? */
 static int when_holds(const char *when, const struct command *command, int asked) {
+    static const char *const asan[] = {"address", NULL};
     char *copy = copy_text(when);
     char *word = copy;
     int good = 1;
@@ -252,7 +243,7 @@ static int when_holds(const char *when, const struct command *command, int asked
         if (strcmp(word, "own-script") == 0)
             good = command->own_script;
         else if (strcmp(word, "asan") == 0)
-            good = has_asan(command);
+            good = command_sanitizer(command, asan) != NULL;
         else if (strcmp(word, "asked") == 0)
             good = asked;
         else

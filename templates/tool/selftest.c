@@ -241,25 +241,12 @@ static void set_low_map(struct runtime *runtime, const char *verdict, const char
     sentence(text, values, &runtime->low_map_why);
 }
 
-/* The sanitizer that places mappings itself; NULL. */
-static const char *sanitizer_of(const struct command *command) {
-    static const char *const names[] = {"address", "memory", "thread", NULL};
-    size_t i;
-    unsigned k;
-
-    for (i = 0; i < command->words.count; i++) {
-        const char *list = starts(command->words.at[i], "-fsanitize=");
-        for (k = 0; list != NULL && names[k] != NULL; k++)
-            if ((strstr)(list, names[k]) != NULL)
-                return names[k];
-    }
-    return NULL;
-}
-
 /* What the target and the command say of low mappings. */
 static void decide_low_map(const struct command *command, const struct target *target, int gc64,
                            struct runtime *runtime) {
-    const char *sanitizer = sanitizer_of(command);
+    /* They place mappings themselves. */
+    static const char *const names[] = {"address", "memory", "thread", NULL};
+    const char *sanitizer = command_sanitizer(command, names);
     size_t i;
 
     if (gc64)

@@ -203,25 +203,12 @@ static void measure(struct trial *trial) {
     text_free(&complaint);
 }
 
-/* The sanitizer that keeps shadow memory where things would be moved to; NULL. */
-static const char *sanitizer_of(const struct command *command) {
-    static const char *const names[] = {"thread", "memory", "hwaddress", "safe-stack", NULL};
-    size_t i;
-    unsigned k;
-
-    for (i = 0; i < command->words.count; i++) {
-        const char *list = starts(command->words.at[i], "-fsanitize=");
-        for (k = 0; list != NULL && names[k] != NULL; k++)
-            if ((strstr)(list, names[k]) != NULL)
-                return names[k];
-    }
-    return NULL;
-}
-
 /* Which cures could help: placed, or impossible with a reason. */
 static void choose(struct trial *trial) {
+    /* They keep shadow memory where things would be moved to. */
+    static const char *const names[] = {"thread", "memory", "hwaddress", "safe-stack", NULL};
     struct widths *widths = trial->widths;
-    const char *sanitizer = sanitizer_of(trial->command);
+    const char *sanitizer = command_sanitizer(trial->command, names);
     unsigned i;
 
     for (i = 0; i < CURES; i++) {

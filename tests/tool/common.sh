@@ -26,6 +26,21 @@ is_seen() {
     equal "$1" "$(seen "$2")" "what check sees in $2"
 }
 
+# write_heap - leaves ./heap.c, a program that prints its heap's start.
+write_heap() {
+    cat >heap.c <<'EOF'
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int main(void) {
+    void *volatile some = malloc(100);
+    printf("heap %p\n", sbrk(0));
+    free(some);
+    return 0;
+}
+EOF
+}
+
 # heap_above FILE - the program prints its heap's start (sbrk) as "heap 0x..."; it must lie at or above 4 GiB.
 heap_above() {
     heap=$("./$1" | sed -n 's/^ *heap 0x//p')

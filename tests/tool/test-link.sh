@@ -8,17 +8,7 @@
 
 need gcc readelf
 build_tool
-cat >heap.c <<'EOF'
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-int main(void) {
-    void *volatile some = malloc(100);
-    printf("heap %p\n", sbrk(0));
-    free(some);
-    return 0;
-}
-EOF
+write_heap
 quietly log gcc -fno-pie -c heap.c -o heap.o
 quietly log gcc -fPIE -c heap.c -o heap-pie.o
 

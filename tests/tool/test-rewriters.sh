@@ -8,14 +8,7 @@
 
 need gcc readelf strip objcopy
 build_tool
-cat >heap.c <<'EOF'
-#include <stdio.h>
-#include <unistd.h>
-int main(void) {
-    printf("heap %p\n", sbrk(0));
-    return 0;
-}
-EOF
+write_heap
 quietly log gcc -g -fno-pie -c heap.c -o heap.o
 ways=0
 left=

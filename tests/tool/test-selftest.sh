@@ -9,17 +9,7 @@
 need gcc readelf nm
 build_tool
 runtime=$MASON_DIXON_ROOT/templates/runtime
-cat >heap.c <<'EOF2'
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-int main(void) {
-    void *volatile some = malloc(100);
-    printf("heap %p\n", sbrk(0));
-    free(some);
-    return 0;
-}
-EOF2
+write_heap
 
 # linked COMMAND... - by link, with the objects that other cases have compiled: ./record keeps them.
 linked() {
@@ -86,7 +76,7 @@ equal '' "$(ls empty)" 'temporary files'
 passes heap-start
 
 # ---- called by the program, and only then in it
-cat >call.c <<'EOF2'
+cat >call.c <<'EOF'
 #include "mason_dixon.h"
 #include <stdio.h>
 int main(void) {
@@ -95,7 +85,7 @@ int main(void) {
     printf("%d %d\n", mason_dixon_self_test(&report), low != NULL);
     return 0;
 }
-EOF2
+EOF
 linked --self-test call --low-map -- gcc -no-pie -I "$runtime" call.c -o app
 equal '0 1' "$(./app)" 'what it said'
 linked --self-test call -- gcc -no-pie heap.c -o app
@@ -111,13 +101,13 @@ done
 cmp one/app two/app || fail 'two folders give two executables'
 
 # ---- LuaJIT
-cat >host.c <<'EOF2'
+cat >host.c <<'EOF'
 #include <lauxlib.h>
 int main(void) {
     lua_State *L = luaL_newstate();
     return L == 0;
 }
-EOF2
+EOF
 words=$(pkg-config --cflags --libs luajit 2>/dev/null)
 # shellcheck disable=SC2086 # words
 if [ "$words" ] && gcc host.c $words -o plain >log 2>&1; then
@@ -143,17 +133,17 @@ if gcc -no-pie -fsanitize=address heap.c -o plain >log 2>&1; then
     contains record/app.facts linked.self_test=call linked.low_map=off 'address sanitizer places mappings'
 fi
 # A name that the program has, too.
-cat >wrap.c <<'EOF2'
+cat >wrap.c <<'EOF'
 int __wrap_main(void) { return 3; }
 int main(void) { return 0; }
-EOF2
+EOF
 linked --self-test startup --pointer-bits 46 --low-stack -- gcc -no-pie wrap.c -o app
 contains link.log 'app: LOW_STACK is left out: LOW_STACK needs the name __wrap_main, which the program has, too' \
     'app: the self-test is left out'
 contains record/app.facts linked.verdict=placed linked.self_test=off linked.low_stack=impossible
 quietly log ./app
 # mmap is weak: the program's own is kept; link and the self-test say so.
-cat >own.c <<'EOF2'
+cat >own.c <<'EOF'
 #include <stddef.h>
 #include <errno.h>
 void *mmap(void *a, size_t b, int c, int d, int e, long f) {
@@ -162,7 +152,7 @@ void *mmap(void *a, size_t b, int c, int d, int e, long f) {
     return (void *)-1;
 }
 int main(void) { return 0; }
-EOF2
+EOF
 linked --self-test startup --low-map -- gcc -no-pie own.c -o app
 contains link.log 'app: low mappings below 2GiB: impossible, the program has a function mmap of its own'
 status=0
@@ -177,11 +167,11 @@ says 1 'low mappings below 2GiB: impossible' "$tool" link --required --low-map -
 contains log '--required is given, so it was removed'
 [ ! -e hidden ] || fail 'it is still there'
 # A driver that compiles nothing.
-cat >only-links <<'EOF2'
+cat >only-links <<'EOF'
 #!/bin/sh
 for word in "$@"; do [ "$word" != -c ] || { echo 'only-links: error: -c is not for me' >&2; exit 1; }; done
 exec gcc "$@"
-EOF2
+EOF
 chmod +x only-links
 quietly log gcc -fno-pie -c heap.c -o heap.o
 linked --self-test startup -- ./only-links -no-pie heap.o -o app
@@ -200,7 +190,7 @@ lacks log mason_dixon
 while IFS='|' read -r options text; do
     # shellcheck disable=SC2086 # words
     says 2 "$text" "$tool" link $options -- gcc heap.c -o app
-done <<'EOF2'
+done <<'EOF'
 --self-test maybe|link: --self-test: "maybe" is none; allowed are off, call, startup
 --on-failure stop|link: --on-failure: "stop" is none; allowed are warn, abort
 --runtime lua|link: --runtime: "lua" is none; allowed are luajit
@@ -214,4 +204,4 @@ done <<'EOF2'
 --low-reserve 1GiB|link: --low-reserve is given without --low-map
 --pointer-bits 70|link: --pointer-bits: "70" is no whole number of bits from 32 to 63
 --low-stack|link: --low-stack is given without --pointer-bits
-EOF2
+EOF
