@@ -200,6 +200,11 @@ contains README.use-it.6.log verdict=placed
 make_project link
 run link.plain-make link
 is placed link/app
+make_project compiled-in
+run link.what-is-compiled-in compiled-in
+is placed compiled-in/app
+(cd compiled-in && MASON_DIXON='test' ./app >log 2>&1) || fail "the self-test: $(cat compiled-in/log)"
+contains compiled-in/log 'mmap of the program and of its shared libraries is served'
 run link.one-word .
 # shellcheck source=/dev/null
 . ./exports
