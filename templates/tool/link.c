@@ -440,7 +440,7 @@ static int link_plain(struct link *link, int ours_failed) {
     const char *output = link->command.output;
     struct outcome outcome = run_plain(link);
     struct row row;
-    char *aside;
+    struct text aside = {0};
 
     if (!succeeded(&outcome))
         return end_like(&outcome, link->plain.at[0]);
@@ -451,19 +451,18 @@ static int link_plain(struct link *link, int ours_failed) {
         !decide_script(link->plain.at, &link->command, &link->target, &row))
         return finish(link, ours_failed && !request->required);
     /* The file that works is kept aside while the linker tries its script. */
-    aside = copy_part(output, strlen(output) + 20);
-    strcpy(aside + strlen(output), ".mason-dixon-plain");
-    if (rename(output, aside) == 0) {
+    text_print(&aside, "%s.mason-dixon-plain", output);
+    if (rename(output, aside.at) == 0) {
         memset(&link->before, 0, sizeof link->before);
         if (attempt_row(link, &row, &outcome)) {
-            unlink(aside);
+            unlink(aside.at);
         } else {
             unlink(output);
-            if (rename(aside, output) != 0)
-                say("%s: can't be renamed back from %s: %s", output, aside, strerror(errno));
+            if (rename(aside.at, output) != 0)
+                say("%s: can't be renamed back from %s: %s", output, aside.at, strerror(errno));
         }
     }
-    free(aside);
+    text_free(&aside);
     row_free(&row);
     return finish(link, !request->required);
 }
