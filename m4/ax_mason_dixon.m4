@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1852010654-466288'
+  ax_mason_dixon_id='2520653800-467034'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -5088,6 +5088,7 @@ struct plan {
     int changes; /* 0: the file is as wanted */
     enum way way;
     uint64_t address; /* of the segment, in bytes */
+    int stays;        /* the slot stays where it is, though the executable has a fixed address */
 };
 
 static char temporary@<:@PATH_BYTES@:>@;
@@ -5364,6 +5365,11 @@ static void write_table(const struct mason_dixon_elf *elf,
     }
 }
 
+/* Does the slot go to the boundary? Not in a position-independent executable. */
+static int moves(const struct mason_dixon_elf *elf, const struct plan *plan) {
+    return elf->type == MASON_DIXON_ET_EXEC && !plan->stays;
+}
+
 /* Does a PT_NOTE reach over the slot? gold lets one go from the notes before it to those behind. */
 static int among_notes(const struct mason_dixon_elf *elf,
                        const struct mason_dixon_elf_segment *slot) {
@@ -5397,14 +5403,14 @@ static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_el
         if (bytes == NULL)
             return 0;
         mason_dixon_elf_put(elf, bytes, 4,
-                            elf->type == MASON_DIXON_ET_EXEC && !among ? MASON_DIXON_SHT_PROGBITS
-                                                                       : MASON_DIXON_SHT_NOTE);
+                            moves(elf, plan) && !among ? MASON_DIXON_SHT_PROGBITS
+                                                       : MASON_DIXON_SHT_NOTE);
         mason_dixon_elf_put(elf, bytes + 4, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
         mason_dixon_elf_put(elf, bytes + 12, 8, slot->vaddr);
         bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 48, 8); /* sh_addralign */
         if (bytes == NULL)
             return 0;
-        mason_dixon_elf_put(elf, bytes, 8, among ? s->addralign : NOTE_ALIGNMENT);
+        mason_dixon_elf_put(elf, bytes, 8, NOTE_ALIGNMENT);
         return 1;
     }
     return 1;
@@ -5430,8 +5436,9 @@ static int plan_record(const struct mason_dixon_elf *elf, uint64_t note,
     return bytes != NULL;
 }
 
-/* Moves the slot to the boundary; in a position-independent executable it stays where it is. There
- * and here it becomes read-only: mold wants it writable and maps it so. */
+/* Moves the slot to the boundary; in a position-independent executable, and where plan->stays says
+ * so, it stays where it is. There and here it becomes read-only: mold wants it writable and maps it
+ * so. */
 static enum status plan_slot(const struct options *options, struct mason_dixon_elf *elf,
                              const struct ours *ours, struct plan *plan) {
     const uint32_t moved = (uint32_t)(ours->slot_load >= 0 ? ours->slot_load : ours->slot_note);
@@ -5444,7 +5451,7 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
-    if (elf->type == MASON_DIXON_ET_EXEC) {
+    if (moves(elf, plan)) {
         aim(elf, slot, options->boundary);
     } else {
         slot->flags = MASON_DIXON_PF_R;
@@ -5465,14 +5472,14 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
         s->paddr = slot->paddr;
         s->flags = MASON_DIXON_PF_R;
         s->align = NOTE_ALIGNMENT;
-        notes_last = elf->type == MASON_DIXON_ET_EXEC;
+        notes_last = moves(elf, plan);
     }
     plan->way = WAY_SLOT;
     plan->address = slot->vaddr;
     table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
-    if (elf->type == MASON_DIXON_ET_EXEC)
+    if (moves(elf, plan))
         write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
     else /* nothing moves, so the order stays */
         for (i = 0; i < elf->segment_count; i++)
@@ -5481,8 +5488,9 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
         return complain(REFUSED, options->file, "is damaged: its headers overlap");
     if (!plan_record(elf, slot->offset,
-                     elf->type == MASON_DIXON_ET_EXEC ? MASON_DIXON_ELF_PLACED
-                                                      : MASON_DIXON_ELF_NOT_NEEDED,
+                     moves(elf, plan)                  ? MASON_DIXON_ELF_PLACED
+                     : elf->type == MASON_DIXON_ET_DYN ? MASON_DIXON_ELF_NOT_NEEDED
+                                                       : MASON_DIXON_ELF_IMPOSSIBLE,
                      options->boundary, plan))
         return complain(CANT, options->file, "not enough memory");
     return DONE;
@@ -6021,11 +6029,9 @@ static void tell(const struct options *options, const struct plan *plan,
     putchar('\n');
 }
 
-/* Does a file that needs no placement have the slot as it was linked: writable in the image (mold),
- * or aligned as no other note is? */
+/* Does a file have the slot as it was linked: writable in the image (mold), or aligned as no other
+ * note is? */
 static int slot_is_raw(const struct mason_dixon_elf *elf, const struct ours *ours) {
-    if (elf->type != MASON_DIXON_ET_DYN)
-        return 0;
     if (ours->slot_load >= 0 && (elf->segments@<:@ours->slot_load@:>@.flags & MASON_DIXON_PF_W) != 0)
         return 1;
     return ours->slot_note >= 0 && elf->segments@<:@ours->slot_note@:>@.align > NOTE_ALIGNMENT;
@@ -6043,7 +6049,8 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);
-    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_raw(elf, &ours) ||
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ||
+        (elf->type == MASON_DIXON_ET_DYN && slot_is_raw(elf, &ours)) ||
         (finding->verdict == MASON_DIXON_ELF_PLACED && way_of(elf, &ours, options) != WAY_LINKED)) {
         if (slot)
             status = plan_slot(options, elf, &ours, &plan);
@@ -7586,7 +7593,7 @@ _MASON_DIXON_FILE src/gnu-ld.ld
  * script does, and a static executable's first segment would become writable (GNU ld 2.40).
  * After .comment, that is behind all sections of the image.
  * __executable_start is hidden, with the value that it has: binutils 2.47 exports it from a program linked with
- * -rdynamic as soon as a script names it (2.44 and earlier do not).
+ * -rdynamic as soon as a script names it (2.44 and earlier do not). So a program that refers to it does not export it.
  *
  * %BOUNDARY% and %PAGE% are in bytes. Since: 0.1
  */
@@ -7630,21 +7637,31 @@ _MASON_DIXON_FILE src/lld.ld
  * MasonDixon's linker script for lld: the same decision as in gnu-ld.ld. What lld wants otherwise:
  *   - AT(...) with the same address, or lld makes one segment that spans the whole gap;
  *   - an input section (mason_dixon_anchor.c): lld drops a section made of QUAD() after .comment;
- *   - _end and _edata set back, since lld takes them from the last segment, and static glibc refers
- *     to _end in 32 bits. The end of the image is where an empty section of the anchor's comes to
- *     lie, behind whatever follows .bss (.lbss, __libc_freeres_ptrs, a program's own). Symbols of
- *     libc are not asked: to name one puts it into the dynamic symbol table. With PROVIDE only what a
- *     program refers to is defined, as lld does it (-rdynamic may export __bss_start besides).
- *     "end" and "edata" are left alone: they belong to the program, and lld would override a variable
- *     of that name without a word. A program that takes the linker's own "end" gets an error from
- *     lld: use STRATEGY post-link there.
- *   - INSERT after both blocks: a SECTIONS command without it replaces lld's own layout.
+ *   - _end, _edata, _etext and their names without the underscore set back, since lld takes them from
+ *     the last segments: static glibc refers to _end in 32 bits, -pg to etext. The end of the image is
+ *     where an empty section of the anchor's comes to lie, behind whatever follows .bss (.lbss,
+ *     __libc_freeres_ptrs, a program's own); code ends behind .text, .init, .fini, .plt and .iplt, which
+ *     lld lays in this order, aligned to 4 and 16 bytes. With PROVIDE only what a program refers to and
+ *     does not have itself is defined: a variable "end" stays the program's. No other symbol is named,
+ *     since to name one puts it into the dynamic symbol table (lld 14, -rdynamic).
+ *   - INSERT: a SECTIONS command without it replaces lld's own layout.
  *
- * %BOUNDARY% and %PAGE% are in bytes. Tried with lld 14 and 19. Since: 0.1
+ * %BOUNDARY% and %PAGE% are in bytes. Tried with lld 14 to 22. Since: 0.1
  */
 SECTIONS
 {
-  .mason_dixon_end : { PROVIDE(_end = .); KEEP(*(.mason_dixon_end)) }
+  .mason_dixon_end :
+  {
+    PROVIDE(_end = .);
+    PROVIDE(end = .);
+    PROVIDE(_edata = SIZEOF(.bss) > 0 ? ADDR(.bss) : .);
+    PROVIDE(edata = SIZEOF(.bss) > 0 ? ADDR(.bss) : .);
+    PROVIDE(_etext = ALIGN(ALIGN(ALIGN(ALIGN(ADDR(.text) + SIZEOF(.text), 4) + SIZEOF(.init), 4) + SIZEOF(.fini), 16) +
+                               SIZEOF(.plt), 16) + SIZEOF(.iplt));
+    PROVIDE(etext = ALIGN(ALIGN(ALIGN(ALIGN(ADDR(.text) + SIZEOF(.text), 4) + SIZEOF(.init), 4) + SIZEOF(.fini), 16) +
+                              SIZEOF(.plt), 16) + SIZEOF(.iplt));
+    KEEP(*(.mason_dixon_end))
+  }
   .mason_dixon
     (__ehdr_start >= 0x1000 && __ehdr_start < %BOUNDARY% && !DEFINED(__asan_init)
          ? %BOUNDARY%
@@ -7653,11 +7670,6 @@ SECTIONS
   {
     KEEP(*(.mason_dixon))
   }
-}
-INSERT AFTER .comment;
-SECTIONS
-{
-  PROVIDE(_edata = __bss_start);
 }
 INSERT AFTER .comment;
 _MASON_DIXON_FILE src/solaris.map

@@ -84,6 +84,7 @@ struct plan {
     int changes; /* 0: the file is as wanted */
     enum way way;
     uint64_t address; /* of the segment, in bytes */
+    int stays;        /* the slot stays where it is, though the executable has a fixed address */
 };
 
 static char temporary[PATH_BYTES];
@@ -360,6 +361,11 @@ static void write_table(const struct mason_dixon_elf *elf,
     }
 }
 
+/* Does the slot go to the boundary? Not in a position-independent executable. */
+static int moves(const struct mason_dixon_elf *elf, const struct plan *plan) {
+    return elf->type == MASON_DIXON_ET_EXEC && !plan->stays;
+}
+
 /* Does a PT_NOTE reach over the slot? gold lets one go from the notes before it to those behind. */
 static int among_notes(const struct mason_dixon_elf *elf,
                        const struct mason_dixon_elf_segment *slot) {
@@ -393,14 +399,14 @@ static int plan_section(struct mason_dixon_elf *elf, const struct mason_dixon_el
         if (bytes == NULL)
             return 0;
         mason_dixon_elf_put(elf, bytes, 4,
-                            elf->type == MASON_DIXON_ET_EXEC && !among ? MASON_DIXON_SHT_PROGBITS
-                                                                       : MASON_DIXON_SHT_NOTE);
+                            moves(elf, plan) && !among ? MASON_DIXON_SHT_PROGBITS
+                                                       : MASON_DIXON_SHT_NOTE);
         mason_dixon_elf_put(elf, bytes + 4, 8, s->flags & ~(uint64_t)MASON_DIXON_SHF_WRITE);
         mason_dixon_elf_put(elf, bytes + 12, 8, slot->vaddr);
         bytes = add_patch(plan, elf->shoff + (uint64_t)i * 64 + 48, 8); /* sh_addralign */
         if (bytes == NULL)
             return 0;
-        mason_dixon_elf_put(elf, bytes, 8, among ? s->addralign : NOTE_ALIGNMENT);
+        mason_dixon_elf_put(elf, bytes, 8, NOTE_ALIGNMENT);
         return 1;
     }
     return 1;
@@ -426,8 +432,9 @@ static int plan_record(const struct mason_dixon_elf *elf, uint64_t note,
     return bytes != NULL;
 }
 
-/* Moves the slot to the boundary; in a position-independent executable it stays where it is. There
- * and here it becomes read-only: mold wants it writable and maps it so. */
+/* Moves the slot to the boundary; in a position-independent executable, and where plan->stays says
+ * so, it stays where it is. There and here it becomes read-only: mold wants it writable and maps it
+ * so. */
 static enum status plan_slot(const struct options *options, struct mason_dixon_elf *elf,
                              const struct ours *ours, struct plan *plan) {
     const uint32_t moved = (uint32_t)(ours->slot_load >= 0 ? ours->slot_load : ours->slot_note);
@@ -440,7 +447,7 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (error != MASON_DIXON_ELF_OK)
         return complain(error == MASON_DIXON_ELF_READ ? CANT : REFUSED, options->file,
                         mason_dixon_elf_error_text(error));
-    if (elf->type == MASON_DIXON_ET_EXEC) {
+    if (moves(elf, plan)) {
         aim(elf, slot, options->boundary);
     } else {
         slot->flags = MASON_DIXON_PF_R;
@@ -461,14 +468,14 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
         s->paddr = slot->paddr;
         s->flags = MASON_DIXON_PF_R;
         s->align = NOTE_ALIGNMENT;
-        notes_last = elf->type == MASON_DIXON_ET_EXEC;
+        notes_last = moves(elf, plan);
     }
     plan->way = WAY_SLOT;
     plan->address = slot->vaddr;
     table = add_patch(plan, elf->phoff, (size_t)elf->segment_count * SEGMENT_BYTES);
     if (table == NULL || !plan_section(elf, slot, plan))
         return complain(CANT, options->file, "not enough memory");
-    if (elf->type == MASON_DIXON_ET_EXEC)
+    if (moves(elf, plan))
         write_table(elf, elf->segments, elf->segment_count, moved, notes_last, table);
     else /* nothing moves, so the order stays */
         for (i = 0; i < elf->segment_count; i++)
@@ -477,8 +484,9 @@ static enum status plan_slot(const struct options *options, struct mason_dixon_e
     if (elf->phoff < HEADER_BYTES || plan_overlaps(plan, slot->offset, slot->filesz))
         return complain(REFUSED, options->file, "is damaged: its headers overlap");
     if (!plan_record(elf, slot->offset,
-                     elf->type == MASON_DIXON_ET_EXEC ? MASON_DIXON_ELF_PLACED
-                                                      : MASON_DIXON_ELF_NOT_NEEDED,
+                     moves(elf, plan)                  ? MASON_DIXON_ELF_PLACED
+                     : elf->type == MASON_DIXON_ET_DYN ? MASON_DIXON_ELF_NOT_NEEDED
+                                                       : MASON_DIXON_ELF_IMPOSSIBLE,
                      options->boundary, plan))
         return complain(CANT, options->file, "not enough memory");
     return DONE;
@@ -1017,11 +1025,9 @@ static void tell(const struct options *options, const struct plan *plan,
     putchar('\n');
 }
 
-/* Does a file that needs no placement have the slot as it was linked: writable in the image (mold),
- * or aligned as no other note is? */
+/* Does a file have the slot as it was linked: writable in the image (mold), or aligned as no other
+ * note is? */
 static int slot_is_raw(const struct mason_dixon_elf *elf, const struct ours *ours) {
-    if (elf->type != MASON_DIXON_ET_DYN)
-        return 0;
     if (ours->slot_load >= 0 && (elf->segments[ours->slot_load].flags & MASON_DIXON_PF_W) != 0)
         return 1;
     return ours->slot_note >= 0 && elf->segments[ours->slot_note].align > NOTE_ALIGNMENT;
@@ -1039,7 +1045,8 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);
-    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE || slot_is_raw(elf, &ours) ||
+    if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ||
+        (elf->type == MASON_DIXON_ET_DYN && slot_is_raw(elf, &ours)) ||
         (finding->verdict == MASON_DIXON_ELF_PLACED && way_of(elf, &ours, options) != WAY_LINKED)) {
         if (slot)
             status = plan_slot(options, elf, &ours, &plan);

@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define MAX_RESPONSE_BYTES ((size_t)64 << 20)
-#define MAX_RESPONSE_DEPTH 32
+/* GCC stops at so many of one command, too (libiberty, expandargv()): one may name itself. */
+#define MAX_RESPONSE_FILES 2000
 
 static int is_one_of(const char *word, const char *const *list) {
     for (; *list != NULL; list++)
@@ -26,7 +27,7 @@ static int is_one_of(const char *word, const char *const *list) {
 
 static int read_file(const char *name, struct text *text) {
     FILE *file = fopen(name, "rb");
-    char bytes[8192];
+    static char bytes[8192]; /* not on the stack: expand() calls itself */
     size_t got;
 
     if (file == NULL)
@@ -42,9 +43,9 @@ static int blank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static void expand(const char *word, struct words *words, int depth);
+static void expand(const char *word, struct words *words, unsigned *files);
 
-static void split(const struct text *text, struct words *words, int depth) {
+static void split(const struct text *text, struct words *words, unsigned *files) {
     const char *at = text->at;
     const char *end = text->at + text->size;
     struct text word = {0};
@@ -67,18 +68,19 @@ static void split(const struct text *text, struct words *words, int depth) {
             else if (*at != '\0')
                 text_add(&word, at, 1);
         }
-        expand(word.at, words, depth);
+        expand(word.at, words, files);
     }
     text_free(&word);
 }
 
 /* Adds a word, or the words of the file that it names. */
-static void expand(const char *word, struct words *words, int depth) {
+static void expand(const char *word, struct words *words, unsigned *files) {
     struct text text = {0};
 
-    if (word[0] == '@' && depth < MAX_RESPONSE_DEPTH && read_file(word + 1, &text)) {
+    if (word[0] == '@' && *files < MAX_RESPONSE_FILES && read_file(word + 1, &text)) {
+        ++*files;
         if (text.size > 0)
-            split(&text, words, depth + 1);
+            split(&text, words, files);
     } else {
         words_add(words, word); /* like GCC: a file that is not there is a word */
     }
@@ -86,7 +88,9 @@ static void expand(const char *word, struct words *words, int depth) {
 }
 
 void split_words(const struct text *text, struct words *words) {
-    split(text, words, 0);
+    unsigned files = 0;
+
+    split(text, words, &files);
 }
 
 /* ---- in front of the driver ---- */
@@ -423,6 +427,7 @@ static void read_word(struct command *command, size_t *at) {
 void command_read(struct command *command, char *const *words) {
     const char *name;
     size_t headers = 0;
+    unsigned files = 0;
     size_t i;
 
     memset(command, 0, sizeof *command);
@@ -437,10 +442,12 @@ void command_read(struct command *command, char *const *words) {
     command->driver = find_driver(command);
     name = base_name(command->argv.at[command->driver]);
     command->direct = tool_is(name, linkers);
+    if (command->direct)
+        command->linker = name;
     command->output = "a.out";
     command->links = 1;
     for (i = command->driver + 1; i < command->argv.count; i++)
-        expand(command->argv.at[i], &command->words, 0);
+        expand(command->argv.at[i], &command->words, &files);
     for (i = 0; i < command->words.count; i++)
         read_word(command, &i);
     if (!command->links)

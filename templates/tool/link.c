@@ -7,7 +7,8 @@
  *   1. Anything else than a link of an executable takes our place (exec).
  *   2. The link runs with one small object more, the reserved slot, and its output kept. A PIE is
  * left as it is; in an executable of a fixed address the slot becomes the segment.
- *   3. mold puts the slot together with other notes: then it runs again with the writable one.
+ *   3. mold and gold put the slot together with other notes: then it runs again with the writable
+ * one.
  *   4. When that link fails, the command runs as it came. If it fails, too, that is what the user
  * sees. If not, it was ours: the linker's own script where it is GNU ld or lld, else the segment is
  * appended. A link that worked without us works with us; only --required makes an executable
@@ -61,6 +62,7 @@ struct link {
     struct stat before;     /* the output before the link; st_ino 0: none */
     const char *way;        /* what was tried last */
     const char *note;       /* what else the user must know of the way */
+    int shown;              /* what a link said has been shown: of a second one it would be twice */
 };
 
 void link_help(void) {
@@ -187,10 +189,11 @@ static int run_with(struct link *link, const struct words *ours, const char *con
     with_words(link, ours, more, &words);
     *outcome = run_spooled(words.at, &spool);
     words_free(&words);
-    if (succeeded(outcome))
-        spool_show(&spool);
-    else
+    if (!succeeded(outcome))
         keep_complaint(link, &spool);
+    else if (!link->shown)
+        spool_show(&spool);
+    link->shown |= succeeded(outcome);
     spool_free(&spool);
     return succeeded(outcome);
 }
@@ -301,8 +304,8 @@ static void tell_placed(const struct link *link, const struct verdict *verdict, 
         say("%s: %s, %s", output, verdict->name, verdict->reason);
     if (link->command.keeps_relocations && strcmp(verdict->name, "placed") == 0)
         say("%s: it has its relocations (--emit-relocs): where BOLT shall change it, link it "
-            "without mason-dixon, then BOLT, then mason-dixon place; after BOLT a placed file "
-            "does not start",
+            "without mason-dixon, then BOLT, then mason-dixon place; BOLT refuses a placed file or "
+            "makes one that does not start",
             output);
 }
 
@@ -433,28 +436,17 @@ static struct outcome run_plain(struct link *link) {
     return outcome;
 }
 
-/* The link as it came: the user's own words, and his own errors. When it works where one with ours
- * failed, another way for what the linker refused. */
-static int link_plain(struct link *link, int ours_failed) {
-    const struct request *request = link->request;
+/* The linker's script, where a link without it made an executable of a fixed address. That file is
+ * kept aside while the linker tries. */
+static int link_script(struct link *link, const struct row *row, int append) {
     const char *output = link->command.output;
-    struct outcome outcome = run_plain(link);
-    struct row row;
     struct text aside = {0};
+    struct outcome outcome;
 
-    if (!succeeded(&outcome))
-        return end_like(&outcome, link->plain.at[0]);
-    if (!was_written(link)) /* nothing, a device, or through a link to another file */
-        return 0;
-    if (!ours_failed || strcmp(request->strategy, "auto") != 0 || link->command.own_script ||
-        strcmp(link->target.system, "Linux") != 0 ||
-        !decide_script(link->plain.at, &link->command, &link->target, &row))
-        return finish(link, ours_failed && !request->required);
-    /* The file that works is kept aside while the linker tries its script. */
     text_print(&aside, "%s.mason-dixon-plain", output);
     if (rename(output, aside.at) == 0) {
         memset(&link->before, 0, sizeof link->before);
-        if (attempt_row(link, &row, &outcome)) {
+        if (attempt_row(link, row, &outcome)) {
             unlink(aside.at);
         } else {
             unlink(output);
@@ -463,18 +455,46 @@ static int link_plain(struct link *link, int ours_failed) {
         }
     }
     text_free(&aside);
-    row_free(&row);
-    return finish(link, !request->required);
+    return finish(link, append);
 }
 
-/* Linux: the reserved slot, whatever the linker. The first try is a guess about mold from the
- * command's words, what it made says whether that was right. */
+/* The link as it came: the user's own words, and his own errors. When it works where one with ours
+ * failed, another way for what the linker refused. */
+static int link_plain(struct link *link, int ours_failed) {
+    const struct request *request = link->request;
+    struct outcome outcome = run_plain(link);
+    const int append = ours_failed && !request->required;
+    struct placing placing;
+    struct row row;
+    int status;
+
+    if (!succeeded(&outcome))
+        return end_like(&outcome, link->plain.at[0]);
+    link->shown = 1;
+    if (!was_written(link)) /* nothing, a device, or through a link to another file */
+        return 0;
+    if (!ours_failed || strcmp(request->strategy, "auto") != 0 || link->command.own_script ||
+        strcmp(link->target.system, "Linux") != 0)
+        return finish(link, append);
+    look(link, 0, &placing);
+    if (!placing.lost_slot) /* a PIE, too */
+        return conclude(link, &placing);
+    if (!decide_script(link->plain.at, &link->command, &link->target, &row))
+        return finish(link, append);
+    status = link_script(link, &row, append);
+    row_free(&row);
+    return status;
+}
+
+/* Linux: the reserved slot, whatever the linker. The first try is a guess about mold and gold from
+ * the command's words, what it made says whether that was right. */
 static int link_slot(struct link *link) {
     struct outcome outcome;
     struct placing placing;
-    const int mold = link->command.linker != NULL && (strstr)(link->command.linker, "mold") != NULL;
+    const char *linker = link->command.linker != NULL ? link->command.linker : "";
+    const int merges = (strstr)(linker, "mold") != NULL || (strstr)(linker, "gold") != NULL;
     const int fixed = link->command.fixed && !link->command.asks_pie;
-    enum slot slot = !mold ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
+    enum slot slot = !merges ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
     enum slot better;
 
     for (;;) {
@@ -507,20 +527,35 @@ static int link_unplaced(struct link *link) {
     return succeeded(&outcome) ? 0 : link_plain(link, 0);
 }
 
-/* Other systems, and who asks for a strategy: a row of strategies.table. */
+/* Other systems, and who asks for a strategy: a row of strategies.table. On Linux a PIE gets no
+ * script: where the command's words leave it open what is made, the file tells. */
 static int link_row(struct link *link) {
+    static const char *const no_words[] = {NULL};
+    const int on_linux = strcmp(link->target.system, "Linux") == 0;
+    const int may_be_pie = !link->command.fixed || link->command.asks_pie;
     struct outcome outcome;
+    struct placing placing;
     struct row row;
+    int status;
 
     if (!decide_row(link->plain.at, &link->command, &link->target, link->request->strategy, &row,
                     &link->why))
         return link_unplaced(link);
-    if (strcmp(row.columns[6], "none") == 0 || !attempt_row(link, &row, &outcome)) {
-        row_free(&row);
-        return link_unplaced(link);
+    if (on_linux && may_be_pie && strcmp(row.columns[6], "link-script") == 0) {
+        if (attempt(link, no_words, &outcome)) {
+            look(link, 0, &placing);
+            status = placing.lost_slot ? link_script(link, &row, 0) : conclude(link, &placing);
+        } else {
+            status = succeeded(&outcome) ? 0 : link_plain(link, 0);
+        }
+    } else if (strcmp(row.columns[6], "none") == 0 || !attempt_row(link, &row, &outcome)) {
+        status = link_unplaced(link);
+    } else {
+        look(link, 0, &placing);
+        status = on_linux && placing.position_free ? link_unplaced(link) : conclude(link, &placing);
     }
     row_free(&row);
-    return finish(link, 0);
+    return status;
 }
 
 /* Which way is for this target. */

@@ -250,7 +250,7 @@ void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
     put(sample, &note, 8, boundary);
     text_add(&note, VERSION, strlen(VERSION));
     pad(&note, 16);
-    section.name = slot == SLOT_WRITABLE ? ".mason_dixon_note" : ".note.mason_dixon";
+    section.name = ".note.mason_dixon"; /* gold's --gc-sections keeps notes by their name */
     section.type = SHT_NOTE;
     section.flags = slot == SLOT_WRITABLE ? SHF_ALLOC | SHF_WRITE : SHF_ALLOC;
     section.align = slot == SLOT_RECORD ? 4 : 16;

@@ -30,13 +30,13 @@ int sample_file(const char *name, struct sample *sample);
 
 /* How the slot is linked. */
 enum slot {
-    SLOT_ALONE, /* read-only, aligned to 16 bytes, so that GNU ld, lld and gold give it a PT_NOTE of
-                   its own */
+    SLOT_ALONE, /* read-only, aligned to 16 bytes, so that GNU ld and lld give it a PT_NOTE of its
+                   own */
     SLOT_WRITABLE, /* for mold, which puts read-only notes together, whatever their alignment, and
-                      gives a writable one a PT_LOAD of its own. GNU ld's first segment would become
-                      writable with it */
+                      gives a writable one a PT_LOAD of its own, and for gold, which lets a PT_NOTE
+                      reach over read-only ones. GNU ld's first segment would become writable */
     SLOT_RECORD /* read-only, aligned like other notes: it joins them, and can't become the segment;
-                   for a PIE of mold's */
+                   for a PIE of mold's and gold's */
 };
 
 /* slot_object - the reserved slot: a note (mason_dixon_elf.h has the layout) with the boundary

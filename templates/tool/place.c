@@ -75,8 +75,11 @@ static enum mason_dixon_elf_error place_open(struct mason_dixon_elf *elf,
     if (error != MASON_DIXON_ELF_OK)
         return error;
     placing->position_free = elf->type == MASON_DIXON_ET_DYN;
-    placing->merged_slot =
-        !slot && slot_is_shared(elf) && (lacks_segment || slot_is_misaligned(elf));
+    /* gold lets another PT_NOTE reach over the slot: readers of the process's notes find no build
+     * id in it. */
+    placing->merged_slot = ours.slot_note >= 0 ? among_notes(elf, &elf->segments[ours.slot_note])
+                                               : !slot && slot_is_shared(elf) &&
+                                                     (lacks_segment || slot_is_misaligned(elf));
     placing->lost_slot = lacks_segment && !slot && !placing->merged_slot;
     if (finding->verdict == MASON_DIXON_ELF_PLACED)
         placing->way = "link";
@@ -87,6 +90,7 @@ static enum mason_dixon_elf_error place_open(struct mason_dixon_elf *elf,
         placing->way = "append";
         status = plan_append(options, elf, &ours, plan);
     } else if (!lacks_segment && slot_is_raw(elf, &ours)) {
+        plan->stays = 1;
         status = plan_slot(options, elf, &ours, plan);
     } else if (!lacks_segment && mason_dixon_elf_record(elf, &record) &&
                record.type == MASON_DIXON_NOTE_SLOT) {

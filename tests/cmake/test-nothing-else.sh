@@ -17,6 +17,8 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/cmake/common.sh
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+# shellcheck source=tests/shape.sh
+. "$MASON_DIXON_ROOT/tests/shape.sh"
 need cmake ninja gcc g++ readelf
 
 mkdir project
@@ -105,40 +107,6 @@ for mode in no-pie now noseparate pages export gc pie pie-now static static-pie;
     all="$all $mode-c"
     [ "$MASON_DIXON_FULL" = 0 ] || all="$all $mode-cxx"
 done
-
-# shape FILE - what must stay the same, with the differences allowed above left out:
-# type; each program header's type and flags, the boundary's and the slot's own left out; dynamic tags
-# (values too, unless they are addresses or sizes); versions; GNU properties; needed libraries.
-shape() {
-    readelf -hW "$1" | grep -E '^ *(Class|Data|OS/ABI|Type|Machine|Flags):'
-    readelf -lW "$1" | awk -v boundary=0x0000000100000000 '
-        /Program Headers:/ { on = 1; next }
-        /Section to Segment/ { on = 0 }
-        on && $2 ~ /^0x/ {
-            flags = ""
-            for (i = 7; i < NF; i++) flags = flags $i
-            n++
-            type[n] = $1; flag[n] = flags; vaddr[n] = $3; align[n] = $NF; memsz[n] = $6
-        }
-        END {
-            # The slot or the anchor: at most a few bytes, and in a note or read-only load of its own.
-            for (i = 1; i <= n; i++)
-                if (type[i] != "NOTE") print type[i], flag[i], (type[i] == "LOAD" ? align[i] : "")
-            # Notes last: placing in a slot puts them behind the PT_LOADs.
-            for (i = 1; i <= n; i++)
-                if (type[i] == "NOTE") print type[i], flag[i], ""
-        }'
-    readelf -dW "$1" | awk '
-        $2 == "(NEEDED)" || $2 == "(SONAME)" || $2 == "(FLAGS)" || $2 == "(FLAGS_1)" || $2 == "(PLTREL)" ||
-            $2 == "(RELACOUNT)" || $2 == "(VERNEEDNUM)" || $2 == "(BIND_NOW)" || $2 == "(RPATH)" ||
-            $2 == "(RUNPATH)" || ($2 ~ /SZ\)$/ && $2 != "(STRSZ)") || $2 ~ /ENT\)$/ { $1 = ""; print; next }
-        $2 ~ /^\(/ { print " " $2 }'
-    # lld exports __bss_start to -rdynamic programs as soon as the script names it.
-    readelf -W --dyn-syms "$1" | awk '$1 ~ /^[0-9]+:$/ && $8 != "__bss_start" {
-        print "dynamic symbol", $4, $5, $6, ($7 == "UND" ? "UND" : "DEF"), $8, $9 }' | sort
-    readelf -VW "$1" | grep -oE 'Name: [A-Za-z0-9_.]+' | sort
-    readelf -nW "$1" | grep -A 1 -E 'Properties|ABI'
-}
 
 # compare PLAIN WITH STRATEGY - the two files' shapes.
 compare() {
