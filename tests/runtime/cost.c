@@ -35,7 +35,7 @@ int main(int argc, char **argv) {
             struct mason_dixon_image image;
             struct mason_dixon_stat stat;
             uint64_t start;
-            mason_dixon_image_read(&image, boundary);
+            mason_dixon_image_read(&image, promised.boundary);
             start = now_ns();
             if (kind == 0)
                 measure(&report, 1);
@@ -44,7 +44,7 @@ int main(int argc, char **argv) {
             else if (kind == 2)
                 mason_dixon_stat_read(&stat);
             else
-                (void)mason_dixon_low_room(&image, none, low_limit, UINT64_MAX, 4096);
+                (void)mason_dixon_low_room(&image, none, promised.low_limit, UINT64_MAX, 4096);
             samples[i] = now_ns() - start;
         }
         qsort(samples, runs, sizeof samples[0], by_value);
