@@ -27,4 +27,4 @@ sed "s/if (\*at == '[\\\\]*' && at + 1 < end)/if (at > end)/" broken/templates/t
 cmp -s changed.c broken/templates/tool/command.c && fail 'the fault was not put in'
 cp changed.c broken/templates/tool/command.c
 expect_failure log sh broken/tests/fuzz/report-run 20s -o fuzz-broken command
-contains log 'when it is read again' 'command: a failure; its input: fuzz-broken/failed-command-'
+contains log 'read again' 'command: a failure; its input: fuzz-broken/failed-command-'
