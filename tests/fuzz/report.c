@@ -106,6 +106,8 @@ static void take(const uint8_t *data, size_t size, int further) {
     }
     memset(&process, 0, sizeof process);
     process.all = &all;
+    process.page_bytes = 4096;
+    process.pagemap = -1; /* no guard pages are told */
     strcpy(process.path, "/bin/app");
     mason_dixon_gaps_open(&process.below_2gib, 0x10000, 2 * GIB);
     mason_dixon_gaps_open(&process.below_4gib, 0x10000, 4 * GIB);
