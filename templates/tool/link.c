@@ -60,8 +60,6 @@ struct link {
     struct text why;        /* what a row of the tables says against it */
     struct text complaint;  /* what a link with ours said when it failed */
     struct stat before;     /* the output before the link; st_ino 0: none */
-    const char *way;        /* what was tried last */
-    const char *note;       /* what else the user must know of the way */
     int shown;              /* what a link said has been shown: of a second one it would be twice */
 };
 

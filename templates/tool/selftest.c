@@ -117,8 +117,7 @@ static void compiling_open(const struct request *request, const struct command *
 static int compile(const struct compiling *compiling, const char *source, const char *variant,
                    int plain, const char *object, struct text *complaint) {
     static const char *const always[] = {"-c", "-O2", "-w", "-DMASON_DIXON_CONFIG=1", NULL};
-    /* Nothing is taken from an executable that has it: IBT and SHSTK, BTI and PAC. No path of this
-     * machine gets into the object. */
+    /* Fit for any executable; no path of this machine gets into the object. */
     static const char *const known[] = {"-g0", "-fPIC", "-fno-lto", "-std=gnu99", "-x", "c", NULL};
     const char *const *word;
     struct words words = {0};
