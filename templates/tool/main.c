@@ -14,6 +14,7 @@
 #include "luajit.h"
 #include "message.h"
 #include "place.h"
+#include "request.h"
 #include "text.h"
 #include "version.h"
 
@@ -31,6 +32,7 @@ static void main_help(void) {
         "  link [options] -- cc ...   run a command; when it links an executable, place its heap",
         "  detect [options] -- cc ... what such a compiler's target is like, what a link would get",
         "  luajit -- cc ...           which LuaJIT a link takes, and what it needs",
+        "  request [options]          check what is asked for, and print it as options",
         "  place FILE                 place a ready executable",
         "  check FILE                 only look at one",
         "  report [options]           what a system, executable, process or build has of low "
@@ -46,39 +48,40 @@ static void main_help(void) {
         puts(lines[i]);
 }
 
-/* The commands that stand in front of another command. */
-static int run_in_front(const char *own, const char *name, char *const *argv) {
-    static const struct {
-        const char *name;
-        const char *behind;
-        void (*help)(void);
-    } commands[] = {{"link", "COMMAND...", link_help},
-                    {"detect", "COMPILER FLAGS...", detect_help},
-                    {"luajit", "COMPILER FLAGS LIBRARIES...", luajit_help}};
+/* The commands with a request; those that take the program's own name, too, run it again. */
+static const struct {
+    const char *name;
+    const char *behind; /* NULL: no command stands behind it */
+    void (*help)(void);
+    int (*run)(const struct request *request);
+} commands[] = {{"link", "COMMAND...", link_help, link_run},
+                {"detect", "COMPILER FLAGS...", detect_help, NULL},
+                {"luajit", "COMPILER FLAGS LIBRARIES...", luajit_help, luajit_run},
+                {"request", NULL, request_help, request_run}};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static int run(const char *own, unsigned which, char *const *argv) {
+    const char *name = commands[which].name;
     struct request request;
     const int status = request_read(&request, name, argv);
-    unsigned which = 0;
 
-    while (strcmp(commands[which].name, name) != 0)
-        which++;
     if (status != 0)
         return status;
     if (request.help) {
         commands[which].help();
         return 0;
     }
-    if (request.command == NULL || request.command[0] == NULL) {
+    if (commands[which].behind != NULL && (request.command == NULL || request.command[0] == NULL)) {
         say("%s: no command; allowed: mason-dixon %s [options] -- %s", name, name,
             commands[which].behind);
         return STATUS_WRONG_USE;
     }
-    return which == 0   ? link_run(&request)
-           : which == 1 ? detect_run(own, &request)
-                        : luajit_run(&request);
+    return commands[which].run != NULL ? commands[which].run(&request) : detect_run(own, &request);
 }
 
 int main(int argc, char **argv) {
     const char *name = argc > 0 ? base_name(argv[0]) : "mason-dixon";
+    unsigned which;
 
     /* mason-dixon.new and the like are this program, too. */
     if (strcmp(name, "mason-dixon") != 0 && starts(name, "mason-dixon.") == NULL)
@@ -87,9 +90,9 @@ int main(int argc, char **argv) {
         main_help();
         return STATUS_WRONG_USE;
     }
-    if (strcmp(argv[1], "link") == 0 || strcmp(argv[1], "detect") == 0 ||
-        strcmp(argv[1], "luajit") == 0)
-        return run_in_front(argv[0], argv[1], argv + 2);
+    for (which = 0; which < COMMANDS; which++)
+        if (strcmp(argv[1], commands[which].name) == 0)
+            return run(argv[0], which, argv + 2);
     if (strcmp(argv[1], "place") == 0)
         return place_main(argc - 1, argv + 1);
     if (strcmp(argv[1], "report") == 0) {
@@ -124,7 +127,8 @@ int main(int argc, char **argv) {
         printf("%d\n", INTERFACE_NUMBER);
         return 0;
     }
-    say("\"%s\" is no command; allowed are link, place, check, --help, --version, --interface",
+    say("\"%s\" is no command; allowed are link, detect, luajit, request, place, check, report, "
+        "--help, --version, --interface",
         argv[1]);
     return STATUS_WRONG_USE;
 }

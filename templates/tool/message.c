@@ -21,17 +21,23 @@ char *printable(const char *text) {
     return copy;
 }
 
+void say_as(const char *who, const char *line) {
+    char *clean_who = printable(who);
+    char *clean = printable(line);
+
+    fprintf(stderr, "%s: %s\n", clean_who, clean);
+    free(clean_who);
+    free(clean);
+}
+
 void say(const char *format, ...) {
     struct text line = {0};
     va_list arguments;
-    char *clean;
 
     va_start(arguments, format);
     text_print_list(&line, format, arguments);
     va_end(arguments);
-    clean = printable(line.at);
-    fprintf(stderr, "mason-dixon: %s\n", clean);
-    free(clean);
+    say_as("mason-dixon", line.at);
     text_free(&line);
 }
 

@@ -15,6 +15,8 @@ void say(const char *format, ...)
     __attribute__((format(printf, 1, 2)))
 #endif
     ;
+/* say_as - a ready line with something else before it than "mason-dixon". */
+void say_as(const char *who, const char *line);
 /* wrong_use - the same, for a wrong command line; returns STATUS_WRONG_USE. */
 int wrong_use(const char *command, const char *word, const char *what);
 /* printable - a copy of a text without control characters; the caller frees it. */

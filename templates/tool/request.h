@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * What the user wants: the options of "link" and "detect", in the words that CMake and configure
- * have for them, too. */
+ * What the user wants: the options of the commands, in the program's own words or in those that
+ * CMake and configure have for them. */
 #ifndef REQUEST_H
 #define REQUEST_H
+
+#include "text.h"
 
 #include <stdint.h>
 
@@ -15,9 +17,8 @@ struct request {
     const char *system;   /* as in CMAKE_SYSTEM_NAME; NULL: found out */
     const char *folder;   /* where records are written; NULL: none */
     /* What is compiled into the executable; sizes in bytes, 0: none. */
-    enum self_test self_test;
+    int self_test;      /* enum self_test */
     uint64_t low_limit; /* address in bytes; default 2 GiB, at most the boundary */
-    int low_limit_given;
     uint64_t min_low_room;
     uint64_t low_reserve;
     unsigned pointer_bits; /* 0: no demand */
@@ -34,12 +35,19 @@ struct request {
 };
 
 /* request_read - reads the options of a command up to "--", after those of the environment variable
- * MASON_DIXON_OPTIONS (GNU's quoting).
- *   name  of the command, for messages
+ * MASON_DIXON_OPTIONS (GNU's quoting), and whether they fit together.
+ *   name  of the command, for messages: link, detect, luajit, request
  *   argv  behind its name
  * Returns 0, or STATUS_WRONG_USE after a message. */
 int request_read(struct request *request, const char *name, char *const *argv);
 /* request_defaults - only the defaults and MASON_DIXON_OPTIONS, for a call by another name. */
 int request_defaults(struct request *request, const char *name);
+/* request_words - adds the options of the program that say the same, each in one form, sorted. */
+void request_words(const struct request *request, struct words *words);
+
+/* request_help - prints the manual of the command. */
+void request_help(void);
+/* request_run - prints request_words(). Returns the exit status. */
+int request_run(const struct request *request);
 
 #endif

@@ -161,9 +161,9 @@ void size_words(uint64_t bytes, char *words, size_t room) {
     for (i = 0; i < 4; i++) {
         const unsigned shift = 40 - 10 * i;
         if (bytes != 0 && bytes >> shift << shift == bytes) {
-            snprintf(words, room, "%" PRIu64 "%ciB", bytes >> shift, units[i]);
+            snprintf(words, room, "%" PRIu64 " %ciB", bytes >> shift, units[i]);
             return;
         }
     }
-    snprintf(words, room, "0x%" PRIx64, bytes);
+    snprintf(words, room, "%" PRIu64 " bytes", bytes);
 }

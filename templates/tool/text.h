@@ -50,7 +50,7 @@ int ends(const char *text, const char *with);
  * or a linker's words for a name that lacks or is there twice, but for the driver's own, which only
  * says that the linker failed; else the first. The caller frees it. */
 char *error_line(const char *said);
-/* size_words - a size as people write it: 2GiB, 64KiB, else in bytes. */
+/* size_words - a size as people write it: 2 GiB, 64 KiB, else in bytes. */
 void size_words(uint64_t bytes, char *words, size_t room);
 /* base_name - behind the last "/". */
 const char *base_name(const char *path);

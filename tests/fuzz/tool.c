@@ -8,7 +8,8 @@
  * Beside what the sanitizers see, the harness ends with abort() when
  *   - a command that is none links, or a link has no input or no output;
  *   - words that are quoted as GNU's writeargv() does it are not the same when they are read again;
- *   - options are taken that the program must refuse;
+ *   - options are taken that the program must refuse, or a request says something else when it is
+ *     written as options and read again;
  *   - a message has a control character;
  *   - the objects that are made after a sample are of another machine than it. */
 #ifndef _GNU_SOURCE
@@ -120,27 +121,36 @@ static void take(const char *text, size_t size) {
 static void take(const char *text, size_t size) {
     struct text line = {0};
     struct words words = {0};
+    struct words said = {0};
+    struct words again = {0};
     struct request request;
     size_t i;
 
-    memset(&request, 0, sizeof request);
-    request.boundary = (uint64_t)1 << 32;
-    request.strategy = "auto";
-    text_add(&line, text, strnlen(text, size)); /* it comes from the environment */
+    text_add(&line, text, strnlen(text, size)); /* no word has a NUL */
     for (i = 0; i < line.size; i++)
         if (line.at[i] == '@') /* a response file: not here */
             line.at[i] = 'a';
     split_words(&line, &words);
-    if (words.count > 0 && read_options(&request, "link", words.at) == 0) {
+    if (words.count > 0 && request_read(&request, "request", words.at) == 0 && !request.help) {
         if (request.boundary == 0 || request.boundary % 65536 != 0 ||
             request.boundary >= (uint64_t)1 << 47)
             failed("a boundary that is none");
-        for (i = 0; strategies[i] != NULL && strcmp(strategies[i], request.strategy) != 0; i++)
-            continue;
-        if (strategies[i] == NULL)
+        if (find_word(strategies, request.strategy) < 0)
             failed("a strategy that is none");
+        if (request.low_limit > request.boundary || request.min_low_room > request.low_limit)
+            failed("options that do not fit together");
+        /* What is said of a request says the same again. */
+        request_words(&request, &said);
+        if (request_read(&request, "request", said.at) != 0)
+            failed("a request that is refused when it is read again");
+        request_words(&request, &again);
+        for (i = 0; i < said.count; i++)
+            if (again.count != said.count || strcmp(again.at[i], said.at[i]) != 0)
+                failed("a request that is another one when it is read again");
     }
     words_free(&words);
+    words_free(&said);
+    words_free(&again);
     text_free(&line);
 }
 #endif

@@ -248,14 +248,14 @@ contains link.log 'app: '
 expect_failure log "$tool" link
 contains log 'link: no command; allowed: mason-dixon link [options] -- COMMAND...'
 expect_failure log "$tool" link --boundary 3GB -- gcc
-contains log '--boundary: "3GB" has a unit of two meanings'
+contains log 'link: --boundary is "3GB"; allowed is a size such as 4GiB' 'KB, MB, GB and TB are left out'
 expect_failure log "$tool" link --boundary 3GiB1 -- gcc
-contains log '--boundary: "3GiB1" is not a number'
+contains log 'link: --boundary is "3GiB1"; allowed is a size such as 4GiB'
 expect_failure log "$tool" link --strategy fast -- gcc
-contains log '--strategy: "fast" is none; allowed are auto, none, link-script'
+contains log '--strategy is "fast"; allowed is auto, none, link-script'
 expect_failure log "$tool" link --wrong -- gcc
 contains log 'link: "--wrong" is no option'
 expect_failure log "$tool" link gcc x.o
 contains log '"gcc" is no option; a command stands behind --'
 expect_failure log "$tool" nosuch
-contains log '"nosuch" is no command; allowed are link, place, check'
+contains log '"nosuch" is no command; allowed are link, detect, luajit, request, place, check'

@@ -154,15 +154,15 @@ void *mmap(void *a, size_t b, int c, int d, int e, long f) {
 int main(void) { return 0; }
 EOF
 linked --self-test startup --low-map -- gcc -no-pie own.c -o app
-contains link.log 'app: low mappings below 2GiB: impossible, the program has a function mmap of its own'
+contains link.log 'app: low mappings below 2 GiB: impossible, the program has a function mmap of its own'
 status=0
 ./app >log 2>&1 || status=$?
 contains log 'low-map' 'the program has a function mmap of its own'
 # A version script that hides mmap from libraries.
 echo '{ local: *; };' >hide.map
 linked --low-map -- gcc -no-pie -Wl,--version-script=hide.map heap.c -o app
-contains link.log 'app: low mappings below 2GiB: impossible' 'it hides mmap64'
-says 1 'low mappings below 2GiB: impossible' "$tool" link --required --low-map -- \
+contains link.log 'app: low mappings below 2 GiB: impossible' 'it hides mmap64'
+says 1 'low mappings below 2 GiB: impossible' "$tool" link --required --low-map -- \
     gcc -no-pie -Wl,--version-script=hide.map heap.c -o hidden
 contains log '--required is given, so it was removed'
 [ ! -e hidden ] || fail 'it is still there'
@@ -191,17 +191,6 @@ while IFS='|' read -r options text; do
     # shellcheck disable=SC2086 # words
     says 2 "$text" "$tool" link $options -- gcc heap.c -o app
 done <<'EOF'
---self-test maybe|link: --self-test: "maybe" is none; allowed are off, call, startup
---on-failure stop|link: --on-failure: "stop" is none; allowed are warn, abort
---runtime lua|link: --runtime: "lua" is none; allowed are luajit
---low-limit 5GB --low-map|link: --low-limit: "5GB"
---low-limit 5GiB|link: --low-limit: it is above the boundary; allowed is at most --boundary
---low-limit 64KiB --low-map|link: --low-limit: it is too low; allowed is with --low-map above 64KiB
---boundary 8GiB --low-limit 5GiB --low-map|link: --low-limit: it is too high; allowed is at most 4GiB with --low-map
---low-limit 3GiB --runtime luajit|link: --low-limit: it is too high; allowed is at most 2GiB with --runtime luajit
---min-low-room 3GiB|link: --min-low-room: it is above the limit; allowed is at most --low-limit
---low-map --low-reserve 3GiB|link: --low-reserve: it is above the limit; allowed is at most --low-limit
---low-reserve 1GiB|link: --low-reserve is given without --low-map
---pointer-bits 70|link: --pointer-bits: "70" is no whole number of bits from 32 to 63
---low-stack|link: --low-stack is given without --pointer-bits
+--self-test maybe|link: --self-test is "maybe"; allowed is off, call or startup
+--low-limit 5GiB|link: --low-limit is "5GiB"; allowed is at most --boundary, which is 4 GiB
 EOF
