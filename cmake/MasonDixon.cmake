@@ -176,8 +176,12 @@ Variables that the user of a project sets
   A file ``mason-dixon.facts`` that was written on the target; its facts replace guesses.
 ``MASON_DIXON_CHECK_AFTER_LINK``
   ``OFF`` leaves out the check behind each link. Default ``ON``.
+``MASON_DIXON_PROGRAM``
+  A ready program ``mason-dixon`` for the build machine. Default: the installed one, where these modules are installed
+  and its ``--interface`` is theirs; else one is compiled, once in a build folder.
 ``MASON_DIXON_HOST_CC``
-  In cross builds: a compiler for the build machine. Default ``$CC_FOR_BUILD``, then cc, gcc, clang.
+  A C compiler for the build machine, with its arguments. Default: the project's own, unless it makes code for another
+  machine; then ``$CC_FOR_BUILD``, cc, gcc, clang.
 ``MASON_DIXON_TRIAL_SECONDS``
   How long one trial compilation, link or run may take before it is stopped, in seconds. Default 30.
 ``MASON_DIXON_PLACE_COMMAND``
@@ -236,14 +240,8 @@ cmake_policy(VERSION 3.25)
 # Functions run in any folder of the project, so what they read is kept in the cache.
 set(MASON_DIXON_VERSION "${_mason_dixon_version}" CACHE INTERNAL "MasonDixon: version")
 set(_MASON_DIXON_MODULES "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "MasonDixon: its modules")
-foreach(_mason_dixon_folder "../templates" "../../mason-dixon/templates")
-  if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/${_mason_dixon_folder}/tables/strategies.table")
-    get_filename_component(_mason_dixon_folder "${CMAKE_CURRENT_LIST_DIR}/${_mason_dixon_folder}" ABSOLUTE)
-    set(_MASON_DIXON_TEMPLATES "${_mason_dixon_folder}" CACHE INTERNAL "MasonDixon: its templates")
-    break()
-  endif()
-endforeach()
-if(NOT EXISTS "${_MASON_DIXON_TEMPLATES}/tables/strategies.table")
+include("${CMAKE_CURRENT_LIST_DIR}/internal/Program.cmake")
+if(NOT _MASON_DIXON_TEMPLATES)
   message(FATAL_ERROR "MasonDixon: no folder templates beside \"${CMAKE_CURRENT_LIST_DIR}\"; copy cmake/ and templates/ together, or install.")
 endif()
 
