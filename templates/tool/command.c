@@ -319,6 +319,14 @@ static int tool_is(const char *name, const char *const *list) {
 
 /* One word that the driver hands to the linker. */
 static void linker_word(struct command *command, const char *word) {
+    const char *value = starts(word, "--dependency-file=");
+
+    if (command->names_dependencies || value != NULL) {
+        free(command->dependency_file);
+        command->dependency_file = copy_text(value != NULL ? value : word);
+        command->names_dependencies = 0;
+        return;
+    }
     if (word[0] != '-')
         return;
     if (strcmp(word, "-shared") == 0 || strcmp(word, "--shared") == 0 ||
@@ -334,6 +342,8 @@ static void linker_word(struct command *command, const char *word) {
     } else if (strcmp(word, "-q") == 0 || strcmp(word, "--emit-relocs") == 0 ||
                strcmp(word, "-emit-relocs") == 0) {
         command->keeps_relocations = 1;
+    } else if (strcmp(word, "--dependency-file") == 0) {
+        command->names_dependencies = 1;
     } else if (strcmp(word, "-T") == 0 || starts(word, "--script") != NULL) {
         command->own_script = 1;
     } else if (word[1] == 'T' && strcmp(word, "-Ttext") != 0 && starts(word, "-Ttext") == NULL &&
@@ -364,6 +374,10 @@ static void read_word(struct command *command, size_t *at) {
     const char *next = *at + 1 < command->words.count ? command->words.at[*at + 1] : NULL;
     const char *value;
 
+    if (command->direct && command->names_dependencies) {
+        linker_word(command, word);
+        return;
+    }
     if (word[0] != '-' || word[1] == '\0') {
         words_add(&command->inputs, word);
         return;
@@ -470,6 +484,7 @@ void command_free(struct command *command) {
     words_free(&command->argv);
     words_free(&command->words);
     words_free(&command->inputs);
+    free(command->dependency_file);
 }
 
 const char *command_sanitizer(const struct command *command, const char *const *names) {

@@ -21,6 +21,8 @@ struct command {
     int fixed;                /* a word asks for a fixed address (-no-pie, -static) */
     int asks_pie;             /* a word asks for a PIE (-pie, -static-pie) */
     int keeps_relocations;    /* --emit-relocs or -q for the linker */
+    char *dependency_file;    /* of the linker's --dependency-file; NULL */
+    int names_dependencies;   /* the next word of the linker is that name */
     int own_script;           /* -T: a linker script of the project */
     int no_files; /* -nostartfiles, -nostdlib, -nodefaultlibs: no program of ours would link */
     const char *linker; /* what -fuse-ld= or --ld-path= names, or "mold" of "mold -run"; NULL */

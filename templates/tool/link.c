@@ -5,17 +5,16 @@
  * judge (place.c):
  *
  *   1. Anything else than a link of an executable takes our place (exec).
- *   2. The link runs with one small object more, the reserved slot, and its output kept. A PIE is
- * left as it is; in an executable of a fixed address the slot becomes the segment.
+ *   2. The link runs with one small object more, the reserved slot. A PIE is left as it is; in an
+ * executable of a fixed address the slot becomes the segment. On other systems, and for who asks,
+ * it is the linker's own script or mapfile.
  *   3. mold and gold put the slot together with other notes: then it runs again with the writable
  * one.
  *   4. When that link fails, the command runs as it came. If it fails, too, that is what the user
- * sees. If not, it was ours: the linker's own script where it is GNU ld or lld, else the segment is
- * appended. A link that worked without us works with us; only --required makes an executable
- * without the effect an error, and then none is left.
- *
- * What is compiled in (selftest.c) takes part in each of these links. Where the linker refuses it,
- * the link is made with what the program may call alone, and that is said.
+ * sees. If not, it was ours, and no more of ours is left out than what the linker refuses: what is
+ * compiled in (selftest.c), or the slot, for which the linker's script stands in where it is GNU ld
+ * or lld, else the segment is appended. A link that worked without us works with us; only
+ * --required makes an executable without the effect an error, and then none is left.
  *
  * Since: 0.1 */
 #ifndef _POSIX_C_SOURCE
@@ -48,18 +47,32 @@
 
 #define RUNNING "MASON_DIXON_LINK_RUNNING"
 
-/* One link, from the first look to the last word. */
+/* What makes the heap high in one link. */
+enum way {
+    WAY_PLAIN, /* nothing */
+    WAY_WITH_SLOT,
+    WAY_WITH_ROW /* the linker's own script or mapfile, as a row of strategies.table says */
+};
+
+/* How much of what is compiled in takes part. */
+enum parts { PARTS_ALL, PARTS_CALLED, PARTS_NONE };
+
+/* One executable, from the first look to the last word. */
 struct link {
     const struct request *request;
     struct command command;
     struct words plain;     /* the command as it came, without assignments */
     struct target target;   /* what it is linked for */
     struct runtime runtime; /* what is compiled in */
-    int refused;            /* the linker refused a part of it */
-    int again;              /* 1: link once more, with a self-test that does not run by itself */
+    enum slot slot;         /* the flavour of the slot */
+    struct row row;         /* of WAY_WITH_ROW; has_row: filled */
+    int has_row;
+    int append;             /* 1: where no slot gets through, the segment may be appended */
     struct text why;        /* what a row of the tables says against it */
-    struct text complaint;  /* what a link with ours said when it failed */
+    struct text complaint;  /* what the last link with ours said when it failed, in a line */
     struct stat before;     /* the output before the link; st_ino 0: none */
+    struct outcome outcome; /* of the last link */
+    struct words last;      /* the words of the last one that worked */
     int shown;              /* what a link said has been shown: of a second one it would be twice */
 };
 
@@ -137,19 +150,18 @@ void link_help(void) {
         puts(lines[i]);
 }
 
-/* ---- running it ---- */
+/* ---- one link ---- */
 
 /* The command with more words for the linker at its end, where no -x and no order of libraries
  * counts. */
-static void with_words(const struct link *link, const struct words *ours, const char *const *more,
-                       struct words *words) {
+static void with_words(const struct link *link, const struct words *ours, struct words *words) {
     size_t i;
 
     words_add_all(words, &link->plain);
-    for (i = 0; i < ours->count || *more != NULL; i++) {
+    for (i = 0; i < ours->count; i++) {
         if (!link->command.direct)
             words_add(words, "-Xlinker");
-        words_add(words, i < ours->count ? ours->at[i] : *more++);
+        words_add(words, ours->at[i]);
     }
 }
 
@@ -167,117 +179,127 @@ static int was_written(const struct link *link) {
            now.st_ctim.tv_nsec != link->before.st_ctim.tv_nsec;
 }
 
-/* What a link with ours said when it failed the first time, in one line. */
-static void keep_complaint(struct link *link, const struct spool *spool) {
-    char *line;
-
-    if (link->complaint.size > 0)
-        return;
-    line = error_line(spool->bytes.at);
-    text_print(&link->complaint, "%s", line);
-    free(line);
-}
-
-/* Runs the link with some words more. What it said has been shown when it worked. */
-static int run_with(struct link *link, const struct words *ours, const char *const *more,
-                    struct outcome *outcome) {
-    struct words words = {0};
-    struct spool spool;
-
-    with_words(link, ours, more, &words);
-    *outcome = run_spooled(words.at, &spool);
-    words_free(&words);
-    if (!succeeded(outcome))
-        keep_complaint(link, &spool);
-    else if (!link->shown)
-        spool_show(&spool);
-    link->shown |= succeeded(outcome);
-    spool_free(&spool);
-    return succeeded(outcome);
-}
-
-/* The same with what is compiled in; or with its functions alone, where the linker refuses the
- * rest: it changes names that the program may have, too. Returns 1 when it worked and wrote the
- * output. A link that failed has shown nothing. */
-static int attempt(struct link *link, const char *const *more, struct outcome *outcome) {
-    int good = run_with(link, &link->runtime.all, more, outcome);
-
-    if (!good && outcome->error == 0 && link->runtime.wanted && !link->refused) {
-        good = run_with(link, runtime_functions(&link->runtime), more, outcome);
-        if (good) {
-            link->refused = 1;
-            runtime_refused(&link->runtime, link->complaint.at);
-            link->complaint.size = 0;
-        }
-    }
-    return good && was_written(link);
-}
-
-static int attempt_slot(struct link *link, enum slot slot, struct outcome *outcome) {
-    const char *more[2] = {NULL, NULL};
-    struct text bytes = {0};
-
-    slot_object(&link->target.sample, link->request->boundary, slot, &bytes);
-    more[0] = temporary_write("slot.o", &bytes);
-    text_free(&bytes);
-    if (more[0] == NULL) {
-        memset(outcome, 0, sizeof *outcome);
-        outcome->status = 1;
-        link->complaint.size = 0;
-        text_print(&link->complaint, "no temporary file can be written: %s", strerror(errno));
-        return 0;
-    }
-    return attempt(link, more, outcome);
-}
-
-/* The linker's own script or mapfile, as a row of strategies.table says. */
-static int attempt_row(struct link *link, const struct row *row, struct outcome *outcome) {
-    const char *const strategy = row->columns[6];
-    const char *const inject = row->columns[7];
-    const char *more[6] = {NULL, NULL, NULL, NULL, NULL, NULL};
+/* Writes what a row injects, and adds the words for it. Returns 0, with errno set, when a temporary
+ * file can't be written. */
+static int row_words(struct link *link, struct words *words) {
+    const char *const strategy = link->row.columns[6];
+    const char *at = link->row.columns[7];
+    const char *file = NULL;
     char boundary[32];
     char page[32];
-    const char *values[] = {"BOUNDARY", NULL, "PAGE", NULL, NULL};
-    struct text script = {0};
-    struct text object = {0};
-    struct words list = {0};
-    unsigned count = 0;
-    int good;
+    const char *values[] = {"BOUNDARY", boundary, "PAGE", page, NULL};
+    struct text bytes = {0};
 
-    memset(outcome, 0, sizeof *outcome);
-    outcome->status = 1;
-    snprintf(boundary, sizeof boundary, "0x%" PRIx64, link->request->boundary);
-    snprintf(page, sizeof page, "0x%" PRIx64, link->target.page);
-    values[1] = boundary;
-    values[3] = page;
-    if (strcmp(strategy, "pagezero") == 0) {
-        const char *at = inject;
-        while (*at != '\0' && count < 5) {
+    if (strcmp(strategy, "pagezero") == 0) { /* words of the linker, as they stand in the table */
+        while (*at != '\0') {
             const size_t size = strcspn(at, ",");
             char *word = copy_part(at, size);
-            words_add(&list, word);
+            words_add(words, word);
             free(word);
             at += size + (at[size] == ',');
-            count++;
         }
-        good = attempt(link, (const char *const *)list.at, outcome);
-        words_free(&list);
-        return good;
+        return 1;
     }
-    if (strcmp(row->columns[8], "anchor") == 0) {
-        anchor_object(&link->target.sample, &object);
-        more[count] = temporary_write("anchor.o", &object);
-        text_free(&object);
-        if (more[count++] == NULL)
+    snprintf(boundary, sizeof boundary, "0x%" PRIx64, link->request->boundary);
+    snprintf(page, sizeof page, "0x%" PRIx64, link->target.page);
+    if (strcmp(link->row.columns[8], "anchor") == 0) {
+        anchor_object(&link->target.sample, &bytes);
+        file = temporary_write("anchor.o", &bytes);
+        if (file == NULL) {
+            text_free(&bytes);
             return 0;
+        }
+        words_add(words, file);
+        bytes.size = 0;
     }
-    template_text(inject, values, &script);
-    more[count + 1] = temporary_write("script", &script);
-    text_free(&script);
-    if (more[count + 1] == NULL)
+    template_text(link->row.columns[7], values, &bytes);
+    file = temporary_write("script", &bytes);
+    text_free(&bytes);
+    if (file != NULL) {
+        words_add(words, strcmp(strategy, "link-script") == 0 ? "-T" : "-M");
+        words_add(words, file);
+    }
+    return file != NULL;
+}
+
+static int slot_words(struct link *link, struct words *words) {
+    struct text bytes = {0};
+    const char *file;
+
+    slot_object(&link->target.sample, link->request->boundary, link->slot, &bytes);
+    file = temporary_write("slot.o", &bytes);
+    text_free(&bytes);
+    if (file != NULL)
+        words_add(words, file);
+    return file != NULL;
+}
+
+/* Runs the link in one way. Returns 1 when it worked and wrote the output; else outcome tells more,
+ * and what it said has not been shown. */
+static int try_link(struct link *link, enum way way, enum parts parts) {
+    struct words ours = {0};
+    struct words words = {0};
+    struct spool spool;
+    int good = 1;
+
+    if (parts != PARTS_NONE)
+        words_add_all(&ours,
+                      parts == PARTS_ALL ? &link->runtime.all : runtime_functions(&link->runtime));
+    if (way == WAY_WITH_SLOT)
+        good = slot_words(link, &ours);
+    else if (way == WAY_WITH_ROW)
+        good = row_words(link, &ours);
+    memset(&link->outcome, 0, sizeof link->outcome);
+    link->outcome.status = 1;
+    link->complaint.size = 0;
+    if (!good) {
+        text_print(&link->complaint, "no temporary file can be written: %s", strerror(errno));
+        words_free(&ours);
         return 0;
-    more[count] = strcmp(strategy, "link-script") == 0 ? "-T" : "-M";
-    return attempt(link, more, outcome);
+    }
+    with_words(link, &ours, &words);
+    words_free(&ours);
+    link->outcome = run_spooled(words.at, &spool);
+    if (!succeeded(&link->outcome)) {
+        char *line = error_line(spool.bytes.at);
+        text_print(&link->complaint, "%s", line);
+        free(line);
+        words_free(&words);
+    } else {
+        words_free(&link->last);
+        link->last = words;
+        if (!link->shown)
+            spool_show(&spool);
+        link->shown = 1;
+        temporary_unname(link->command.dependency_file);
+    }
+    spool_free(&spool);
+    return succeeded(&link->outcome) && was_written(link);
+}
+
+/* The same where a link has worked already: its output is kept aside, and comes back when this one
+ * fails. */
+static int try_instead(struct link *link, enum way way, enum parts parts) {
+    const char *output = link->command.output;
+    struct text aside = {0};
+    int good = 0;
+
+    text_print(&aside, "%s.mason-dixon-plain", output);
+    if (rename(output, aside.at) == 0) {
+        memset(&link->before, 0, sizeof link->before);
+        guard_file(aside.at);
+        good = try_link(link, way, parts);
+        guard_file(NULL);
+        if (good) {
+            unlink(aside.at);
+        } else {
+            unlink(output);
+            if (rename(aside.at, output) != 0)
+                say("%s: can't be renamed back from %s: %s", output, aside.at, strerror(errno));
+        }
+    }
+    text_free(&aside);
+    return good;
 }
 
 /* ---- the last word ---- */
@@ -339,6 +361,20 @@ static int tell_runtime(const struct link *link, int heard, int news) {
     return refused;
 }
 
+/* Looks at what was linked, and places it where its slot makes that possible. */
+static void look(struct link *link, int append, struct placing *placing) {
+    guard_file(link->command.output);
+    place_linked(link->command.output, link->request->boundary, append, link->target.system,
+                 placing);
+    guard_file(NULL);
+}
+
+/* Where no slot is left, the segment is appended, if that is allowed. */
+static void append_lost(struct link *link, struct placing *placing) {
+    if (link->append && (placing->lost_slot || placing->merged_slot))
+        look(link, 1, placing);
+}
+
 /* Says the verdict where somebody must know it; with --required ends what lacks it. */
 static int conclude(struct link *link, const struct placing *placing) {
     const struct request *request = link->request;
@@ -359,17 +395,27 @@ static int conclude(struct link *link, const struct placing *placing) {
         verdict.reason = copy_text(link->runtime.not_needed.at);
         verdict.name = "not-needed";
     }
+    refused = strcmp(verdict.name, "impossible") == 0;
+    /* What a self-test at the start would find is said here: the same link once more, silently. */
+    if (refused && !request->required && runtime_quiet(&link->runtime)) {
+        struct placing again;
+        struct spool spool;
+        verdict_free(&verdict);
+        link->outcome = run_spooled(link->last.at, &spool);
+        if (!succeeded(&link->outcome))
+            spool_show(&spool);
+        spool_free(&spool);
+        if (!succeeded(&link->outcome))
+            return end_like(&link->outcome, link->plain.at[0]);
+        temporary_unname(link->command.dependency_file);
+        look(link, 0, &again);
+        append_lost(link, &again);
+        return conclude(link, &again);
+    }
     runtime_look(&link->runtime, output);
     verdict.runtime = &link->runtime;
-    if (strcmp(verdict.name, "impossible") == 0 && !request->required && !link->again &&
-        runtime_quiet(&link->runtime)) {
-        link->again = 1;
-        verdict_free(&verdict);
-        return 0;
-    }
     news = request->folder != NULL && record_write(request->folder, &verdict);
     heard = !trial && (news || request->folder == NULL);
-    refused = strcmp(verdict.name, "impossible") == 0;
     if (refused && !request->required && heard)
         say("%s: impossible: %s", output, verdict.reason);
     if (refused && request->required)
@@ -383,190 +429,163 @@ static int conclude(struct link *link, const struct placing *placing) {
     return refused && request->required ? STATUS_REFUSED : 0;
 }
 
-/* Looks at what was linked, and places it where its slot, or append, makes that possible. */
-static void look(struct link *link, int append, struct placing *placing) {
-    guard_file(link->command.output);
-    place_linked(link->command.output, link->request->boundary, append, link->target.system,
-                 placing);
-    guard_file(NULL);
-}
+/* ---- the order of links ---- */
 
-static int finish(struct link *link, int append) {
-    struct placing placing;
-
-    look(link, append, &placing);
-    return conclude(link, &placing);
-}
-
-/* ---- the ways ---- */
-
-/* The link as it came or, where the program may call functions of ours, with these. When that
- * fails, too, it is the user's error, told as if they were there, unless the link works without
- * them. */
-static struct outcome run_plain(struct link *link) {
-    static const char *const no_words[] = {NULL};
+/* The link as it came, with its own streams; where the program may call functions of ours, with
+ * these. When that fails, too, it is the user's error, told as if they were there, unless the link
+ * works without them: then called becomes PARTS_NONE. */
+static void run_as_it_came(struct link *link, enum parts *called) {
     struct words words = {0};
     struct spool with;
     struct spool without;
-    struct outcome outcome;
     struct outcome alone;
 
-    if (!link->runtime.wanted)
-        return run(link->plain.at);
-    with_words(link, runtime_functions(&link->runtime), no_words, &words);
-    outcome = run_spooled(words.at, &with);
-    words_free(&words);
-    if (succeeded(&outcome) || outcome.error != 0) {
-        spool_show(&with);
-        spool_free(&with);
-        return outcome;
+    if (*called == PARTS_NONE) {
+        link->outcome = run(link->plain.at);
+        return;
     }
-    alone = run_spooled(link->plain.at, &without);
-    spool_show(succeeded(&alone) ? &without : &with);
-    if (succeeded(&alone)) {
-        char *line = error_line(with.bytes.at);
-        runtime_refused(&link->runtime, line);
-        free(line);
-        outcome = alone;
+    with_words(link, runtime_functions(&link->runtime), &words);
+    link->outcome = run_spooled(words.at, &with);
+    words_free(&words);
+    if (succeeded(&link->outcome) || link->outcome.error != 0) {
+        spool_show(&with);
+        temporary_unname(link->command.dependency_file);
+    } else {
+        alone = run_spooled(link->plain.at, &without);
+        spool_show(succeeded(&alone) ? &without : &with);
+        if (succeeded(&alone)) {
+            link->outcome = alone;
+            *called = PARTS_NONE;
+        }
+        spool_free(&without);
     }
     spool_free(&with);
-    spool_free(&without);
-    return outcome;
 }
 
-/* The linker's script, where a link without it made an executable of a fixed address. That file is
- * kept aside while the linker tries. */
-static int link_script(struct link *link, const struct row *row, int append) {
-    const char *output = link->command.output;
-    struct text aside = {0};
-    struct outcome outcome;
-
-    text_print(&aside, "%s.mason-dixon-plain", output);
-    if (rename(output, aside.at) == 0) {
-        memset(&link->before, 0, sizeof link->before);
-        if (attempt_row(link, row, &outcome)) {
-            unlink(aside.at);
-        } else {
-            unlink(output);
-            if (rename(aside.at, output) != 0)
-                say("%s: can't be renamed back from %s: %s", output, aside.at, strerror(errno));
-        }
-    }
-    text_free(&aside);
-    return finish(link, append);
-}
-
-/* The link as it came: the user's own words, and his own errors. When it works where one with ours
- * failed, another way for what the linker refused. */
-static int link_plain(struct link *link, int ours_failed) {
-    const struct request *request = link->request;
-    struct outcome outcome = run_plain(link);
-    const int append = ours_failed && !request->required;
-    struct placing placing;
-    struct row row;
-    int status;
-
-    if (!succeeded(&outcome))
-        return end_like(&outcome, link->plain.at[0]);
-    link->shown = 1;
-    if (!was_written(link)) /* nothing, a device, or through a link to another file */
+/* The linker's script, where the slot was refused and what works is no PIE, which needs none. */
+static int link_script(struct link *link, const char *complaint, enum parts called) {
+    if (link->command.own_script || strcmp(link->request->strategy, "auto") != 0)
         return 0;
-    if (!ours_failed || strcmp(request->strategy, "auto") != 0 || link->command.own_script ||
-        strcmp(link->target.system, "Linux") != 0)
-        return finish(link, append);
-    look(link, 0, &placing);
-    if (!placing.lost_slot) /* a PIE, too */
-        return conclude(link, &placing);
-    if (!decide_script(link->plain.at, &link->command, &link->target, &row))
-        return finish(link, append);
-    status = link_script(link, &row, append);
-    row_free(&row);
-    return status;
+    link->has_row = decide_script(link->plain.at, &link->command, &link->target, &link->row);
+    if (!link->has_row || try_instead(link, WAY_WITH_ROW, PARTS_ALL))
+        return link->has_row;
+    if (!link->runtime.wanted || !try_instead(link, WAY_WITH_ROW, called))
+        return 0;
+    runtime_refused(&link->runtime, complaint, called == PARTS_CALLED);
+    return 1;
 }
 
-/* Linux: the reserved slot, whatever the linker. The first try is a guess about mold and gold from
- * the command's words, what it made says whether that was right. */
-static int link_slot(struct link *link) {
-    struct outcome outcome;
+/* The first link failed. Was it the user's own error? If not, it was ours: what the linker refuses
+ * is left out, and no more than that. */
+static int link_without(struct link *link, enum way way) {
+    const int wanted = link->runtime.wanted;
+    enum parts called = wanted ? PARTS_CALLED : PARTS_NONE;
+    char *first = copy_text(link->complaint.at); /* the first complaint, and one about the slot */
+    char *of_way = copy_text(link->complaint.at);
     struct placing placing;
-    const char *linker = link->command.linker != NULL ? link->command.linker : "";
-    const int merges = (strstr)(linker, "mold") != NULL || (strstr)(linker, "gold") != NULL;
-    const int fixed = link->command.fixed && !link->command.asks_pie;
-    enum slot slot = !merges ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
-    enum slot better;
+    int done;
 
-    for (;;) {
-        if (!attempt_slot(link, slot, &outcome)) {
-            if (outcome.error != 0)
-                return end_like(&outcome, link->plain.at[0]);
-            return succeeded(&outcome) ? 0 : link_plain(link, 1);
-        }
-        look(link, 0, &placing);
-        /* A PIE has its record among the other notes, at most; an executable a slot of its own. */
-        better = !placing.merged_slot ? slot : placing.position_free ? SLOT_RECORD : SLOT_WRITABLE;
-        if (better == slot || slot == SLOT_WRITABLE)
-            break;
-        slot = better;
+    run_as_it_came(link, &called);
+    if (!succeeded(&link->outcome) || !was_written(link)) {
+        free(first);
+        free(of_way);
+        /* Without an output: nothing, a device, or through a link to another file. */
+        return succeeded(&link->outcome) ? 0 : end_like(&link->outcome, link->plain.at[0]);
     }
-    if (placing.lost_slot || placing.merged_slot)
-        return finish(link, !link->request->required);
+    link->shown = 1;
+    look(link, 0, &placing);
+    /* What is compiled in. */
+    done = wanted && way != WAY_PLAIN && try_instead(link, way, called);
+    if (done || (wanted && way == WAY_PLAIN))
+        runtime_refused(&link->runtime, first, called == PARTS_CALLED);
+    if (!done && link->complaint.size > 0) {
+        free(of_way);
+        of_way = copy_text(link->complaint.at);
+    }
+    /* The slot. */
+    if (!done && way == WAY_WITH_SLOT && placing.lost_slot)
+        done = link_script(link, first, called);
+    if (!done && wanted && way != WAY_PLAIN && !try_instead(link, WAY_PLAIN, PARTS_ALL))
+        runtime_refused(&link->runtime, first, called == PARTS_CALLED);
+    if (!done && way != WAY_PLAIN) {
+        link->complaint.size = 0;
+        text_print(&link->complaint, "%s", of_way);
+    }
+    free(first);
+    free(of_way);
+    look(link, 0, &placing);
+    append_lost(link, &placing);
     return conclude(link, &placing);
 }
 
-/* Nothing is placed; what is compiled in is. */
-static int link_unplaced(struct link *link) {
-    static const char *const no_words[] = {NULL};
-    struct outcome outcome;
-
-    if (!link->runtime.wanted)
-        return link_plain(link, 0);
-    if (attempt(link, no_words, &outcome))
-        return finish(link, 0);
-    return succeeded(&outcome) ? 0 : link_plain(link, 0);
+/* The flavour of the slot for what was linked: a PIE has its record among the other notes, at most;
+ * an executable a slot of its own. */
+static enum slot better_slot(const struct link *link, const struct placing *placing) {
+    if (!placing->merged_slot || link->slot == SLOT_WRITABLE)
+        return link->slot;
+    return placing->position_free ? SLOT_RECORD : SLOT_WRITABLE;
 }
 
-/* Other systems, and who asks for a strategy: a row of strategies.table. On Linux a PIE gets no
- * script: where the command's words leave it open what is made, the file tells. */
-static int link_row(struct link *link) {
-    static const char *const no_words[] = {NULL};
+/* Links in a way, and in what turns out to be a better one for the file that was made. */
+static int link_in(struct link *link, enum way way) {
     const int on_linux = strcmp(link->target.system, "Linux") == 0;
-    const int may_be_pie = !link->command.fixed || link->command.asks_pie;
-    struct outcome outcome;
     struct placing placing;
-    struct row row;
-    int status;
 
-    if (!decide_row(link->plain.at, &link->command, &link->target, link->request->strategy, &row,
-                    &link->why))
-        return link_unplaced(link);
-    if (on_linux && may_be_pie && strcmp(row.columns[6], "link-script") == 0) {
-        if (attempt(link, no_words, &outcome)) {
-            look(link, 0, &placing);
-            status = placing.lost_slot ? link_script(link, &row, 0) : conclude(link, &placing);
-        } else {
-            status = succeeded(&outcome) ? 0 : link_plain(link, 0);
-        }
-    } else if (strcmp(row.columns[6], "none") == 0 || !attempt_row(link, &row, &outcome)) {
-        status = link_unplaced(link);
-    } else {
-        look(link, 0, &placing);
-        status = on_linux && placing.position_free ? link_unplaced(link) : conclude(link, &placing);
+    if (way == WAY_PLAIN && !link->runtime.wanted) { /* nothing of ours: with its own streams */
+        link->outcome = run(link->plain.at);
+        link->shown = 1;
+        if (!succeeded(&link->outcome) || !was_written(link))
+            return succeeded(&link->outcome) ? 0 : end_like(&link->outcome, link->plain.at[0]);
+    } else if (!try_link(link, way, PARTS_ALL)) {
+        if (link->outcome.error != 0)
+            return end_like(&link->outcome, link->plain.at[0]);
+        return succeeded(&link->outcome) ? 0 : link_without(link, way);
     }
-    row_free(&row);
-    return status;
+    look(link, 0, &placing);
+    while (way == WAY_WITH_SLOT && better_slot(link, &placing) != link->slot) {
+        link->slot = better_slot(link, &placing);
+        if (!try_instead(link, way, PARTS_ALL))
+            break;
+        look(link, 0, &placing);
+    }
+    /* A script's row: the file tells whether it is a PIE, which gets none. */
+    if (way == WAY_PLAIN && link->has_row && placing.lost_slot
+            ? try_instead(link, WAY_WITH_ROW, PARTS_ALL)
+            : way == WAY_WITH_ROW && on_linux && placing.position_free &&
+                  try_instead(link, WAY_PLAIN, PARTS_ALL))
+        look(link, 0, &placing);
+    append_lost(link, &placing);
+    return conclude(link, &placing);
 }
 
-/* Which way is for this target. */
+/* Which way is for this target. The flavour of the slot is a guess about mold and gold from the
+ * command's words; what they made says whether it was right. On Linux a PIE gets no script: where
+ * the words leave it open what is made, the file tells. */
 static int link_by_target(struct link *link) {
     const char *strategy = link->request->strategy;
+    const char *linker = link->command.linker != NULL ? link->command.linker : "";
     const struct target *target = &link->target;
+    const int fixed = link->command.fixed && !link->command.asks_pie;
+    const int merges = (strstr)(linker, "mold") != NULL || (strstr)(linker, "gold") != NULL;
 
     if (strcmp(strategy, "none") == 0 || (target->known && target->sample.bits == 32) ||
         link->runtime.not_needed.size > 0)
-        return link_unplaced(link);
-    if (takes_slot(target, strategy))
-        return link_slot(link);
-    return link_row(link);
+        return link_in(link, WAY_PLAIN);
+    if (takes_slot(target, strategy)) {
+        link->append = !link->request->required;
+        link->slot = !merges ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
+        return link_in(link, WAY_WITH_SLOT);
+    }
+    link->has_row =
+        decide_row(link->plain.at, &link->command, target, strategy, &link->row, &link->why);
+    if (link->has_row && strcmp(link->row.columns[6], "none") == 0) {
+        row_free(&link->row);
+        link->has_row = 0;
+    }
+    if (!link->has_row || (strcmp(target->system, "Linux") == 0 && !fixed &&
+                           strcmp(link->row.columns[6], "link-script") == 0))
+        return link_in(link, WAY_PLAIN);
+    return link_in(link, WAY_WITH_ROW);
 }
 
 /* What keeps ours out of a link, or NULL. */
@@ -604,6 +623,13 @@ static int explain(struct link *link) {
     }
     target_find(link->plain.at, &link->command, link->request->system, &link->target);
     decide_explain(link->plain.at, &link->command, &link->target, link->request->strategy);
+    if (is_trial(link->command.output)) {
+        puts("compiled_in=nothing: it is a trial of a configure step");
+        return 0;
+    }
+    runtime_decide(link->request, link->plain.at, &link->command, &link->target, &link->runtime);
+    runtime_explain(&link->runtime);
+    runtime_free(&link->runtime);
     return 0;
 }
 
@@ -640,17 +666,19 @@ int link_run(const struct request *request) {
     if (why != NULL) {
         link.target.system = "unknown"; /* nothing is written */
         text_print(&link.why, "it was left as it is, since %s", why);
-        status = link_plain(&link, 0);
+        status = link_in(&link, WAY_PLAIN);
     } else {
         target_find(link.plain.at, &link.command, request->system, &link.target);
-        runtime_prepare(request, link.plain.at, &link.command, &link.target, &link.runtime);
+        if (!is_trial(link.command.output))
+            runtime_prepare(request, link.plain.at, &link.command, &link.target, &link.runtime);
         status = link_by_target(&link);
-        if (link.again)
-            status = link_by_target(&link);
     }
     temporary_close();
     command_free(&link.command);
     words_free(&link.plain);
+    words_free(&link.last);
+    if (link.has_row)
+        row_free(&link.row);
     text_free(&link.why);
     text_free(&link.complaint);
     runtime_free(&link.runtime);

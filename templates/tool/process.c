@@ -367,6 +367,8 @@ int end_like(const struct outcome *outcome, const char *name) {
         return cant_start(name, outcome->error);
     if (outcome->signal != 0) {
         fflush(stdout);
+        if (at_end != NULL)
+            at_end();
         signal(outcome->signal, SIG_DFL);
         raise(outcome->signal);
         return 128 + outcome->signal;

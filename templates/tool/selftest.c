@@ -32,7 +32,7 @@ static const char *const sources[] = {
 
 /* ---- compiling ---- */
 
-/* Words of a link that say for what target it is. */
+/* Words of a link that say for what target it is: how many, with their values. */
 static unsigned of_the_target(const char *word) {
     static const char *const with_value[] = {
         "-target", "--target",       "--sysroot", "-isysroot",  "-B",
@@ -43,6 +43,8 @@ static unsigned of_the_target(const char *word) {
         NULL};
     unsigned i;
 
+    if (strcmp(word, "-mllvm") == 0) /* of the compiler's own passes */
+        return 0;
     for (i = 0; with_value[i] != NULL; i++)
         if (strcmp(word, with_value[i]) == 0)
             return 2;
@@ -50,6 +52,16 @@ static unsigned of_the_target(const char *word) {
         if (starts(word, begins[i]) != NULL)
             return 1;
     return 0;
+}
+
+/* How the target is protected. Nothing may be taken from an executable that has it: IBT and SHSTK,
+ * BTI and PAC. */
+static const char *protection_of(const struct target *target) {
+    if (target->known && target->sample.machine == 62)
+        return "-fcf-protection=full";
+    if (target->known && target->sample.machine == 183)
+        return "-mbranch-protection=standard";
+    return "";
 }
 
 /* FNV-1a, 64 bits: names of files, no secret. */
@@ -85,32 +97,41 @@ static uint64_t hash_driver(uint64_t hash, const char *driver) {
 
 struct compiling {
     const struct request *request;
-    struct words driver; /* the driver, and the words that say for what target it compiles */
+    const struct target *target;
+    struct words driver; /* with what stands in front of it, and the words of the target */
     uint64_t hash;
 };
 
-static void compiling_open(const struct request *request, const struct command *command,
-                           struct compiling *compiling) {
-    const struct template_file *source;
-    const char *const *line;
-    size_t i;
+static void compiling_open(const struct runtime *runtime, struct compiling *compiling) {
+    const struct command *command = runtime->command;
+    /* ctest --launch would take it for a compile of the project's. */
+    size_t i = strcmp(base_name(command->argv.at[0]), "ctest") == 0 ? command->driver : 0;
+    unsigned k;
 
-    compiling->request = request;
+    compiling->request = runtime->request;
+    compiling->target = runtime->target;
     memset(&compiling->driver, 0, sizeof compiling->driver);
-    words_add(&compiling->driver, command->argv.at[command->driver]);
+    for (; i <= command->driver; i++)
+        words_add(&compiling->driver, command->argv.at[i]);
     for (i = 0; i < command->words.count; i++) {
         const unsigned kept = of_the_target(command->words.at[i]);
-        unsigned k;
         for (k = 0; k < kept && i + k < command->words.count; k++)
             words_add(&compiling->driver, command->words.at[i + k]);
         i += kept > 1;
     }
-    compiling->hash = hash_driver(UINT64_C(0xcbf29ce484222325), compiling->driver.at[0]);
+    compiling->hash = hash_driver(UINT64_C(0xcbf29ce484222325), command->argv.at[command->driver]);
     for (i = 0; i < compiling->driver.count; i++)
         compiling->hash = hash_text(compiling->hash, compiling->driver.at[i]);
-    for (source = source_files; source->name != NULL; source++)
-        for (line = source->lines; *line != NULL; line++)
+    compiling->hash = hash_text(compiling->hash, protection_of(runtime->target));
+    for (k = 0; sources[k] != NULL; k++) {
+        const struct template_file *source = source_files;
+        const char *const *line;
+        while (source->name != NULL && strcmp(source->name, sources[k]) != 0)
+            source++;
+        for (line = source->name != NULL ? source->lines : NULL; line != NULL && *line != NULL;
+             line++)
             compiling->hash = hash_text(compiling->hash, *line);
+    }
 }
 
 /* Compiles one of the sources. plain  without what only some compilers know */
@@ -177,14 +198,10 @@ static int keeping_place(const char *folder, const char *file, struct text *path
  * complaint when it can't be.
  *   name     of the object
  *   variant  definitions that shape its code, blanks between them */
-static char *object_of(const struct compiling *compiling, const struct target *target,
-                       const char *name, const char *source, const char *variant,
-                       struct text *complaint) {
-    /* Nothing may be taken from an executable that has it: IBT and SHSTK, BTI and PAC. */
-    const char *protection = !target->known                  ? ""
-                             : target->sample.machine == 62  ? "-fcf-protection=full"
-                             : target->sample.machine == 183 ? "-mbranch-protection=standard"
-                                                             : "";
+static char *object_of(const struct compiling *compiling, const char *name, const char *source,
+                       const char *variant, struct text *complaint) {
+    const char *protection = protection_of(compiling->target);
+    struct sample sample;
     struct text file = {0};
     struct text kept = {0};
     struct text made = {0};
@@ -194,7 +211,9 @@ static char *object_of(const struct compiling *compiling, const struct target *t
 
     text_print(&file, "%s-%016" PRIx64 ".o", name, hash_text(compiling->hash, variant));
     keeps = keeping_place(compiling->request->folder, file.at, &kept);
-    if (keeps && access(kept.at, R_OK) == 0) {
+    /* One that is damaged is made anew. */
+    if (keeps && access(kept.at, R_OK) == 0 &&
+        (!compiling->target->known || sample_file(kept.at, &sample))) {
         text_free(&file);
         return kept.at;
     }
@@ -318,7 +337,7 @@ static int add_part(struct runtime *runtime, const struct compiling *compiling,
                     struct words *to) {
     const struct target *target = runtime->target;
     struct text complaint = {0};
-    char *object = object_of(compiling, target, part->name, part->source, variant, &complaint);
+    char *object = object_of(compiling, part->name, part->source, variant, &complaint);
 
     if (object == NULL) {
         struct text why = {0};
@@ -417,7 +436,7 @@ static void collect(struct runtime *runtime) {
     add_definition(&stacks, has_cure(runtime, CURE_LAYOUT), "-DMASON_DIXON_LOW_LAYOUT=1");
     add_definition(&all, serves, "-DMASON_DIXON_LOW_MAP=1");
     add_definition(&all, stacks.size > 0, stacks.at);
-    compiling_open(request, runtime->command, &compiling);
+    compiling_open(runtime, &compiling);
     write_config(runtime, &compiling);
     if (runtime->wanted && request->self_test != SELF_TEST_OFF)
         add_part(runtime, &compiling, &self_test_part, all.at, request->self_test == SELF_TEST_CALL,
@@ -447,7 +466,7 @@ const struct words *runtime_functions(struct runtime *runtime) {
     if (runtime->has_functions || !runtime->wanted)
         return to;
     runtime->has_functions = 1;
-    compiling_open(request, runtime->command, &compiling);
+    compiling_open(runtime, &compiling);
     if (request->self_test != SELF_TEST_OFF)
         add_part(runtime, &compiling, &self_test_part, "", 1, to);
     if (runtime->wanted && runtime->low_map != NULL)
@@ -518,12 +537,10 @@ void runtime_prepare(const struct request *request, char *const *plain,
         collect(runtime);
 }
 
-void runtime_refused(struct runtime *runtime, const char *complaint) {
+void runtime_refused(struct runtime *runtime, const char *complaint, int called) {
     struct text why = {0};
     unsigned i;
 
-    words_free(&runtime->all);
-    words_add_all(&runtime->all, runtime_functions(runtime));
     if (has_cure(runtime, CURE_STACK) && (strstr)(complaint, "__wrap_main") != NULL)
         text_print(&why, "LOW_STACK needs the name __wrap_main, which the program has, too (%s)",
                    complaint);
@@ -534,9 +551,11 @@ void runtime_refused(struct runtime *runtime, const char *complaint) {
         runtime->low_map_why.size = 0;
         text_print(&runtime->low_map_why, "%s", why.at);
     }
-    if (strcmp(runtime->self_test, "startup") == 0)
+    if (runtime->config.startup || !called) {
         runtime->self_test = "off";
-    text_print(&runtime->self_test_why, "%s", why.at);
+        text_print(&runtime->self_test_why, "%s", why.at);
+    }
+    runtime->config.startup = 0;
     for (i = 0; i < CURES; i++) {
         if (has_cure(runtime, (enum cure)i)) {
             runtime->widths.low[i] = "impossible";
@@ -546,14 +565,30 @@ void runtime_refused(struct runtime *runtime, const char *complaint) {
     text_free(&why);
 }
 
+void runtime_explain(const struct runtime *runtime) {
+    static const char *const cures[CURES] = {"low_stack", "low_layout"};
+    unsigned i;
+
+    printf("self_test=%s\n", runtime->self_test);
+    if (runtime->low_map != NULL)
+        printf("low_map=%s\nlow_map_reason=%s\n", runtime->low_map, runtime->low_map_why.at);
+    for (i = 0; i < CURES; i++)
+        if (strcmp(runtime->widths.low[i], "off") != 0)
+            printf("%s=%s\n", cures[i], runtime->widths.low[i]);
+    if (runtime->not_needed.size > 0)
+        printf("nothing_placed_since=%s\n", runtime->not_needed.at);
+    if (runtime->warning.size > 0)
+        printf("warning=%s\n", runtime->warning.at);
+}
+
 int runtime_quiet(struct runtime *runtime) {
     struct compiling compiling;
 
-    if (!runtime->wanted || !runtime->config.startup)
+    if (!runtime->wanted || !runtime->config.startup || runtime->config_file == NULL)
         return 0;
     runtime->config.startup = 0;
     runtime->quiet = 1;
-    compiling_open(runtime->request, runtime->command, &compiling);
+    compiling_open(runtime, &compiling);
     write_config(runtime, &compiling);
     words_free(&compiling.driver);
     return 1;

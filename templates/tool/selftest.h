@@ -51,9 +51,12 @@ void runtime_prepare(const struct request *request, char *const *plain,
 /* runtime_functions - words for the linker, for what the program may call alone: linked where it
  * does, and the names mmap and main stay as they are. */
 const struct words *runtime_functions(struct runtime *runtime);
-/* runtime_refused - a link with all of it failed, one with the functions alone did not.
- *   complaint  what the linker said */
-void runtime_refused(struct runtime *runtime, const char *complaint);
+/* runtime_refused - a link with all of it failed, one without did not.
+ *   complaint  what the linker said
+ *   called     1: what the program may call is still linked */
+void runtime_refused(struct runtime *runtime, const char *complaint, int called);
+/* runtime_explain - prints what would be compiled in, as key=value, after runtime_decide(). */
+void runtime_explain(const struct runtime *runtime);
 /* runtime_quiet - in the next link the self-test does not run by itself: what it would look for is
  * known not to be there. Returns 0 when it would not have anyway. */
 int runtime_quiet(struct runtime *runtime);

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MAX_LIST_BYTES ((size_t)16 << 20)
+
 /* A signal must find them: so they are global. */
 static char folder[4096];
 static struct words files;
@@ -79,6 +81,49 @@ const char *temporary_write(const char *name, const struct text *bytes) {
         return NULL;
     good = fwrite(bytes->at, 1, bytes->size, file) == bytes->size;
     return fclose(file) == 0 && good ? path : NULL;
+}
+
+/* The end of a word of a rule: a blank, but for one behind a backslash. */
+static size_t rule_word(const char *at) {
+    size_t size = 0;
+
+    while (at[size] != '\0' && (strchr)(" \t\n", at[size]) == NULL)
+        size += at[size] == '\\' && at[size + 1] != '\0' && at[size + 1] != '\n' ? 2 : 1;
+    return size;
+}
+
+void temporary_unname(const char *list) {
+    struct text old = {0};
+    struct text kept = {0};
+    const char *at;
+    FILE *file;
+
+    if (list == NULL || folder[0] == '\0')
+        return;
+    text_add(&old, "", 0);
+    if (!text_read(&old, list, MAX_LIST_BYTES) || old.size >= MAX_LIST_BYTES)
+        old.size = 0;
+    old.at[old.size] = '\0';
+    text_add(&kept, "", 0);
+    for (at = old.at; *at != '\0';) {
+        const size_t blanks = strspn(at, " \t\n\\");
+        const size_t size = rule_word(at + blanks);
+        /* "\ " at the start of a word is a part of it, "\" before a new line is none. */
+        if (starts(at + blanks, folder) == NULL)
+            text_add(&kept, at, blanks + size);
+        else if (size > 0 && at[blanks + size - 1] == ':') /* a rule of its own */
+            text_add(&kept, "\n", 1);
+        at += blanks + size;
+    }
+    if (kept.size < old.size) {
+        file = fopen(list, "wb");
+        if (file != NULL) {
+            fwrite(kept.at, 1, kept.size, file);
+            fclose(file);
+        }
+    }
+    text_free(&old);
+    text_free(&kept);
 }
 
 void temporary_close(void) {

@@ -17,6 +17,9 @@ const char *temporary_file(const char *name);
 /* temporary_write - writes one of them, anew where it is there. Returns its path, or NULL with
  * errno set. */
 const char *temporary_write(const char *name, const struct text *bytes);
+/* temporary_unname - takes them out of a list of dependencies that a linker wrote (a rule for
+ * make): a build system would look for them, and link again.  list  the file, or NULL */
+void temporary_unname(const char *list);
 void temporary_close(void);
 
 #endif

@@ -129,6 +129,25 @@ contains log 'nosuch: not found'
 equal 126 "$("$tool" link -- ./heap.c -no-pie heap.o -o q 2>log; echo $?)" "a command that can't be run"
 (exec "$tool" link -- sh -c 'kill -TERM $$' heap.o) 2>/dev/null
 equal 143 $? 'status of a command that a signal ended'
+# Temporary files go then, too.
+mkdir temporary
+printf '#!/bin/sh\nkill -TERM $$\n' >killed-cc
+chmod +x killed-cc
+(TMPDIR=$PWD/temporary exec "$tool" link -- ./killed-cc -no-pie heap.o -o q) 2>/dev/null
+equal 143 $? 'status of a link that a signal ended'
+equal '' "$(ls temporary)" 'temporary files of ended links'
+# A list of dependencies has the names that it has without us: ninja and make look for them.
+for linker in bfd gold lld mold; do
+    words="-no-pie -fuse-ld=$linker heap.o -Wl,--dependency-file=list.d -o q"
+    # shellcheck disable=SC2086 # words
+    gcc $words >log 2>&1 && grep -q heap.o list.d || continue
+    mv list.d plain.d
+    # shellcheck disable=SC2086 # words
+    quietly link.log "$tool" link --self-test startup -- gcc $words
+    tr -s ' \\\n' '\n\n\n' <list.d >ours.words
+    tr -s ' \\\n' '\n\n\n' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
+    lacks list.d mason-dixon
+done
 echo 'int undefined(void); int main(void) { return undefined(); }' >wrong.c
 "$tool" link -- gcc -no-pie wrong.c -o q >log 2>&1
 equal 1 "$(grep -c 'undefined reference' log)" "how often the user's own error is said"

@@ -92,6 +92,35 @@ linked --self-test call -- gcc -no-pie heap.c -o app
 nm app >names
 lacks names mason_dixon_self_test
 
+# ---- how it is compiled
+# With what stands in front of the driver, by its own words for the target alone.
+linked --self-test startup -- env PATH="$PATH" gcc -no-pie heap.c -o app
+passes heap-start
+if command -v clang >/dev/null 2>&1; then
+    linked --self-test startup -- clang -no-pie -mllvm -inline-threshold=100 heap.c -o app
+    passes heap-start
+fi
+# A kept object that is damaged is made anew.
+for object in record/runtime/self-test-*; do : >"$object"; done
+linked --self-test startup -- gcc -no-pie heap.c -o app
+passes heap-start
+# Trials of configure steps have none of it.
+quietly log "$tool" link --self-test startup -- gcc -no-pie heap.c -o conftest
+nm conftest >names
+lacks names mason_dixon_self_test
+# IBT and SHSTK stay, also with objects that were kept.
+case $(gcc -dumpmachine) in
+x86_64*)
+    gcc -fcf-protection=full -no-pie heap.c -o plain
+    readelf -n plain >plain.log 2>&1
+    for round in 1 2; do
+        linked --self-test startup --low-map -- gcc -fcf-protection=full -no-pie heap.c -o app
+        readelf -n app >log 2>&1
+        equal "$(grep -o 'x86 feature: .*' plain.log)" "$(grep -o 'x86 feature: .*' log)" "protection, round $round"
+    done
+    ;;
+esac
+
 # ---- the same bytes from two folders
 for folder in one two; do
     mkdir $folder
@@ -166,6 +195,25 @@ says 1 'low mappings below 2 GiB: impossible' "$tool" link --required --low-map 
     gcc -no-pie -Wl,--version-script=hide.map heap.c -o hidden
 contains log '--required is given, so it was removed'
 [ ! -e hidden ] || fail 'it is still there'
+# The linker refuses the slot, and nothing else: what is compiled in stays.
+if gcc -no-pie -Wl,--orphan-handling=error heap.c -o plain >log 2>&1; then
+    linked --self-test startup --low-map -- gcc -no-pie -Wl,--orphan-handling=error heap.c -o app
+    contains record/app.facts linked.self_test=startup linked.low_map=placed linked.verdict=placed linked.way=link
+    passes heap-start low-map
+    linked --self-test startup --pointer-bits 46 --low-stack -- gcc -no-pie -Wl,--orphan-handling=error wrap.c -o app
+    contains link.log 'LOW_STACK is left out'
+    contains record/app.facts linked.self_test=off linked.verdict=placed linked.way=link
+fi
+# What the user's linker warns of is shown once, though the link runs twice.
+cat >warned.c <<'EOF'
+#include <stdio.h>
+int main(void) { char name[L_tmpnam]; return tmpnam(name) == 0; }
+EOF
+if gcc -no-pie -fsanitize=address warned.c -o plain >log 2>&1 && grep -q dangerous log; then
+    linked --self-test startup -- gcc -no-pie -fsanitize=address warned.c -o app
+    equal 1 "$(grep -c 'is dangerous' link.log)" 'how often a warning is shown'
+    contains record/app.facts linked.self_test=call
+fi
 # A driver that compiles nothing.
 cat >only-links <<'EOF'
 #!/bin/sh
