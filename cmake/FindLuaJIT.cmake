@@ -4,14 +4,8 @@
 FindLuaJIT
 ----------
 
-Since: 0.1
-
-Finds LuaJIT (headers and library), and tells two things that no header of it
-tells: whether the library is a GC64 build, and how wide its light userdata
-are. It stands alone: the one file can be copied into a project.
-
-Synopsis
-^^^^^^^^
+Finds LuaJIT (headers and library), and tells two things that no header of it tells: whether the library is a GC64
+build, and how wide its light userdata are. Since: 0.1.
 
 .. code-block:: cmake
 
@@ -21,9 +15,8 @@ Imported target
 ^^^^^^^^^^^^^^^
 
 ``LuaJIT::LuaJIT``
-  The library with its include folder, and for a static library also ``m`` and
-  ``${CMAKE_DL_LIBS}``. The target carries the properties ``LuaJIT_GC64`` and
-  ``LuaJIT_LIGHTUSERDATA_BITS`` with the values of the variables.
+  The library with its include folder, and for a static library also ``m`` and ``${CMAKE_DL_LIBS}``. Its properties
+  ``LuaJIT_GC64`` and ``LuaJIT_LIGHTUSERDATA_BITS`` have the values of the variables.
 
 Result variables
 ^^^^^^^^^^^^^^^^
@@ -31,26 +24,21 @@ Result variables
 ``LuaJIT_FOUND``
   True when headers and library were found and the version fits.
 ``LuaJIT_VERSION``
-  The version of ``luajit.h`` without the word LuaJIT: ``2.0.5``,
-  ``2.1.0-beta3``, ``2.1.1720049189`` (a rolling release: the last part is the
-  time of the source in seconds since 1970). When the header says ``ROLLING``
-  (a header that was not generated), the version in the library's text is
-  taken, or else ``2.1``. CMake's version comparison ignores ``-beta3``.
+  The version of ``luajit.h`` without the word LuaJIT: ``2.0.5``, ``2.1.0-beta3``, ``2.1.1720049189`` (a rolling
+  release: the last part is the time of the source in seconds since 1970). When the header says ``ROLLING`` (it was
+  not generated), the version in the library's text, or else ``2.1``. CMake's comparison ignores ``-beta3``.
 ``LuaJIT_INCLUDE_DIRS``, ``LuaJIT_LIBRARIES``
   For projects that do not use the target.
 ``LuaJIT_GC64``
-  ``yes``, ``no``, ``guessing yes``, ``guessing no`` or ``unknown``: whether the
-  library's garbage-collected memory may lie anywhere below 2^47 (GC64). In
-  builds without GC64 for 64-bit systems it must lie below 2 GiB. 32-bit
-  builds are ``no``; nothing in a 32-bit process needs help with that.
+  ``yes``, ``no``, ``guessing yes``, ``guessing no`` or ``unknown``: whether garbage-collected memory may lie anywhere
+  below 2^47 (GC64). In builds without GC64 for 64-bit systems it must lie below 2 GiB. 32-bit builds are ``no``;
+  nothing in a 32-bit process needs help with that.
 ``LuaJIT_LIGHTUSERDATA_BITS``
-  ``47``, ``64``, ``guessing 47``, ``guessing 64`` or ``unknown`` (``32`` on
-  32-bit systems): the width of the pointers that lua_pushlightuserdata()
-  accepts. In a build with 47 bits a wider pointer raises the Lua error "bad
-  light userdata pointer". The 64-bit builds accept up to about 250 distinct
-  segments of 2^39 bytes.
+  ``47``, ``64``, ``guessing 47``, ``guessing 64`` or ``unknown`` (``32`` on 32-bit systems): the width of the pointers
+  that lua_pushlightuserdata() accepts. In a build with 47 bits a wider pointer raises the Lua error "bad light userdata
+  pointer". The 64-bit builds accept up to about 250 distinct segments of 2^39 bytes.
 ``LuaJIT_PROBE_MESSAGE``
-  One sentence on how the two were learnt, and why they were not run if so.
+  One sentence on how the two were learnt, and why nothing was run if so.
 
 Cache variables
 ^^^^^^^^^^^^^^^
@@ -58,84 +46,62 @@ Cache variables
 ``LuaJIT_INCLUDE_DIR``
   The folder with ``luajit.h``.
 ``LuaJIT_LIBRARY``
-  The library. A file that does not exist yet (another step of the build makes
-  it) is accepted; what it contains is then ``unknown``.
+  The library. A file that does not exist yet (another step of the build makes it, such as ExternalProject) is accepted,
+  and its folder of headers need not exist either; what it contains is then ``unknown``.
 ``LuaJIT_GC64``, ``LuaJIT_LIGHTUSERDATA_BITS``
-  Set by you, each wins and is not looked at again. Allowed are the values
-  above; anything else ends the configure step. This module never writes them
-  into the cache. Its own answers are internal entries under a key made of the
-  library's and the header's contents, the compiler, the flags and the
-  emulator, so that an exchanged library is asked anew.
+  Set by you, each wins and is not looked at again. Allowed are the values above; anything else ends the configure step.
+  The module's own answers are internal entries under a key of the library's and the header's contents, the compiler, the
+  flags and the emulator, so that an exchanged library is asked anew.
 
 Hints
 ^^^^^
 
 ``LuaJIT_ROOT`` (variable or environment), ``LUAJIT_ROOT``, ``LUAJIT_DIR`` (environment)
-  Prefixes (``<prefix>/include``, ``<prefix>/lib``), or LuaJIT's own source
-  tree after its build. Where one holds no LuaJIT a warning says so.
+  Prefixes (``<prefix>/include``, ``<prefix>/lib``), or LuaJIT's own source tree after its build, of which
+  ``src/libluajit.a`` is taken. Where one holds no LuaJIT a warning says so.
 ``LuaJIT_USE_STATIC_LIBS``
-  When true, ``libluajit-5.1.a`` is wanted, and a shared library is not taken.
-  Needed for executables that are linked with ``-static``. Default: false.
+  When true, ``libluajit-5.1.a`` is wanted, and a shared library is not taken. Needed for executables that are linked
+  with ``-static``. Default: false.
 
-The places are searched in this order: these prefixes; ``CMAKE_PREFIX_PATH``;
-what pkg-config says of ``luajit`` (when pkg-config is there; it is never
-needed, and in a cross build only asked when ``PKG_CONFIG``,
-``PKG_CONFIG_LIBDIR`` or ``PKG_CONFIG_SYSROOT_DIR`` is in the environment, since
-otherwise it speaks of the build machine); the system's folders. Header and
-library always come from the same of these places.
+Searched in this order: these prefixes; ``CMAKE_PREFIX_PATH``; what pkg-config says of ``luajit`` (it is never needed,
+and in a cross build only asked when ``PKG_CONFIG``, ``PKG_CONFIG_LIBDIR`` or ``PKG_CONFIG_SYSROOT_DIR`` is in the
+environment, since otherwise it speaks of the build machine); the system's folders. Header and library always come from
+the same of these places.
 
 How it is learnt
 ^^^^^^^^^^^^^^^^
 
-A small program is linked with the very library found, in the project's own
-flags, and run (10 s at most). In a cross build it is run by
-``CMAKE_CROSSCOMPILING_EMULATOR``. The bytecode dump of an empty function has
-bit 3 of its fifth byte set in GC64 builds; light userdata of 48 and of 64
-bits are pushed in protected calls and read back. qemu's user mode is good
-enough, with one exception: its MAP_32BIT gives an x86-64 build without GC64 no
-memory, so that the program gets no state. Such a build gives itself away by
-refusing an allocator, and the width of light userdata is then guessed. Where ``/proc/self/maps`` can
-be read, the program also tells which files it has loaded, and its answers
-count only when the library is among them.
-
-When nothing can be run, the library's contents are looked at. The text "Must
-use luaL_newstate" is in 64-bit builds without GC64 only. The name of the
-function ``lightud_intern`` (later ``lj_lightud_intern``) is in builds with
-64-bit light userdata only; static libraries hold it, stripped shared ones do
-not. These are guesses and are called that.
+``mason-dixon luajit`` is asked (its --help tells more): a small program is linked with the library found, in the
+project's own flags, and run, in a cross build by ``CMAKE_CROSSCOMPILING_EMULATOR``; else the library's contents tell,
+which are guesses and are called that. The program is MasonDixon's, so this file needs the other modules beside it:
+without them, or without a compiler for the build machine, all that is not set by you is ``unknown``.
 
 Example
 ^^^^^^^
 
 .. code-block:: cmake
 
-  cmake_minimum_required(VERSION 3.16)
+  cmake_minimum_required(VERSION 3.25)
   project(host LANGUAGES C)
-  list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_SOURCE_DIR}/cmake")
-
+  find_package(MasonDixon REQUIRED)
   find_package(LuaJIT 2.1 REQUIRED)
   add_executable(host host.c)
   target_link_libraries(host PRIVATE LuaJIT::LuaJIT)
-
   if(LuaJIT_GC64 MATCHES "no$")   # "no" and "guessing no"
-    find_package(MasonDixon REQUIRED)
     mason_dixon_target(host REQUIRED)
   endif()
 
 Limits
 ^^^^^^
 
-* A shared library can be exchanged after the build; the answers are those of
-  the library that was there. ``require("ffi").abi("gc64")`` tells at run time
-  in LuaJIT 2.1.
-* With a static LuaJIT, Lua modules written in C find the Lua API only in an
-  executable with ``ENABLE_EXPORTS``; this module does not set it.
-* Components are not supported; there are none.
-* Tried with CMake 3.25 on Linux x86-64. On Windows and macOS, with a real
-  cross compiler and with older versions of CMake the module has not been tried.
+* A shared library can be exchanged after the build; the answers are those of the library that was there.
+* With a static LuaJIT, Lua modules written in C find the Lua API only in an executable with ``ENABLE_EXPORTS``.
+* Components are not supported; there are none. On Windows and macOS the module has not been tried.
 #]=======================================================================]
 
 cmake_policy(VERSION 3.16...3.25)
+
+include("${CMAKE_CURRENT_LIST_DIR}/internal/Program.cmake" OPTIONAL)
 
 # What the user set wins. Our own earlier result in the same scope is no preset: it is recognised
 # by the copy that was stored with it.
@@ -231,6 +197,15 @@ function(_luajit_find)
     _luajit_search(HINTS ${near} NO_DEFAULT_PATH)
   endif()
 
+  # A source tree has a shared library, too, by another name than its soname's, which no loader finds there.
+  foreach(root IN LISTS roots)
+    if(NOT LuaJIT_INCLUDE_DIR AND NOT LuaJIT_LIBRARY AND NOT WIN32
+        AND EXISTS "${root}/src/luajit.h" AND EXISTS "${root}/src/libluajit.a")
+      set(LuaJIT_INCLUDE_DIR "${root}/src" CACHE PATH "The folder with luajit.h")
+      set(LuaJIT_LIBRARY "${root}/src/libluajit.a" CACHE FILEPATH "The library of LuaJIT")
+    endif()
+  endforeach()
+
   if(roots)
     _luajit_search(HINTS ${roots} NO_DEFAULT_PATH)
     if((NOT LuaJIT_INCLUDE_DIR OR NOT LuaJIT_LIBRARY) AND NOT LuaJIT_FIND_QUIETLY)
@@ -267,8 +242,84 @@ function(_luajit_find)
   endforeach()
 endfunction()
 
-# LuaJIT_VERSION, and the texts that the library's contents are judged by.
-function(_luajit_read_files)
+# The library's answers by "mason-dixon luajit": sets _luajit_GC64, _luajit_LIGHTUSERDATA_BITS, _luajit_version and
+# _luajit_message.
+function(_luajit_ask)
+  set(GC64 unknown)
+  set(LIGHTUSERDATA_BITS unknown)
+  set(version "")
+  set(message "the library does not exist yet")
+  if(EXISTS "${LuaJIT_LIBRARY}" AND NOT IS_DIRECTORY "${LuaJIT_LIBRARY}")
+    set(message "FindLuaJIT.cmake stands without the other modules of MasonDixon, whose program is asked")
+    if(COMMAND _mason_dixon_program)
+      _luajit_ask_program()
+    endif()
+  endif()
+  foreach(var IN ITEMS GC64 LIGHTUSERDATA_BITS version message)
+    set(_luajit_${var} "${${var}}" PARENT_SCOPE)
+  endforeach()
+endfunction()
+
+macro(_luajit_ask_program)
+  _mason_dixon_command(command because)
+  list(APPEND command "-I${LuaJIT_INCLUDE_DIR}" "${LuaJIT_LIBRARY}" ${_luajit_more_libraries})
+  list(TRANSFORM command REPLACE "^m$|^dl$" "-l\\0")
+  set(options --system "${CMAKE_SYSTEM_NAME}")
+  if(because)
+    # Nothing is linked; the contents tell.
+    list(PREPEND command none)
+    list(APPEND options --cross)
+  elseif(CMAKE_CROSSCOMPILING AND CMAKE_CROSSCOMPILING_EMULATOR)
+    # Its own quoting, that of GNU's response files.
+    list(TRANSFORM CMAKE_CROSSCOMPILING_EMULATOR REPLACE "([] \\\\'\"\t[])" "\\\\\\1" OUTPUT_VARIABLE emulator)
+    string(JOIN " " emulator ${emulator})
+    list(APPEND options --emulator "${emulator}")
+    get_filename_component(folder "${LuaJIT_LIBRARY}" DIRECTORY)
+    list(APPEND command "-Wl,-rpath,${folder}")
+  elseif(CMAKE_CROSSCOMPILING)
+    list(APPEND options --cross)
+    set(because "a cross build without CMAKE_CROSSCOMPILING_EMULATOR")
+  endif()
+  file(SHA256 "${LuaJIT_LIBRARY}" hash)
+  set(header_hash "")
+  if(EXISTS "${LuaJIT_INCLUDE_DIR}/luajit.h")
+    file(SHA256 "${LuaJIT_INCLUDE_DIR}/luajit.h" header_hash)
+  endif()
+  string(SHA256 key "2|${hash}|${header_hash}|${options}|${command}|${CMAKE_C_COMPILER_VERSION}|\
+${CMAKE_CXX_COMPILER_VERSION}|$ENV{LD_LIBRARY_PATH}")
+  string(SUBSTRING "${key}" 0 16 key)
+  set(key _LuaJIT_ANSWER_${key})
+  if(NOT DEFINED CACHE{${key}})
+    _mason_dixon_program(program message)
+    if(program)
+      execute_process(COMMAND "${program}" luajit ${options} -- ${command} TIMEOUT 300
+        RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE message)
+      if(status EQUAL 0)
+        string(REPLACE "|" "/" output "${output}")
+        string(REPLACE "\n" "|" output "|${output}")
+        set(${key} "${output}" CACHE INTERNAL "What mason-dixon says of one LuaJIT")
+      endif()
+    endif()
+  endif()
+  foreach(pair gc64:GC64 bits:LIGHTUSERDATA_BITS version:version because:message)
+    string(REGEX MATCH "^(.*):(.*)$" pair "${pair}")
+    set(name "${CMAKE_MATCH_2}")
+    string(REGEX MATCH "\\|luajit_${CMAKE_MATCH_1}=([^|]*)" pair "$CACHE{${key}}")
+    if(NOT "${CMAKE_MATCH_1}" STREQUAL "" AND NOT "${CMAKE_MATCH_1}" STREQUAL "none")
+      set(${name} "${CMAKE_MATCH_1}")
+    endif()
+  endforeach()
+  if(because)
+    string(APPEND message " (${because})")
+  endif()
+  if(message MATCHES "loaded another library" AND NOT LuaJIT_FIND_QUIETLY)
+    message(WARNING "FindLuaJIT: ${message}. Does its folder lack the link named like the soname (for instance "
+      "libluajit-5.1.so.2)? Your own program would load the other one as well.")
+  endif()
+endmacro()
+
+# Sets the results: what the user set, else the answers; and LuaJIT_VERSION.
+function(_luajit_learn)
   set(header_version "")
   if(EXISTS "${LuaJIT_INCLUDE_DIR}/luajit.h")
     file(STRINGS "${LuaJIT_INCLUDE_DIR}/luajit.h" line
@@ -277,347 +328,41 @@ function(_luajit_read_files)
       set(header_version "${CMAKE_MATCH_1}")
     endif()
   endif()
-
-  set(library_version "")
-  set(texts "")
-  if(EXISTS "${LuaJIT_LIBRARY}")
-    file(STRINGS "${LuaJIT_LIBRARY}" texts
-      REGEX "LuaJIT [0-9]+\\.[0-9]+\\.|Must use luaL_newstate|lightud_intern|lj_str_new")
-    if(texts MATCHES "LuaJIT ([0-9]+\\.[0-9]+\\.[0-9]+(-[a-z0-9]+)?)")
-      set(library_version "${CMAKE_MATCH_1}")
-    endif()
+  set(all_set FALSE)
+  if(DEFINED _luajit_preset_GC64 AND DEFINED _luajit_preset_LIGHTUSERDATA_BITS)
+    set(all_set TRUE)
+  endif()
+  set(_luajit_version "")
+  if(NOT all_set OR header_version MATCHES "ROLLING$")
+    _luajit_ask()
   endif()
 
   set(version "${header_version}")
   if(version MATCHES "ROLLING$")
-    if(library_version)
-      set(version "${library_version}")
-    elseif(version MATCHES "^([0-9]+\\.[0-9]+)")
-      set(version "${CMAKE_MATCH_1}")
+    string(REGEX MATCH "^[0-9]+\\.[0-9]+" version "${version}")
+    if(_luajit_version)
+      set(version "${_luajit_version}")
     endif()
-  elseif(version AND library_version AND NOT version STREQUAL library_version
-         AND NOT LuaJIT_FIND_QUIETLY)
+  elseif(version AND _luajit_version AND NOT version STREQUAL _luajit_version AND NOT LuaJIT_FIND_QUIETLY)
     message(WARNING "FindLuaJIT: the header and the library are of different versions: "
-      "${LuaJIT_INCLUDE_DIR}/luajit.h is ${version}, ${LuaJIT_LIBRARY} is ${library_version}. "
+      "${LuaJIT_INCLUDE_DIR}/luajit.h is ${version}, ${LuaJIT_LIBRARY} is ${_luajit_version}. "
       "Set LuaJIT_ROOT, or LuaJIT_INCLUDE_DIR and LuaJIT_LIBRARY, so that they belong together.")
   endif()
   set(LuaJIT_VERSION "${version}" PARENT_SCOPE)
-  set(_luajit_texts "${texts}" PARENT_SCOPE)
-  set(_luajit_library_version "${library_version}" PARENT_SCOPE)
-endfunction()
 
-# The answers of a program linked with the library: sets _luajit_GC64, _luajit_LIGHTUSERDATA_BITS
-# and _luajit_message, or leaves the first two empty with the reason in the last.
-function(_luajit_run)
-  set(_luajit_GC64 "" PARENT_SCOPE)
-  set(_luajit_LIGHTUSERDATA_BITS "" PARENT_SCOPE)
-  macro(give_up reason)
-    set(_luajit_message "${reason}" PARENT_SCOPE)
-    return()
-  endmacro()
-
-  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
-  if("C" IN_LIST languages)
-    set(suffix c)
-  elseif("CXX" IN_LIST languages)
-    set(suffix cpp)
-  else()
-    give_up("no program could be built: neither C nor CXX is enabled")
-  endif()
-  if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
-    give_up("no program could be run: cross build without CMAKE_CROSSCOMPILING_EMULATOR")
-  endif()
-  if(NOT EXISTS "${LuaJIT_LIBRARY}")
-    give_up("the library does not exist yet")
-  endif()
-
-  set(dir "${CMAKE_BINARY_DIR}/CMakeFiles/FindLuaJIT")
-  set(source "${dir}/probe.${suffix}")
-  set(program "${dir}/probe${CMAKE_EXECUTABLE_SUFFIX}")
-  file(REMOVE "${program}")
-  file(WRITE "${source}" [==[
-/* SPDX-License-Identifier: 0BSD */
-/* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether
- * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,
- * which m4/generate keeps the same.
- *
- * Since: 0.1
- *
- * Build:   cc -I .../luajit-2.1 mason_dixon_find_luajit.c -lluajit-5.1
- * Output:  gc64=yes|no and lightuserdata_bits=32|47|64; a line is left out, or without a value,
- * where there is no answer. Then file=PATH for each mapping of a file, where /proc tells Status:  0
- *
- * Example: $ ./find-luajit | head -n 2
- *          gc64=yes
- *          lightuserdata_bits=64
- */
-#ifdef __cplusplus
-extern "C" {
-#endif
-#include <lua.h>
-#include <lauxlib.h>
-#ifdef __cplusplus
-}
-#endif
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* Used when luaL_newstate finds no low memory. A 64-bit build without GC64 then refuses any
-   allocator, and says so on stderr. */
-static void *allocate(void *data, void *block, size_t old_size, size_t size) {
-    (void)data;
-    (void)old_size;
-    if (size == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, size);
-}
-
-struct dump {
-    unsigned char bytes[5];
-    size_t count;
-};
-
-static int writer(lua_State *L, const void *p, size_t size, void *data) {
-    struct dump *dump = (struct dump *)data;
-    const unsigned char *bytes = (const unsigned char *)p;
-    size_t i;
-    (void)L;
-    for (i = 0; i < size && dump->count < sizeof dump->bytes; i++) {
-        dump->bytes[dump->count++] = bytes[i];
-    }
-    return 0;
-}
-
-static void *value;
-
-static int push_value(lua_State *L) {
-    lua_pushlightuserdata(L, value);
-    return 1;
-}
-
-/* Whether a pointer of these bits goes in and comes out again. A refusal is a Lua error. */
-static int accepts(lua_State *L, size_t bits) {
-    int same = 0;
-    memcpy(&value, &bits, sizeof value);
-    lua_pushcfunction(L, push_value);
-    if (lua_pcall(L, 0, 1, 0) == 0) {
-        same = lua_touserdata(L, -1) == value;
-    }
-    lua_pop(L, 1);
-    return same;
-}
-
-int main(void) {
-    struct dump dump;
-    FILE *maps;
-    lua_State *L = luaL_newstate();
-    memset(&dump, 0, sizeof dump);
-    if (!L) {
-        L = lua_newstate(allocate, NULL);
-    }
-    if (L) {
-        if (luaL_loadstring(L, "") == 0 && lua_dump(L, writer, &dump) == 0 && dump.count == 5 &&
-            memcmp(dump.bytes, "\033LJ", 3) == 0) {
-            printf("gc64=%s\n", (dump.bytes[4] & 8) ? "yes" : "no");
-        }
-        lua_settop(L, 0);
-        if (sizeof(void *) < 8) {
-            printf("lightuserdata_bits=32\n");
-        } else {
-            /* 2^47 is written in two shifts: one would be too wide where size_t has 32 bits. */
-            size_t half = (size_t)1 << (sizeof(void *) * 4 - 1);
-            size_t wide = half << (sizeof(void *) * 2);
-            if (!accepts(L, (wide >> 1) + 64)) {
-                printf("lightuserdata_bits=\n");
-            } else if (!accepts(L, wide + 64)) {
-                printf("lightuserdata_bits=47\n");
-            } else {
-                printf("lightuserdata_bits=%s\n", accepts(L, ~(size_t)0 - 63) ? "64" : "");
-            }
-        }
-        lua_close(L);
-    }
-    maps = fopen("/proc/self/maps", "r");
-    if (maps) {
-        static char line[8192];
-        while (fgets(line, sizeof line, maps)) {
-            const char *path = (strchr)(line, '/');
-            if (path) {
-                printf("file=%s", path);
-            }
-        }
-        fclose(maps);
-    }
-    return 0;
-}
-]==])
-
-  set(libraries "${LuaJIT_LIBRARY}" ${_luajit_more_libraries})
-  # Toolchain files for bare metal make trial builds stop at a static library; this one is an
-  # executable or nothing.
-  set(CMAKE_TRY_COMPILE_TARGET_TYPE EXECUTABLE)
-  # try_run is not used: it puts its result into the cache as an entry of the user's, asks for
-  # answers by hand in a cross build, and knows no time-out.
-  unset(_LuaJIT_PROBE_BUILT CACHE)
-  # Here the library's folder is given to the loader by LD_LIBRARY_PATH below, which beats an
-  # rpath and works where "-Wl,-rpath,DIR" does not: with a comma in DIR.
-  set(environment FALSE)
-  set(flags "-DINCLUDE_DIRECTORIES=${LuaJIT_INCLUDE_DIR}")
-  if(UNIX AND NOT APPLE AND NOT CMAKE_CROSSCOMPILING)
-    set(environment TRUE)
-    list(APPEND flags -DCMAKE_SKIP_RPATH=ON)
-  endif()
-  # The project's -Werror is not meant for LuaJIT's headers.
-  set(quiet "")
-  if("${CMAKE_C_COMPILER_ID} ${CMAKE_CXX_COMPILER_ID}" MATCHES "GNU|Clang")
-    set(quiet COMPILE_DEFINITIONS -w)
-  endif()
-  try_compile(_LuaJIT_PROBE_BUILT "${dir}/build" SOURCES "${source}"
-    CMAKE_FLAGS ${flags}
-    ${quiet}
-    LINK_LIBRARIES ${libraries}
-    OUTPUT_VARIABLE output
-    COPY_FILE "${program}" COPY_FILE_ERROR copy_error)
-  set(built "${_LuaJIT_PROBE_BUILT}")
-  unset(_LuaJIT_PROBE_BUILT CACHE)
-  if(NOT built OR copy_error OR NOT EXISTS "${program}")
-    file(WRITE "${dir}/build.log" "${output}\n${copy_error}\n")
-    give_up("no program could be built with the library and the project's flags (see ${dir}/build.log)")
-  endif()
-
-  set(command "${program}")
-  if(CMAKE_CROSSCOMPILING)
-    set(command ${CMAKE_CROSSCOMPILING_EMULATOR} "${program}")
-  elseif(environment)
-    get_filename_component(library_dir "${LuaJIT_LIBRARY}" DIRECTORY)
-    set(path "${library_dir}")
-    if(DEFINED ENV{LD_LIBRARY_PATH})
-      string(APPEND path ":$ENV{LD_LIBRARY_PATH}")
-    endif()
-    set(command "${CMAKE_COMMAND}" -E env "LD_LIBRARY_PATH=${path}" "${program}")
-  endif()
-  execute_process(COMMAND ${command} TIMEOUT 10 RESULT_VARIABLE status
-    OUTPUT_VARIABLE output ERROR_VARIABLE errors)
-  file(REMOVE "${program}")
-  if(NOT status STREQUAL "0")
-    file(WRITE "${dir}/run.log" "${output}\n${errors}\n${status}\n")
-    give_up("the program could not be run (${status}; see ${dir}/run.log)")
-  endif()
-
-  # Another library of the same soname may have been loaded instead.
-  if(LuaJIT_LIBRARY MATCHES "\\${CMAKE_SHARED_LIBRARY_SUFFIX}[.0-9]*$" AND output MATCHES "file=")
-    get_filename_component(real "${LuaJIT_LIBRARY}" REALPATH)
-    string(FIND "${output}" "file=${real}\n" place)
-    if(place EQUAL -1)
-      set(other "")
-      if(output MATCHES "file=([^\n]*/[^/\n]*lua[^/\n]*)")
-        set(other " (${CMAKE_MATCH_1})")
-      endif()
-      if(NOT LuaJIT_FIND_QUIETLY)
-        message(WARNING "FindLuaJIT: a program linked with ${LuaJIT_LIBRARY} loads another library "
-          "when it runs${other}. Does its folder lack the link named like the soname (for instance "
-          "libluajit-5.1.so.2)? Your own program would load the other one as well.")
-      endif()
-      give_up("a program linked with ${LuaJIT_LIBRARY} loaded another library${other}")
-    endif()
-  endif()
-
-  if(output MATCHES "(^|\n)gc64=(yes|no)\n")
-    set(_luajit_GC64 "${CMAKE_MATCH_2}" PARENT_SCOPE)
-  elseif(errors MATCHES "Must use luaL_newstate")
-    set(_luajit_GC64 no PARENT_SCOPE)
-  endif()
-  if(output MATCHES "(^|\n)lightuserdata_bits=([0-9]+)\n")
-    set(_luajit_LIGHTUSERDATA_BITS "${CMAKE_MATCH_2}" PARENT_SCOPE)
-  endif()
-  set(_luajit_message "by running a program" PARENT_SCOPE)
-endfunction()
-
-# The same from the texts in the library.
-function(_luajit_guess)
-  set(gc64 unknown)
-  set(bits unknown)
-  if(CMAKE_SIZEOF_VOID_P EQUAL 4)
-    set(gc64 "guessing no")
-    set(bits 32)
-  elseif(_luajit_library_version)
-    if(_luajit_texts MATCHES "Must use luaL_newstate")
-      set(gc64 "guessing no")
-    else()
-      set(gc64 "guessing yes")
-    endif()
-    if(_luajit_texts MATCHES "lightud_intern")
-      set(bits "guessing 64")
-    elseif(_luajit_texts MATCHES "lj_str_new" OR _luajit_library_version MATCHES "^2\\.0\\.")
-      # There are symbols, and not this one; or a line of releases that never had it.
-      set(bits "guessing 47")
-    elseif(_luajit_library_version MATCHES "^2\\.1\\.[0-9][0-9][0-9][0-9][0-9][0-9]")
-      # Rolling releases are younger than the 64-bit light userdata of September 2020.
-      set(bits "guessing 64")
-    endif()
-  endif()
-  set(_luajit_guess_GC64 "${gc64}" PARENT_SCOPE)
-  set(_luajit_guess_LIGHTUSERDATA_BITS "${bits}" PARENT_SCOPE)
-endfunction()
-
-function(_luajit_probe)
-  set(message "as set by the user")
-  if(NOT DEFINED _luajit_preset_GC64 OR NOT DEFINED _luajit_preset_LIGHTUSERDATA_BITS)
-    set(hash "")
-    if(EXISTS "${LuaJIT_LIBRARY}")
-      file(SHA256 "${LuaJIT_LIBRARY}" hash)
-    endif()
-    set(header_hash "")
-    if(EXISTS "${LuaJIT_INCLUDE_DIR}/luajit.h")
-      file(SHA256 "${LuaJIT_INCLUDE_DIR}/luajit.h" header_hash)
-    endif()
-    string(SHA256 key "1|${LuaJIT_LIBRARY}|${hash}|${LuaJIT_INCLUDE_DIR}|${header_hash}|\
-${CMAKE_C_COMPILER}|${CMAKE_C_COMPILER_VERSION}|${CMAKE_C_FLAGS}|${CMAKE_CXX_COMPILER}|\
-${CMAKE_CXX_COMPILER_VERSION}|${CMAKE_CXX_FLAGS}|${CMAKE_EXE_LINKER_FLAGS}|${CMAKE_SYSROOT}|\
-${CMAKE_CROSSCOMPILING}|${CMAKE_CROSSCOMPILING_EMULATOR}|$ENV{LD_LIBRARY_PATH}")
-    string(SUBSTRING "${key}" 0 16 key)
-    set(entry _LuaJIT_PROBE_${key})
-    if(NOT DEFINED CACHE{${entry}})
-      _luajit_run()
-      _luajit_guess()
-      # A plain if() would take the answer "no" for false.
-      set(missing "")
-      foreach(var IN ITEMS GC64 LIGHTUSERDATA_BITS)
-        if("${_luajit_${var}}" STREQUAL "")
-          list(APPEND missing ${var})
-          set(_luajit_${var} "${_luajit_guess_${var}}")
-        endif()
-      endforeach()
-      list(LENGTH missing count)
-      if(count EQUAL 1)
-        string(APPEND _luajit_message " that could not tell LuaJIT_${missing}; that one by the \
-library's contents")
-      elseif(count EQUAL 2 AND _luajit_message STREQUAL "by running a program")
-        set(_luajit_message "by the library's contents; a program ran, but LuaJIT gave it no state")
-      elseif(count EQUAL 2)
-        string(PREPEND _luajit_message "by the library's contents; ")
-      endif()
-      set(${entry} "${_luajit_GC64}|${_luajit_LIGHTUSERDATA_BITS}|${_luajit_message}"
-        CACHE INTERNAL "What FindLuaJIT learnt of one library")
-    endif()
-    if("$CACHE{${entry}}" MATCHES "^([^|]*)\\|([^|]*)\\|(.*)$")
-      set(own_GC64 "${CMAKE_MATCH_1}")
-      set(own_LIGHTUSERDATA_BITS "${CMAKE_MATCH_2}")
-      set(message "${CMAKE_MATCH_3}")
-    endif()
+  set(message "${_luajit_message}")
+  if(all_set)
+    set(message "as set by the user")
   endif()
   foreach(var IN ITEMS GC64 LIGHTUSERDATA_BITS)
     if(DEFINED _luajit_preset_${var})
       set(LuaJIT_${var} "${_luajit_preset_${var}}" PARENT_SCOPE)
-      if(NOT message STREQUAL "as set by the user")
+      if(NOT all_set)
         string(APPEND message "; LuaJIT_${var} as set by the user")
       endif()
     else()
-      set(LuaJIT_${var} "${own_${var}}" PARENT_SCOPE)
-      set(_LuaJIT_OWN_${var} "${own_${var}}" PARENT_SCOPE)
+      set(LuaJIT_${var} "${_luajit_${var}}" PARENT_SCOPE)
+      set(_LuaJIT_OWN_${var} "${_luajit_${var}}" PARENT_SCOPE)
     endif()
   endforeach()
   set(LuaJIT_PROBE_MESSAGE "${message}" PARENT_SCOPE)
@@ -632,7 +377,12 @@ endif()
 
 unset(LuaJIT_VERSION)
 if(LuaJIT_INCLUDE_DIR AND LuaJIT_LIBRARY)
-  _luajit_read_files()
+  # What LuaJIT's own pkg-config file lists as Libs.private.
+  set(_luajit_more_libraries "")
+  if(UNIX AND LuaJIT_LIBRARY MATCHES "\\${CMAKE_STATIC_LIBRARY_SUFFIX}$")
+    set(_luajit_more_libraries m ${CMAKE_DL_LIBS})
+  endif()
+  _luajit_learn()
 endif()
 
 include(FindPackageHandleStandardArgs)
@@ -645,12 +395,6 @@ find_package_handle_standard_args(LuaJIT REQUIRED_VARS LuaJIT_LIBRARY LuaJIT_INC
 mark_as_advanced(LuaJIT_INCLUDE_DIR LuaJIT_LIBRARY)
 
 if(LuaJIT_FOUND)
-  # What LuaJIT's own pkg-config file lists as Libs.private.
-  set(_luajit_more_libraries "")
-  if(UNIX AND LuaJIT_LIBRARY MATCHES "\\${CMAKE_STATIC_LIBRARY_SUFFIX}$")
-    set(_luajit_more_libraries m ${CMAKE_DL_LIBS})
-  endif()
-  _luajit_probe()
   if(NOT LuaJIT_FIND_QUIETLY)
     message(STATUS "LuaJIT: GC64 ${LuaJIT_GC64}, light userdata ${LuaJIT_LIGHTUSERDATA_BITS} "
       "bits (${LuaJIT_PROBE_MESSAGE})")
@@ -662,10 +406,15 @@ if(LuaJIT_FOUND)
     add_library(LuaJIT::LuaJIT UNKNOWN IMPORTED)
     set_target_properties(LuaJIT::LuaJIT PROPERTIES
       IMPORTED_LOCATION "${LuaJIT_LIBRARY}"
-      INTERFACE_INCLUDE_DIRECTORIES "${LuaJIT_INCLUDE_DIR}"
       INTERFACE_LINK_LIBRARIES "${_luajit_more_libraries}"
       LuaJIT_GC64 "${LuaJIT_GC64}"
       LuaJIT_LIGHTUSERDATA_BITS "${LuaJIT_LIGHTUSERDATA_BITS}")
+    # A folder that another step of the build makes is an error in INTERFACE_INCLUDE_DIRECTORIES of an imported target.
+    if(IS_DIRECTORY "${LuaJIT_INCLUDE_DIR}")
+      set_target_properties(LuaJIT::LuaJIT PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${LuaJIT_INCLUDE_DIR}")
+    else()
+      set_target_properties(LuaJIT::LuaJIT PROPERTIES INTERFACE_COMPILE_OPTIONS "-I${LuaJIT_INCLUDE_DIR}")
+    endif()
   endif()
 else()
   foreach(_luajit_var IN ITEMS GC64 LIGHTUSERDATA_BITS)

@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2520653800-467034'
+  ax_mason_dixon_id='2875341949-466958'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -9122,8 +9122,7 @@ int main(void) {
 _MASON_DIXON_FILE src/mason_dixon_find_luajit.c
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether
- * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,
- * which m4/generate keeps the same.
+ * it is a GC64 build, and how wide its light userdata are.
  *
  * Since: 0.1
  *

@@ -295,7 +295,7 @@ function(_mason_dixon_report_tried out facts work compiler)
     if(NOT EXISTS "${work}/luajit.lines" OR "${library}" IS_NEWER_THAN "${work}/luajit.lines")
       file(REMOVE_RECURSE "${work}/luajit")
       _mason_dixon_try_luajit(lines "${work}" "${compiler}" "-DLuaJIT_LIBRARY=${library}"
-        "-DLuaJIT_INCLUDE_DIR=${include}")
+        "-DLuaJIT_INCLUDE_DIR=${include}" -DLuaJIT_GC64=unknown -DLuaJIT_LIGHTUSERDATA_BITS=unknown)
       # All else the build has found out with its own flags.
       string(REGEX REPLACE "luajit\\.(version|gc64|lightuserdata_bits|library)=[^\n]*\n" "" lines "${lines}")
       if(lines STREQUAL "")

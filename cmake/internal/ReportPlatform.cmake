@@ -92,11 +92,9 @@ function(_mason_dixon_try_luajit out work compiler)
   string(JOIN " " arguments ${compiler})
   file(MAKE_DIRECTORY "${work}/luajit")
   file(COPY_FILE "${_MASON_DIXON_REPORT_TEMPLATES}/probe/mason_dixon_luajit.c" "${work}/luajit/ceiling.c")
-  file(COPY_FILE "${_MASON_DIXON_REPORT_MODULES}/FindLuaJIT.cmake" "${work}/luajit/FindLuaJIT.cmake")
   file(WRITE "${work}/luajit/CMakeLists.txt" [==[
 cmake_minimum_required(VERSION 3.25)
 project(luajit LANGUAGES C)
-list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_SOURCE_DIR}")
 find_package(LuaJIT QUIET)
 if(LuaJIT_FOUND)
   file(WRITE "${CMAKE_BINARY_DIR}/luajit.facts" "luajit.version=${LuaJIT_VERSION}
@@ -109,7 +107,7 @@ luajit.library=${LuaJIT_LIBRARIES}
 endif()
 ]==])
   execute_process(COMMAND "${CMAKE_COMMAND}" -S luajit -B luajit/build "-DCMAKE_C_COMPILER=${program}"
-      "-DCMAKE_C_FLAGS=${arguments}" ${ARGN}
+      "-DCMAKE_C_FLAGS=${arguments}" "-DCMAKE_MODULE_PATH=${_MASON_DIXON_REPORT_MODULES}" ${ARGN}
     WORKING_DIRECTORY "${work}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
   if(NOT status EQUAL 0 OR NOT EXISTS "${work}/luajit/build/luajit.facts")
     return()

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether
- * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,
- * which m4/generate keeps the same.
+ * it is a GC64 build, and how wide its light userdata are.
  *
  * Since: 0.1
  *

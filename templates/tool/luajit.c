@@ -34,12 +34,13 @@ struct luajit {
     char *named;      /* the word that names a LuaJIT; NULL */
     const char *gc64; /* yes, no, guessing yes, guessing no, unknown, none; NULL: not known yet */
     char bits[24];    /* 32, 47, 64, guessing 47, guessing 64, unknown; "" */
+    char version[24]; /* of the library; "" */
     struct text because; /* how it was learnt */
 };
 
 void luajit_help(void) {
     static const char *const lines[] = {
-        "usage: mason-dixon luajit [--cross] -- COMPILER FLAGS LIBRARIES...",
+        "usage: mason-dixon luajit [--cross] [--emulator WORDS] -- COMPILER FLAGS LIBRARIES...",
         "",
         "Prints, as key=value lines, which LuaJIT an executable gets that is linked with these "
         "words:",
@@ -49,11 +50,15 @@ void luajit_help(void) {
         "linked",
         "  luajit_bits     32, 47 or 64: how wide its light userdata are; unknown",
         "  luajit_library  the file; empty when none was found",
+        "  luajit_version  of that file, such as 2.1.1720049189; empty when it does not tell",
         "  luajit_because  how that is known",
         "",
         "A program that is linked so is asked. Where none can be linked or run (a cross build, "
         "--cross) the",
-        "library's contents tell, and the answers begin with \"guessing\".",
+        "library's contents tell, and the answers begin with \"guessing\". --emulator: what runs a "
+        "program of the",
+        "target, such as 'qemu-aarch64 -L /sysroot'.",
+        "A file that is named otherwise than LuaJIT is taken for one when its contents say so.",
         "",
         "Exit status: 0, whatever the answer; 2 wrong use; 3 no temporary files.",
         "",
@@ -127,6 +132,63 @@ static int is_library(const char *name) {
            (strstr)(name, ".so.") != NULL;
 }
 
+/* Where a text stands in bytes of any kind; NULL. */
+static const char *find_bytes(const struct text *bytes, const char *text) {
+    const size_t size = strlen(text);
+    const char *at = bytes->at;
+    const char *end = bytes->at + bytes->size;
+
+    while (at != NULL && (size_t)(end - at) >= size) {
+        at = (const char *)(memchr)(at, text[0], (size_t)(end - at) - size + 1);
+        if (at == NULL || memcmp(at, text, size) == 0)
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
+/* The version behind "LuaJIT " in the library; "" without one. */
+static void version_of(const struct text *bytes, char *version, size_t room) {
+    struct text rest = *bytes;
+    const char *at;
+
+    *version = '\0';
+    while ((at = find_bytes(&rest, "LuaJIT ")) != NULL) {
+        const char *number = at + 7;
+        const size_t left = (size_t)(rest.at + rest.size - number);
+        size_t size = 0;
+        unsigned dots = 0;
+        while (size < left && ((number[size] >= '0' && number[size] <= '9') ||
+                               (number[size] == '.' && size > 0 && number[size - 1] != '.'))) {
+            dots += number[size] == '.';
+            size++;
+        }
+        /* 2.1.0-beta3 */
+        if (dots == 2 && size + 1 < left && number[size] == '-' && number[size + 1] >= 'a' &&
+            number[size + 1] <= 'z')
+            for (size++; size < left && ((number[size] >= 'a' && number[size] <= 'z') ||
+                                         (number[size] >= '0' && number[size] <= '9'));)
+                size++;
+        if (dots == 2 && size < room) {
+            memcpy(version, number, size);
+            version[size] = '\0';
+            return;
+        }
+        rest.at = (char *)number;
+        rest.size = left;
+    }
+}
+
+/* Its version, in its text; 0 when it has none. */
+static int read_version(struct luajit *luajit, const char *library) {
+    struct text bytes = {0};
+
+    if (text_read(&bytes, library, MAX_LIBRARY_BYTES))
+        version_of(&bytes, luajit->version, sizeof luajit->version);
+    text_free(&bytes);
+    return luajit->version[0] != '\0';
+}
+
 static void find_library(struct luajit *luajit) {
     static const char *const suffixes[] = {".so", ".dylib", ".a"};
     const struct words *words = &luajit->command.words;
@@ -161,6 +223,16 @@ static void find_library(struct luajit *luajit) {
             text_free(&file);
         }
     }
+    /* By another name. */
+    for (i = 0; i < words->count && luajit->named == NULL; i++) {
+        const char *word = words->at[i];
+        if (*word != '-' && is_library(word) && is_file(word) && read_version(luajit, word)) {
+            luajit->named = copy_text(word);
+            luajit->library = copy_text(word);
+        }
+    }
+    if (luajit->library != NULL && luajit->version[0] == '\0')
+        read_version(luajit, luajit->library);
 }
 
 /* ---- asking ---- */
@@ -233,7 +305,9 @@ static void ask_program(struct luajit *luajit) {
         text_print(&luajit->because, "nothing that was linked can be run here");
         return;
     }
-    if (luajit->library != NULL && !ends(luajit->library, ".a"))
+    /* An emulator must not load the target's. */
+    if (luajit->library != NULL && !ends(luajit->library, ".a") &&
+        luajit->request->emulator == NULL)
         add_library_path(luajit->library);
     good = trial_run(program, &out, &err, &luajit->because);
     loaded = loaded_by(&out);
@@ -260,60 +334,18 @@ static void ask_program(struct luajit *luajit) {
 
 /* ---- looking ---- */
 
-/* Where a text stands in bytes of any kind; NULL. */
-static const char *find_bytes(const struct text *bytes, const char *text) {
-    const size_t size = strlen(text);
-    const char *at = bytes->at;
-    const char *end = bytes->at + bytes->size;
-
-    while (at != NULL && (size_t)(end - at) >= size) {
-        at = (const char *)(memchr)(at, text[0], (size_t)(end - at) - size + 1);
-        if (at == NULL || memcmp(at, text, size) == 0)
-            return at;
-        at++;
-    }
-    return NULL;
-}
-
-/* The version behind "LuaJIT " in the library; "" without one. */
-static void version_of(const struct text *bytes, char *version, size_t room) {
-    struct text rest = *bytes;
-    const char *at;
-
-    *version = '\0';
-    while ((at = find_bytes(&rest, "LuaJIT ")) != NULL) {
-        const char *number = at + 7;
-        const size_t left = (size_t)(rest.at + rest.size - number);
-        size_t size = 0;
-        unsigned dots = 0;
-        while (size < left && ((number[size] >= '0' && number[size] <= '9') ||
-                               (number[size] == '.' && size > 0 && number[size - 1] != '.'))) {
-            dots += number[size] == '.';
-            size++;
-        }
-        if (dots == 2 && size < room) {
-            memcpy(version, number, size);
-            version[size] = '\0';
-            return;
-        }
-        rest.at = (char *)number;
-        rest.size = left;
-    }
-}
-
 /* What the library's contents say, where the program did not. */
 static void look_inside(struct luajit *luajit) {
     struct text bytes = {0};
     const char *gc64 = "unknown";
     const char *bits = "unknown";
     const int answered = luajit->gc64 != NULL || luajit->bits[0] != '\0';
-    char version[24];
+    const char *version = luajit->version;
 
     if (luajit->target.known && luajit->target.sample.bits == 32) {
         gc64 = "guessing no";
         bits = "32";
     } else if (luajit->library != NULL && text_read(&bytes, luajit->library, MAX_LIBRARY_BYTES)) {
-        version_of(&bytes, version, sizeof version);
         if (*version != '\0') {
             gc64 = find_bytes(&bytes, "Must use luaL_newstate") != NULL ? "guessing no"
                                                                         : "guessing yes";
@@ -369,6 +401,7 @@ int luajit_run(const struct request *request) {
     memset(&luajit, 0, sizeof luajit);
     luajit.request = request;
     command_read(&luajit.command, request->command);
+    trial_emulate(request->emulator);
     if (!trial_open(sources))
         return trial_cant("luajit");
     words_add_all(&luajit.plain, &luajit.command.argv);
@@ -389,9 +422,10 @@ int luajit_run(const struct request *request) {
         look_inside(&luajit);
     }
     temporary_close();
-    printf("luajit_because=%s\nluajit_bits=%s\nluajit_gc64=%s\nluajit_library=%s\n",
+    printf("luajit_because=%s\nluajit_bits=%s\nluajit_gc64=%s\nluajit_library=%s\n"
+           "luajit_version=%s\n",
            luajit.because.at, luajit.bits, luajit.gc64,
-           luajit.library != NULL ? luajit.library : "");
+           luajit.library != NULL ? luajit.library : "", luajit.version);
     free(luajit.library);
     free(luajit.named);
     words_free(&luajit.plain);

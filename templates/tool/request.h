@@ -28,7 +28,8 @@ struct request {
     int luajit; /* --runtime LuaJIT */
     int abort;  /* --on-failure abort */
     int required;
-    int cross; /* of "detect" and "luajit": nothing that was linked is run */
+    int cross;            /* of "detect" and "luajit": nothing that was linked is run */
+    const char *emulator; /* of "luajit": the words that run a program of the target; NULL */
     int explain;
     int help;
     char *const *command; /* behind "--"; NULL: none */

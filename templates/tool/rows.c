@@ -604,8 +604,7 @@ static const char *const source_mason_dixon_probe_c[] = {
 static const char *const source_mason_dixon_find_luajit_c[] = {
     "/* SPDX-License-Identifier: 0BSD */\n",
     "/* mason_dixon_find_luajit.c - asks the LuaJIT that it is linked with what no header tells: whether\n",
-    " * it is a GC64 build, and how wide its light userdata are. cmake/FindLuaJIT.cmake carries a copy,\n",
-    " * which m4/generate keeps the same.\n",
+    " * it is a GC64 build, and how wide its light userdata are.\n",
     " *\n",
     " * Since: 0.1\n",
     " *\n",

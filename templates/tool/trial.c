@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #endif
 #include "trial.h"
+#include "command.h"
 #include "message.h"
 #include "object.h"
 #include "table.h"
@@ -141,14 +142,27 @@ int trial_link(const struct words *words, struct text *complaint) {
     return succeeded(&outcome);
 }
 
+/* Empty: none. */
+static struct words emulator_words;
+
+void trial_emulate(const char *emulator) {
+    struct text text = {0};
+
+    if (emulator == NULL)
+        return;
+    text_print(&text, "%s", emulator);
+    split_words(&text, &emulator_words);
+    text_free(&text);
+}
+
 int trial_run(const char *program, struct text *out, struct text *err, struct text *complaint) {
-    char *command[2];
+    struct words words = {0};
     struct outcome outcome;
 
-    command[0] = copy_text(program);
-    command[1] = NULL;
-    outcome = ask(command, RUN_SECONDS, out, err);
-    free(command[0]);
+    words_add_all(&words, &emulator_words);
+    words_add(&words, program);
+    outcome = ask(words.at, RUN_SECONDS, out, err);
+    words_free(&words);
     if (succeeded(&outcome))
         return 1;
     complaint->size = 0;
@@ -163,6 +177,8 @@ int trial_runs_here(const struct target *target, int cross) {
     struct sample own;
     struct utsname host;
 
+    if (emulator_words.count > 0)
+        return 1;
     return !cross && target->known && uname(&host) == 0 &&
            strcmp(host.sysname, target->system) == 0 &&
            (!sample_file("/proc/self/exe", &own) || own.machine == target->sample.machine);

@@ -28,7 +28,11 @@ int trial_link(const struct words *words, struct text *complaint);
 /* trial_run - runs a program of the folder; 60 seconds. Returns 1, or 0 with the reason in
  * complaint. */
 int trial_run(const char *program, struct text *out, struct text *err, struct text *complaint);
-/* trial_runs_here - is the target this system and machine? */
+/* trial_emulate - what runs programs of the target from now on: words in GNU's quoting; NULL:
+ * nothing.
+ */
+void trial_emulate(const char *emulator);
+/* trial_runs_here - is the target this system and machine, or is there an emulator? */
 int trial_runs_here(const struct target *target, int cross);
 
 /* value_in - the value of a key among key=value lines, as a copy; NULL when it is not there. */

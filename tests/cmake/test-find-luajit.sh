@@ -3,19 +3,20 @@
 # FindLuaJIT: both layouts of LuaJIT, static and shared, by running and by contents, what the user
 # sets, what is not there, and the libraries that look right and are not.
 set -u
-# shellcheck source=tests/lib.sh
-. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
 need cmake cc make
 
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip "LuaJIT without GC64 exists for x86-64 only"
 
+build_tool
 cat >CMakeLists.txt <<'EOF'
 cmake_minimum_required(VERSION 3.16)
 if(NOT DEFINED LANGUAGE)
   set(LANGUAGE C)
 endif()
 project(find LANGUAGES ${LANGUAGE})
-list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
+list(APPEND CMAKE_MODULE_PATH ${BEFORE} "$ENV{MASON_DIXON_ROOT}/cmake")
 if(DEFINED NORMAL_GC64)
   set(LuaJIT_GC64 "${NORMAL_GC64}")
 endif()
@@ -50,8 +51,8 @@ configure() {
     esac
     case $kind$before in nativenative | nowherenowhere) ;; *) rm -rf b ;; esac
     before=$kind
-    rm -rf b/result b/CMakeFiles/FindLuaJIT
-    cmake -S . -B b -U '*LuaJIT*' -U ARGUMENTS -U NORMAL_GC64 -U SOURCE "$@"
+    rm -rf b/result
+    cmake -S . -B b "-DMASON_DIXON_PROGRAM=$tool" -U '*LuaJIT*' -U ARGUMENTS -U NORMAL_GC64 -U SOURCE -U BEFORE -U MASON_DIXON_HOST_CC "$@"
 }
 
 # find_luajit OPTION... - must succeed. no_luajit OPTION... - must fail.
@@ -96,13 +97,18 @@ is VERSION 2.1.1720049189
 is LIBRARY "$PWD/fake/lib/libluajit-5.1.a"
 is GC64 "guessing yes"
 is LIGHTUSERDATA_BITS "guessing 64"
-contains b/result "by the library's contents; no program could be built"
+contains b/result "by the library's contents, since a trial link failed: "
 
 find_luajit -DLuaJIT_ROOT="$PWD/fake" -DLuaJIT_GC64=no -DLuaJIT_LIGHTUSERDATA_BITS=47
 is GC64 no
 is LIGHTUSERDATA_BITS 47
 is PROBE_MESSAGE "as set by the user"
-[ ! -d b/CMakeFiles/FindLuaJIT ] || fail "built something although all answers were given"
+echo '#define LUAJIT_VERSION "LuaJIT 2.1.1720049189"' >fake/include/luajit-2.1/luajit.h
+rm -rf b/CMakeFiles/mason-dixon
+find_luajit -DLuaJIT_ROOT="$PWD/fake" -DLuaJIT_GC64=no -DLuaJIT_LIGHTUSERDATA_BITS=47 -DMASON_DIXON_PROGRAM=
+is VERSION 2.1.1720049189
+[ ! -d b/CMakeFiles/mason-dixon ] || fail "compiled the program although all answers were given"
+echo '#define LUAJIT_VERSION "LuaJIT 2.1.ROLLING"' >fake/include/luajit-2.1/luajit.h
 
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     find_luajit -DLuaJIT_ROOT="$PWD/fake" -DNORMAL_GC64=no
@@ -152,6 +158,21 @@ find_luajit -DLuaJIT_INCLUDE_DIR="$PWD/fake/include/luajit-2.1" -DLuaJIT_LIBRARY
 is FOUND TRUE
 is GC64 unknown
 
+# The same in a folder that a step of the build makes, too: generated all the same.
+find_luajit -DLuaJIT_INCLUDE_DIR="$PWD/later/include" -DLuaJIT_LIBRARY="$PWD/later/libluajit.a" -DSOURCE=app.c
+is PROBE_MESSAGE "the library does not exist yet"
+contains b/result "TARGET_GC64=unknown"
+# The file without the other modules finds, and says what it lacks.
+mkdir -p alone
+cp "$MASON_DIXON_ROOT/cmake/FindLuaJIT.cmake" alone/
+find_luajit -DLuaJIT_ROOT="$PWD/fake" "-DBEFORE=$PWD/alone"
+is GC64 unknown
+contains b/result "stands without the other modules"
+# No program: one more reason to know nothing, and no error.
+find_luajit -DLuaJIT_ROOT="$PWD/fake" -DMASON_DIXON_PROGRAM= "-DMASON_DIXON_HOST_CC=$PWD/no-compiler"
+is GC64 unknown
+contains b/result "the program mason-dixon can't be compiled"
+
 # Nothing found.
 mkdir -p empty
 case $PWD in *[[:space:]]*) skip "this test's folder has a space in its name" ;; esac
@@ -181,10 +202,11 @@ if [ -e /usr/include/luajit-2.1/luajit.h ]; then
     quietly log cmake --build b
     equal "$(sed -n 's/^GC64=//p' b/result)" "$(b/app)" "GC64 of what the program runs with"
 
-    # The answer is kept: nothing is built the second time.
-    rm -rf b/CMakeFiles/FindLuaJIT
-    quietly log cmake b
-    [ ! -d b/CMakeFiles/FindLuaJIT ] || fail "asked the same library twice"
+    # The answer is kept: nothing is asked the second time.
+    printf '#!/bin/sh\nexit 1\n' >asked
+    chmod +x asked
+    quietly log cmake b "-DMASON_DIXON_PROGRAM=$PWD/asked"
+    is PROBE_MESSAGE "by running a program"
 
     version=$(sed -n 's/^VERSION=//p' b/result)
     [ "$MASON_DIXON_FULL" != 1 ] || find_luajit "-DARGUMENTS=2.0...3;REQUIRED"
@@ -213,6 +235,17 @@ prefix=$("$MASON_DIXON_ROOT/examples/build-luajit")
 status=$?
 [ "$status" != 77 ] || skip "no LuaJIT without GC64 to be had; all before has passed"
 [ "$status" = 0 ] || fail "examples/build-luajit ended with status $status"
+
+# A source tree after its build: the archive, not the shared library that bears another name than its soname there.
+mkdir -p tree/src
+cp "$prefix"/include/luajit-*/* "$prefix/lib/libluajit-5.1.so.2" tree/src/
+cp "$prefix/lib/libluajit-5.1.a" tree/src/libluajit.a
+ln -s libluajit-5.1.so.2 tree/src/libluajit.so
+find_luajit -DLuaJIT_ROOT="$PWD/tree" -DSOURCE=app.c
+is LIBRARY "$PWD/tree/src/libluajit.a"
+is GC64 no
+quietly log cmake --build b
+equal no "$(b/app)" "GC64 of what the program runs with"
 
 for static in ON OFF; do
     # Shared is what most of the rest finds.
@@ -276,6 +309,6 @@ if [ -e /usr/include/luajit-2.1/luajit.h ]; then
     cp "$prefix/lib/libluajit-5.1.so.2" trap/lib/libluajit-5.1.so
     find_luajit -DLuaJIT_ROOT="$PWD/trap"
     is GC64 "guessing no"
-    contains log "loads another library when it runs"
+    contains log "CMake Warning" "loaded another library" "the link named like the soname"
 fi
 exit 0

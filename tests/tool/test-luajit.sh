@@ -29,6 +29,8 @@ truth() {
     "$1" -e 'print(require("ffi").abi("gc64") and "yes" or "no")'
 }
 
+printf '#!/bin/sh\necho "$1" >"%s/emulated"\nshift\nexec "$@"\n' "$PWD" >'the emulator'
+chmod +x 'the emulator'
 learnt none unknown 'no word of the link names a LuaJIT' -- gcc -lm
 learnt unknown unknown '-lluajit-made-later is not there yet' -- gcc -lluajit-made-later
 learnt unknown unknown './later/libluajit.a is not there yet' -- gcc ./later/libluajit.a -lm
@@ -49,6 +51,11 @@ with() {
         learnt "$gc64" $bits 'by running a program' -- gcc $2 other.a -lm -ldl
         learnt "guessing $gc64" 'guessing 64' "by the library's contents, since nothing that was linked can be run here" \
             --cross -- gcc $2 "$1/libluajit-5.1.a" -lm -ldl
+        learnt "guessing $gc64" 'guessing 64' "by the library's contents" --cross -- gcc $2 other.a -lm -ldl
+        equal "$("$3" -v | sed 's/^LuaJIT \([^ ]*\).*/\1/')" "$(sed -n 's/^luajit_version=//p' out)" 'luajit_version'
+        # An emulator runs what this machine would not.
+        learnt "$gc64" $bits 'by running a program' --cross --emulator "'$PWD/the emulator' two\\ words" -- gcc $2 other.a -lm -ldl
+        equal 'two words' "$(cat emulated)" 'the word of the emulator'
         # No header: the program can't be compiled.
         learnt "guessing $gc64" 'guessing 64' "by the library's contents, since a trial link failed: " -- \
             gcc "$1/libluajit-5.1.a" -lm -ldl
