@@ -66,6 +66,9 @@ extern "C" {
 #define MASON_DIXON_NOTE_FORMAT 1
 #define MASON_DIXON_NOTE_SLOT 1
 #define MASON_DIXON_NOTE_APPENDED 2
+/* In a shared library: what the executables that link it shall be asked for. The descriptor is
+ * text, an option a line, padded with NULs. Since: 0.1 */
+#define MASON_DIXON_NOTE_REQUEST 3
 
 /* Why a file can't be read. mason_dixon_elf_error_text() has the words. Since: 0.1 */
 enum mason_dixon_elf_error {

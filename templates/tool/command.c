@@ -318,6 +318,11 @@ static int tool_is(const char *name, const char *const *list) {
 }
 
 /* One word that the driver hands to the linker. */
+static int asks_shared(const char *word) {
+    return strcmp(word, "-shared") == 0 || strcmp(word, "--shared") == 0 ||
+           strcmp(word, "-Bshareable") == 0;
+}
+
 static void linker_word(struct command *command, const char *word) {
     const char *value = starts(word, "--dependency-file=");
 
@@ -329,9 +334,8 @@ static void linker_word(struct command *command, const char *word) {
     }
     if (word[0] != '-')
         return;
-    if (strcmp(word, "-shared") == 0 || strcmp(word, "--shared") == 0 ||
-        strcmp(word, "-Bshareable") == 0 || strcmp(word, "-r") == 0 ||
-        strcmp(word, "--relocatable") == 0 || strcmp(word, "-i") == 0 || strcmp(word, "-Ur") == 0) {
+    if (asks_shared(word) || strcmp(word, "-r") == 0 || strcmp(word, "--relocatable") == 0 ||
+        strcmp(word, "-i") == 0 || strcmp(word, "-Ur") == 0) {
         command->links = 0;
         command->why_not = "the linker is told to make no executable";
     } else if (strcmp(word, "-pie") == 0 || strcmp(word, "--pie") == 0 ||
@@ -462,8 +466,10 @@ void command_read(struct command *command, char *const *words) {
     command->links = 1;
     for (i = command->driver + 1; i < command->argv.count; i++)
         expand(command->argv.at[i], &command->words, &files);
-    for (i = 0; i < command->words.count; i++)
+    for (i = 0; i < command->words.count; i++) {
+        command->shared |= asks_shared(command->words.at[i]);
         read_word(command, &i);
+    }
     if (!command->links)
         return;
     if (tool_is(name, other_tools)) {

@@ -14,6 +14,7 @@ struct command {
     int direct;               /* it is a linker, called without a driver */
     struct words words;       /* what follows the driver, with response files read in */
     struct words inputs;      /* the files among them */
+    int shared;               /* 1: it would link a shared library */
     int links;                /* 1: it would link an executable */
     const char *why_not;      /* else: what says so */
     const char *output;       /* the file that it would write */

@@ -27,6 +27,7 @@
 #include "link.h"
 #include "command.h"
 #include "decide.h"
+#include "marked.h"
 #include "message.h"
 #include "object.h"
 #include "place.h"
@@ -113,6 +114,15 @@ void link_help(void) {
         "verdict;",
         "                   keeps there what is compiled in, which is compiled for each link "
         "otherwise.",
+        "  --marked         only what is marked, as a build system does that stands in front of "
+        "all its "
+        "links: by",
+        "                   a word -DMASON_DIXON_REQUEST_<name>, which stands for the options in "
+        "FOLDER/requests/<name>",
+        "                   (mason-dixon request prints such). A marked shared library hands them "
+        "on "
+        "to what links",
+        "                   it; what is not marked runs as it is. Wants --record.",
         "  --system NAME    the target's system, as CMake calls it. Default: what the driver says.",
         "  --self-test NAME   off (default); call: linked where the program calls it; startup: "
         "before main(),",
@@ -607,12 +617,16 @@ static const char *left_alone(struct link *link) {
     return NULL;
 }
 
-static int explain(struct link *link) {
+static int explain(struct link *link, int asked) {
     const char *why = link->command.links ? left_alone(link) : NULL;
 
     printf("command=%s\n", link->command.links ? "link of an executable" : "other");
     if (!link->command.links) {
         printf("because=%s\naction=run as it is\n", link->command.why_not);
+        return 0;
+    }
+    if (!asked) {
+        printf("because=it is not marked\naction=run as it is\n");
         return 0;
     }
     printf("driver=%s\n", link->plain.at[link->command.driver]);
@@ -633,48 +647,106 @@ static int explain(struct link *link) {
     return 0;
 }
 
-int link_run(const struct request *request) {
-    struct link link;
-    const char *off = getenv("MASON_DIXON_LINK");
-    const char *why = NULL;
-    size_t i;
-    int status;
+/* A marked shared library carries the request for the executables that link it. Where that can't be
+ * linked it is linked as it came. */
+static int link_shared(struct link *link, const struct text *options) {
+    struct text bytes = {0};
+    struct words ours = {0};
+    struct words words = {0};
+    struct spool spool;
+    const char *file = NULL;
 
-    memset(&link, 0, sizeof link);
-    runtime_none(&link.runtime);
-    link.request = request;
-    command_read(&link.command, request->command);
-    for (i = 0; i < link.command.environment.count; i++) {
-        char *word = copy_text(link.command.environment.at[i]);
+    target_find(link->plain.at, &link->command, link->request->system, &link->target);
+    if (link->target.known && link->target.sample.bits == 64 &&
+        strcmp(link->target.system, "Linux") == 0) {
+        request_object(&link->target.sample, options, &bytes);
+        file = temporary_write("request.o", &bytes);
+        text_free(&bytes);
+    }
+    link->outcome.status = 1;
+    if (file != NULL) {
+        words_add(&ours, file);
+        with_words(link, &ours, &words);
+        words_free(&ours);
+        link->outcome = run_spooled(words.at, &spool);
+        if (succeeded(&link->outcome))
+            spool_show(&spool);
+        spool_free(&spool);
+        words_free(&words);
+        temporary_unname(link->command.dependency_file);
+    }
+    if (!succeeded(&link->outcome))
+        link->outcome = run(link->plain.at);
+    return end_like(&link->outcome, link->plain.at[0]);
+}
+
+/* The words NAME=value in front of the command. */
+static void set_environment(const struct command *command) {
+    size_t i;
+
+    for (i = 0; i < command->environment.count; i++) {
+        char *word = copy_text(command->environment.at[i]);
         char *equals = (strchr)(word, '=');
         *equals = '\0';
         setenv(word, equals + 1, 1);
         free(word);
     }
-    words_add_all(&link.plain, &link.command.argv);
-    if (request->explain)
-        return explain(&link);
-    if (!link.command.links || (off != NULL && strcmp(off, "off") == 0) || getenv(RUNNING) != NULL)
-        return run_in_place(link.plain.at);
-    why = left_alone(&link);
+}
+
+/* A link of an executable. */
+static int link_executable(struct link *link) {
+    const struct request *request = link->request;
+    const char *why = left_alone(link);
+
     if (why != NULL && request->required) {
-        say("%s: impossible: %s; --required is given, so it is not linked", link.command.output,
+        say("%s: impossible: %s; --required is given, so it is not linked", link->command.output,
             why);
         return STATUS_REFUSED;
     }
     setenv(RUNNING, VERSION, 1);
     if (why != NULL) {
-        link.target.system = "unknown"; /* nothing is written */
-        text_print(&link.why, "it was left as it is, since %s", why);
-        status = link_in(&link, WAY_PLAIN);
-    } else {
-        target_find(link.plain.at, &link.command, request->system, &link.target);
-        if (!is_trial(link.command.output))
-            runtime_prepare(request, link.plain.at, &link.command, &link.target, &link.runtime);
-        status = link_by_target(&link);
+        link->target.system = "unknown"; /* nothing is written */
+        text_print(&link->why, "it was left as it is, since %s", why);
+        return link_in(link, WAY_PLAIN);
     }
+    target_find(link->plain.at, &link->command, request->system, &link->target);
+    if (!is_trial(link->command.output))
+        runtime_prepare(request, link->plain.at, &link->command, &link->target, &link->runtime);
+    return link_by_target(link);
+}
+
+int link_run(const struct request *given) {
+    struct request request = *given;
+    struct marked marked;
+    struct link link;
+    const char *off = getenv("MASON_DIXON_LINK");
+    const int is_off = (off != NULL && strcmp(off, "off") == 0) || getenv(RUNNING) != NULL;
+    int asked = 1;
+    int status = 0;
+
+    memset(&link, 0, sizeof link);
+    runtime_none(&link.runtime);
+    link.request = &request;
+    marked_take(&marked, request.command);
+    if (!request.marked || marked.words.count == 0)
+        command_read(&link.command, request.command);
+    else
+        command_read(&link.command, marked.words.at);
+    set_environment(&link.command);
+    words_add_all(&link.plain, &link.command.argv);
+    if (request.marked && !is_off && (link.command.links || link.command.shared))
+        asked = marked_read(&marked, &link.command, &request, &status);
+    if (status != 0)
+        ; /* it was said */
+    else if (request.explain)
+        status = explain(&link, asked);
+    else if (is_off || !asked || (!link.command.links && !(given->marked && link.command.shared)))
+        status = run_in_place(link.plain.at);
+    else
+        status = link.command.links ? link_executable(&link) : link_shared(&link, &marked.note);
     temporary_close();
     command_free(&link.command);
+    marked_free(&marked);
     words_free(&link.plain);
     words_free(&link.last);
     if (link.has_row)

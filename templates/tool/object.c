@@ -235,27 +235,51 @@ static void write_with_notes(const struct sample *sample, const struct section *
     text_free(&properties);
 }
 
-void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
-                 struct text *bytes) {
+/* The head of a note of ours: sizes, type, name. */
+static void put_note(const struct sample *sample, struct text *note, size_t size, unsigned type) {
+    put(sample, note, 4, 11);
+    put(sample, note, 4, size);
+    put(sample, note, 4, type);
+    text_add(note, "MasonDixon\0", 12);
+}
+
+/* An object of a note; gold's --gc-sections keeps notes by their name. */
+static void write_note(const struct sample *sample, const struct text *note, unsigned flags,
+                       unsigned align, struct text *bytes) {
     struct section section;
-    struct text note = {0};
 
     memset(&section, 0, sizeof section);
-    put(sample, &note, 4, 11);
-    put(sample, &note, 4, MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD);
-    put(sample, &note, 4, MASON_DIXON_NOTE_SLOT);
-    text_add(&note, "MasonDixon\0", 12);
+    section.name = ".note.mason_dixon";
+    section.type = SHT_NOTE;
+    section.flags = flags;
+    section.align = align;
+    section.contents = note;
+    write_with_notes(sample, &section, 1, bytes);
+}
+
+void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
+                 struct text *bytes) {
+    struct text note = {0};
+
+    put_note(sample, &note, MASON_DIXON_NOTE_BYTES - MASON_DIXON_NOTE_RECORD,
+             MASON_DIXON_NOTE_SLOT);
     put(sample, &note, 4, MASON_DIXON_NOTE_FORMAT);
     put(sample, &note, 4, 0);
     put(sample, &note, 8, boundary);
     text_add(&note, VERSION, strlen(VERSION));
     pad(&note, 16);
-    section.name = ".note.mason_dixon"; /* gold's --gc-sections keeps notes by their name */
-    section.type = SHT_NOTE;
-    section.flags = slot == SLOT_WRITABLE ? SHF_ALLOC | SHF_WRITE : SHF_ALLOC;
-    section.align = slot == SLOT_RECORD ? 4 : 16;
-    section.contents = &note;
-    write_with_notes(sample, &section, 1, bytes);
+    write_note(sample, &note, slot == SLOT_WRITABLE ? SHF_ALLOC | SHF_WRITE : SHF_ALLOC,
+               slot == SLOT_RECORD ? 4 : 16, bytes);
+    text_free(&note);
+}
+
+void request_object(const struct sample *sample, const struct text *options, struct text *bytes) {
+    struct text note = {0};
+
+    put_note(sample, &note, (options->size + 3) / 4 * 4, MASON_DIXON_NOTE_REQUEST);
+    text_add(&note, options->at, options->size);
+    pad(&note, 4);
+    write_note(sample, &note, SHF_ALLOC, 4, bytes);
     text_free(&note);
 }
 

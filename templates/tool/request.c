@@ -83,6 +83,7 @@ enum id {
     LINK_WRAPPER,
     SYSTEM,
     RECORD,
+    MARKED,
     EXPLAIN,
     CROSS,
     EMULATOR,
@@ -116,6 +117,7 @@ static const struct option options[OPTIONS] = {
     [LINK_WRAPPER] = {"link-wrapper", OURS, 0, IN_CONFIGURE, OF_MOST, NULL, NULL, 0},
     [SYSTEM] = {"system", TEXT, FIELD(system), IN_PROGRAM, OF_MOST | OF_LUAJIT, NULL, NULL, 0},
     [RECORD] = {"record", TEXT, FIELD(folder), IN_PROGRAM, OF_MOST, NULL, NULL, 0},
+    [MARKED] = {"marked", FLAG, FIELD(marked), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [EXPLAIN] = {"explain", FLAG, FIELD(explain), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [CROSS] = {"cross", FLAG, FIELD(cross), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL, 0},
     [EMULATOR] = {"emulator", TEXT, FIELD(emulator), IN_PROGRAM, OF_LUAJIT, NULL, NULL, 0},
@@ -491,6 +493,9 @@ static int fit(struct reading *reading) {
                    reading->spelled[RUNTIME]);
         status = without(reading, LOW_RESERVE, reading->spelled[LOW_MAP], allowed.at);
     }
+    if (status == 0 && request->marked && request->folder == NULL)
+        status = without(reading, MARKED, reading->spelled[RECORD],
+                         "--record FOLDER, where requests/<name> stands");
     for (id = LOW_STACK; id <= LOW_LAYOUT && status == 0; id++) {
         if (reading->given[id] == NULL || request->pointer_bits != 0)
             continue;
@@ -669,6 +674,19 @@ void request_words(const struct request *request, struct words *words) {
         text_free(&line);
     }
     qsort(words->at, words->count, sizeof *words->at, by_bytes);
+}
+
+int request_takes(const char *word) {
+    const char *name = starts(word, "--");
+    int id;
+
+    for (id = 0; name != NULL && id < OPTIONS; id++) {
+        const char *rest = starts(name, options[id].name);
+        if (rest != NULL && (*rest == '=' || *rest == '\0') &&
+            (options[id].in == IN_ALL || id == SYSTEM))
+            return is_flag(&options[id]) == (*rest == '\0');
+    }
+    return 0;
 }
 
 int request_run(const struct request *request) {

@@ -30,6 +30,7 @@ struct request {
     int required;
     int cross;            /* of "detect" and "luajit": nothing that was linked is run */
     const char *emulator; /* of "luajit": the words that run a program of the target; NULL */
+    int marked;           /* of "link": only what is marked */
     int explain;
     int help;
     char *const *command; /* behind "--"; NULL: none */
@@ -45,6 +46,9 @@ int request_read(struct request *request, const char *name, char *const *argv);
 int request_defaults(struct request *request, const char *name);
 /* request_words - adds the options of the program that say the same, each in one form, sorted. */
 void request_words(const struct request *request, struct words *words);
+
+/* request_takes - is this a word that request_words() could have added? */
+int request_takes(const char *word);
 
 /* request_help - prints the manual of the command. */
 void request_help(void);

@@ -141,6 +141,9 @@ static void take(const char *text, size_t size) {
             failed("options that do not fit together");
         /* What is said of a request says the same again. */
         request_words(&request, &said);
+        for (i = 0; i < said.count; i++)
+            if (!request_takes(said.at[i]))
+                failed("a word of a request that a mark may not stand for");
         if (request_read(&request, "request", said.at) != 0)
             failed("a request that is refused when it is read again");
         request_words(&request, &again);
