@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2875341949-466958'
+  ax_mason_dixon_id='1825420523-467148'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -7237,6 +7237,9 @@ extern "C" {
 @%:@define MASON_DIXON_NOTE_FORMAT 1
 @%:@define MASON_DIXON_NOTE_SLOT 1
 @%:@define MASON_DIXON_NOTE_APPENDED 2
+/* In a shared library: what the executables that link it shall be asked for. The descriptor is
+ * text, an option a line, padded with NULs. Since: 0.1 */
+@%:@define MASON_DIXON_NOTE_REQUEST 3
 
 /* Why a file can't be read. mason_dixon_elf_error_text() has the words. Since: 0.1 */
 enum mason_dixon_elf_error {
