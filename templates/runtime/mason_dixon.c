@@ -25,6 +25,9 @@
 #else
 #include <signal.h>
 #endif
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 #if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
 #include "mason_dixon_low_stack.h"
@@ -48,18 +51,18 @@
 
 enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH, ALWAYS };
 
-static struct mason_dixon_text expect(struct mason_dixon_check *check) {
+MASON_DIXON_RARE static struct mason_dixon_text expect(struct mason_dixon_check *check) {
     return mason_dixon_text_open(check->expected, sizeof check->expected);
 }
 
-static struct mason_dixon_text observe(struct mason_dixon_check *check,
-                                       enum mason_dixon_outcome outcome) {
+MASON_DIXON_RARE static struct mason_dixon_text observe(struct mason_dixon_check *check,
+                                                        enum mason_dixon_outcome outcome) {
     check->outcome = outcome;
     return mason_dixon_text_open(check->observed, sizeof check->observed);
 }
 
 /* Inside an emulator every check has the same answer. */
-static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
+MASON_DIXON_RARE static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
     struct mason_dixon_text text;
     if (strcmp(emulated, "no") == 0)
         return 0;
@@ -70,8 +73,10 @@ static int without_verdict(struct mason_dixon_check *check, const char *emulated
     return 1;
 }
 
-static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                       const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
+MASON_DIXON_RARE static void judge_heap(struct mason_dixon_check *check,
+                                        const struct mason_dixon_report *report,
+                                        const struct mason_dixon_image *image,
+                                        enum mason_dixon_heap_state state) {
     struct mason_dixon_text text = expect(check);
     int above;
     mason_dixon_put(&text, "the heap at or above ");
@@ -124,8 +129,9 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
                         "(-fPIE -pie)";
 }
 
-static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                       const struct mason_dixon_image *image) {
+MASON_DIXON_RARE static void judge_hole(struct mason_dixon_check *check,
+                                        const struct mason_dixon_report *report,
+                                        const struct mason_dixon_image *image) {
     struct mason_dixon_text text = expect(check);
     mason_dixon_put(&text, "no segment of the program across ");
     mason_dixon_put_address(&text, promised.boundary);
@@ -168,15 +174,15 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
 }
 
 /* With a LuaJIT that has GC64 nothing was placed. */
-static void judge_unplaced(struct mason_dixon_check *check) {
+MASON_DIXON_RARE static void judge_unplaced(struct mason_dixon_check *check) {
     struct mason_dixon_text text = expect(check);
     mason_dixon_put(&text, "nothing was placed: LuaJIT with GC64 needs no low memory");
     text = observe(check, MASON_DIXON_NOT_NEEDED);
     mason_dixon_put(&text, "nothing was placed");
 }
 
-static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                       int measured) {
+MASON_DIXON_RARE static void judge_room(struct mason_dixon_check *check,
+                                        const struct mason_dixon_report *report, int measured) {
     struct mason_dixon_text text = expect(check);
     if (promised.min_low_room) {
         mason_dixon_put_size(&text, promised.min_low_room);
@@ -207,8 +213,8 @@ static void judge_room(struct mason_dixon_check *check, const struct mason_dixon
                         "limit, and reserve the room before it does";
 }
 
-static void judge_map_32bit(struct mason_dixon_check *check,
-                            const struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
+                                             const struct mason_dixon_report *report) {
     struct mason_dixon_text text = expect(check);
     uint64_t address;
     mason_dixon_put(&text, "no demand; where mmap with MAP_32BIT goes");
@@ -244,8 +250,9 @@ static void judge_map_32bit(struct mason_dixon_check *check,
     }
 }
 
-static void judge_width(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                        uint64_t address, const char *more, const char *remedy) {
+MASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check,
+                                         const struct mason_dixon_report *report, uint64_t address,
+                                         const char *more, const char *remedy) {
     struct mason_dixon_text text = expect(check);
     unsigned bits = mason_dixon_bits(address);
     if (promised.pointer_bits) {
@@ -279,7 +286,7 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
 }
 
 /* Which stack main runs on, and why. Before main, the stack that was prepared for it counts. */
-static void measure_stack(struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void measure_stack(struct mason_dixon_report *report) {
     const char *more = "";
 #if MASON_DIXON_LOW_STACK
     const struct mason_dixon_low_state *low = mason_dixon_low_state();
@@ -305,7 +312,7 @@ static void measure_stack(struct mason_dixon_report *report) {
 }
 
 /* Why the layout is as it is. */
-static const char *why_layout(void) {
+MASON_DIXON_RARE static const char *why_layout(void) {
 #if MASON_DIXON_LOW_LAYOUT
     const struct mason_dixon_low_state *low = mason_dixon_low_state();
     static char words[MASON_DIXON_OBSERVED_SIZE];
@@ -337,8 +344,8 @@ void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) __asm__("mm
 
 /* Says who is served: a failure where the calls of somebody go elsewhere for sure. What --wrap=mmap
  * passes on cannot be known. */
-static void judge_low_map(struct mason_dixon_check *check,
-                          const struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check,
+                                           const struct mason_dixon_report *report) {
     struct mason_dixon_text text = expect(check);
     struct mason_dixon_low_map_state state;
     void *(*volatile called)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap;
@@ -411,7 +418,7 @@ void mason_dixon_lua_close(void *L) __asm__("lua_close") __attribute__((weak));
 #endif
 
 /* Keeps the fifth byte of a compiled chunk: its flags. */
-static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
+MASON_DIXON_RARE static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
     int *seen = (int *)data; /* bytes so far; the flags as seen[1] */
     size_t at;
     (void)L;
@@ -423,7 +430,7 @@ static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
 
 /* Which LuaJIT is loaded shows in what it compiles: bit 3 of the fifth byte is set by GC64
  * (LuaJIT's lj_bcdump.h, BCDUMP_F_FR2). */
-static void judge_luajit(struct mason_dixon_check *check) {
+MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
     struct mason_dixon_text text = expect(check);
     int seen[2] = {0, 0}, loaded = 0;
     void *(*volatile newstate)(void) = mason_dixon_lua_newstate;
@@ -467,7 +474,7 @@ static void judge_luajit(struct mason_dixon_check *check) {
 /* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
  * start the end of the heap says what its start would. An emulator is not looked for, so a failure
  * (or a doubt) found this way is no verdict yet. */
-static void measure(struct mason_dixon_report *report, int quick) {
+MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quick) {
     static const char *const ids[MASON_DIXON_CHECKS] = {
         "heap-start", "hole", "low-room", "map-32bit", "stack-width", "mmap-width", "", ""};
     struct mason_dixon_image image;
@@ -574,7 +581,7 @@ struct lines {
     unsigned indent;
 };
 
-static void put_char(struct lines *lines, char c) {
+MASON_DIXON_RARE static void put_char(struct lines *lines, char c) {
     char one[2];
     one[0] = c;
     one[1] = 0;
@@ -582,12 +589,12 @@ static void put_char(struct lines *lines, char c) {
     lines->column = c == '\n' ? 0 : lines->column + 1;
 }
 
-static void put_blanks(struct lines *lines, unsigned column) {
+MASON_DIXON_RARE static void put_blanks(struct lines *lines, unsigned column) {
     while (lines->column < column)
         put_char(lines, ' ');
 }
 
-static void put_words(struct lines *lines, const char *words) {
+MASON_DIXON_RARE static void put_words(struct lines *lines, const char *words) {
     while (*words) {
         unsigned length = 0, blank = *words == ' ';
         words += blank;
@@ -604,8 +611,8 @@ static void put_words(struct lines *lines, const char *words) {
     }
 }
 
-static void put_labelled(struct lines *lines, const char *first, const char *second,
-                         const char *words) {
+MASON_DIXON_RARE static void put_labelled(struct lines *lines, const char *first,
+                                          const char *second, const char *words) {
     put_blanks(lines, 2);
     put_words(lines, first);
     put_blanks(lines, 15);
@@ -616,7 +623,7 @@ static void put_labelled(struct lines *lines, const char *first, const char *sec
 }
 
 /* One check: a line when all is well, the promise and the remedy as well when not. */
-static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
+MASON_DIXON_RARE static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
     lines->indent = 27;
     put_labelled(lines, check->id, mason_dixon_outcome_name((unsigned)check->outcome),
                  check->observed);
@@ -627,7 +634,7 @@ static void put_check(struct lines *lines, const struct mason_dixon_check *check
 }
 
 /* The file name of the program, where the system tells it without an allocation. */
-static void put_program(struct lines *lines) {
+MASON_DIXON_RARE static void put_program(struct lines *lines) {
 #ifdef __linux__
     const char *path = (const char *)(uintptr_t)getauxval(AT_EXECFN);
     if (path && *path) {
@@ -645,7 +652,7 @@ static void put_program(struct lines *lines) {
     put_words(lines, "this program");
 }
 
-static void write_all(int fd, const char *text, size_t bytes) {
+MASON_DIXON_RARE static void write_all(int fd, const char *text, size_t bytes) {
     while (bytes) {
 #ifdef _WIN32
         int put = _write(fd, text, (unsigned)bytes);
@@ -661,7 +668,7 @@ static void write_all(int fd, const char *text, size_t bytes) {
     }
 }
 
-int mason_dixon_self_test(struct mason_dixon_report *report) {
+MASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report) {
     int saved = errno;
     if (!report) {
         errno = EINVAL;
@@ -672,7 +679,7 @@ int mason_dixon_self_test(struct mason_dixon_report *report) {
     return report->outcome == MASON_DIXON_FAIL;
 }
 
-void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
+MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
     char buffer[4096];
     struct lines lines;
     int saved = errno;
@@ -700,7 +707,7 @@ void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
 #endif
 
 /* One message on descriptor 2. A reader that has gone must not end the program by SIGPIPE. */
-static void tell_user(const char *text, size_t bytes) {
+MASON_DIXON_RARE static void tell_user(const char *text, size_t bytes) {
 #ifdef F_GETFD
     if (fcntl(2, F_GETFD) < 0)
         return;
@@ -717,7 +724,7 @@ static void tell_user(const char *text, size_t bytes) {
 #endif
 }
 
-static void tell_failure(const struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void tell_failure(const struct mason_dixon_report *report) {
     char buffer[4096];
     struct lines lines;
     unsigned i;
@@ -734,7 +741,7 @@ static void tell_failure(const struct mason_dixon_report *report) {
     tell_user(buffer, lines.text.used);
 }
 
-static void tell_unknown_value(const char *value) {
+MASON_DIXON_RARE static void tell_unknown_value(const char *value) {
     char buffer[256];
     struct lines lines;
     unsigned left = 40;
@@ -751,7 +758,7 @@ static void tell_unknown_value(const char *value) {
 
 /* 1 when the program has rights that its caller has not: then the caller's environment has no say.
  */
-static int raised_rights(void) {
+MASON_DIXON_RARE static int raised_rights(void) {
 #if defined(__linux__)
     return getauxval(AT_SECURE) != 0; /* getauxval(3) */
 #elif defined(_WIN32)
@@ -761,7 +768,7 @@ static int raised_rights(void) {
 #endif
 }
 
-static void startup_test(void) {
+MASON_DIXON_RARE static void startup_test(void) {
     struct mason_dixon_report report;
     const char *mode = raised_rights() ? NULL : getenv("MASON_DIXON");
     int abort_on_failure = promised.on_failure_abort != 0;
@@ -803,15 +810,119 @@ static void startup_test(void) {
         abort();
 }
 
+/* When something looks wrong, or more was promised than a glance can see. */
+MASON_DIXON_RARE static void look_closely(void) {
+    int saved = errno;
+    startup_test();
+    errno = saved;
+}
+
 /* Priority 101 is the first that is not reserved: before all other constructors of the program, so
  * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
  * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
  * of the heap is the same at both moments. */
-__attribute__((constructor(101), used)) static void mason_dixon_startup(void) {
+__attribute__((constructor(101), used)) static void mason_dixon_startup(void);
+
+/* A glance: 1 when what the kernel has already told proves what measure() would find, so that a
+ * good start costs next to nothing; 0 is no verdict. It never reads a text or a table, and of the C
+ * library it needs getauxval() alone: each other function would cost a search for its name and a
+ * page or two. */
+#if defined(__linux__) && defined(__LP64__) && MASON_DIXON_HAVE_PHDR && !MASON_DIXON_LOW_MAP
+
+#if defined(__x86_64__)
+static inline long glance_call(long number, uint64_t first, size_t second, void *third) {
+    long result;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "0"(number), "D"(first), "S"(second), "d"(third)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+#endif
+
+/* Where the heap ends now; 0 when brk is refused. */
+static inline uint64_t glance_heap_end(void) {
+#if defined(__x86_64__)
+    long now = glance_call(SYS_brk, 0, 0, NULL);
+    return now >= -4096 && now <= 0 ? 0 : (uint64_t)now;
+#else
+    uint64_t end;
+    return mason_dixon_heap_end(&end) == MASON_DIXON_HEAP_THERE ? end : 0;
+#endif
+}
+
+/* Is the page for certain not mapped? mincore(2) says ENOMEM. */
+static inline int glance_unmapped(uint64_t page, uint64_t page_bytes) {
+    unsigned char seen;
+#if defined(__x86_64__)
+    return glance_call(SYS_mincore, page, (size_t)page_bytes, &seen) == -ENOMEM;
+#else
     int saved = errno;
-    if (promised.startup)
-        startup_test();
+    int unmapped =
+        mincore((void *)(uintptr_t)page, (size_t)page_bytes, &seen) != 0 && errno == ENOMEM;
     errno = saved;
+    return unmapped;
+#endif
+}
+
+/* Is it the variable MASON_DIXON? Letter by letter, as a name in memory would be a text. */
+static inline int glance_named(const char *entry) {
+    return entry[0] == 'M' && entry[1] == 'A' && entry[2] == 'S' && entry[3] == 'O' &&
+           entry[4] == 'N' && entry[5] == '_' && entry[6] == 'D' && entry[7] == 'I' &&
+           entry[8] == 'X' && entry[9] == 'O' && entry[10] == 'N' && entry[11] == '=';
+}
+
+static inline int glance(void) {
+    const ElfW(Phdr) *header = (const ElfW(Phdr) *)(uintptr_t)getauxval(AT_PHDR);
+    const ElfW(Phdr) *const last = header + getauxval(AT_PHNUM);
+    const uint64_t first = (uint64_t)(uintptr_t)header;
+    const uint64_t page_bytes = getauxval(AT_PAGESZ), boundary = promised.boundary;
+    const uint64_t own = (uint64_t)(uintptr_t)mason_dixon_startup;
+    uint64_t bias = 0, end = 0, heap_end;
+    int below = 0, above = 0, ours = 0;
+    char *const *entry;
+
+    if (promised.min_low_room || promised.pointer_bits || promised.luajit || !header || !page_bytes)
+        return 0;
+    for (entry = environ; entry && *entry; entry++)
+        if (glance_named(*entry))
+            return 0;
+    for (; header != last; header++) {
+        const uint64_t from = bias + header->p_vaddr, to = from + header->p_memsz;
+        if (header->p_type == PT_PHDR) /* comes before the first PT_LOAD (gABI) */
+            bias = first - header->p_vaddr;
+        if (header->p_type != PT_LOAD || from == to)
+            continue;
+        if (from < boundary && to > boundary)
+            return 0;
+        below |= to <= boundary;
+        above |= from >= boundary;
+        ours |= own >= from && own < to;
+        if (to > end)
+            end = to;
+    }
+    /* The headers may be those of a loader that was started with the program as its argument. */
+    if (!ours)
+        return 0;
+    heap_end = glance_heap_end();
+    if (heap_end < boundary)
+        return 0;
+    /* One page right below the boundary tells that the heap has not grown across it, and that the
+     * gap between the segments is free. */
+    if (end >= boundary && end <= heap_end && !(below && above))
+        return 1;
+    return glance_unmapped((boundary - 1) & ~(page_bytes - 1), page_bytes);
+}
+
+#else
+static inline int glance(void) {
+    return 0;
+}
+#endif
+
+static void mason_dixon_startup(void) {
+    if (promised.startup && !glance())
+        look_closely();
 }
 
 #endif

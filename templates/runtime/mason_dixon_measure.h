@@ -83,6 +83,14 @@
 #endif
 #endif
 
+/* What a program seldom runs, and a good start never: compiled for size, and kept apart from what
+ * runs. */
+#if defined(__GNUC__) && !defined(__TINYC__)
+#define MASON_DIXON_RARE __attribute__((cold))
+#else
+#define MASON_DIXON_RARE
+#endif
+
 /* The smallest piece that the count of low room looks at, and the lowest address it touches:
  * nobody builds on less, and root may map page 0 of a process. */
 #define MASON_DIXON_PIECE UINT64_C(0x10000)
@@ -95,7 +103,8 @@ struct mason_dixon_text {
 };
 
 /* mason_dixon_text_open - begins an empty text in buffer, size bytes of it. Since: 0.1 */
-static inline struct mason_dixon_text mason_dixon_text_open(char *buffer, size_t size) {
+MASON_DIXON_RARE static inline struct mason_dixon_text mason_dixon_text_open(char *buffer,
+                                                                             size_t size) {
     struct mason_dixon_text text;
     text.start = buffer;
     text.size = size;
@@ -105,15 +114,16 @@ static inline struct mason_dixon_text mason_dixon_text_open(char *buffer, size_t
 }
 
 /* mason_dixon_put - appends a string. Since: 0.1 */
-static inline void mason_dixon_put(struct mason_dixon_text *text, const char *string) {
+MASON_DIXON_RARE static inline void mason_dixon_put(struct mason_dixon_text *text,
+                                                    const char *string) {
     while (*string && text->used + 1 < text->size)
         text->start[text->used++] = *string++;
     text->start[text->used] = 0;
 }
 
 /* mason_dixon_put_number - appends value in base 10 or 16 (without 0x). Since: 0.1 */
-static inline void mason_dixon_put_number(struct mason_dixon_text *text, uint64_t value,
-                                          unsigned base) {
+MASON_DIXON_RARE static inline void mason_dixon_put_number(struct mason_dixon_text *text,
+                                                           uint64_t value, unsigned base) {
     char digits[24];
     size_t at = sizeof digits;
     digits[--at] = 0;
@@ -125,14 +135,16 @@ static inline void mason_dixon_put_number(struct mason_dixon_text *text, uint64_
 }
 
 /* mason_dixon_put_address - appends an address as 0x... Since: 0.1 */
-static inline void mason_dixon_put_address(struct mason_dixon_text *text, uint64_t address) {
+MASON_DIXON_RARE static inline void mason_dixon_put_address(struct mason_dixon_text *text,
+                                                            uint64_t address) {
     mason_dixon_put(text, "0x");
     mason_dixon_put_number(text, address, 16);
 }
 
 /* mason_dixon_put_size - appends a size in the largest unit that divides it; a long number of bytes
  * or KiB becomes whole MiB, rounded down. Since: 0.1 */
-static inline void mason_dixon_put_size(struct mason_dixon_text *text, uint64_t bytes) {
+MASON_DIXON_RARE static inline void mason_dixon_put_size(struct mason_dixon_text *text,
+                                                         uint64_t bytes) {
     static const char *const units[] = {" bytes", " KiB", " MiB", " GiB", " TiB"};
     unsigned unit = 0;
     while (unit < 4 && bytes && bytes % 1024 == 0) {
@@ -148,7 +160,7 @@ static inline void mason_dixon_put_size(struct mason_dixon_text *text, uint64_t 
 }
 
 /* mason_dixon_outcome_name - the word for an outcome, as in reports. Since: 0.1 */
-static inline const char *mason_dixon_outcome_name(unsigned outcome) {
+MASON_DIXON_RARE static inline const char *mason_dixon_outcome_name(unsigned outcome) {
     static const char *const names[] = {"pass", "fail", "not-needed", "unknown"};
     return outcome < 4 ? names[outcome] : "unknown";
 }
@@ -156,7 +168,7 @@ static inline const char *mason_dixon_outcome_name(unsigned outcome) {
 /* mason_dixon_bits - how many bits an address needs: 47 for 0x7ffc..., 64 in the upper half of the
  * address space, where 64-bit addresses are sign-extended (illumos puts the stack there). Since:
  * 0.1 */
-static inline unsigned mason_dixon_bits(uint64_t address) {
+MASON_DIXON_RARE static inline unsigned mason_dixon_bits(uint64_t address) {
     unsigned bits = 0;
     while (address) {
         address >>= 1;
@@ -167,7 +179,7 @@ static inline unsigned mason_dixon_bits(uint64_t address) {
 
 /* mason_dixon_upper_half - 1 when the address is a sign-extended one: its top bits are all 1, so a
  * shift by 47 bits gives neither 0 nor 1. Always 0 where pointers have 32 bits. Since: 0.1 */
-static inline int mason_dixon_upper_half(uint64_t address) {
+MASON_DIXON_RARE static inline int mason_dixon_upper_half(uint64_t address) {
     return address >> 63 ? 1 : 0;
 }
 
@@ -193,7 +205,8 @@ struct mason_dixon_image {
 
 #if MASON_DIXON_HAVE_PHDR
 #define MASON_DIXON_PT_LOAD 1
-static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size, void *into) {
+MASON_DIXON_RARE static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size,
+                                                           void *into) {
     struct mason_dixon_image *image = (struct mason_dixon_image *)into;
     unsigned i;
     (void)size;
@@ -255,7 +268,8 @@ static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size
 /* mason_dixon_image_read - fills image from the executable's program headers. A segment with its
  * start below boundary and its end above it is noted as a hole: all the low memory between belongs
  * to it. Takes about a microsecond, no system call. Since: 0.1 */
-static inline void mason_dixon_image_read(struct mason_dixon_image *image, uint64_t boundary) {
+MASON_DIXON_RARE static inline void mason_dixon_image_read(struct mason_dixon_image *image,
+                                                           uint64_t boundary) {
     memset(image, 0, sizeof *image);
     image->boundary = boundary;
 #if MASON_DIXON_HAVE_PHDR
@@ -264,7 +278,7 @@ static inline void mason_dixon_image_read(struct mason_dixon_image *image, uint6
 }
 
 /* mason_dixon_page_bytes - size of a page; 4096 where nobody tells. Since: 0.1 */
-static inline uint64_t mason_dixon_page_bytes(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_page_bytes(void) {
 #ifndef _WIN32
     long bytes = sysconf(_SC_PAGESIZE);
     if (bytes > 0)
@@ -282,7 +296,7 @@ enum mason_dixon_heap_state {
 
 /* mason_dixon_heap_end - where the brk heap ends now, by sbrk(0). A refused brk gives an error
  * number for an address (the raw result of the system call, in both glibc and musl). Since: 0.1 */
-static inline enum mason_dixon_heap_state mason_dixon_heap_end(uint64_t *end) {
+MASON_DIXON_RARE static inline enum mason_dixon_heap_state mason_dixon_heap_end(uint64_t *end) {
     *end = 0;
 #if MASON_DIXON_HAVE_SBRK
     {
@@ -307,7 +321,8 @@ struct mason_dixon_stat {
 
 /* mason_dixon_stat_read_file - reads it from path, /proc/PID/stat of any process; needs a free
  * descriptor for a moment. Since: 0.1 */
-static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat, const char *path) {
+MASON_DIXON_RARE static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat,
+                                                               const char *path) {
     memset(stat, 0, sizeof *stat);
 #ifdef __linux__
     {
@@ -356,14 +371,14 @@ static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat, con
 }
 
 /* mason_dixon_stat_read - the same of this process. Since: 0.1 */
-static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
+MASON_DIXON_RARE static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
     mason_dixon_stat_read_file(stat, "/proc/self/stat");
 }
 
 #ifdef __linux__
 /* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word (at most 31 bytes long).
  * Since: 0.1 */
-static inline int mason_dixon_maps_tell(const char *word) {
+MASON_DIXON_RARE static inline int mason_dixon_maps_tell(const char *word) {
     char text[1024];
     size_t kept = 0, length = strlen(word);
     int found = 0;
@@ -398,8 +413,8 @@ static inline int mason_dixon_maps_tell(const char *word) {
  * until version 8.1: that saves the look at all mappings elsewhere. Other emulators are not
  * recognised. Since: 0.1
  */
-static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *stat,
-                                               uint64_t heap_end) {
+MASON_DIXON_RARE static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *stat,
+                                                                uint64_t heap_end) {
 #ifdef __linux__
     const char *preload = getenv("LD_PRELOAD");
     if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
@@ -419,7 +434,7 @@ static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *st
 #ifndef _WIN32
 /* mason_dixon_map - maps bytes without access, for address space only; MAP_FAILED on error.
  * Since: 0.1 */
-static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
+MASON_DIXON_RARE static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
     return mmap((void *)(uintptr_t)hint, (size_t)bytes, PROT_NONE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
 }
@@ -446,7 +461,7 @@ static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
 
 /* mason_dixon_mapped - 1 when the page at address is mapped, 0 when it is not, -1 when the system
  * does not tell. Since: 0.1 */
-static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
+MASON_DIXON_RARE static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
 #ifdef __linux__
     unsigned char seen;
     void *page = (void *)(uintptr_t)(address & ~(page_bytes - 1));
@@ -472,8 +487,8 @@ static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
  * is mapped although no segment covers it: seen at five places. The kernel leaves it free; a loader
  * that was started with the program as its argument may map the whole span (musl, ldso/dynlink.c,
  * map_library). Since: 0.1 */
-static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
-                                        uint64_t page_bytes) {
+MASON_DIXON_RARE static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
+                                                         uint64_t page_bytes) {
     uint64_t start = (image->gap.start + page_bytes - 1) & ~(page_bytes - 1), at;
     unsigned i;
     if (!image->known || !image->gap.start || !image->gap.end ||
@@ -490,8 +505,9 @@ static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
 /* mason_dixon_heap_above - is the whole heap, which now ends at heap_end, at or above boundary? 1
  * yes, 0 no, -1 can't be told. For a heap whose start nobody gives: it starts after the image, and
  * it has no gaps, so an unmapped page right below the boundary parts them. Since: 0.1 */
-static inline int mason_dixon_heap_above(const struct mason_dixon_image *image, uint64_t heap_end,
-                                         uint64_t boundary, uint64_t page_bytes) {
+MASON_DIXON_RARE static inline int mason_dixon_heap_above(const struct mason_dixon_image *image,
+                                                          uint64_t heap_end, uint64_t boundary,
+                                                          uint64_t page_bytes) {
     if (heap_end < boundary)
         return 0;
     if (image->known && image->end >= boundary && image->end <= heap_end)
@@ -501,7 +517,7 @@ static inline int mason_dixon_heap_above(const struct mason_dixon_image *image, 
 
 /* mason_dixon_mmap_address - where a mapping of one page without a hint goes; 0 when there is none.
  * Since: 0.1 */
-static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
     uint64_t address = 0;
 #ifndef _WIN32
     void *got = mason_dixon_map(0, page_bytes, 0);
@@ -518,7 +534,7 @@ static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
 /* mason_dixon_frame_address - an address of the stack that runs now: that of a function's frame. A
  * local variable's would not do: AddressSanitizer keeps locals on a fake stack among its own
  * mappings, by default since gcc 13 and clang 15 (detect_stack_use_after_return). Since: 0.1 */
-static inline uint64_t mason_dixon_frame_address(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_frame_address(void) {
 #if defined(__GNUC__) || defined(__TINYC__)
     return (uint64_t)(uintptr_t)__builtin_frame_address(0);
 #else
@@ -530,7 +546,7 @@ static inline uint64_t mason_dixon_frame_address(void) {
 
 /* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: the
  * frame's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
-static inline uint64_t mason_dixon_stack_address(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_stack_address(void) {
     uint64_t address = mason_dixon_frame_address();
 #ifdef __linux__
     uint64_t top = (uint64_t)getauxval(AT_EXECFN);
@@ -551,7 +567,7 @@ enum mason_dixon_map_32bit {
 /* mason_dixon_map_32bit - tries one mapping of 64 KiB with MAP_32BIT; *address is where it went, or
  * 0. On Linux the flag exists on x86-64 only, and means [1 GiB, 2 GiB) (mmap(2),
  * arch/x86/kernel/sys_x86_64.c). Since: 0.1 */
-static inline enum mason_dixon_map_32bit mason_dixon_map_32bit(uint64_t *address) {
+MASON_DIXON_RARE static inline enum mason_dixon_map_32bit mason_dixon_map_32bit(uint64_t *address) {
     *address = 0;
 #if !defined(_WIN32) && defined(MAP_32BIT)
     {
@@ -577,7 +593,8 @@ struct mason_dixon_room {
 };
 
 /* One free place [from, to), as far as it is free: whole, or in halves. */
-static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t from, uint64_t to) {
+MASON_DIXON_RARE static inline void mason_dixon_room_in(struct mason_dixon_room *room,
+                                                        uint64_t from, uint64_t to) {
 #ifndef _WIN32
     uint64_t bytes = to - from, middle;
     void *got;
@@ -625,9 +642,10 @@ static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t f
  * once. Nothing below 64 KiB is touched; the kernel refuses what lies below vm.mmap_min_addr. Free
  * low memory costs two system calls for each gap; a fragmented one up to some ten thousand. Since:
  * 0.1 */
-static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *image,
-                                            struct mason_dixon_range heap, uint64_t limit,
-                                            uint64_t enough, uint64_t page_bytes) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *image,
+                                                             struct mason_dixon_range heap,
+                                                             uint64_t limit, uint64_t enough,
+                                                             uint64_t page_bytes) {
     struct mason_dixon_room room;
     uint64_t at = MASON_DIXON_PIECE;
     memset(&room, 0, sizeof room);
@@ -659,7 +677,7 @@ static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *imag
 /* mason_dixon_bits_class - the smallest class of 31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64 bits
  * that holds an address: the kernel moves stack and mappings by a random amount that is small
  * against the address space, so two runs agree on the class. 0 for address 0. Since: 0.1 */
-static inline unsigned mason_dixon_bits_class(uint64_t address) {
+MASON_DIXON_RARE static inline unsigned mason_dixon_bits_class(uint64_t address) {
     static const unsigned char classes[] = {31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64};
     unsigned i = 0;
     if (!address)
@@ -671,7 +689,7 @@ static inline unsigned mason_dixon_bits_class(uint64_t address) {
 
 /* mason_dixon_highest_mapping - the highest of some mappings that exist at the same time: large and
  * small ones, since a kernel may keep them apart. 0 where nothing can be mapped. Since: 0.1 */
-static inline uint64_t mason_dixon_highest_mapping(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_highest_mapping(void) {
     uint64_t highest = 0;
 #ifndef _WIN32
     void *got[12];
@@ -693,7 +711,7 @@ static inline uint64_t mason_dixon_highest_mapping(void) {
 }
 
 #ifdef MASON_DIXON_PROBE_THREADS
-static inline void *mason_dixon_thread_main(void *result) {
+MASON_DIXON_RARE static inline void *mason_dixon_thread_main(void *result) {
     *(uint64_t *)result = mason_dixon_frame_address();
     return NULL;
 }
@@ -701,7 +719,7 @@ static inline void *mason_dixon_thread_main(void *result) {
 
 /* mason_dixon_highest_thread_stack - the highest of some threads' stacks; 0 where no thread could
  * be made, or without MASON_DIXON_PROBE_THREADS. Since: 0.1 */
-static inline uint64_t mason_dixon_highest_thread_stack(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_highest_thread_stack(void) {
     uint64_t highest = 0;
 #ifdef MASON_DIXON_PROBE_THREADS
     unsigned i;
@@ -727,7 +745,7 @@ struct mason_dixon_window {
 
 /* mason_dixon_map_32bit_window - maps pieces of 16 MiB with MAP_32BIT until that is refused, notes
  * the lowest and the highest place, and unmaps them again. Since: 0.1 */
-static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
+MASON_DIXON_RARE static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
     struct mason_dixon_window window = {0, 0, 0};
 #if !defined(_WIN32) && defined(MAP_32BIT)
     static void *got[256]; /* 4 GiB */
@@ -766,9 +784,9 @@ static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
 
 /* mason_dixon_heap_placement - the class of a heap's place, as in the probe: after-image,
  * mmap-area, none or unknown. start is 0 when it is not known. Since: 0.1 */
-static inline const char *mason_dixon_heap_placement(enum mason_dixon_heap_state state,
-                                                     const struct mason_dixon_image *image,
-                                                     uint64_t start) {
+MASON_DIXON_RARE static inline const char *
+mason_dixon_heap_placement(enum mason_dixon_heap_state state, const struct mason_dixon_image *image,
+                           uint64_t start) {
     if (state == MASON_DIXON_HEAP_NONE)
         return "none";
     if (state == MASON_DIXON_HEAP_UNTOLD || !image->known || !start)

@@ -636,12 +636,61 @@ static int has_own(struct mason_dixon_elf *elf, struct text *why) {
     return 0;
 }
 
+/* Is the test at the start left out? A static program runs what stands between two symbols of the
+ * linker script, a dynamic one the one section that the linker names in DT_INIT_ARRAY: a script of
+ * the project's own may keep .init_array.* out of both. */
+static int never_started(struct mason_dixon_elf *elf) {
+    uint64_t start = 0;
+    uint64_t end = 0;
+    uint32_t i;
+    unsigned arrays = 0;
+    unsigned outside = 0;
+    int loaded = 0;
+
+    for (i = 0; i < elf->segment_count; i++)
+        loaded |= elf->segments[i].type == 3; /* PT_INTERP */
+    if (mason_dixon_elf_symbol(elf, "__init_array_start", &start) != MASON_DIXON_ELF_OK ||
+        mason_dixon_elf_symbol(elf, "__init_array_end", &end) != MASON_DIXON_ELF_OK)
+        return 0;
+    for (i = 0; i < elf->section_count; i++) {
+        const struct mason_dixon_elf_section *section = &elf->sections[i];
+        if (section->type == 14 /* SHT_INIT_ARRAY */) {
+            arrays++;
+            outside += section->addr < start || section->addr + section->size > end;
+        }
+    }
+    if (loaded)
+        return arrays > 1;
+    return start != 0 && end != 0 && (start == end || outside > 0);
+}
+
+static void look_for_start(struct runtime *runtime, const char *file) {
+    struct mason_dixon_elf elf;
+    const int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
+        if (never_started(&elf)) {
+            runtime->self_test = "off";
+            runtime->self_test_why.size = 0;
+            text_print(&runtime->self_test_why,
+                       "the linker script leaves .init_array.* out of .init_array, so it would "
+                       "never run; take it in, as the linker's own script does");
+        }
+        mason_dixon_elf_close(&elf);
+    }
+    close(fd);
+}
+
 void runtime_look(struct runtime *runtime, const char *file) {
     struct mason_dixon_elf elf;
     struct text why = {0};
     int fd;
     int exported;
 
+    if (strcmp(runtime->self_test, "startup") == 0)
+        look_for_start(runtime, file);
     if (runtime->low_map == NULL || strcmp(runtime->low_map, "placed") != 0)
         return;
     fd = open(file, O_RDONLY | O_CLOEXEC);

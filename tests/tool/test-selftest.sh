@@ -226,6 +226,27 @@ linked --self-test startup -- ./only-links -no-pie heap.o -o app
 contains link.log "app: the self-test is left out: mason_dixon.c can't be compiled by ./only-links" '-c is not for me'
 is_seen 'placed slot' app
 
+# A full linker script without .init_array.*: the test would never be started.
+if ld.bfd --verbose >default.txt 2>&1; then
+    sed '1,/^=====/d; /^=====/,$d' default.txt >default.ld
+    sed '/SORT_BY_INIT_PRIORITY(.init_array/d' default.ld >without.ld
+    for mode in -static ''; do
+        # shellcheck disable=SC2086 # a word or none
+        gcc $mode -no-pie -fuse-ld=bfd heap.c -o plain >log 2>&1 || continue
+        # shellcheck disable=SC2086
+        linked --self-test startup -- gcc $mode -no-pie -fuse-ld=bfd -Wl,-T,without.ld heap.c -o app
+        contains link.log 'app: the self-test is left out: the linker script leaves .init_array.* out'
+        contains record/app.facts linked.self_test=off
+        MASON_DIXON='test' quietly log ./app
+        # What the script takes in is started.
+        # shellcheck disable=SC2086
+        linked --self-test startup -- gcc $mode -no-pie -fuse-ld=bfd -Wl,-T,default.ld heap.c -o app
+        lacks link.log 'left out'
+        passes heap-start
+        contains self.log 'MasonDixon self-test of app: pass'
+    done
+fi
+
 # ---- errors are the user's own, once
 echo 'int nothing(void); int main(void) { return nothing(); }' >undefined.c
 status=0
