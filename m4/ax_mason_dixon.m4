@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1825420523-467148'
+  ax_mason_dixon_id='520329496-473495'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3046,6 +3046,9 @@ _MASON_DIXON_FILE src/mason_dixon.c
 @%:@else
 @%:@include <signal.h>
 @%:@endif
+@%:@ifdef _@&t@_linux_@&t@_
+@%:@include <sys/syscall.h>
+@%:@endif
 
 @%:@if MASON_DIXON_LOW_STACK || MASON_DIXON_LOW_LAYOUT
 @%:@include "mason_dixon_low_stack.h"
@@ -3069,18 +3072,18 @@ _MASON_DIXON_FILE src/mason_dixon.c
 
 enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH, ALWAYS };
 
-static struct mason_dixon_text expect(struct mason_dixon_check *check) {
+MASON_DIXON_RARE static struct mason_dixon_text expect(struct mason_dixon_check *check) {
     return mason_dixon_text_open(check->expected, sizeof check->expected);
 }
 
-static struct mason_dixon_text observe(struct mason_dixon_check *check,
-                                       enum mason_dixon_outcome outcome) {
+MASON_DIXON_RARE static struct mason_dixon_text observe(struct mason_dixon_check *check,
+                                                        enum mason_dixon_outcome outcome) {
     check->outcome = outcome;
     return mason_dixon_text_open(check->observed, sizeof check->observed);
 }
 
 /* Inside an emulator every check has the same answer. */
-static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
+MASON_DIXON_RARE static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
     struct mason_dixon_text text;
     if (strcmp(emulated, "no") == 0)
         return 0;
@@ -3091,8 +3094,10 @@ static int without_verdict(struct mason_dixon_check *check, const char *emulated
     return 1;
 }
 
-static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                       const struct mason_dixon_image *image, enum mason_dixon_heap_state state) {
+MASON_DIXON_RARE static void judge_heap(struct mason_dixon_check *check,
+                                        const struct mason_dixon_report *report,
+                                        const struct mason_dixon_image *image,
+                                        enum mason_dixon_heap_state state) {
     struct mason_dixon_text text = expect(check);
     int above;
     mason_dixon_put(&text, "the heap at or above ");
@@ -3145,8 +3150,9 @@ static void judge_heap(struct mason_dixon_check *check, const struct mason_dixon
                         "(-fPIE -pie)";
 }
 
-static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                       const struct mason_dixon_image *image) {
+MASON_DIXON_RARE static void judge_hole(struct mason_dixon_check *check,
+                                        const struct mason_dixon_report *report,
+                                        const struct mason_dixon_image *image) {
     struct mason_dixon_text text = expect(check);
     mason_dixon_put(&text, "no segment of the program across ");
     mason_dixon_put_address(&text, promised.boundary);
@@ -3189,15 +3195,15 @@ static void judge_hole(struct mason_dixon_check *check, const struct mason_dixon
 }
 
 /* With a LuaJIT that has GC64 nothing was placed. */
-static void judge_unplaced(struct mason_dixon_check *check) {
+MASON_DIXON_RARE static void judge_unplaced(struct mason_dixon_check *check) {
     struct mason_dixon_text text = expect(check);
     mason_dixon_put(&text, "nothing was placed: LuaJIT with GC64 needs no low memory");
     text = observe(check, MASON_DIXON_NOT_NEEDED);
     mason_dixon_put(&text, "nothing was placed");
 }
 
-static void judge_room(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                       int measured) {
+MASON_DIXON_RARE static void judge_room(struct mason_dixon_check *check,
+                                        const struct mason_dixon_report *report, int measured) {
     struct mason_dixon_text text = expect(check);
     if (promised.min_low_room) {
         mason_dixon_put_size(&text, promised.min_low_room);
@@ -3228,8 +3234,8 @@ static void judge_room(struct mason_dixon_check *check, const struct mason_dixon
                         "limit, and reserve the room before it does";
 }
 
-static void judge_map_32bit(struct mason_dixon_check *check,
-                            const struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
+                                             const struct mason_dixon_report *report) {
     struct mason_dixon_text text = expect(check);
     uint64_t address;
     mason_dixon_put(&text, "no demand; where mmap with MAP_32BIT goes");
@@ -3265,8 +3271,9 @@ static void judge_map_32bit(struct mason_dixon_check *check,
     }
 }
 
-static void judge_width(struct mason_dixon_check *check, const struct mason_dixon_report *report,
-                        uint64_t address, const char *more, const char *remedy) {
+MASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check,
+                                         const struct mason_dixon_report *report, uint64_t address,
+                                         const char *more, const char *remedy) {
     struct mason_dixon_text text = expect(check);
     unsigned bits = mason_dixon_bits(address);
     if (promised.pointer_bits) {
@@ -3300,7 +3307,7 @@ static void judge_width(struct mason_dixon_check *check, const struct mason_dixo
 }
 
 /* Which stack main runs on, and why. Before main, the stack that was prepared for it counts. */
-static void measure_stack(struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void measure_stack(struct mason_dixon_report *report) {
     const char *more = "";
 @%:@if MASON_DIXON_LOW_STACK
     const struct mason_dixon_low_state *low = mason_dixon_low_state();
@@ -3326,7 +3333,7 @@ static void measure_stack(struct mason_dixon_report *report) {
 }
 
 /* Why the layout is as it is. */
-static const char *why_layout(void) {
+MASON_DIXON_RARE static const char *why_layout(void) {
 @%:@if MASON_DIXON_LOW_LAYOUT
     const struct mason_dixon_low_state *low = mason_dixon_low_state();
     static char words@<:@MASON_DIXON_OBSERVED_SIZE@:>@;
@@ -3358,8 +3365,8 @@ void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@
 
 /* Says who is served: a failure where the calls of somebody go elsewhere for sure. What --wrap=mmap
  * passes on cannot be known. */
-static void judge_low_map(struct mason_dixon_check *check,
-                          const struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check,
+                                           const struct mason_dixon_report *report) {
     struct mason_dixon_text text = expect(check);
     struct mason_dixon_low_map_state state;
     void *(*volatile called)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap;
@@ -3432,7 +3439,7 @@ void mason_dixon_lua_close(void *L) _@&t@_asm_@&t@_("lua_close") _@&t@_attribute
 @%:@endif
 
 /* Keeps the fifth byte of a compiled chunk: its flags. */
-static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
+MASON_DIXON_RARE static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
     int *seen = (int *)data; /* bytes so far; the flags as seen@<:@1@:>@ */
     size_t at;
     (void)L;
@@ -3444,7 +3451,7 @@ static int keep_flags(void *L, const void *bytes, size_t size, void *data) {
 
 /* Which LuaJIT is loaded shows in what it compiles: bit 3 of the fifth byte is set by GC64
  * (LuaJIT's lj_bcdump.h, BCDUMP_F_FR2). */
-static void judge_luajit(struct mason_dixon_check *check) {
+MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
     struct mason_dixon_text text = expect(check);
     int seen@<:@2@:>@ = {0, 0}, loaded = 0;
     void *(*volatile newstate)(void) = mason_dixon_lua_newstate;
@@ -3488,7 +3495,7 @@ static void judge_luajit(struct mason_dixon_check *check) {
 /* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
  * start the end of the heap says what its start would. An emulator is not looked for, so a failure
  * (or a doubt) found this way is no verdict yet. */
-static void measure(struct mason_dixon_report *report, int quick) {
+MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quick) {
     static const char *const ids@<:@MASON_DIXON_CHECKS@:>@ = {
         "heap-start", "hole", "low-room", "map-32bit", "stack-width", "mmap-width", "", ""};
     struct mason_dixon_image image;
@@ -3595,7 +3602,7 @@ struct lines {
     unsigned indent;
 };
 
-static void put_char(struct lines *lines, char c) {
+MASON_DIXON_RARE static void put_char(struct lines *lines, char c) {
     char one@<:@2@:>@;
     one@<:@0@:>@ = c;
     one@<:@1@:>@ = 0;
@@ -3603,12 +3610,12 @@ static void put_char(struct lines *lines, char c) {
     lines->column = c == '\n' ? 0 : lines->column + 1;
 }
 
-static void put_blanks(struct lines *lines, unsigned column) {
+MASON_DIXON_RARE static void put_blanks(struct lines *lines, unsigned column) {
     while (lines->column < column)
         put_char(lines, ' ');
 }
 
-static void put_words(struct lines *lines, const char *words) {
+MASON_DIXON_RARE static void put_words(struct lines *lines, const char *words) {
     while (*words) {
         unsigned length = 0, blank = *words == ' ';
         words += blank;
@@ -3625,8 +3632,8 @@ static void put_words(struct lines *lines, const char *words) {
     }
 }
 
-static void put_labelled(struct lines *lines, const char *first, const char *second,
-                         const char *words) {
+MASON_DIXON_RARE static void put_labelled(struct lines *lines, const char *first,
+                                          const char *second, const char *words) {
     put_blanks(lines, 2);
     put_words(lines, first);
     put_blanks(lines, 15);
@@ -3637,7 +3644,7 @@ static void put_labelled(struct lines *lines, const char *first, const char *sec
 }
 
 /* One check: a line when all is well, the promise and the remedy as well when not. */
-static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
+MASON_DIXON_RARE static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
     lines->indent = 27;
     put_labelled(lines, check->id, mason_dixon_outcome_name((unsigned)check->outcome),
                  check->observed);
@@ -3648,7 +3655,7 @@ static void put_check(struct lines *lines, const struct mason_dixon_check *check
 }
 
 /* The file name of the program, where the system tells it without an allocation. */
-static void put_program(struct lines *lines) {
+MASON_DIXON_RARE static void put_program(struct lines *lines) {
 @%:@ifdef _@&t@_linux_@&t@_
     const char *path = (const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);
     if (path && *path) {
@@ -3666,7 +3673,7 @@ static void put_program(struct lines *lines) {
     put_words(lines, "this program");
 }
 
-static void write_all(int fd, const char *text, size_t bytes) {
+MASON_DIXON_RARE static void write_all(int fd, const char *text, size_t bytes) {
     while (bytes) {
 @%:@ifdef _WIN32
         int put = _write(fd, text, (unsigned)bytes);
@@ -3682,7 +3689,7 @@ static void write_all(int fd, const char *text, size_t bytes) {
     }
 }
 
-int mason_dixon_self_test(struct mason_dixon_report *report) {
+MASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report) {
     int saved = errno;
     if (!report) {
         errno = EINVAL;
@@ -3693,7 +3700,7 @@ int mason_dixon_self_test(struct mason_dixon_report *report) {
     return report->outcome == MASON_DIXON_FAIL;
 }
 
-void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
+MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
     char buffer@<:@4096@:>@;
     struct lines lines;
     int saved = errno;
@@ -3721,7 +3728,7 @@ void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
 @%:@endif
 
 /* One message on descriptor 2. A reader that has gone must not end the program by SIGPIPE. */
-static void tell_user(const char *text, size_t bytes) {
+MASON_DIXON_RARE static void tell_user(const char *text, size_t bytes) {
 @%:@ifdef F_GETFD
     if (fcntl(2, F_GETFD) < 0)
         return;
@@ -3738,7 +3745,7 @@ static void tell_user(const char *text, size_t bytes) {
 @%:@endif
 }
 
-static void tell_failure(const struct mason_dixon_report *report) {
+MASON_DIXON_RARE static void tell_failure(const struct mason_dixon_report *report) {
     char buffer@<:@4096@:>@;
     struct lines lines;
     unsigned i;
@@ -3755,7 +3762,7 @@ static void tell_failure(const struct mason_dixon_report *report) {
     tell_user(buffer, lines.text.used);
 }
 
-static void tell_unknown_value(const char *value) {
+MASON_DIXON_RARE static void tell_unknown_value(const char *value) {
     char buffer@<:@256@:>@;
     struct lines lines;
     unsigned left = 40;
@@ -3772,7 +3779,7 @@ static void tell_unknown_value(const char *value) {
 
 /* 1 when the program has rights that its caller has not: then the caller's environment has no say.
  */
-static int raised_rights(void) {
+MASON_DIXON_RARE static int raised_rights(void) {
 @%:@if defined(_@&t@_linux_@&t@_)
     return getauxval(A@&t@T_SECURE) != 0; /* getauxval(3) */
 @%:@elif defined(_WIN32)
@@ -3782,7 +3789,7 @@ static int raised_rights(void) {
 @%:@endif
 }
 
-static void startup_test(void) {
+MASON_DIXON_RARE static void startup_test(void) {
     struct mason_dixon_report report;
     const char *mode = raised_rights() ? NULL : getenv("MASON_DIXON");
     int abort_on_failure = promised.on_failure_abort != 0;
@@ -3824,15 +3831,123 @@ static void startup_test(void) {
         abort();
 }
 
+/* When something looks wrong, or more was promised than a glance can see. */
+MASON_DIXON_RARE static void look_closely(void) {
+    int saved = errno;
+    startup_test();
+    errno = saved;
+}
+
 /* Priority 101 is the first that is not reserved: before all other constructors of the program, so
  * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
  * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
  * of the heap is the same at both moments. */
-_@&t@_attribute_@&t@_((constructor(101), used)) static void mason_dixon_startup(void) {
+_@&t@_attribute_@&t@_((constructor(101), used)) static void mason_dixon_startup(void);
+
+/* A glance: 1 when what the kernel has already told proves what measure() would find, so that a
+ * good start costs next to nothing; 0 is no verdict. It never reads a text or a table, and of the C
+ * library it needs getauxval() alone: each other function would cost a search for its name and a
+ * page or two. */
+@%:@if defined(_@&t@_linux_@&t@_) && defined(__LP64__) && MASON_DIXON_HAVE_PHDR && !MASON_DIXON_LOW_MAP
+
+@%:@if defined(__x86_64__)
+static inline long glance_call(long number, uint64_t first, size_t second, void *third) {
+    long result;
+    _@&t@_asm_@&t@_ volatile("syscall"
+                     : "=a"(result)
+                     : "0"(number), "D"(first), "S"(second), "d"(third)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+@%:@endif
+
+/* Where the heap ends now; 0 when brk is refused. */
+static inline uint64_t glance_heap_end(void) {
+@%:@if defined(__x86_64__)
+    long now = glance_call(SYS_brk, 0, 0, NULL);
+    return now >= -4096 && now <= 0 ? 0 : (uint64_t)now;
+@%:@else
+    uint64_t end;
+    return mason_dixon_heap_end(&end) == MASON_DIXON_HEAP_THERE ? end : 0;
+@%:@endif
+}
+
+/* Is the page for certain not mapped? mincore(2) says ENOMEM. */
+static inline int glance_unmapped(uint64_t page, uint64_t page_bytes) {
+    unsigned char seen;
+@%:@if defined(__x86_64__)
+    return glance_call(SYS_mincore, page, (size_t)page_bytes, &seen) == -ENOMEM;
+@%:@else
     int saved = errno;
-    if (promised.startup)
-        startup_test();
+    int unmapped =
+        mincore((void *)(uintptr_t)page, (size_t)page_bytes, &seen) != 0 && errno == ENOMEM;
     errno = saved;
+    return unmapped;
+@%:@endif
+}
+
+/* Is it the variable MASON_DIXON? Letter by letter, as a name in memory would be a text. */
+static inline int glance_named(const char *entry) {
+    return entry@<:@0@:>@ == 'M' && entry@<:@1@:>@ == 'A' && entry@<:@2@:>@ == 'S' && entry@<:@3@:>@ == 'O' &&
+           entry@<:@4@:>@ == 'N' && entry@<:@5@:>@ == '_' && entry@<:@6@:>@ == 'D' && entry@<:@7@:>@ == 'I' &&
+           entry@<:@8@:>@ == 'X' && entry@<:@9@:>@ == 'O' && entry@<:@10@:>@ == 'N' && entry@<:@11@:>@ == '=';
+}
+
+static inline int glance(void) {
+    const ElfW(Phdr) *header = (const ElfW(Phdr) *)(uintptr_t)getauxval(A@&t@T_PHDR);
+    const ElfW(Phdr) *const last = header + getauxval(A@&t@T_PHNUM);
+    const uint64_t first = (uint64_t)(uintptr_t)header;
+    const uint64_t page_bytes = getauxval(A@&t@T_PAGESZ), boundary = promised.boundary;
+    const uint64_t own = (uint64_t)(uintptr_t)mason_dixon_startup;
+    uint64_t bias = 0, end = 0, heap_end;
+    int below = 0, above = 0, ours = 0;
+    char *const *entry;
+
+    if (promised.min_low_room != 0 || promised.pointer_bits != 0 || promised.luajit != 0 ||
+        !header || !page_bytes)
+        return 0;
+    for (entry = environ; entry && *entry; entry++)
+        if (glance_named(*entry))
+            return 0;
+    for (; header != last; header++) {
+        const uint64_t from = bias + header->p_vaddr, to = from + header->p_memsz;
+        if (header->p_type == PT_PHDR) /* comes before the first PT_LOAD (gABI) */
+            bias = first - header->p_vaddr;
+        if (header->p_type != PT_LOAD || from == to)
+            continue;
+        if (from < boundary && to > boundary)
+            return 0;
+        if (to <= boundary)
+            below = 1;
+        if (from >= boundary)
+            above = 1;
+        if (own >= from && own < to)
+            ours = 1;
+        if (to > end)
+            end = to;
+    }
+    /* The headers may be those of a loader that was started with the program as its argument. */
+    if (!ours)
+        return 0;
+    heap_end = glance_heap_end();
+    if (heap_end < boundary)
+        return 0;
+    /* One page right below the boundary tells that the heap has not grown across it, and that the
+     * gap between the segments is free. */
+    if (end >= boundary && end <= heap_end && !(below && above))
+        return 1;
+    return glance_unmapped((boundary - 1) & ~(page_bytes - 1), page_bytes);
+}
+
+@%:@else
+static inline int glance(void) {
+    return 0;
+}
+@%:@endif
+
+static void mason_dixon_startup(void) {
+    if (promised.startup && !glance())
+        look_closely();
 }
 
 @%:@endif
@@ -4138,6 +4253,14 @@ _MASON_DIXON_FILE src/mason_dixon_measure.h
 @%:@endif
 @%:@endif
 
+/* What a program seldom runs, and a good start never: compiled for size, and kept apart from what
+ * runs. */
+@%:@if defined(__GNUC__) && !defined(__TINYC__)
+@%:@define MASON_DIXON_RARE _@&t@_attribute_@&t@_((cold))
+@%:@else
+@%:@define MASON_DIXON_RARE
+@%:@endif
+
 /* The smallest piece that the count of low room looks at, and the lowest address it touches:
  * nobody builds on less, and root may map page 0 of a process. */
 @%:@define MASON_DIXON_PIECE UINT64_C(0x10000)
@@ -4150,7 +4273,8 @@ struct mason_dixon_text {
 };
 
 /* mason_dixon_text_open - begins an empty text in buffer, size bytes of it. Since: 0.1 */
-static inline struct mason_dixon_text mason_dixon_text_open(char *buffer, size_t size) {
+MASON_DIXON_RARE static inline struct mason_dixon_text mason_dixon_text_open(char *buffer,
+                                                                             size_t size) {
     struct mason_dixon_text text;
     text.start = buffer;
     text.size = size;
@@ -4160,15 +4284,16 @@ static inline struct mason_dixon_text mason_dixon_text_open(char *buffer, size_t
 }
 
 /* mason_dixon_put - appends a string. Since: 0.1 */
-static inline void mason_dixon_put(struct mason_dixon_text *text, const char *string) {
+MASON_DIXON_RARE static inline void mason_dixon_put(struct mason_dixon_text *text,
+                                                    const char *string) {
     while (*string && text->used + 1 < text->size)
         text->start@<:@text->used++@:>@ = *string++;
     text->start@<:@text->used@:>@ = 0;
 }
 
 /* mason_dixon_put_number - appends value in base 10 or 16 (without 0x). Since: 0.1 */
-static inline void mason_dixon_put_number(struct mason_dixon_text *text, uint64_t value,
-                                          unsigned base) {
+MASON_DIXON_RARE static inline void mason_dixon_put_number(struct mason_dixon_text *text,
+                                                           uint64_t value, unsigned base) {
     char digits@<:@24@:>@;
     size_t at = sizeof digits;
     digits@<:@--at@:>@ = 0;
@@ -4180,14 +4305,16 @@ static inline void mason_dixon_put_number(struct mason_dixon_text *text, uint64_
 }
 
 /* mason_dixon_put_address - appends an address as 0x... Since: 0.1 */
-static inline void mason_dixon_put_address(struct mason_dixon_text *text, uint64_t address) {
+MASON_DIXON_RARE static inline void mason_dixon_put_address(struct mason_dixon_text *text,
+                                                            uint64_t address) {
     mason_dixon_put(text, "0x");
     mason_dixon_put_number(text, address, 16);
 }
 
 /* mason_dixon_put_size - appends a size in the largest unit that divides it; a long number of bytes
  * or KiB becomes whole MiB, rounded down. Since: 0.1 */
-static inline void mason_dixon_put_size(struct mason_dixon_text *text, uint64_t bytes) {
+MASON_DIXON_RARE static inline void mason_dixon_put_size(struct mason_dixon_text *text,
+                                                         uint64_t bytes) {
     static const char *const units@<:@@:>@ = {" bytes", " KiB", " MiB", " GiB", " TiB"};
     unsigned unit = 0;
     while (unit < 4 && bytes && bytes % 1024 == 0) {
@@ -4203,7 +4330,7 @@ static inline void mason_dixon_put_size(struct mason_dixon_text *text, uint64_t 
 }
 
 /* mason_dixon_outcome_name - the word for an outcome, as in reports. Since: 0.1 */
-static inline const char *mason_dixon_outcome_name(unsigned outcome) {
+MASON_DIXON_RARE static inline const char *mason_dixon_outcome_name(unsigned outcome) {
     static const char *const names@<:@@:>@ = {"pass", "fail", "not-needed", "unknown"};
     return outcome < 4 ? names@<:@outcome@:>@ : "unknown";
 }
@@ -4211,7 +4338,7 @@ static inline const char *mason_dixon_outcome_name(unsigned outcome) {
 /* mason_dixon_bits - how many bits an address needs: 47 for 0x7ffc..., 64 in the upper half of the
  * address space, where 64-bit addresses are sign-extended (illumos puts the stack there). Since:
  * 0.1 */
-static inline unsigned mason_dixon_bits(uint64_t address) {
+MASON_DIXON_RARE static inline unsigned mason_dixon_bits(uint64_t address) {
     unsigned bits = 0;
     while (address) {
         address >>= 1;
@@ -4222,7 +4349,7 @@ static inline unsigned mason_dixon_bits(uint64_t address) {
 
 /* mason_dixon_upper_half - 1 when the address is a sign-extended one: its top bits are all 1, so a
  * shift by 47 bits gives neither 0 nor 1. Always 0 where pointers have 32 bits. Since: 0.1 */
-static inline int mason_dixon_upper_half(uint64_t address) {
+MASON_DIXON_RARE static inline int mason_dixon_upper_half(uint64_t address) {
     return address >> 63 ? 1 : 0;
 }
 
@@ -4248,7 +4375,8 @@ struct mason_dixon_image {
 
 @%:@if MASON_DIXON_HAVE_PHDR
 @%:@define MASON_DIXON_PT_LOAD 1
-static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size, void *into) {
+MASON_DIXON_RARE static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size,
+                                                           void *into) {
     struct mason_dixon_image *image = (struct mason_dixon_image *)into;
     unsigned i;
     (void)size;
@@ -4310,7 +4438,8 @@ static inline int mason_dixon_image_visit(struct dl_phdr_info *info, size_t size
 /* mason_dixon_image_read - fills image from the executable's program headers. A segment with its
  * start below boundary and its end above it is noted as a hole: all the low memory between belongs
  * to it. Takes about a microsecond, no system call. Since: 0.1 */
-static inline void mason_dixon_image_read(struct mason_dixon_image *image, uint64_t boundary) {
+MASON_DIXON_RARE static inline void mason_dixon_image_read(struct mason_dixon_image *image,
+                                                           uint64_t boundary) {
     memset(image, 0, sizeof *image);
     image->boundary = boundary;
 @%:@if MASON_DIXON_HAVE_PHDR
@@ -4319,7 +4448,7 @@ static inline void mason_dixon_image_read(struct mason_dixon_image *image, uint6
 }
 
 /* mason_dixon_page_bytes - size of a page; 4096 where nobody tells. Since: 0.1 */
-static inline uint64_t mason_dixon_page_bytes(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_page_bytes(void) {
 @%:@ifndef _WIN32
     long bytes = sysconf(_SC_PAGESIZE);
     if (bytes > 0)
@@ -4337,7 +4466,7 @@ enum mason_dixon_heap_state {
 
 /* mason_dixon_heap_end - where the brk heap ends now, by sbrk(0). A refused brk gives an error
  * number for an address (the raw result of the system call, in both glibc and musl). Since: 0.1 */
-static inline enum mason_dixon_heap_state mason_dixon_heap_end(uint64_t *end) {
+MASON_DIXON_RARE static inline enum mason_dixon_heap_state mason_dixon_heap_end(uint64_t *end) {
     *end = 0;
 @%:@if MASON_DIXON_HAVE_SBRK
     {
@@ -4362,7 +4491,8 @@ struct mason_dixon_stat {
 
 /* mason_dixon_stat_read_file - reads it from path, /proc/PID/stat of any process; needs a free
  * descriptor for a moment. Since: 0.1 */
-static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat, const char *path) {
+MASON_DIXON_RARE static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat,
+                                                               const char *path) {
     memset(stat, 0, sizeof *stat);
 @%:@ifdef _@&t@_linux_@&t@_
     {
@@ -4411,14 +4541,14 @@ static inline void mason_dixon_stat_read_file(struct mason_dixon_stat *stat, con
 }
 
 /* mason_dixon_stat_read - the same of this process. Since: 0.1 */
-static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
+MASON_DIXON_RARE static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
     mason_dixon_stat_read_file(stat, "/proc/self/stat");
 }
 
 @%:@ifdef _@&t@_linux_@&t@_
 /* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word (at most 31 bytes long).
  * Since: 0.1 */
-static inline int mason_dixon_maps_tell(const char *word) {
+MASON_DIXON_RARE static inline int mason_dixon_maps_tell(const char *word) {
     char text@<:@1024@:>@;
     size_t kept = 0, length = strlen(word);
     int found = 0;
@@ -4453,8 +4583,8 @@ static inline int mason_dixon_maps_tell(const char *word) {
  * until version 8.1: that saves the look at all mappings elsewhere. Other emulators are not
  * recognised. Since: 0.1
  */
-static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *stat,
-                                               uint64_t heap_end) {
+MASON_DIXON_RARE static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *stat,
+                                                                uint64_t heap_end) {
 @%:@ifdef _@&t@_linux_@&t@_
     const char *preload = getenv("LD_PRELOAD");
     if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
@@ -4474,7 +4604,7 @@ static inline const char *mason_dixon_emulated(const struct mason_dixon_stat *st
 @%:@ifndef _WIN32
 /* mason_dixon_map - maps bytes without access, for address space only; MAP_FAILED on error.
  * Since: 0.1 */
-static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
+MASON_DIXON_RARE static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
     return mmap((void *)(uintptr_t)hint, (size_t)bytes, PROT_NONE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | flags, -1, 0);
 }
@@ -4501,7 +4631,7 @@ static inline void *mason_dixon_map(uint64_t hint, uint64_t bytes, int flags) {
 
 /* mason_dixon_mapped - 1 when the page at address is mapped, 0 when it is not, -1 when the system
  * does not tell. Since: 0.1 */
-static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
+MASON_DIXON_RARE static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
 @%:@ifdef _@&t@_linux_@&t@_
     unsigned char seen;
     void *page = (void *)(uintptr_t)(address & ~(page_bytes - 1));
@@ -4527,8 +4657,8 @@ static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
  * is mapped although no segment covers it: seen at five places. The kernel leaves it free; a loader
  * that was started with the program as its argument may map the whole span (musl, ldso/dynlink.c,
  * map_library). Since: 0.1 */
-static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
-                                        uint64_t page_bytes) {
+MASON_DIXON_RARE static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
+                                                         uint64_t page_bytes) {
     uint64_t start = (image->gap.start + page_bytes - 1) & ~(page_bytes - 1), at;
     unsigned i;
     if (!image->known || !image->gap.start || !image->gap.end ||
@@ -4545,8 +4675,9 @@ static inline int mason_dixon_gap_taken(const struct mason_dixon_image *image,
 /* mason_dixon_heap_above - is the whole heap, which now ends at heap_end, at or above boundary? 1
  * yes, 0 no, -1 can't be told. For a heap whose start nobody gives: it starts after the image, and
  * it has no gaps, so an unmapped page right below the boundary parts them. Since: 0.1 */
-static inline int mason_dixon_heap_above(const struct mason_dixon_image *image, uint64_t heap_end,
-                                         uint64_t boundary, uint64_t page_bytes) {
+MASON_DIXON_RARE static inline int mason_dixon_heap_above(const struct mason_dixon_image *image,
+                                                          uint64_t heap_end, uint64_t boundary,
+                                                          uint64_t page_bytes) {
     if (heap_end < boundary)
         return 0;
     if (image->known && image->end >= boundary && image->end <= heap_end)
@@ -4556,7 +4687,7 @@ static inline int mason_dixon_heap_above(const struct mason_dixon_image *image, 
 
 /* mason_dixon_mmap_address - where a mapping of one page without a hint goes; 0 when there is none.
  * Since: 0.1 */
-static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
     uint64_t address = 0;
 @%:@ifndef _WIN32
     void *got = mason_dixon_map(0, page_bytes, 0);
@@ -4573,7 +4704,7 @@ static inline uint64_t mason_dixon_mmap_address(uint64_t page_bytes) {
 /* mason_dixon_frame_address - an address of the stack that runs now: that of a function's frame. A
  * local variable's would not do: AddressSanitizer keeps locals on a fake stack among its own
  * mappings, by default since gcc 13 and clang 15 (detect_stack_use_after_return). Since: 0.1 */
-static inline uint64_t mason_dixon_frame_address(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_frame_address(void) {
 @%:@if defined(__GNUC__) || defined(__TINYC__)
     return (uint64_t)(uintptr_t)__builtin_frame_address(0);
 @%:@else
@@ -4585,7 +4716,7 @@ static inline uint64_t mason_dixon_frame_address(void) {
 
 /* mason_dixon_stack_address - the highest address of the stacks that can be seen from here: the
  * frame's, and the name of the program, which lies at the top of the main stack. Since: 0.1 */
-static inline uint64_t mason_dixon_stack_address(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_stack_address(void) {
     uint64_t address = mason_dixon_frame_address();
 @%:@ifdef _@&t@_linux_@&t@_
     uint64_t top = (uint64_t)getauxval(A@&t@T_EXECFN);
@@ -4606,7 +4737,7 @@ enum mason_dixon_map_32bit {
 /* mason_dixon_map_32bit - tries one mapping of 64 KiB with MAP_32BIT; *address is where it went, or
  * 0. On Linux the flag exists on x86-64 only, and means @<:@1 GiB, 2 GiB) (mmap(2),
  * arch/x86/kernel/sys_x86_64.c). Since: 0.1 */
-static inline enum mason_dixon_map_32bit mason_dixon_map_32bit(uint64_t *address) {
+MASON_DIXON_RARE static inline enum mason_dixon_map_32bit mason_dixon_map_32bit(uint64_t *address) {
     *address = 0;
 @%:@if !defined(_WIN32) && defined(MAP_32BIT)
     {
@@ -4632,7 +4763,8 @@ struct mason_dixon_room {
 };
 
 /* One free place @<:@from, to), as far as it is free: whole, or in halves. */
-static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t from, uint64_t to) {
+MASON_DIXON_RARE static inline void mason_dixon_room_in(struct mason_dixon_room *room,
+                                                        uint64_t from, uint64_t to) {
 @%:@ifndef _WIN32
     uint64_t bytes = to - from, middle;
     void *got;
@@ -4680,9 +4812,10 @@ static inline void mason_dixon_room_in(struct mason_dixon_room *room, uint64_t f
  * once. Nothing below 64 KiB is touched; the kernel refuses what lies below vm.mmap_min_addr. Free
  * low memory costs two system calls for each gap; a fragmented one up to some ten thousand. Since:
  * 0.1 */
-static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *image,
-                                            struct mason_dixon_range heap, uint64_t limit,
-                                            uint64_t enough, uint64_t page_bytes) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *image,
+                                                             struct mason_dixon_range heap,
+                                                             uint64_t limit, uint64_t enough,
+                                                             uint64_t page_bytes) {
     struct mason_dixon_room room;
     uint64_t at = MASON_DIXON_PIECE;
     memset(&room, 0, sizeof room);
@@ -4714,7 +4847,7 @@ static inline uint64_t mason_dixon_low_room(const struct mason_dixon_image *imag
 /* mason_dixon_bits_class - the smallest class of 31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64 bits
  * that holds an address: the kernel moves stack and mappings by a random amount that is small
  * against the address space, so two runs agree on the class. 0 for address 0. Since: 0.1 */
-static inline unsigned mason_dixon_bits_class(uint64_t address) {
+MASON_DIXON_RARE static inline unsigned mason_dixon_bits_class(uint64_t address) {
     static const unsigned char classes@<:@@:>@ = {31, 32, 38, 39, 40, 42, 47, 48, 52, 57, 64};
     unsigned i = 0;
     if (!address)
@@ -4726,7 +4859,7 @@ static inline unsigned mason_dixon_bits_class(uint64_t address) {
 
 /* mason_dixon_highest_mapping - the highest of some mappings that exist at the same time: large and
  * small ones, since a kernel may keep them apart. 0 where nothing can be mapped. Since: 0.1 */
-static inline uint64_t mason_dixon_highest_mapping(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_highest_mapping(void) {
     uint64_t highest = 0;
 @%:@ifndef _WIN32
     void *got@<:@12@:>@;
@@ -4748,7 +4881,7 @@ static inline uint64_t mason_dixon_highest_mapping(void) {
 }
 
 @%:@ifdef MASON_DIXON_PROBE_THREADS
-static inline void *mason_dixon_thread_main(void *result) {
+MASON_DIXON_RARE static inline void *mason_dixon_thread_main(void *result) {
     *(uint64_t *)result = mason_dixon_frame_address();
     return NULL;
 }
@@ -4756,7 +4889,7 @@ static inline void *mason_dixon_thread_main(void *result) {
 
 /* mason_dixon_highest_thread_stack - the highest of some threads' stacks; 0 where no thread could
  * be made, or without MASON_DIXON_PROBE_THREADS. Since: 0.1 */
-static inline uint64_t mason_dixon_highest_thread_stack(void) {
+MASON_DIXON_RARE static inline uint64_t mason_dixon_highest_thread_stack(void) {
     uint64_t highest = 0;
 @%:@ifdef MASON_DIXON_PROBE_THREADS
     unsigned i;
@@ -4782,7 +4915,7 @@ struct mason_dixon_window {
 
 /* mason_dixon_map_32bit_window - maps pieces of 16 MiB with MAP_32BIT until that is refused, notes
  * the lowest and the highest place, and unmaps them again. Since: 0.1 */
-static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
+MASON_DIXON_RARE static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
     struct mason_dixon_window window = {0, 0, 0};
 @%:@if !defined(_WIN32) && defined(MAP_32BIT)
     static void *got@<:@256@:>@; /* 4 GiB */
@@ -4821,9 +4954,9 @@ static inline struct mason_dixon_window mason_dixon_map_32bit_window(void) {
 
 /* mason_dixon_heap_placement - the class of a heap's place, as in the probe: after-image,
  * mmap-area, none or unknown. start is 0 when it is not known. Since: 0.1 */
-static inline const char *mason_dixon_heap_placement(enum mason_dixon_heap_state state,
-                                                     const struct mason_dixon_image *image,
-                                                     uint64_t start) {
+MASON_DIXON_RARE static inline const char *
+mason_dixon_heap_placement(enum mason_dixon_heap_state state, const struct mason_dixon_image *image,
+                           uint64_t start) {
     if (state == MASON_DIXON_HEAP_NONE)
         return "none";
     if (state == MASON_DIXON_HEAP_UNTOLD || !image->known || !start)

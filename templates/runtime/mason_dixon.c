@@ -882,7 +882,8 @@ static inline int glance(void) {
     int below = 0, above = 0, ours = 0;
     char *const *entry;
 
-    if (promised.min_low_room || promised.pointer_bits || promised.luajit || !header || !page_bytes)
+    if (promised.min_low_room != 0 || promised.pointer_bits != 0 || promised.luajit != 0 ||
+        !header || !page_bytes)
         return 0;
     for (entry = environ; entry && *entry; entry++)
         if (glance_named(*entry))
@@ -895,9 +896,12 @@ static inline int glance(void) {
             continue;
         if (from < boundary && to > boundary)
             return 0;
-        below |= to <= boundary;
-        above |= from >= boundary;
-        ours |= own >= from && own < to;
+        if (to <= boundary)
+            below = 1;
+        if (from >= boundary)
+            above = 1;
+        if (own >= from && own < to)
+            ours = 1;
         if (to > end)
             end = to;
     }
