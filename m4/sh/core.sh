@@ -582,6 +582,7 @@ verify() {
     done <<END
 $table
 END
+    verify_row_page=$page
     machine=$verify_machine
     page=$verify_page
     case $seen_judge in
@@ -590,7 +591,7 @@ END
         replace "$row_text" %BOUNDARY% "$verify_boundary"
         seen_reason=$replaced
         ;;
-    segments) judge_segments "$2" ;;
+    segments) judge_segments "$2" "$3" "$verify_row_page" ;;
     addr32)
         seen_reason='the linked file lacks the software capability ADDR32'
         if [ "$elf_addr32" = yes ]; then
@@ -638,8 +639,10 @@ END
     esac
 }
 
-# judge_segments BOUNDARY - judges the PT_LOADs of an ET_EXEC for verify. A hole layout, one PT_LOAD across
-# the boundary, fills low memory although the heap is high, so a high heap alone proves nothing.
+# judge_segments BOUNDARY SYSTEM PAGE - judges the PT_LOADs of an ET_EXEC for verify. A hole layout, one
+# PT_LOAD across the boundary, fills low memory although the heap is high, so a high heap alone proves
+# nothing. SunOS: the PT_LOADs in any order; the heap starts at the exact end of the highest, which must be a
+# page's where it can't be written (mason_dixon_elf.h); ADDR32 keeps it low.
 judge_segments() {
     if [ -z "$elf_loads" ]; then
         seen_reason="the linked file has no PT_LOAD"
@@ -647,6 +650,10 @@ judge_segments() {
     fi
     verify_lowest=
     seen_heap=0
+    verify_part=no
+    # shellcheck disable=SC2086 # words without blanks
+    [ "$2" != SunOS ] || elf_loads=" $(printf '%s\n' $elf_loads | sort -n | tr '\n' ' ')"
+    elf_loads=${elf_loads% }
     verify_below=0
     verify_above=0
     seen_reason=
@@ -662,6 +669,10 @@ judge_segments() {
             break
         fi
         seen_heap=$verify_end
+        verify_part=no
+        if [ "$2" = SunOS ] && [ $((verify_flags & 2)) = 0 ] && [ $((verify_end % $3)) != 0 ]; then
+            verify_part=yes
+        fi
         if [ "$verify_first" -lt "$1" ] && [ "$verify_end" -gt "$1" ]; then
             hex "$verify_first"
             verify_hex=$hex
@@ -682,7 +693,11 @@ judge_segments() {
     done
     [ -z "$seen_reason" ] || return
     hex "$seen_heap"
-    if [ "$verify_below" = 0 ]; then
+    if [ "$2:$elf_addr32" = SunOS:yes ]; then
+        seen_reason="it has the software capability ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB"
+    elif [ "$verify_above" -gt 0 ] && [ $verify_part = yes ]; then
+        seen_reason="the highest PT_LOAD can't be written and ends inside a page, at $hex, where this system's heap starts: the first store of malloc faults. Take the line with a length of less than a page (L0x8) out of the project's mapfile, or make it a whole page (L0x1000)"
+    elif [ "$verify_below" = 0 ]; then
         verify_hex=$hex
         hex "$verify_lowest"
         seen_verdict=not-needed

@@ -32,6 +32,12 @@
 #define DT_SONAME 14
 #define DT_FLAGS_1 0x6ffffffb
 #define DF_1_PIE 0x08000000
+/* sys/elf.h and sys/auxv.h of illumos: the segment of capabilities, in entries of two words, and
+ * the one that keeps a process of 64 bits below 4 GiB. */
+#define PT_SUNWCAP 0x6ffffffd
+#define CA_SUNW_SF_1 2
+#define SF1_SUNW_ADDR32 4
+#define MAX_CAPABILITIES 256
 #define SMALLEST_PAGE_BYTES 4096
 #define MAX_DYNAMIC_ENTRIES 65536
 #define DYNAMIC_BYTES 16
@@ -692,6 +698,49 @@ static int is_debug_file(const struct mason_dixon_elf *elf) {
     return 0;
 }
 
+static int is_sunos(const struct mason_dixon_elf *elf) {
+    return elf->osabi == MASON_DIXON_ELFOSABI_SOLARIS;
+}
+
+/* Has it the software capability ADDR32? */
+static enum mason_dixon_elf_error has_addr32(const struct mason_dixon_elf *elf, int *found) {
+    unsigned char raw[16];
+    uint32_t i;
+
+    *found = 0;
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments[i];
+        uint64_t at;
+        if (s->type != PT_SUNWCAP || !inside(elf, s->offset, s->filesz))
+            continue;
+        for (at = 0; at + sizeof raw <= s->filesz && at < MAX_CAPABILITIES * sizeof raw;
+             at += sizeof raw) {
+            enum mason_dixon_elf_error error =
+                mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, s->offset + at);
+            if (error != MASON_DIXON_ELF_OK)
+                return error;
+            if (mason_dixon_elf_get(elf, raw, 8) == CA_SUNW_SF_1 &&
+                (mason_dixon_elf_get(elf, raw + 8, 8) & SF1_SUNW_ADDR32) != 0)
+                *found = 1;
+        }
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* Does a PT_LOAD lie over one that stands before it in the table? */
+static int overlaps(const struct mason_dixon_elf *elf, uint32_t index) {
+    const struct mason_dixon_elf_segment *s = &elf->segments[index];
+    uint32_t i;
+
+    for (i = 0; i < index; i++) {
+        const struct mason_dixon_elf_segment *other = &elf->segments[i];
+        if (other->type == MASON_DIXON_PT_LOAD && s->vaddr < other->vaddr + other->memsz &&
+            other->vaddr < s->vaddr + s->memsz)
+            return 1;
+    }
+    return 0;
+}
+
 /* The layout of an ET_EXEC's PT_LOADs. */
 static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
                          struct mason_dixon_elf_finding *finding) {
@@ -704,6 +753,7 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
     int hole = 0;
     int executable = 0;
     int empty = 0;
+    int part_page = 0;
     uint32_t i;
 
     for (i = 0; i < elf->segment_count; i++) {
@@ -719,10 +769,13 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
             continue;
         }
         end = s->vaddr + s->memsz;
-        if (s->vaddr < previous_end)
+        if (s->vaddr < previous_end && (!is_sunos(elf) || overlaps(elf, i)))
             disorder = 1;
-        if (end > previous_end)
+        if (end > previous_end) {
             previous_end = end;
+            part_page = is_sunos(elf) && !(s->flags & MASON_DIXON_PF_W) &&
+                        end % mason_dixon_elf_page_bytes(elf->machine) != 0;
+        }
         if (s->vaddr < base)
             base = s->vaddr;
         if (s->vaddr < boundary) {
@@ -745,6 +798,8 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
         finding->reason = MASON_DIXON_ELF_NO_LOAD;
     else if (damaged)
         finding->reason = MASON_DIXON_ELF_DAMAGED;
+    else if (base >= boundary && part_page)
+        finding->reason = MASON_DIXON_ELF_PART_PAGE;
     else if (base >= boundary) {
         finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
         finding->reason = MASON_DIXON_ELF_IMAGE_ABOVE;
@@ -758,6 +813,8 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
         finding->reason = MASON_DIXON_ELF_EMPTY_SEGMENT;
     else if (above == 0)
         finding->reason = MASON_DIXON_ELF_NO_SEGMENT;
+    else if (part_page)
+        finding->reason = MASON_DIXON_ELF_PART_PAGE;
     else {
         finding->verdict = MASON_DIXON_ELF_PLACED;
         finding->reason = MASON_DIXON_ELF_SEGMENT_THERE;
@@ -771,6 +828,7 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
     struct dynamic dynamic;
     int interpreter = 0;
     int asan = 0;
+    int addr32 = 0;
     uint32_t i;
 
     memset(finding, 0, sizeof *finding);
@@ -783,7 +841,7 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         finding->reason = MASON_DIXON_ELF_OTHER_TYPE;
     else if (elf->bits != 64)
         finding->reason = MASON_DIXON_ELF_32_BIT;
-    else if (elf->osabi != 0 && elf->osabi != 3) /* ELFOSABI_NONE, ELFOSABI_GNU */
+    else if (elf->osabi != 0 && elf->osabi != 3 && !is_sunos(elf)) /* ELFOSABI_NONE, _GNU */
         finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
     else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
         finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
@@ -818,8 +876,22 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         } else {
             finding->reason = MASON_DIXON_ELF_POSITION_FREE;
         }
-        return MASON_DIXON_ELF_OK;
+        if (is_sunos(elf) && (finding->reason == MASON_DIXON_ELF_POSITION_FREE ||
+                              finding->reason == MASON_DIXON_ELF_WIDE)) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+            finding->reason = MASON_DIXON_ELF_PIE_LOW;
+        }
     }
+    error = is_sunos(elf) ? has_addr32(elf, &addr32) : MASON_DIXON_ELF_OK;
+    if (gave_up(error))
+        return error;
+    if (addr32 && finding->reason != MASON_DIXON_ELF_NO_LOAD &&
+        finding->reason != MASON_DIXON_ELF_DAMAGED && finding->reason != MASON_DIXON_ELF_SHARED) {
+        finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        finding->reason = MASON_DIXON_ELF_ADDR32;
+    }
+    if (elf->type == MASON_DIXON_ET_DYN)
+        return MASON_DIXON_ELF_OK;
     /* Only where the file would be fit otherwise: this is the costly part. */
     if (finding->reason != MASON_DIXON_ELF_SEGMENT_THERE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT && finding->reason != MASON_DIXON_ELF_HOLE)
@@ -898,7 +970,7 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
     case MASON_DIXON_ELF_UNKNOWN_MACHINE:
         return "an unknown machine (e_machine): its page size is not known";
     case MASON_DIXON_ELF_OTHER_SYSTEM:
-        return "made for another system (EI_OSABI): only System V and GNU/Linux are known";
+        return "made for another system (EI_OSABI): System V, GNU/Linux and Solaris are known";
     case MASON_DIXON_ELF_NO_LOAD:
         return "no PT_LOAD: nothing of it is loaded";
     case MASON_DIXON_ELF_DAMAGED:
@@ -920,6 +992,16 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
     case MASON_DIXON_ELF_WIDE:
         return "position independent, with segments on both sides of the boundary: the kernel maps "
                "all of the room between them, too (its linker script, or --image-base, does that)";
+    case MASON_DIXON_ELF_PART_PAGE:
+        return "the highest PT_LOAD can't be written and ends inside a page, where this system's "
+               "heap starts: the first store of malloc faults. Take the line with a length of less "
+               "than a page (L0x8) out of the project's mapfile, or make it a whole page (L0x1000)";
+    case MASON_DIXON_ELF_PIE_LOW:
+        return "position independent: this system's kernel starts its heap at 0x1000, whatever its "
+               "segments. Link it at a fixed address (no-PIE)";
+    case MASON_DIXON_ELF_ADDR32:
+        return "the software capability ADDR32: the kernel keeps all of it, heap and stacks too, "
+               "below 4 GiB";
     }
     return "unknown";
 }

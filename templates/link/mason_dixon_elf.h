@@ -48,6 +48,7 @@ extern "C" {
 #define MASON_DIXON_SHT_NOBITS 8
 #define MASON_DIXON_SHT_DYNSYM 11
 #define MASON_DIXON_SHF_WRITE 1
+#define MASON_DIXON_ELFOSABI_SOLARIS 6 /* EI_OSABI of illumos and Solaris */
 
 /* MASON_DIXON_ELF_MAX_TABLE: bytes of program headers; Linux executes no file with more
  * (fs/binfmt_elf.c, load_elf_phdrs). MASON_DIXON_ELF_MAX_SECTIONS: section headers that are read.
@@ -150,7 +151,7 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_OTHER_TYPE,      /* another e_type */
     MASON_DIXON_ELF_32_BIT,          /* addresses of 32 bits: the boundary would wrap */
     MASON_DIXON_ELF_UNKNOWN_MACHINE, /* no page size known for e_machine */
-    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI is neither System V nor GNU/Linux */
+    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI: not System V, GNU/Linux or Solaris */
     MASON_DIXON_ELF_NO_LOAD,         /* no PT_LOAD */
     MASON_DIXON_ELF_DAMAGED,         /* a PT_LOAD that no kernel maps */
     MASON_DIXON_ELF_NOT_ASCENDING,   /* PT_LOADs not ascending, or they overlap */
@@ -159,7 +160,11 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
     MASON_DIXON_ELF_EMPTY_SEGMENT,   /* the segment there has no contents */
     MASON_DIXON_ELF_DEBUG_FILE,      /* its code is not in the file: --only-keep-debug */
-    MASON_DIXON_ELF_WIDE /* ET_DYN with a segment at the boundary, far from its others */
+    MASON_DIXON_ELF_WIDE,      /* ET_DYN with a segment at the boundary, far from its others */
+    MASON_DIXON_ELF_PART_PAGE, /* illumos, Solaris: the highest PT_LOAD can't be written and ends
+                                  inside a page */
+    MASON_DIXON_ELF_PIE_LOW,   /* illumos, Solaris: ET_DYN, whose heap starts at 0x1000 */
+    MASON_DIXON_ELF_ADDR32     /* illumos, Solaris: the capability that keeps all below 4 GiB */
 };
 
 /* The verdict with its numbers. Since: 0.1 */
@@ -207,6 +212,11 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
  * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless its
  * segments lie on both sides of the boundary (the kernel then maps the room between them, too), or
  * it is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
+ * A file whose EI_OSABI is MASON_DIXON_ELFOSABI_SOLARIS is judged by the rules of illumos' kernel
+ * (uts/common/exec/elf/elf.c): the heap starts at the exact end of the highest PT_LOAD, in whatever
+ * order they stand, so one that can't be written must end on a page; a PIE's heap is low, and so is
+ * all of a program with the software capability ADDR32.
+ *
  * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init in a
  * table of at most 64 MiB.
  *

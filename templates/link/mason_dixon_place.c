@@ -1042,6 +1042,11 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
 
     memset(&plan, 0, sizeof plan);
     plan.way = WAY_LINKED;
+    if (finding->reason == MASON_DIXON_ELF_NO_SEGMENT && elf->osabi == MASON_DIXON_ELFOSABI_SOLARIS)
+        return complain(
+            REFUSED, options->file,
+            "made for illumos or Solaris, where the link-editor makes the segment: link "
+            "it with a mapfile (mason-dixon link, mason_dixon_target(), AX_MASON_DIXON)");
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);

@@ -186,6 +186,8 @@ static void draw(struct mason_dixon_collection *all, const char *name,
 
     if (elf->bits != 64 || (finding->image_end == 0 && finding->heap_from == 0))
         return;
+    if (finding->reason == MASON_DIXON_ELF_PIE_LOW || finding->reason == MASON_DIXON_ELF_ADDR32)
+        return; /* it is low, whatever its headers say */
     scene =
         mason_dixon_add_scene(all, mason_dixon_say(all, "Low memory of %s", name), boundary, limit);
     if (elf->type == MASON_DIXON_ET_DYN) {
@@ -250,8 +252,8 @@ void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason
                          mason_dixon_machine_name(elf->bits, elf->machine));
     mason_dixon_add_text(model, node, "type", "type", type_name(elf->type));
     mason_dixon_add_flag(model, node, "position_independent", "position independent",
-                         elf->type == MASON_DIXON_ET_DYN &&
-                             finding->reason == MASON_DIXON_ELF_POSITION_FREE);
+                         finding->reason == MASON_DIXON_ELF_POSITION_FREE ||
+                             finding->reason == MASON_DIXON_ELF_PIE_LOW);
     add_interpreter(model, node, elf);
     mason_dixon_add_address(model, node, "boundary", "boundary", boundary);
     mason_dixon_add_text(model, node, "verdict", "verdict",
@@ -282,8 +284,9 @@ void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason
     mason_dixon_add_size(model, node, "room_at_start_bytes", "free below it, at start",
                          room_below(elf, all->limit));
     mason_dixon_add_flag(model, node, "heap_grows_into_room", "the heap takes that room",
-                         elf->type == MASON_DIXON_ET_EXEC && finding->heap_from != 0 &&
-                             finding->heap_from < all->limit);
+                         finding->reason == MASON_DIXON_ELF_PIE_LOW ||
+                             (elf->type == MASON_DIXON_ET_EXEC && finding->heap_from != 0 &&
+                              finding->heap_from < all->limit));
     mason_dixon_add_flag(model, node, "hole", "a hole (covers low memory)",
                          finding->reason == MASON_DIXON_ELF_HOLE);
     mason_dixon_add_flag(model, node, "slot", "reserved slot", slot);

@@ -353,8 +353,8 @@ void decide_explain(char *const *plain, const struct command *command, const str
 
 /* ---- the verdict ---- */
 
-void verdict_of(const struct target *target, const struct placing *placing, const struct text *why,
-                const struct text *complaint, struct verdict *verdict) {
+void verdict_of(const struct target *target, const char *strategy, const struct placing *placing,
+                const struct text *why, const struct text *complaint, struct verdict *verdict) {
     struct text reason = {0};
     const char *const *text;
     int judged = 0;
@@ -364,12 +364,23 @@ void verdict_of(const struct target *target, const struct placing *placing, cons
         verdict->name = "impossible";
         text_print(&reason, "%s", placing->error);
     }
+    /* Everything low was asked for, and is there. */
+    if (placing->error == NULL && strcmp(strategy, "addr32") == 0) {
+        judged = placing->reason == MASON_DIXON_ELF_ADDR32;
+        verdict->name = judged ? "placed" : "impossible";
+        verdict->way = judged ? "link" : "none";
+        if (!judged)
+            text_print(&reason, "the linked file lacks the software capability ADDR32");
+    }
     /* On other systems the kernel's rules are others: executables.table. */
-    for (text = rows_executables;
-         placing->error == NULL && strcmp(target->system, "Linux") != 0 && *text != NULL && !judged;
+    for (text = rows_executables; placing->error == NULL && reason.size == 0 &&
+                                  strcmp(target->system, "Linux") != 0 && *text != NULL && !judged;
          text++) {
         struct row row;
-        const char *type = placing->reason == MASON_DIXON_ELF_POSITION_FREE ? "DYN" : "EXEC";
+        const char *type = placing->reason == MASON_DIXON_ELF_POSITION_FREE ||
+                                   placing->reason == MASON_DIXON_ELF_PIE_LOW
+                               ? "DYN"
+                               : "EXEC";
         char boundary[32];
         const char *values[] = {"BOUNDARY", NULL, NULL};
         row_split(*text, &row);

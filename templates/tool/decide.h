@@ -51,10 +51,11 @@ int decide_script(char *const *plain, const struct command *command, const struc
 void decide_explain(char *const *plain, const struct command *command, const struct target *target,
                     const char *strategy);
 
-/* verdict_of - what a linked file is called: name, reason.
+/* verdict_of - what a linked file is called: name, reason; way, where that is another one.
+ *   strategy   of the request
  *   why        what a row of the tables says, or empty
  *   complaint  what the linker said to a link with ours, or empty */
-void verdict_of(const struct target *target, const struct placing *placing, const struct text *why,
-                const struct text *complaint, struct verdict *verdict);
+void verdict_of(const struct target *target, const char *strategy, const struct placing *placing,
+                const struct text *why, const struct text *complaint, struct verdict *verdict);
 
 #endif

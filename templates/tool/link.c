@@ -399,7 +399,7 @@ static int conclude(struct link *link, const struct placing *placing) {
     verdict.file = output;
     verdict.boundary = request->boundary;
     verdict.way = placing->way;
-    verdict_of(&link->target, placing, &link->why, &link->complaint, &verdict);
+    verdict_of(&link->target, request->strategy, placing, &link->why, &link->complaint, &verdict);
     if (link->runtime.not_needed.size > 0 && strcmp(verdict.name, "impossible") == 0) {
         free(verdict.reason);
         verdict.reason = copy_text(link->runtime.not_needed.at);

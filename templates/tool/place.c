@@ -127,7 +127,8 @@ void place_linked(const char *file, uint64_t boundary, int append, const char *s
         if (linux_file) {
             error = place_open(&elf, &options, append, &finding, &plan, placing);
         } else {
-            elf.osabi = 0; /* the system is known */
+            placing->way = "link";
+            elf.osabi = strcmp(system, "SunOS") == 0 ? MASON_DIXON_ELFOSABI_SOLARIS : 0;
             error = mason_dixon_elf_judge(&elf, boundary, &finding);
         }
         mason_dixon_elf_close(&elf);

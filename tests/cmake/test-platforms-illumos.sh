@@ -49,6 +49,19 @@ readelf -lW build/app | grep -q 'LOAD  *0x000000 0x0000000100000000 .* 0x000000 
 touch project/main.c
 IMITATE=silent cmake --build build >build.log 2>&1 || true
 contains build.log "app was linked, but no segment lies at or above 0x100000000"
+# The article's line in a mapfile of the project's own, of eight bytes: where libc's heap starts no page can be
+# written. Behind our mapfile its length wins, with a mere warning of the link-editor's.
+echo 'mason_dixon = LOAD ?E V0x100000000 L0x8;' >article.map
+sunos build-article illumos "-DCMAKE_EXE_LINKER_FLAGS=-Wl,-M,$PWD/article.map"
+decided build-article impossible none headers "can't be written and ends inside a page, at 0x100000008" \
+    "the first store of malloc faults" "(L0x8) out of the project's mapfile"
+echo "target_link_options(app PRIVATE -Wl,-M,$PWD/article.map)" >>project/CMakeLists.txt
+sunos build-behind illumos
+decided build-behind placed mapfile headers
+IMITATE=illumos cmake --build build-behind >build.log 2>&1 || true
+contains build.log 'app was linked, but the highest PT_LOAD' 'redefining segment length attribute'
+grep -qx 'verdict=impossible' build-behind/mason-dixon/checked/app* || fail "eight bytes are placed"
+write_project project
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     # Another boundary is another page.
     write_project project BOUNDARY 8GiB

@@ -114,6 +114,10 @@ autoconfed src-luajit
 contains luajit.log 'low mappings below 2 GiB: impossible, once the heap lies above 4 GiB the MAP_32BIT' 'Take LuaJIT 2.1'
 cmp wanted.map configure-illumos/mason-dixon/solaris-0x100000000-0x1000.map || fail "configure's mapfile is another"
 [ "$MASON_DIXON_FULL" = 0 ] || sun illumos-pie 'impossible none headers' illumos '' -pie
+# Eight bytes, in the project's own mapfile: the heap would start where no page can be written.
+echo 'mason_dixon = LOAD ?E V0x100000000 L0x8;' >article.map
+sun illumos-article 'impossible none headers' illumos '' "-Wl,-M,$PWD/article.map"
+contains configure.out 'ends inside a page, at 0x100000008' "(L0x8) out of the project's mapfile"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     sun illumos-addr32 'placed addr32 headers' illumos '' '' addr32
     cmp "$MASON_DIXON_ROOT/templates/link/addr32.map" configure-illumos-addr32/mason-dixon/addr32-0x100000000-0x1000.map ||

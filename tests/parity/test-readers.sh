@@ -10,6 +10,8 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
 need cmake gcc od
 
 mkdir files core core/src
@@ -83,6 +85,21 @@ number files/addr32 8 1 0 2 4
 elf addr64 2 62 '0x400000 0x2000 5' '0 0 4 0x6ffffffd 176 32'
 number files/addr64 8 2 2 1 4
 
+# illumos: sizes that its linker makes, which the program mason-dixon is asked about, too.
+elf sun-page 2 62 '0x400000 0x2000 5 1 0 0' '0x600000 0x2000 6 1 0 0' '0x100000000 0x1000 0 1 0 0'
+elf sun-eight 2 62 '0x400000 0x2000 5 1 0 0' '0x600000 0x2000 6 1 0 0' '0x100000000 8 0 1 0 0'
+elf sun-writable 2 62 '0x400000 0x2000 5 1 0 0' '0x100000000 8 6 1 0 0'
+elf sun-below-page 2 62 '0x400000 0x2000 5 1 0 0' '0x100000000 8 0 1 0 0' '0x200000000 0x1000 0 1 0 0'
+elf sun-first 2 62 '0x100000000 0x1000 0 1 0 0' '0x400000 0x2000 5 1 0 0' '0x600000 0x2000 6 1 0 0'
+elf sun-overlap 2 62 '0x100000000 0x1000 0 1 0 0' '0x400000 0x2000 5 1 0 0' '0x401000 0x2000 6 1 0 0'
+elf sun-low 2 62 '0x400000 0x2000 5 1 0 0' '0x600000 0x2008 4 1 0 0'
+elf sun-above 2 62 '0x200000000 0x2000 5 1 0 0' '0x200600000 0x2008 6 1 0 0'
+elf sun-above-eight 2 62 '0x200000000 0x2000 5 1 0 0' '0x300000000 8 0 1 0 0'
+elf sun-sparc-half-page 2 43 '0x100000000 0x2000 5 1 0 0' '0x200000000 0x1000 0 1 0 0'
+elf sun-pie 3 62 '0 0x2000 5 1 0 0' '0 0 4 3 0 0'
+elf sun-addr32 2 62 '0x400000 0x2000 5 1 0 0' '0 0 4 0x6ffffffd 232 16' '0x100000000 0x1000 0 1 0 0'
+number files/sun-addr32 8 2 4
+
 # pe FILE MACHINE CHARACTERISTICS DLL-CHARACTERISTICS IMAGE-BASE
 pe() {
     bytes "files/$1" 4d 5a
@@ -154,7 +171,7 @@ for file in placed addr32 pe-good macho; do
         head -c "$cut" "files/$file" >"files/$file-cut-$cut"
     done
     for at in $damages; do
-        { head -c "$at" "files/$file" && bytes /dev/stdout ff && tail -c "+$((at + 2))" "files/$file"; } >"files/$file-damaged-$at"
+        { head -c "$at" "files/$file" && printf '\377' && tail -c "+$((at + 2))" "files/$file"; } >"files/$file-damaged-$at"
     done
 done
 
@@ -167,7 +184,7 @@ for file in files/*; do
     for pair in $pairs; do
         case $MASON_DIXON_FULL$pair:$file in
         1* | 0Linux/* | 0*:text) ;;
-        0SunOS/none:pie | 0SunOS/addr32:addr* | 0SunOS/addr32:placed | 0SunOS/none:sparc) ;;
+        0SunOS/none:pie | 0SunOS/none:sun-* | 0SunOS/addr32:sun-addr32 | 0SunOS/addr32:addr* | 0SunOS/addr32:placed | 0SunOS/none:sparc) ;;
         0Darwin/none:macho | 0Darwin/pagezero:macho | 0Darwin/pagezero:macho-* | 0Darwin/none:low) ;;
         0Windows/*:pe-* | 0Windows/*:coff) ;;
         *) continue ;;
@@ -212,10 +229,24 @@ lines=$(wc -l <by-sh.sorted)
 least=60
 [ "$MASON_DIXON_FULL" = 0 ] || least=400
 [ "$lines" -gt $least ] || fail "only $lines verdicts"
+# The program says the same of what says in itself that it is for that system: byte 7 of it is 6 (EI_OSABI).
+build_tool
+for file in files/sun-*; do
+    { head -c 7 "$file" && printf '\006' && tail -c +9 "$file"; } >marked
+    seen marked >/dev/null
+    sed -n 's/^verdict=//p' seen.txt >verdict.txt
+    wanted=$(sed -n "s/^${file#files/} SunOS none: \([a-z-]*\),.*/\1/p" by-sh.txt)
+    equal "$wanted" "$(cat verdict.txt)" "the program's verdict on ${file#files/}"
+done
 # Each verdict occurs, and each judge's own words.
 contains by-sh.txt 'placed Linux none: placed, EXEC, 4294967304, the highest PT_LOAD ends at 0x100000008' \
     'hole Linux none: impossible, EXEC,' 'pie SunOS none: impossible' 'addr32 SunOS addr32: placed' \
-    'addr64 SunOS addr32: impossible' 'pe-good Windows none: not-needed' 'pe-low Windows none: impossible' \
+    'addr64 SunOS addr32: impossible' 'sun-page SunOS none: placed' 'sun-writable SunOS none: placed' \
+    'sun-eight SunOS none: impossible, EXEC, 4294967304, the highest PT_LOAD can' '(L0x8)' \
+    'sun-below-page SunOS none: placed' 'sun-first SunOS none: placed' 'sun-overlap SunOS none: impossible' \
+    'sun-low SunOS none: impossible, EXEC, 6299656, no segment' 'sun-above SunOS none: not-needed' \
+    'sun-above-eight SunOS none: impossible' 'sun-sparc-half-page SunOS none: impossible' 'sun-pie SunOS none: impossible' \
+    'sun-addr32 SunOS none: impossible' 'sun-addr32 SunOS addr32: placed' 'pe-good Windows none: not-needed' 'pe-low Windows none: impossible' \
     'macho Darwin none: not-needed' 'macho-zero Darwin pagezero: placed' 'macho Darwin pagezero: impossible' \
     'unknown, , , the linked file'
 echo "$lines verdicts on $(find files -type f | wc -l) files are the same"

@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# mason-dixon link, check, place and report on executables for illumos, by the sources: the link-editor is an imitation
+# (tests/cmake/sun-cc), nothing is run. A page of eight bytes is never "placed", nor is a PIE; ADDR32 is where it was asked
+# for; a mapfile of the project's own at the boundary is enough when it is right.
+
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
+# shellcheck source=tests/cmake/platforms.sh
+. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/report/common.sh
+. "$MASON_DIXON_ROOT/tests/report/common.sh"
+
+need cc jq
+newest_clang
+write_sun_cc
+build_tool
+IMITATE=illumos
+export IMITATE
+echo 'int main(void) { return 0; }' >main.c
+echo 'mason_dixon = LOAD ?E V0x100000000 L0x8;' >article.map
+echo 'map64bit = LOAD ?E V0x100000000 L0x8;' >eight.map
+echo 'map64bit = LOAD ?E V0x100000000 L0x1000;' >page.map
+echo 'map64bit = LOAD ?E V0x200000000 L0x8;' >higher.map
+
+# links VERDICT [WORD...] - "mason-dixon link --record record WORD..." makes ./app and records that verdict; it says
+# nothing but for what is impossible. link.log has its words.
+links() {
+    links_verdict=$1
+    shift
+    rm -rf app record
+    "$tool" link --record record "$@" -o app >link.log 2>&1 || fail "$*: $(cat link.log)"
+    [ -f app ] || fail "$*: nothing was linked"
+    equal "$links_verdict" "$(sed -n 's/^linked.verdict=//p' record/app.facts)" "$*: what is recorded"
+}
+# is_placed HEAP - check says so of ./app, and that its heap starts there.
+is_placed() {
+    seen app >/dev/null
+    contains seen.txt 'verdict=placed' "heap_from=$1"
+}
+
+links placed -- ./sun-cc main.c
+is_placed 0x100001000
+contains record/app.facts 'linked.way=link'
+# The article's line comes first, so ours wins, with the link-editor's warning.
+links placed -- ./sun-cc main.c -Wl,-M,article.map
+contains link.log 'redefining segment length attribute'
+is_placed 0x100001000
+# Without us it stays as it is, and check says why that is not enough.
+quietly link.log ./sun-cc main.c -Wl,-M,article.map -o app
+seen app >/dev/null
+contains seen.txt 'verdict=impossible' 'heap_from=0x100000008' "ends inside a page" '(L0x8) out of the project'
+# Another name at the boundary: the two are refused together, so the project's own decides.
+links placed -- ./sun-cc main.c -Wl,-M,page.map
+is_placed 0x100001000
+for map in eight higher; do
+    links impossible -- ./sun-cc main.c -Wl,-M,$map.map
+    contains link.log 'app: impossible:' 'the first store of malloc faults' '(L0x8) out of the project' 'whole page (L0x1000)'
+    # place can't help, and leaves it as it is.
+    cp app before
+    expect_failure place.log "$tool" place app
+    contains place.log 'ends inside a page'
+    cmp before app
+done
+expect_failure link.log "$tool" link --required -- ./sun-cc main.c -Wl,-M,eight.map -o app
+contains link.log '(L0x8)' '--required is given, so it was removed'
+[ ! -e app ] || fail "--required left a file that faults"
+
+# A file without a segment: place has none to add.
+quietly link.log ./sun-cc main.c -o app
+expect_failure place.log "$tool" place app
+contains place.log 'made for illumos or Solaris' 'link it with a mapfile'
+
+links impossible -- ./sun-cc -pie main.c
+contains link.log 'position-independent' '0x1000' 'no-PIE'
+seen app >/dev/null
+contains seen.txt 'verdict=impossible' 'starts its heap at 0x1000'
+for words in '-shared' '-r' '-Wl,-G' '-Wl,-r'; do
+    rm -f app
+    quietly link.log "$tool" link -- ./sun-cc $words main.c -o app
+    lacks link.log 'fatal' 'placed'
+done
+links impossible -- ./sun-cc -m32 main.c
+contains link.log '32 bits'
+
+links placed --strategy addr32 -- ./sun-cc main.c
+seen app >/dev/null
+contains seen.txt 'verdict=impossible' 'the software capability ADDR32' 'below 4 GiB'
+IMITATE=silent
+expect_failure link.log "$tool" link --required --strategy addr32 -- ./sun-cc main.c -o app
+contains link.log 'lacks the software capability ADDR32'
+links impossible -- ./sun-cc main.c
+contains link.log 'no segment lies at or above the boundary'
+IMITATE=illumos
+
+# MAP_32BIT gives nothing once the heap is high.
+links placed --low-map -- ./sun-cc main.c
+contains link.log 'low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1' 'build 2.0 without MAP_32BIT'
+
+# The report, of the same files.
+quietly link.log ./sun-cc main.c -o app-low
+quietly link.log ./sun-cc main.c -Wl,-M,page.map -o app-page
+quietly link.log ./sun-cc main.c -Wl,-M,eight.map -o app-eight
+quietly link.log ./sun-cc -pie main.c -o app-pie
+build_report report
+# reported FILE WANTED - verdict, position independent, the heap takes the low room.
+reported() {
+    quietly report.log ./report --exe "$1" --format json -o report.json
+    equal "$2" "$(field report.json '.executable | "\(.verdict) \(.position_independent) \(.heap_grows_into_room)"')" "$1"
+}
+reported app-low 'impossible false true'
+reported app-page 'placed false false'
+reported app-eight 'impossible false false'
+reported app-pie 'impossible true true'
+echo "by the sources: sun-cc imitates the link-editor, nothing of illumos runs here"
