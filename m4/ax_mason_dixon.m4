@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='520329496-473495'
+  ax_mason_dixon_id='1298155850-482846'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1130,6 +1130,7 @@ verify() {
     done <<END
 @S|@table
 END
+    verify_row_page=@S|@page
     machine=@S|@verify_machine
     page=@S|@verify_page
     case @S|@seen_judge in
@@ -1138,7 +1139,7 @@ END
         replace "@S|@row_text" %BOUNDARY% "@S|@verify_boundary"
         seen_reason=@S|@replaced
         ;;
-    segments) judge_segments "@S|@2" ;;
+    segments) judge_segments "@S|@2" "@S|@3" "@S|@verify_row_page" ;;
     addr32)
         seen_reason='the linked file lacks the software capability ADDR32'
         if @<:@ "@S|@elf_addr32" = yes @:>@; then
@@ -1186,8 +1187,10 @@ END
     esac
 }
 
-@%:@ judge_segments BOUNDARY - judges the PT_LOADs of an ET_EXEC for verify. A hole layout, one PT_LOAD across
-@%:@ the boundary, fills low memory although the heap is high, so a high heap alone proves nothing.
+@%:@ judge_segments BOUNDARY SYSTEM PAGE - judges the PT_LOADs of an ET_EXEC for verify. A hole layout, one
+@%:@ PT_LOAD across the boundary, fills low memory although the heap is high, so a high heap alone proves
+@%:@ nothing. SunOS: the PT_LOADs in any order; the heap starts at the exact end of the highest, which must be a
+@%:@ page's where it can't be written (mason_dixon_elf.h); ADDR32 keeps it low.
 judge_segments() {
     if @<:@ -z "@S|@elf_loads" @:>@; then
         seen_reason="the linked file has no PT_LOAD"
@@ -1195,6 +1198,10 @@ judge_segments() {
     fi
     verify_lowest=
     seen_heap=0
+    verify_part=no
+    @%:@ shellcheck disable=SC2086 @%:@ words without blanks
+    @<:@ "@S|@2" != SunOS @:>@ || elf_loads=" @S|@(printf '%s\n' @S|@elf_loads | sort -n | tr '\n' ' ')"
+    elf_loads=@S|@{elf_loads% }
     verify_below=0
     verify_above=0
     seen_reason=
@@ -1210,6 +1217,10 @@ judge_segments() {
             break
         fi
         seen_heap=@S|@verify_end
+        verify_part=no
+        if @<:@ "@S|@2" = SunOS @:>@ && @<:@ @S|@((verify_flags & 2)) = 0 @:>@ && @<:@ @S|@((verify_end % @S|@3)) != 0 @:>@; then
+            verify_part=yes
+        fi
         if @<:@ "@S|@verify_first" -lt "@S|@1" @:>@ && @<:@ "@S|@verify_end" -gt "@S|@1" @:>@; then
             hex "@S|@verify_first"
             verify_hex=@S|@hex
@@ -1230,7 +1241,11 @@ judge_segments() {
     done
     @<:@ -z "@S|@seen_reason" @:>@ || return
     hex "@S|@seen_heap"
-    if @<:@ "@S|@verify_below" = 0 @:>@; then
+    if @<:@ "@S|@2:@S|@elf_addr32" = SunOS:yes @:>@; then
+        seen_reason="it has the software capability ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB"
+    elif @<:@ "@S|@verify_above" -gt 0 @:>@ && @<:@ @S|@verify_part = yes @:>@; then
+        seen_reason="the highest PT_LOAD can't be written and ends inside a page, at @S|@hex, where this system's heap starts: the first store of malloc faults. Take the line with a length of less than a page (L0x8) out of the project's mapfile, or make it a whole page (L0x1000)"
+    elif @<:@ "@S|@verify_below" = 0 @:>@; then
         verify_hex=@S|@hex
         hex "@S|@verify_lowest"
         seen_verdict=not-needed
@@ -3385,8 +3400,12 @@ MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check,
         return;
     }
     wrapped = mason_dixon_low_map_serves((uintptr_t)called) ? "" : "mmap";
+@%:@ifdef __sun
+    (void)called64; /* not there in 64 bits */
+@%:@else
     if (!*wrapped && !mason_dixon_low_map_serves((uintptr_t)called64))
         wrapped = "mmap64";
+@%:@endif
     text = observe(check, *state.own_name || state.seen_by_libraries == 0 ? MASON_DIXON_FAIL
                           : *wrapped                                      ? MASON_DIXON_UNKNOWN
                                                                           : MASON_DIXON_PASS);
@@ -3842,7 +3861,13 @@ MASON_DIXON_RARE static void look_closely(void) {
  * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
  * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
  * of the heap is the same at both moments. */
+@%:@ifdef __sun
+/* GCC refuses an order where the linker is that of illumos and Solaris (gcc/config/sol2.h,
+ * SUPPORTS_INIT_PRIORITY). */
+_@&t@_attribute_@&t@_((constructor, used)) static void mason_dixon_startup(void);
+@%:@else
 _@&t@_attribute_@&t@_((constructor(101), used)) static void mason_dixon_startup(void);
+@%:@endif
 
 /* A glance: 1 when what the kernel has already told proves what measure() would find, so that a
  * good start costs next to nothing; 0 is no verdict. It never reads a text or a table, and of the C
@@ -6179,6 +6204,11 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
 
     memset(&plan, 0, sizeof plan);
     plan.way = WAY_LINKED;
+    if (finding->reason == MASON_DIXON_ELF_NO_SEGMENT && elf->osabi == MASON_DIXON_ELFOSABI_SOLARIS)
+        return complain(
+            REFUSED, options->file,
+            "made for illumos or Solaris, where the link-editor makes the segment: link "
+            "it with a mapfile (mason-dixon link, mason_dixon_target(), A@&t@X_MASON_DIXON)");
     if (finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT)
         return refuse(options, finding);
@@ -6410,6 +6440,12 @@ _MASON_DIXON_FILE src/mason_dixon_elf.c
 @%:@define DT_SONAME 14
 @%:@define DT_FLAGS_1 0x6ffffffb
 @%:@define DF_1_PIE 0x08000000
+/* sys/elf.h and sys/auxv.h of illumos: the segment of capabilities, in entries of two words, and
+ * the one that keeps a process of 64 bits below 4 GiB. */
+@%:@define PT_SUNWCAP 0x6ffffffd
+@%:@define CA_SUNW_SF_1 2
+@%:@define SF1_SUNW_ADDR32 4
+@%:@define MA@&t@X_CAPABILITIES 256
 @%:@define SMALLEST_PAGE_BYTES 4096
 @%:@define MA@&t@X_DYNAMIC_ENTRIES 65536
 @%:@define DYNAMIC_BYTES 16
@@ -7070,6 +7106,49 @@ static int is_debug_file(const struct mason_dixon_elf *elf) {
     return 0;
 }
 
+static int is_sunos(const struct mason_dixon_elf *elf) {
+    return elf->osabi == MASON_DIXON_ELFOSABI_SOLARIS;
+}
+
+/* Has it the software capability ADDR32? */
+static enum mason_dixon_elf_error has_addr32(const struct mason_dixon_elf *elf, int *found) {
+    unsigned char raw@<:@16@:>@;
+    uint32_t i;
+
+    *found = 0;
+    for (i = 0; i < elf->segment_count; i++) {
+        const struct mason_dixon_elf_segment *s = &elf->segments@<:@i@:>@;
+        uint64_t at;
+        if (s->type != PT_SUNWCAP || !inside(elf, s->offset, s->filesz))
+            continue;
+        for (at = 0; at + sizeof raw <= s->filesz && at < MA@&t@X_CAPABILITIES * sizeof raw;
+             at += sizeof raw) {
+            enum mason_dixon_elf_error error =
+                mason_dixon_elf_read_at(elf->fd, raw, sizeof raw, s->offset + at);
+            if (error != MASON_DIXON_ELF_OK)
+                return error;
+            if (mason_dixon_elf_get(elf, raw, 8) == CA_SUNW_SF_1 &&
+                (mason_dixon_elf_get(elf, raw + 8, 8) & SF1_SUNW_ADDR32) != 0)
+                *found = 1;
+        }
+    }
+    return MASON_DIXON_ELF_OK;
+}
+
+/* Does a PT_LOAD lie over one that stands before it in the table? */
+static int overlaps(const struct mason_dixon_elf *elf, uint32_t index) {
+    const struct mason_dixon_elf_segment *s = &elf->segments@<:@index@:>@;
+    uint32_t i;
+
+    for (i = 0; i < index; i++) {
+        const struct mason_dixon_elf_segment *other = &elf->segments@<:@i@:>@;
+        if (other->type == MASON_DIXON_PT_LOAD && s->vaddr < other->vaddr + other->memsz &&
+            other->vaddr < s->vaddr + s->memsz)
+            return 1;
+    }
+    return 0;
+}
+
 /* The layout of an ET_EXEC's PT_LOADs. */
 static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
                          struct mason_dixon_elf_finding *finding) {
@@ -7082,6 +7161,7 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
     int hole = 0;
     int executable = 0;
     int empty = 0;
+    int part_page = 0;
     uint32_t i;
 
     for (i = 0; i < elf->segment_count; i++) {
@@ -7097,10 +7177,13 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
             continue;
         }
         end = s->vaddr + s->memsz;
-        if (s->vaddr < previous_end)
+        if (s->vaddr < previous_end && (!is_sunos(elf) || overlaps(elf, i)))
             disorder = 1;
-        if (end > previous_end)
+        if (end > previous_end) {
             previous_end = end;
+            part_page = is_sunos(elf) && !(s->flags & MASON_DIXON_PF_W) &&
+                        end % mason_dixon_elf_page_bytes(elf->machine) != 0;
+        }
         if (s->vaddr < base)
             base = s->vaddr;
         if (s->vaddr < boundary) {
@@ -7123,6 +7206,8 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
         finding->reason = MASON_DIXON_ELF_NO_LOAD;
     else if (damaged)
         finding->reason = MASON_DIXON_ELF_DAMAGED;
+    else if (base >= boundary && part_page)
+        finding->reason = MASON_DIXON_ELF_PART_PAGE;
     else if (base >= boundary) {
         finding->verdict = MASON_DIXON_ELF_NOT_NEEDED;
         finding->reason = MASON_DIXON_ELF_IMAGE_ABOVE;
@@ -7136,6 +7221,8 @@ static void judge_layout(const struct mason_dixon_elf *elf, uint64_t boundary,
         finding->reason = MASON_DIXON_ELF_EMPTY_SEGMENT;
     else if (above == 0)
         finding->reason = MASON_DIXON_ELF_NO_SEGMENT;
+    else if (part_page)
+        finding->reason = MASON_DIXON_ELF_PART_PAGE;
     else {
         finding->verdict = MASON_DIXON_ELF_PLACED;
         finding->reason = MASON_DIXON_ELF_SEGMENT_THERE;
@@ -7149,6 +7236,7 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
     struct dynamic dynamic;
     int interpreter = 0;
     int asan = 0;
+    int addr32 = 0;
     uint32_t i;
 
     memset(finding, 0, sizeof *finding);
@@ -7161,7 +7249,7 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         finding->reason = MASON_DIXON_ELF_OTHER_TYPE;
     else if (elf->bits != 64)
         finding->reason = MASON_DIXON_ELF_32_BIT;
-    else if (elf->osabi != 0 && elf->osabi != 3) /* ELFOSABI_NONE, ELFOSABI_GNU */
+    else if (elf->osabi != 0 && elf->osabi != 3 && !is_sunos(elf)) /* ELFOSABI_NONE, _GNU */
         finding->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
     else if (mason_dixon_elf_page_bytes(elf->machine) == 0)
         finding->reason = MASON_DIXON_ELF_UNKNOWN_MACHINE;
@@ -7196,8 +7284,22 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
         } else {
             finding->reason = MASON_DIXON_ELF_POSITION_FREE;
         }
-        return MASON_DIXON_ELF_OK;
+        if (is_sunos(elf) && (finding->reason == MASON_DIXON_ELF_POSITION_FREE ||
+                              finding->reason == MASON_DIXON_ELF_WIDE)) {
+            finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+            finding->reason = MASON_DIXON_ELF_PIE_LOW;
+        }
     }
+    error = is_sunos(elf) ? has_addr32(elf, &addr32) : MASON_DIXON_ELF_OK;
+    if (gave_up(error))
+        return error;
+    if (addr32 && finding->reason != MASON_DIXON_ELF_NO_LOAD &&
+        finding->reason != MASON_DIXON_ELF_DAMAGED && finding->reason != MASON_DIXON_ELF_SHARED) {
+        finding->verdict = MASON_DIXON_ELF_IMPOSSIBLE;
+        finding->reason = MASON_DIXON_ELF_ADDR32;
+    }
+    if (elf->type == MASON_DIXON_ET_DYN)
+        return MASON_DIXON_ELF_OK;
     /* Only where the file would be fit otherwise: this is the costly part. */
     if (finding->reason != MASON_DIXON_ELF_SEGMENT_THERE &&
         finding->reason != MASON_DIXON_ELF_NO_SEGMENT && finding->reason != MASON_DIXON_ELF_HOLE)
@@ -7276,7 +7378,7 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
     case MASON_DIXON_ELF_UNKNOWN_MACHINE:
         return "an unknown machine (e_machine): its page size is not known";
     case MASON_DIXON_ELF_OTHER_SYSTEM:
-        return "made for another system (EI_OSABI): only System V and GNU/Linux are known";
+        return "made for another system (EI_OSABI): System V, GNU/Linux and Solaris are known";
     case MASON_DIXON_ELF_NO_LOAD:
         return "no PT_LOAD: nothing of it is loaded";
     case MASON_DIXON_ELF_DAMAGED:
@@ -7298,6 +7400,16 @@ const char *mason_dixon_elf_reason_text(enum mason_dixon_elf_reason reason) {
     case MASON_DIXON_ELF_WIDE:
         return "position independent, with segments on both sides of the boundary: the kernel maps "
                "all of the room between them, too (its linker script, or --image-base, does that)";
+    case MASON_DIXON_ELF_PART_PAGE:
+        return "the highest PT_LOAD can't be written and ends inside a page, where this system's "
+               "heap starts: the first store of malloc faults. Take the line with a length of less "
+               "than a page (L0x8) out of the project's mapfile, or make it a whole page (L0x1000)";
+    case MASON_DIXON_ELF_PIE_LOW:
+        return "position independent: this system's kernel starts its heap at 0x1000, whatever its "
+               "segments. Link it at a fixed address (no-PIE)";
+    case MASON_DIXON_ELF_ADDR32:
+        return "the software capability ADDR32: the kernel keeps all of it, heap and stacks too, "
+               "below 4 GiB";
     }
     return "unknown";
 }
@@ -7352,6 +7464,7 @@ extern "C" {
 @%:@define MASON_DIXON_SHT_NOBITS 8
 @%:@define MASON_DIXON_SHT_DYNSYM 11
 @%:@define MASON_DIXON_SHF_WRITE 1
+@%:@define MASON_DIXON_ELFOSABI_SOLARIS 6 /* EI_OSABI of illumos and Solaris */
 
 /* MASON_DIXON_ELF_MA@&t@X_TABLE: bytes of program headers; Linux executes no file with more
  * (fs/binfmt_elf.c, load_elf_phdrs). MASON_DIXON_ELF_MA@&t@X_SECTIONS: section headers that are read.
@@ -7454,7 +7567,7 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_OTHER_TYPE,      /* another e_type */
     MASON_DIXON_ELF_32_BIT,          /* addresses of 32 bits: the boundary would wrap */
     MASON_DIXON_ELF_UNKNOWN_MACHINE, /* no page size known for e_machine */
-    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI is neither System V nor GNU/Linux */
+    MASON_DIXON_ELF_OTHER_SYSTEM,    /* EI_OSABI: not System V, GNU/Linux or Solaris */
     MASON_DIXON_ELF_NO_LOAD,         /* no PT_LOAD */
     MASON_DIXON_ELF_DAMAGED,         /* a PT_LOAD that no kernel maps */
     MASON_DIXON_ELF_NOT_ASCENDING,   /* PT_LOADs not ascending, or they overlap */
@@ -7463,7 +7576,11 @@ enum mason_dixon_elf_reason {
     MASON_DIXON_ELF_EXECUTABLE,      /* an executable PT_LOAD at or above the boundary */
     MASON_DIXON_ELF_EMPTY_SEGMENT,   /* the segment there has no contents */
     MASON_DIXON_ELF_DEBUG_FILE,      /* its code is not in the file: --only-keep-debug */
-    MASON_DIXON_ELF_WIDE /* ET_DYN with a segment at the boundary, far from its others */
+    MASON_DIXON_ELF_WIDE,      /* ET_DYN with a segment at the boundary, far from its others */
+    MASON_DIXON_ELF_PART_PAGE, /* illumos, Solaris: the highest PT_LOAD can't be written and ends
+                                  inside a page */
+    MASON_DIXON_ELF_PIE_LOW,   /* illumos, Solaris: ET_DYN, whose heap starts at 0x1000 */
+    MASON_DIXON_ELF_ADDR32     /* illumos, Solaris: the capability that keeps all below 4 GiB */
 };
 
 /* The verdict with its numbers. Since: 0.1 */
@@ -7511,6 +7628,11 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
  * executable, at or above the boundary and all others wholly below. ET_DYN is not needed unless its
  * segments lie on both sides of the boundary (the kernel then maps the room between them, too), or
  * it is a shared object (no PT_INTERP, no DF_1_PIE, and no entry point or a DT_SONAME).
+ * A file whose EI_OSABI is MASON_DIXON_ELFOSABI_SOLARIS is judged by the rules of illumos' kernel
+ * (uts/common/exec/elf/elf.c): the heap starts at the exact end of the highest PT_LOAD, in whatever
+ * order they stand, so one that can't be written must end on a page; a PIE's heap is low, and so is
+ * all of a program with the software capability ADDR32.
+ *
  * AddressSanitizer is found as a DT_NEEDED of its library or as a defined symbol __asan_init in a
  * table of at most 64 MiB.
  *
@@ -9117,6 +9239,7 @@ low-map-gc64 | the LuaJIT that is linked has GC64
 low-map-sanitizer | left out: %SANITIZER% sanitizer places mappings by rules of its own
 low-map-compiler | it needs GCC or clang, and this is %COMPILER%
 low-map-elsewhere | only Linux x86-64 has a MAP_32BIT that is bound to 1 GiB, mason_dixon_map_low() is there
+low-map-sunos-placed | MAP_32BIT gets all memory below the limit, by address: the kernel's own gives nothing once the heap lies above 4 GiB (by the sources)
 low-map-sunos | once the heap lies above 4 GiB the MAP_32BIT of this kernel gives nothing, and LuaJIT 2.0 asks for its memory by nothing else. Take LuaJIT 2.1, which asks by address, or build 2.0 without MAP_32BIT. mason_dixon_map_low() is there
 low-map-linked | %TARGET% was linked with LOW_MAP, but %WHY%
 low-map-image | LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%
@@ -9377,7 +9500,9 @@ _MASON_DIXON_FILE src/mason_dixon_low_map.c
 /* mason_dixon_low_map.c - low memory for those who ask for it: mason_dixon_map_low() and
  * mason_dixon_unmap_low() of mason_dixon.h, and on Linux x86-64, with MASON_DIXON_LOW_MAP=1, the
  * functions mmap, mmap64, munmap and mremap of the whole program, so that MAP_32BIT gets all of the
- * memory below MASON_DIXON_LOW_LIMIT instead of the kernel's 1 GiB.
+ * memory below MASON_DIXON_LOW_LIMIT instead of the kernel's 1 GiB. On illumos and Solaris x86-64
+ * mmap and munmap, since the kernel's MAP_32BIT gives nothing there once the heap starts above 4
+ * GiB (illumos i86pc/vm/vm_machdep.c: it searches from the end of the heap up to 0xfefff000).
  *
  * The design, and what it does not do: docs/low-map.md.
  *
@@ -9435,17 +9560,24 @@ _MASON_DIXON_FILE src/mason_dixon_low_map.c
 @%:@define PR_SET_VMA 0x53564d41
 @%:@endif
 @%:@else
+@%:@ifdef __sun
+@%:@define SYSTEM_SUNOS 1
+@%:@include <dlfcn.h>
+@%:@endif
 @%:@include <sched.h>
 @%:@endif
 @%:@ifndef SYSTEM_LINUX
 @%:@define SYSTEM_LINUX 0
 @%:@endif
+@%:@ifndef SYSTEM_SUNOS
+@%:@define SYSTEM_SUNOS 0
+@%:@endif
 @%:@ifndef SYSTEM_WINDOWS
 @%:@define SYSTEM_WINDOWS 0
 @%:@endif
 
-@%:@if MASON_DIXON_LOW_MAP && SYSTEM_LINUX && defined(MAP_32BIT) && defined(__x86_64__) &&            \
-    defined(__LP64__)
+@%:@if MASON_DIXON_LOW_MAP && (SYSTEM_LINUX || SYSTEM_SUNOS) && defined(MAP_32BIT) &&                 \
+    defined(__x86_64__) && defined(__LP64__)
 @%:@define STANDS_IN 1
 @%:@else
 @%:@define STANDS_IN 0
@@ -9979,6 +10111,41 @@ static uint64_t system_floor(void) {
 
 @%:@else /* a Unix */
 
+@%:@if SYSTEM_SUNOS && STANDS_IN
+/* mmap and munmap are our own here, and system calls have no numbers that last: the functions of
+ * the C library, behind our own. Two threads that ask at once keep the same. */
+static uintptr_t next_function(const char *name, uintptr_t *kept) {
+    uintptr_t function = __atomic_load_n(kept, __ATOMIC_RELAXED);
+    if (!function) {
+        int saved = errno;
+        function = (uintptr_t)dlsym(RTLD_NEXT, name);
+        __atomic_store_n(kept, function, __ATOMIC_RELAXED);
+        errno = saved;
+    }
+    return function;
+}
+
+static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    static uintptr_t kept;
+    const uintptr_t function = next_function("mmap", &kept);
+    if (!function) {
+        errno = ENOSYS;
+        return MAP_FAILED;
+    }
+    return ((void *(*)(void *, size_t, int, int, int, off_t))function)(address, size, prot, flags,
+                                                                       fd, offset);
+}
+
+static int system_munmap(void *address, size_t size) {
+    static uintptr_t kept;
+    const uintptr_t function = next_function("munmap", &kept);
+    if (!function) {
+        errno = ENOSYS;
+        return -1;
+    }
+    return ((int (*)(void *, size_t))function)((char *)address, size);
+}
+@%:@else
 static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
     return mmap(address, size, prot, flags, fd, offset);
 }
@@ -9986,6 +10153,7 @@ static void *system_mmap(void *address, size_t size, int prot, int flags, int fd
 static int system_munmap(void *address, size_t size) {
     return munmap(address, size);
 }
+@%:@endif
 
 static long system_process(void) {
     return (long)getpid();
@@ -10201,11 +10369,15 @@ static const char *somebody_else(void) {
     sanitizer = mason_dixon_has_msan;
     if (sanitizer)
         return "MemorySanitizer";
+@%:@if !SYSTEM_LINUX
+    (void)preload;
+@%:@else
     /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
     if (preload && (strstr)(preload, "vgpreload_"))
         return "valgrind";
     if (!getauxval(A@&t@T_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";
+@%:@endif
     return NULL;
 }
 @%:@endif
@@ -11063,14 +11235,16 @@ extern "C" {
 HIDDEN void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags, int fd,
                                   long offset);
 HIDDEN int mason_dixon_own_munmap(void *address, size_t size);
-HIDDEN void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...);
 void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset)
     STAND_IN_AS("mmap", "mason_dixon_own_mmap");
+int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap", "mason_dixon_own_munmap");
+@%:@if SYSTEM_LINUX /* illumos has no mremap, and no mmap64 in 64 bits (libc port/mapfile-vers) */
+HIDDEN void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...);
 void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset)
     STAND_IN_AS("mmap64", "mason_dixon_own_mmap");
-int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap", "mason_dixon_own_munmap");
 void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...)
     STAND_IN_AS("mremap", "mason_dixon_own_mremap");
+@%:@endif
 @%:@ifdef __cplusplus
 }
 @%:@endif
@@ -11079,7 +11253,17 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
 
 /* Not ours to place: a place that the caller insists on, pages of another size (whose places have
  * rules of their own), and stacks that grow down into free room. */
-@%:@define NOT_OURS (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN)
+@%:@if SYSTEM_LINUX
+@%:@define NO_REPLACE MAP_FIXED_NOREPLACE
+@%:@define TAKES_MORE (MAP_HUGETLB | MAP_GROWSDOWN)
+@%:@else
+@%:@define NO_REPLACE 0
+@%:@define TAKES_MORE 0
+@%:@endif
+@%:@ifndef MAP_ALIGN
+@%:@define MAP_ALIGN 0 /* illumos, Solaris: the address is an alignment */
+@%:@endif
+@%:@define NOT_OURS (MAP_FIXED | NO_REPLACE | TAKES_MORE)
 
 /* These pages are somebody's. With the lock taken. */
 static void take_pages(struct table *table, uint32_t from, uint32_t to) {
@@ -11098,6 +11282,7 @@ static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
     }
 }
 
+@%:@if SYSTEM_LINUX
 /* A mapping has gone from this place, by a call that we passed on. */
 static void note_unmapped(struct table *table, uint64_t start, uint64_t bytes) {
     uint32_t from, to;
@@ -11108,6 +11293,7 @@ static void note_unmapped(struct table *table, uint64_t start, uint64_t bytes) {
         release(table);
     }
 }
+@%:@endif
 
 /* Somebody wants this place if it is free, so it is claimed if all that may be in the way is ours.
  */
@@ -11166,19 +11352,21 @@ static void *pass_on(struct table *table, void *address, size_t size, int prot, 
     void *got;
     if (!table || table->alone)
         return system_mmap(address, size, prot, flags, fd, offset);
-    if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
+    if (flags & MAP_ALIGN)
+        place = 0;
+    if (!(flags & (MAP_FIXED | NO_REPLACE)))
         place = round_hint(table, place);
-    if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == MAP_FIXED) {
+    if ((flags & (MAP_FIXED | NO_REPLACE)) == MAP_FIXED) {
         claim_fixed(table, &claim, place, size);
-    } else if (flags & (MAP_HUGETLB | MAP_GROWSDOWN)) {
+    } else if (flags & TAKES_MORE) {
         /* they take more than their size */
         make_way(table, &claim, place, size);
     } else if (place) {
         claim_hint(table, &claim, place, size);
     }
     if (claim.how == OVER)
-        got = system_mmap((void *)(uintptr_t)place, size, prot,
-                          (flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED, fd, offset);
+        got = system_mmap((void *)(uintptr_t)place, size, prot, (flags & ~NO_REPLACE) | MAP_FIXED,
+                          fd, offset);
     else
         got = system_mmap(address, size, prot, flags, fd, offset);
     settle(table, &claim, (uint64_t)(uintptr_t)got == place ? 0 : ENOMEM);
@@ -11246,6 +11434,18 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
 
     page_bytes = UINT64_C(1) << table->shift;
     request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
+    request.align = page_bytes;
+    if (flags & MAP_ALIGN) {
+        if (hint & (hint - 1) || hint >= limit)
+            return pass_on(table, address, size, prot, flags, fd, offset);
+        request.align = hint > page_bytes ? hint : page_bytes;
+        hint = 0;
+    }
+@%:@if SYSTEM_SUNOS
+    /* LuaJIT 2.0 asks with 0x1000 there each time, and means anywhere. */
+    if (hint < (uint64_t)table->floor << table->shift)
+        hint = 0;
+@%:@endif
     hint = round_hint(table, hint);
     /* As the kernel does: the hint if it is free. But not what only wants to be near, nor an
      * object of a LuaJIT that tries places at random. */
@@ -11265,9 +11465,8 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
     /* LuaJIT 2.1 takes no place that ends at 2 GiB when it has asked by a hint, and would be given
      * the same one again. */
     request.limit = flags & MAP_32BIT ? limit : limit - page_bytes;
-    request.align = page_bytes;
     request.prot = prot;
-    request.flags = flags & ~MAP_32BIT;
+    request.flags = flags & ~(MAP_32BIT | MAP_ALIGN);
     request.fd = fd;
     request.offset = offset;
     request.ours = 0;
@@ -11311,6 +11510,7 @@ int mason_dixon_own_munmap(void *address, size_t size) {
     return unmap_pages(table, from, to);
 }
 
+@%:@if SYSTEM_LINUX
 void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
     const uint64_t start = (uint64_t)(uintptr_t)address;
     struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
@@ -11347,12 +11547,14 @@ void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int fl
     }
     return got;
 }
+@%:@endif
 
 /* ---- LOW_RESERVE ---- */
 
 @%:@if MASON_DIXON_LOW_RESERVE
 
-/* The mappings in the way that the message names. */
+/* The mappings in the way that the message names, where the system tells them. */
+@%:@if SYSTEM_LINUX
 @%:@define SITTERS 5u
 struct sitters {
     struct mapping list@<:@SITTERS@:>@; /* the largest first */
@@ -11374,21 +11576,28 @@ static void add_sitter(struct table *table, const struct mapping *mapping, void 
     if (at < SITTERS)
         sitters->list@<:@at@:>@ = *mapping;
 }
+@%:@endif
 
 static void tell_reserve(struct table *table, uint64_t got) {
-    struct sitters sitters;
     char buffer@<:@1024@:>@;
     struct mason_dixon_text text = mason_dixon_text_open(buffer, sizeof buffer);
-    unsigned i;
     size_t put = 0;
+@%:@if SYSTEM_LINUX
+    struct sitters sitters;
+    unsigned i;
     sitters.count = 0;
     (void)each_mapping(table, open_maps(), add_sitter, &sitters);
+@%:@endif
     mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
     mason_dixon_put_number(&text, promised.low_reserve >> 10, 10);
     mason_dixon_put(&text, " KiB, but only ");
     mason_dixon_put_number(&text, got >> 10, 10);
     mason_dixon_put(&text, " KiB can be had below ");
     mason_dixon_put_address(&text, promised.low_limit);
+@%:@if !SYSTEM_LINUX
+    (void)table;
+    mason_dixon_put(&text, ".\n");
+@%:@else
     mason_dixon_put(&text, sitters.count ? "; there are:\n" : ".\n");
     for (i = 0; i < sitters.count; i++) {
         const struct mapping *mapping = &sitters.list@<:@i@:>@;
@@ -11400,6 +11609,7 @@ static void tell_reserve(struct table *table, uint64_t got) {
         mason_dixon_put(&text, mapping->name@<:@0@:>@ ? mapping->name : "(anonymous)");
         mason_dixon_put(&text, "\n");
     }
+@%:@endif
     if (fcntl(2, F_GETFD) < 0)
         return;
     while (put < text.used) {
@@ -11473,8 +11683,16 @@ static void take_reserve(struct table *table) {
         abort();
 }
 
-/* After the self-test, which counts the room, and before the program's own constructors. */
-_@&t@_attribute_@&t@_((constructor(102), used)) static void mason_dixon_reserve(void) {
+/* After the self-test, which counts the room, and before the program's own constructors. GCC
+ * refuses an order among constructors where the linker is that of illumos and Solaris
+ * (gcc/config/sol2.h, SUPPORTS_INIT_PRIORITY). */
+@%:@ifdef __sun
+_@&t@_attribute_@&t@_((constructor, used))
+@%:@else
+_@&t@_attribute_@&t@_((constructor(102), used))
+@%:@endif
+static void
+mason_dixon_reserve(void) {
     struct table *table = get_table();
     int saved = errno;
     if (promised.low_reserve && table && !table->alone && !table->shared)
@@ -11498,7 +11716,11 @@ static int seen_by_libraries(const char *name) {
     void *seen;
     if (!find)
         return -1;
+@%:@if SYSTEM_SUNOS
+    seen = find(RTLD_DEFAULT, name);
+@%:@else
     seen = find(NULL /* RTLD_DEFAULT */, name);
+@%:@endif
     return seen == NULL ? -1 : mason_dixon_low_map_serves((uintptr_t)seen);
 }
 
@@ -11553,10 +11775,12 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
         state->stands_in = 1;
         state->seen_by_libraries = seen_by_libraries("mmap");
         if (state->seen_by_libraries == 1)
-            state->seen_by_libraries = seen_by_libraries("mmap64") != 0;
-        state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap"
-                          : defined_elsewhere(mason_dixon_mmap64, NULL)              ? "mmap64"
-                                                                                     : "";
+            state->seen_by_libraries = !SYSTEM_LINUX || seen_by_libraries("mmap64") != 0;
+        state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap" : "";
+@%:@if SYSTEM_LINUX
+        if (!*state->own_name && defined_elsewhere(mason_dixon_mmap64, NULL))
+            state->own_name = "mmap64";
+@%:@endif
         state->reserve_bytes = (uint64_t)table->shared << table->shift;
         if (!table->held || acquire(table) != 0)
             return;

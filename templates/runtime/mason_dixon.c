@@ -364,8 +364,12 @@ MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check,
         return;
     }
     wrapped = mason_dixon_low_map_serves((uintptr_t)called) ? "" : "mmap";
+#ifdef __sun
+    (void)called64; /* not there in 64 bits */
+#else
     if (!*wrapped && !mason_dixon_low_map_serves((uintptr_t)called64))
         wrapped = "mmap64";
+#endif
     text = observe(check, *state.own_name || state.seen_by_libraries == 0 ? MASON_DIXON_FAIL
                           : *wrapped                                      ? MASON_DIXON_UNKNOWN
                                                                           : MASON_DIXON_PASS);
@@ -821,7 +825,13 @@ MASON_DIXON_RARE static void look_closely(void) {
  * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
  * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
  * of the heap is the same at both moments. */
+#ifdef __sun
+/* GCC refuses an order where the linker is that of illumos and Solaris (gcc/config/sol2.h,
+ * SUPPORTS_INIT_PRIORITY). */
+__attribute__((constructor, used)) static void mason_dixon_startup(void);
+#else
 __attribute__((constructor(101), used)) static void mason_dixon_startup(void);
+#endif
 
 /* A glance: 1 when what the kernel has already told proves what measure() would find, so that a
  * good start costs next to nothing; 0 is no verdict. It never reads a text or a table, and of the C

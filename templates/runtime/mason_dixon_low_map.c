@@ -2,7 +2,9 @@
 /* mason_dixon_low_map.c - low memory for those who ask for it: mason_dixon_map_low() and
  * mason_dixon_unmap_low() of mason_dixon.h, and on Linux x86-64, with MASON_DIXON_LOW_MAP=1, the
  * functions mmap, mmap64, munmap and mremap of the whole program, so that MAP_32BIT gets all of the
- * memory below MASON_DIXON_LOW_LIMIT instead of the kernel's 1 GiB.
+ * memory below MASON_DIXON_LOW_LIMIT instead of the kernel's 1 GiB. On illumos and Solaris x86-64
+ * mmap and munmap, since the kernel's MAP_32BIT gives nothing there once the heap starts above 4
+ * GiB (illumos i86pc/vm/vm_machdep.c: it searches from the end of the heap up to 0xfefff000).
  *
  * The design, and what it does not do: docs/low-map.md.
  *
@@ -60,17 +62,24 @@
 #define PR_SET_VMA 0x53564d41
 #endif
 #else
+#ifdef __sun
+#define SYSTEM_SUNOS 1
+#include <dlfcn.h>
+#endif
 #include <sched.h>
 #endif
 #ifndef SYSTEM_LINUX
 #define SYSTEM_LINUX 0
 #endif
+#ifndef SYSTEM_SUNOS
+#define SYSTEM_SUNOS 0
+#endif
 #ifndef SYSTEM_WINDOWS
 #define SYSTEM_WINDOWS 0
 #endif
 
-#if MASON_DIXON_LOW_MAP && SYSTEM_LINUX && defined(MAP_32BIT) && defined(__x86_64__) &&            \
-    defined(__LP64__)
+#if MASON_DIXON_LOW_MAP && (SYSTEM_LINUX || SYSTEM_SUNOS) && defined(MAP_32BIT) &&                 \
+    defined(__x86_64__) && defined(__LP64__)
 #define STANDS_IN 1
 #else
 #define STANDS_IN 0
@@ -604,6 +613,41 @@ static uint64_t system_floor(void) {
 
 #else /* a Unix */
 
+#if SYSTEM_SUNOS && STANDS_IN
+/* mmap and munmap are our own here, and system calls have no numbers that last: the functions of
+ * the C library, behind our own. Two threads that ask at once keep the same. */
+static uintptr_t next_function(const char *name, uintptr_t *kept) {
+    uintptr_t function = __atomic_load_n(kept, __ATOMIC_RELAXED);
+    if (!function) {
+        int saved = errno;
+        function = (uintptr_t)dlsym(RTLD_NEXT, name);
+        __atomic_store_n(kept, function, __ATOMIC_RELAXED);
+        errno = saved;
+    }
+    return function;
+}
+
+static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
+    static uintptr_t kept;
+    const uintptr_t function = next_function("mmap", &kept);
+    if (!function) {
+        errno = ENOSYS;
+        return MAP_FAILED;
+    }
+    return ((void *(*)(void *, size_t, int, int, int, off_t))function)(address, size, prot, flags,
+                                                                       fd, offset);
+}
+
+static int system_munmap(void *address, size_t size) {
+    static uintptr_t kept;
+    const uintptr_t function = next_function("munmap", &kept);
+    if (!function) {
+        errno = ENOSYS;
+        return -1;
+    }
+    return ((int (*)(void *, size_t))function)((char *)address, size);
+}
+#else
 static void *system_mmap(void *address, size_t size, int prot, int flags, int fd, long offset) {
     return mmap(address, size, prot, flags, fd, offset);
 }
@@ -611,6 +655,7 @@ static void *system_mmap(void *address, size_t size, int prot, int flags, int fd
 static int system_munmap(void *address, size_t size) {
     return munmap(address, size);
 }
+#endif
 
 static long system_process(void) {
     return (long)getpid();
@@ -826,11 +871,15 @@ static const char *somebody_else(void) {
     sanitizer = mason_dixon_has_msan;
     if (sanitizer)
         return "MemorySanitizer";
+#if !SYSTEM_LINUX
+    (void)preload;
+#else
     /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
     if (preload && (strstr)(preload, "vgpreload_"))
         return "valgrind";
     if (!getauxval(AT_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";
+#endif
     return NULL;
 }
 #endif
@@ -1688,14 +1737,16 @@ extern "C" {
 HIDDEN void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags, int fd,
                                   long offset);
 HIDDEN int mason_dixon_own_munmap(void *address, size_t size);
-HIDDEN void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...);
 void *mason_dixon_mmap(void *address, size_t size, int prot, int flags, int fd, long offset)
     STAND_IN_AS("mmap", "mason_dixon_own_mmap");
+int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap", "mason_dixon_own_munmap");
+#if SYSTEM_LINUX /* illumos has no mremap, and no mmap64 in 64 bits (libc port/mapfile-vers) */
+HIDDEN void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...);
 void *mason_dixon_mmap64(void *address, size_t size, int prot, int flags, int fd, long offset)
     STAND_IN_AS("mmap64", "mason_dixon_own_mmap");
-int mason_dixon_munmap(void *address, size_t size) STAND_IN_AS("munmap", "mason_dixon_own_munmap");
 void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags, ...)
     STAND_IN_AS("mremap", "mason_dixon_own_mremap");
+#endif
 #ifdef __cplusplus
 }
 #endif
@@ -1704,7 +1755,17 @@ void *mason_dixon_mremap(void *address, size_t old_size, size_t size, int flags,
 
 /* Not ours to place: a place that the caller insists on, pages of another size (whose places have
  * rules of their own), and stacks that grow down into free room. */
-#define NOT_OURS (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN)
+#if SYSTEM_LINUX
+#define NO_REPLACE MAP_FIXED_NOREPLACE
+#define TAKES_MORE (MAP_HUGETLB | MAP_GROWSDOWN)
+#else
+#define NO_REPLACE 0
+#define TAKES_MORE 0
+#endif
+#ifndef MAP_ALIGN
+#define MAP_ALIGN 0 /* illumos, Solaris: the address is an alignment */
+#endif
+#define NOT_OURS (MAP_FIXED | NO_REPLACE | TAKES_MORE)
 
 /* These pages are somebody's. With the lock taken. */
 static void take_pages(struct table *table, uint32_t from, uint32_t to) {
@@ -1723,6 +1784,7 @@ static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
     }
 }
 
+#if SYSTEM_LINUX
 /* A mapping has gone from this place, by a call that we passed on. */
 static void note_unmapped(struct table *table, uint64_t start, uint64_t bytes) {
     uint32_t from, to;
@@ -1733,6 +1795,7 @@ static void note_unmapped(struct table *table, uint64_t start, uint64_t bytes) {
         release(table);
     }
 }
+#endif
 
 /* Somebody wants this place if it is free, so it is claimed if all that may be in the way is ours.
  */
@@ -1791,19 +1854,21 @@ static void *pass_on(struct table *table, void *address, size_t size, int prot, 
     void *got;
     if (!table || table->alone)
         return system_mmap(address, size, prot, flags, fd, offset);
-    if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
+    if (flags & MAP_ALIGN)
+        place = 0;
+    if (!(flags & (MAP_FIXED | NO_REPLACE)))
         place = round_hint(table, place);
-    if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) == MAP_FIXED) {
+    if ((flags & (MAP_FIXED | NO_REPLACE)) == MAP_FIXED) {
         claim_fixed(table, &claim, place, size);
-    } else if (flags & (MAP_HUGETLB | MAP_GROWSDOWN)) {
+    } else if (flags & TAKES_MORE) {
         /* they take more than their size */
         make_way(table, &claim, place, size);
     } else if (place) {
         claim_hint(table, &claim, place, size);
     }
     if (claim.how == OVER)
-        got = system_mmap((void *)(uintptr_t)place, size, prot,
-                          (flags & ~MAP_FIXED_NOREPLACE) | MAP_FIXED, fd, offset);
+        got = system_mmap((void *)(uintptr_t)place, size, prot, (flags & ~NO_REPLACE) | MAP_FIXED,
+                          fd, offset);
     else
         got = system_mmap(address, size, prot, flags, fd, offset);
     settle(table, &claim, (uint64_t)(uintptr_t)got == place ? 0 : ENOMEM);
@@ -1871,6 +1936,18 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
 
     page_bytes = UINT64_C(1) << table->shift;
     request.bytes = ((uint64_t)size + page_bytes - 1) & ~(page_bytes - 1);
+    request.align = page_bytes;
+    if (flags & MAP_ALIGN) {
+        if (hint & (hint - 1) || hint >= limit)
+            return pass_on(table, address, size, prot, flags, fd, offset);
+        request.align = hint > page_bytes ? hint : page_bytes;
+        hint = 0;
+    }
+#if SYSTEM_SUNOS
+    /* LuaJIT 2.0 asks with 0x1000 there each time, and means anywhere. */
+    if (hint < (uint64_t)table->floor << table->shift)
+        hint = 0;
+#endif
     hint = round_hint(table, hint);
     /* As the kernel does: the hint if it is free. But not what only wants to be near, nor an
      * object of a LuaJIT that tries places at random. */
@@ -1890,9 +1967,8 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
     /* LuaJIT 2.1 takes no place that ends at 2 GiB when it has asked by a hint, and would be given
      * the same one again. */
     request.limit = flags & MAP_32BIT ? limit : limit - page_bytes;
-    request.align = page_bytes;
     request.prot = prot;
-    request.flags = flags & ~MAP_32BIT;
+    request.flags = flags & ~(MAP_32BIT | MAP_ALIGN);
     request.fd = fd;
     request.offset = offset;
     request.ours = 0;
@@ -1936,6 +2012,7 @@ int mason_dixon_own_munmap(void *address, size_t size) {
     return unmap_pages(table, from, to);
 }
 
+#if SYSTEM_LINUX
 void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int flags, ...) {
     const uint64_t start = (uint64_t)(uintptr_t)address;
     struct table *table = __atomic_load_n(&the_table, __ATOMIC_ACQUIRE);
@@ -1972,12 +2049,14 @@ void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int fl
     }
     return got;
 }
+#endif
 
 /* ---- LOW_RESERVE ---- */
 
 #if MASON_DIXON_LOW_RESERVE
 
-/* The mappings in the way that the message names. */
+/* The mappings in the way that the message names, where the system tells them. */
+#if SYSTEM_LINUX
 #define SITTERS 5u
 struct sitters {
     struct mapping list[SITTERS]; /* the largest first */
@@ -1999,21 +2078,28 @@ static void add_sitter(struct table *table, const struct mapping *mapping, void 
     if (at < SITTERS)
         sitters->list[at] = *mapping;
 }
+#endif
 
 static void tell_reserve(struct table *table, uint64_t got) {
-    struct sitters sitters;
     char buffer[1024];
     struct mason_dixon_text text = mason_dixon_text_open(buffer, sizeof buffer);
-    unsigned i;
     size_t put = 0;
+#if SYSTEM_LINUX
+    struct sitters sitters;
+    unsigned i;
     sitters.count = 0;
     (void)each_mapping(table, open_maps(), add_sitter, &sitters);
+#endif
     mason_dixon_put(&text, "MasonDixon: LOW_RESERVE is ");
     mason_dixon_put_number(&text, promised.low_reserve >> 10, 10);
     mason_dixon_put(&text, " KiB, but only ");
     mason_dixon_put_number(&text, got >> 10, 10);
     mason_dixon_put(&text, " KiB can be had below ");
     mason_dixon_put_address(&text, promised.low_limit);
+#if !SYSTEM_LINUX
+    (void)table;
+    mason_dixon_put(&text, ".\n");
+#else
     mason_dixon_put(&text, sitters.count ? "; there are:\n" : ".\n");
     for (i = 0; i < sitters.count; i++) {
         const struct mapping *mapping = &sitters.list[i];
@@ -2025,6 +2111,7 @@ static void tell_reserve(struct table *table, uint64_t got) {
         mason_dixon_put(&text, mapping->name[0] ? mapping->name : "(anonymous)");
         mason_dixon_put(&text, "\n");
     }
+#endif
     if (fcntl(2, F_GETFD) < 0)
         return;
     while (put < text.used) {
@@ -2098,8 +2185,16 @@ static void take_reserve(struct table *table) {
         abort();
 }
 
-/* After the self-test, which counts the room, and before the program's own constructors. */
-__attribute__((constructor(102), used)) static void mason_dixon_reserve(void) {
+/* After the self-test, which counts the room, and before the program's own constructors. GCC
+ * refuses an order among constructors where the linker is that of illumos and Solaris
+ * (gcc/config/sol2.h, SUPPORTS_INIT_PRIORITY). */
+#ifdef __sun
+__attribute__((constructor, used))
+#else
+__attribute__((constructor(102), used))
+#endif
+static void
+mason_dixon_reserve(void) {
     struct table *table = get_table();
     int saved = errno;
     if (promised.low_reserve && table && !table->alone && !table->shared)
@@ -2123,7 +2218,11 @@ static int seen_by_libraries(const char *name) {
     void *seen;
     if (!find)
         return -1;
+#if SYSTEM_SUNOS
+    seen = find(RTLD_DEFAULT, name);
+#else
     seen = find(NULL /* RTLD_DEFAULT */, name);
+#endif
     return seen == NULL ? -1 : mason_dixon_low_map_serves((uintptr_t)seen);
 }
 
@@ -2178,10 +2277,12 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
         state->stands_in = 1;
         state->seen_by_libraries = seen_by_libraries("mmap");
         if (state->seen_by_libraries == 1)
-            state->seen_by_libraries = seen_by_libraries("mmap64") != 0;
-        state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap"
-                          : defined_elsewhere(mason_dixon_mmap64, NULL)              ? "mmap64"
-                                                                                     : "";
+            state->seen_by_libraries = !SYSTEM_LINUX || seen_by_libraries("mmap64") != 0;
+        state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap" : "";
+#if SYSTEM_LINUX
+        if (!*state->own_name && defined_elsewhere(mason_dixon_mmap64, NULL))
+            state->own_name = "mmap64";
+#endif
         state->reserve_bytes = (uint64_t)table->shared << table->shift;
         if (!table->held || acquire(table) != 0)
             return;

@@ -259,9 +259,10 @@ static void set_low_map(struct runtime *runtime, const char *verdict, const char
     sentence(text, values, &runtime->low_map_why);
 }
 
-/* What the target and the command say of low mappings. */
-static void decide_low_map(const struct command *command, const struct target *target, int gc64,
-                           struct runtime *runtime) {
+/* What the target and the command say of low mappings. On SunOS the linker has a say, too: others
+ * than the system's own can't lead libraries that are bound directly to our mmap. */
+static void decide_low_map(char *const *plain, const struct command *command,
+                           const struct target *target, int gc64, struct runtime *runtime) {
     /* They place mappings themselves. */
     static const char *const names[] = {"address", "memory", "thread", NULL};
     const char *sanitizer = command_sanitizer(command, names);
@@ -271,9 +272,16 @@ static void decide_low_map(const struct command *command, const struct target *t
         set_low_map(runtime, "not-needed", "low-map-gc64", NULL);
     else if (sanitizer != NULL)
         set_low_map(runtime, "off", "low-map-sanitizer", sanitizer);
-    else if (strcmp(target->machine, "x86_64") == 0 && strcmp(target->system, "SunOS") == 0)
-        set_low_map(runtime, "impossible", "low-map-sunos", NULL);
-    else if (strcmp(target->machine, "x86_64") != 0 || strcmp(target->system, "Linux") != 0)
+    else if (strcmp(target->machine, "x86_64") == 0 && strcmp(target->system, "SunOS") == 0) {
+        struct linker linker;
+        linker_find(plain, command, &linker);
+        runtime->mapfiles = strcmp(linker.id, "Solaris") == 0;
+        linker_free(&linker);
+        if (runtime->mapfiles)
+            set_low_map(runtime, "placed", "low-map-sunos-placed", NULL);
+        else
+            set_low_map(runtime, "impossible", "low-map-sunos", NULL);
+    } else if (strcmp(target->machine, "x86_64") != 0 || strcmp(target->system, "Linux") != 0)
         set_low_map(runtime, "not-needed", "low-map-elsewhere", NULL);
     else
         set_low_map(runtime, "placed", "low-map-placed", NULL);
@@ -397,16 +405,17 @@ static void write_config(struct runtime *runtime, const struct compiling *compil
 }
 
 /* What stands in for mmap, as shared libraries see it. */
-static void add_list(struct words *words) {
+static void add_list(struct words *words, int mapfiles) {
     static const char *const no_values[] = {NULL};
+    const char *const name = mapfiles ? "low-map.map" : "low-map.list";
     struct text list = {0};
     const char *path;
 
-    template_text("low-map.list", no_values, &list);
-    path = temporary_write("low-map.list", &list);
+    template_text(name, no_values, &list);
+    path = temporary_write(name, &list);
     text_free(&list);
     if (path != NULL) {
-        words_add(words, "--dynamic-list");
+        words_add(words, mapfiles ? "-M" : "--dynamic-list");
         words_add(words, path);
     }
 }
@@ -449,7 +458,7 @@ static void collect(struct runtime *runtime) {
     if (runtime->wanted) {
         words_add(&runtime->all, runtime->config_file);
         if (serves)
-            add_list(&runtime->all);
+            add_list(&runtime->all, runtime->mapfiles);
         if (low_stack)
             words_add(&runtime->all, "--wrap=main");
     }
@@ -524,7 +533,7 @@ void runtime_decide(const struct request *request, char *const *plain,
     }
     widths_by_table(request, command, target, &runtime->widths);
     if (request->low_map || request->luajit)
-        decide_low_map(command, target, config->luajit == 64, runtime);
+        decide_low_map(plain, command, target, config->luajit == 64, runtime);
 }
 
 void runtime_prepare(const struct request *request, char *const *plain,
@@ -698,7 +707,8 @@ void runtime_look(struct runtime *runtime, const char *file) {
         return;
     if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
         if (!limit_in_image(&elf, runtime->config.low_limit, &why) && !has_own(&elf, &why) &&
-            mason_dixon_elf_exports(&elf, "mmap64", &exported) == MASON_DIXON_ELF_OK &&
+            mason_dixon_elf_exports(&elf, runtime->mapfiles ? "mmap" : "mmap64", &exported) ==
+                MASON_DIXON_ELF_OK &&
             exported == 0)
             sentence("low-map-hidden", NULL, &why);
         mason_dixon_elf_close(&elf);

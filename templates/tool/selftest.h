@@ -23,6 +23,7 @@ struct runtime {
     struct words all; /* words for the linker: objects, and what makes them effective */
     struct words functions;
     int has_functions; /* they are filled */
+    int mapfiles;      /* the linker reads mapfiles (illumos, Solaris) */
     int quiet;         /* the self-test is linked, and does not run by itself */
     struct mason_dixon_config config;
     const char *config_file;

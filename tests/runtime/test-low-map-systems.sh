@@ -12,7 +12,8 @@
 clang=$(newest clang) || skip 'clang is not on this machine'
 lister=$(newest llvm-nm) || skip 'llvm-nm is not on this machine'
 
-# compiles NAME COMMAND... - to an object that has our functions, and stands in for mmap on Linux x86-64 only.
+# compiles NAME COMMAND... - to an object that has our functions, and stands in for mmap on Linux and illumos x86-64
+# only.
 compiles() {
     compiles_name=$1
     shift
@@ -21,11 +22,15 @@ compiles() {
         -o system.o
     "$lister" system.o | sed -n 's/^[0-9a-f]* [TW] _*//p' >names
     contains names mason_dixon_map_low mason_dixon_unmap_low
-    if [ "$compiles_name" = 'Linux x86_64' ]; then
-        grep -qx mmap64 names || fail "$compiles_name: no mmap64"
-    else
-        ! grep -E '^m(re|un)?map' names || fail "$compiles_name: stands in for mmap"
-    fi
+    case $compiles_name in
+    'Linux x86_64') grep -qx mmap64 names || fail "$compiles_name: no mmap64" ;;
+    'illumos x86_64')
+        # There is neither mremap nor, in 64 bits, mmap64.
+        grep -E '^m(re|un)?map' names | sort >names.txt
+        printf 'mmap\nmunmap\n' | cmp -s - names.txt || fail "$compiles_name: stands in for $(cat names.txt)"
+        ;;
+    *) ! grep -E '^m(re|un)?map' names || fail "$compiles_name: stands in for mmap" ;;
+    esac
     echo "compiled: $compiles_name"
     count=$((count + 1))
 }

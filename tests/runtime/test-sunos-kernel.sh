@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# What one and a hundred states of a LuaJIT 2.0 without GC64 get on illumos, by a model of that kernel's rules
+# (sunos-kernel.c) and of LuaJIT's allocator: with 2 GiB on the heap, plain, placed, and placed with what LOW_MAP
+# compiles in. The executables are linked by an imitation of the link-editor (tests/cmake/sun-cc). Nothing of
+# illumos runs here.
+
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/runtime/runtime.sh
+. "$MASON_DIXON_ROOT/tests/runtime/runtime.sh"
+# shellcheck source=tests/cmake/platforms.sh
+. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+
+[ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the model works on Linux x86-64'
+need gcc cc
+newest_clang
+write_sun_cc
+# As on illumos: LOW_MAP's own way to the C library leads to the model.
+# shellcheck disable=SC2086 # lists of words
+quietly log gcc -std=c99 $strict -O2 -fPIE -D__sun=1 -DMASON_DIXON_LOW_MAP_GENERIC -DMASON_DIXON_MAP_HERE=0 \
+    -DMASON_DIXON_LOW_MAP=1 -Ddlsym=model_dlsym -c "$runtime/mason_dixon_low_map.c" -o low-map.o
+# shellcheck disable=SC2086
+quietly log gcc -std=c99 $strict -O2 -fPIE -pie -I"$MASON_DIXON_ROOT/templates/link" \
+    "$MASON_DIXON_ROOT/tests/runtime/sunos-kernel.c" "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" low-map.o \
+    -o sunos-kernel
+
+echo 'int data = 1; int main(void) { return data; }' >main.c
+quietly log ./sun-cc -c main.c -o main.o
+quietly log ./sun-cc main.o -o plain
+sed -e 's/%BOUNDARY%/0x100000000/' -e 's/%PAGE%/0x1000/' "$MASON_DIXON_ROOT/templates/link/solaris.map" >ours.map
+quietly log ./sun-cc main.o -o placed -Wl,-M,ours.map
+# The line of older recipes.
+echo 'map64bit = LOAD ?E V0x100000000 L0x8;' >old.map
+quietly log ./sun-cc main.o -o old -Wl,-M,old.map
+
+# model FILE MODE STATES - answers in model.txt; sets $states, $mib, $above.
+model() {
+    quietly model.txt ./sunos-kernel "$@"
+    states=$(sed -n 's/^.*: \([0-9]*\) of .*/\1/p' model.txt)
+    mib=$(sed -n 's/.* states, \([0-9]*\) MiB, .*/\1/p' model.txt)
+    above=$(sed -n 's/.*, \([0-9]*\) MiB above.*/\1/p' model.txt)
+    echo "$1, $2, $3 states: $states made, $mib MiB, $above MiB above 2 GiB"
+}
+# heap FILE BASE SBRK STORE
+heap() {
+    contains model.txt "brk_base=$2" "sbrk=$3" "first_store=$4"
+}
+
+for wanted in 1 100; do
+    # MAP_32BIT in the headers. Plain: below the limit is the heap, and LuaJIT takes what lies above, too.
+    model plain flag $wanted
+    if ! { [ "$above" -gt 1000 ] && [ "$mib" -lt 100 ]; }; then
+        fail "plain: $mib MiB, $above above"
+    fi
+    # Placed, and nothing else: the first piece at its hint, and never another one.
+    model placed flag $wanted
+    heap placed 0x100001000 0x100001000 good
+    if ! { [ "$states" = 1 ] && [ "$mib" = 0 ] && [ "$above" = 0 ]; }; then
+        fail "placed: $states states, $mib MiB"
+    fi
+    # With LOW_MAP: all of it, in each row.
+    model placed low-map $wanted
+    if ! { [ "$states" = "$wanted" ] && [ "$mib" -ge 2000 ] && [ "$above" = 0 ]; }; then
+        fail "LOW_MAP: $states states, $mib MiB"
+    fi
+    # Headers without MAP_32BIT: by hints, which the heap blocks unless it is placed. (LuaJIT's own allocator, which
+    # asks for other sizes, was measured at 1776 MiB.)
+    model plain hints $wanted
+    [ "$mib" -lt 100 ] || fail "plain, by hints: $mib MiB"
+    model placed hints $wanted
+    if ! { [ "$states" = "$wanted" ] && [ "$mib" -ge 1700 ]; }; then
+        fail "placed, by hints: $states states, $mib MiB"
+    fi
+done
+# Eight bytes: libc's heap starts inside a page that can't be written.
+model old flag 1
+heap old 0x100000008 0x100000010 faults
+echo "by the kernel's rules, in a model: no illumos runs here"
