@@ -18,8 +18,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* By vfork(): after fork() the child has page faults of its own before the exec, more or fewer by
+ * where this program's libraries lie. */
 static pid_t start(char **program, int traced) {
-    const pid_t pid = fork();
+    const pid_t pid = vfork();
     if (pid != 0)
         return pid;
     if (traced && ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
