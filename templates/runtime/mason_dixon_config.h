@@ -39,7 +39,11 @@ struct mason_dixon_config {
 #undef MASON_DIXON_STARTUP
 #define MASON_DIXON_STARTUP 1
 #undef MASON_DIXON_RUNTIME_LUAJIT
+#ifndef _WIN32
 #define MASON_DIXON_RUNTIME_LUAJIT 32
+#else /* PE's linkers take no weak name that is nowhere, so it is not looked at there */
+#define MASON_DIXON_RUNTIME_LUAJIT 0
+#endif
 #undef MASON_DIXON_LOW_RESERVE
 #define MASON_DIXON_LOW_RESERVE 1
 

@@ -373,7 +373,7 @@ void verdict_of(const struct target *target, const char *strategy, const struct 
             text_print(&reason, "the linked file lacks the software capability ADDR32");
     }
     /* On other systems the kernel's rules are others: executables.table. */
-    for (text = rows_executables; placing->error == NULL && reason.size == 0 &&
+    for (text = rows_executables; placing->error == NULL && !placing->foreign && reason.size == 0 &&
                                   strcmp(target->system, "Linux") != 0 && *text != NULL && !judged;
          text++) {
         struct row row;

@@ -68,9 +68,10 @@ struct link {
     enum slot slot;         /* the flavour of the slot */
     struct row row;         /* of WAY_WITH_ROW; has_row: filled */
     int has_row;
-    int append;             /* 1: where no slot gets through, the segment may be appended */
-    struct text why;        /* what a row of the tables says against it */
-    struct text complaint;  /* what the last link with ours said when it failed, in a line */
+    int append;            /* 1: where no slot gets through, the segment may be appended */
+    struct text why;       /* what a row of the tables says against it */
+    struct text complaint; /* what the last link with ours said when it failed, in a line */
+    struct text windows_name;
     struct stat before;     /* the output before the link; st_ino 0: none */
     struct outcome outcome; /* of the last link */
     struct words last;      /* the words of the last one that worked */
@@ -175,10 +176,15 @@ static void with_words(const struct link *link, const struct words *ours, struct
     }
 }
 
-/* Did the link write the output? A command that only printed something did not. */
-static int was_written(const struct link *link) {
+/* Did the link write the output? A command that only printed something did not. Compilers for
+ * Windows give a name without an extension one. */
+static int was_written(struct link *link) {
     struct stat now;
 
+    if (stat(link->command.output, &now) != 0 && strcmp(link->target.system, "Windows") == 0) {
+        text_print(&link->windows_name, "%s.exe", link->command.output);
+        link->command.output = link->windows_name.at;
+    }
     if (stat(link->command.output, &now) != 0 || !S_ISREG(now.st_mode))
         return 0;
     return link->before.st_ino == 0 || now.st_ino != link->before.st_ino ||
@@ -752,6 +758,7 @@ int link_run(const struct request *given) {
     if (link.has_row)
         row_free(&link.row);
     text_free(&link.why);
+    text_free(&link.windows_name);
     text_free(&link.complaint);
     runtime_free(&link.runtime);
     target_free(&link.target);

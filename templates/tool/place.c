@@ -101,6 +101,24 @@ static enum mason_dixon_elf_error place_open(struct mason_dixon_elf *elf,
     return error;
 }
 
+/* Mach-O and PE. Returns 0 when it is neither. */
+static int look_at_foreign(int fd, struct placing *placing) {
+    static struct mason_dixon_foreign found; /* reason_text may lie in it */
+    struct stat status;
+    const char *wrong = NULL;
+
+    if (fstat(fd, &status) != 0 ||
+        !mason_dixon_foreign_judge(fd, (uint64_t)status.st_size, &found, &wrong))
+        return 0;
+    placing->foreign = 1;
+    placing->error = wrong;
+    placing->verdict = found.verdict;
+    placing->reason = MASON_DIXON_ELF_OTHER_SYSTEM;
+    placing->reason_text = found.reason;
+    placing->way = found.verdict == MASON_DIXON_ELF_PLACED ? "link" : "none";
+    return 1;
+}
+
 void place_linked(const char *file, uint64_t boundary, int append, const char *system,
                   struct placing *placing) {
     const int linux_file = strcmp(system, "Linux") == 0;
@@ -145,6 +163,10 @@ void place_linked(const char *file, uint64_t boundary, int append, const char *s
         }
     }
     free_plan(&plan);
+    if (error == MASON_DIXON_ELF_NOT_ELF && look_at_foreign(fd, placing)) {
+        close(fd);
+        return;
+    }
     close(fd);
     if (error != MASON_DIXON_ELF_OK) {
         placing->error = mason_dixon_elf_error_text(error);

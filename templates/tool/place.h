@@ -16,6 +16,7 @@ struct placing {
     const char *way;         /* slot, append, link; none */
     int merged_slot;   /* its slot lies in a PT_NOTE with others: link it again with a better one */
     int position_free; /* ET_DYN */
+    int foreign;       /* Mach-O or PE: judged by mason_dixon_foreign.c */
     int lost_slot;     /* ELF, of a fixed address, without the slot */
 };
 

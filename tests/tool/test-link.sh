@@ -152,6 +152,19 @@ echo 'int undefined(void); int main(void) { return undefined(); }' >wrong.c
 "$tool" link -- gcc -no-pie wrong.c -o q >log 2>&1
 equal 1 "$(grep -c 'undefined reference' log)" "how often the user's own error is said"
 
+# Programs of Windows are judged by their own rules, and what is compiled in links there.
+if command -v x86_64-w64-mingw32-gcc >/dev/null 2>&1; then
+    echo 'int main(void) { return 0; }' >windows.c
+    for name in windows windows.exe; do
+        rm -f windows.exe
+        quietly link.log "$tool" link --required --self-test startup --record rec -- \
+            x86_64-w64-mingw32-gcc windows.c -o $name
+        contains rec/windows.exe.facts linked.verdict=not-needed linked.self_test=startup
+        x86_64-w64-mingw32-nm windows.exe >symbols
+        contains symbols mason_dixon_self_test
+    done
+fi
+
 # A build system is no link: the wrappers inside of it act.
 printf 'app:\n\t"%s" link -- gcc -no-pie heap.o -o app\n' "$tool" >build.mk
 rm -f app
