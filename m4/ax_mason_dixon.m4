@@ -520,7 +520,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1298155850-482846'
+  ax_mason_dixon_id='1297610195-482994'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -5034,7 +5034,11 @@ struct mason_dixon_config {
 @%:@undef MASON_DIXON_STARTUP
 @%:@define MASON_DIXON_STARTUP 1
 @%:@undef MASON_DIXON_RUNTIME_LUAJIT
+@%:@ifndef _WIN32
 @%:@define MASON_DIXON_RUNTIME_LUAJIT 32
+@%:@else /* PE's linkers take no weak name that is nowhere, so it is not looked at there */
+@%:@define MASON_DIXON_RUNTIME_LUAJIT 0
+@%:@endif
 @%:@undef MASON_DIXON_LOW_RESERVE
 @%:@define MASON_DIXON_LOW_RESERVE 1
 
