@@ -409,6 +409,16 @@ m4_foreach_w([_AX_MASON_DIXON_word],
   [linker_id linker_version have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size],
 [MASON_DIXON_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
 ])dnl
+case $ax_mason_dixon_strategy in
+  addr32)
+    ax_mason_dixon_aim='everything lies below 4 GiB'
+    ax_mason_dixon_question=$ax_mason_dixon_aim
+    ;;
+  *)
+    ax_mason_dixon_aim="heap at or above $ax_mason_dixon_boundary_words"
+    ax_mason_dixon_question="the heap is at or above $ax_mason_dixon_boundary_words"
+    ;;
+esac
 case $$1_VERDICT in
   off) AC_MSG_RESULT([off]) ;;
   *)
@@ -417,11 +427,11 @@ case $$1_VERDICT in
     AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_have_map_32bit${ax_mason_dixon_map_32bit_range:+, $ax_mason_dixon_map_32bit_range}])
     AC_MSG_CHECKING([for the width of addresses in bits])
     AC_MSG_RESULT([${ax_mason_dixon_cached}stack $ax_mason_dixon_stack_bits, thread stacks $ax_mason_dixon_thread_stack_bits, mappings $ax_mason_dixon_mmap_bits])
-    AC_MSG_CHECKING([whether the heap is at or above $ax_mason_dixon_boundary_words])
+    AC_MSG_CHECKING([whether $ax_mason_dixon_question])
     AC_MSG_RESULT([$ax_mason_dixon_cached$$1_VERDICT ($$1_BASIS), strategy $$1_STRATEGY])
     ;;
 esac
-ax_mason_dixon_text="m4_if([$1], [MASON_DIXON], [], [[$1: ]])heap at or above $ax_mason_dixon_boundary_words: $$1_VERDICT ($$1_BASIS), $$1_REASON"
+ax_mason_dixon_text="m4_if([$1], [MASON_DIXON], [], [[$1: ]])$ax_mason_dixon_aim: $$1_VERDICT ($$1_BASIS), $$1_REASON"
 case $$1_VERDICT in
   placed | not-needed)
     AC_MSG_NOTICE([MasonDixon: $ax_mason_dixon_text])
@@ -520,7 +530,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1297610195-482994'
+  ax_mason_dixon_id='4195092472-483038'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2801,7 +2811,7 @@ any-elf | Linux | elf64 | * | * | - | post-link | slot | slot | placed | %LINKER
 sunos-sparcv9 | SunOS | elf64 | sparcv9 | * | - | none | - | - | not-needed | executables of this machine start at 4 GiB already, and so does their heap
 sunos-asan | SunOS | elf64 | * | * | asan | none | - | - | impossible | AddressSanitizer keeps its shadow memory from 2 GiB up, where the segment would lie. Build without it
 sunos-own-script | SunOS | elf64 | * | GNU | own-script | none | - | - | impossible | the project has a linker script of its own, which would have to place the page at %BOUNDARY% itself. Use the system's link-editor
-sunos-addr32 | SunOS | elf64 | x86_64 | Solaris | asked | addr32 | addr32.map | - | placed | %LINKER% marks the program ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB (by the sources)
+sunos-addr32 | SunOS | elf64 | x86_64 | Solaris | asked | addr32 | addr32.map | - | placed | %LINKER% marks the program ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB, which is no help for a LuaJIT without GC64 (by the sources)
 sunos-mapfile | SunOS | elf64 | x86_64 | Solaris | - | mapfile | solaris.map | - | placed | %LINKER% reserves a page at %BOUNDARY%, and the kernel starts the heap behind it (by the sources)
 sunos-gnu-ld | SunOS | elf64 | x86_64 | GNU | - | link-script | gnu-ld-sunos.ld | - | placed | %LINKER% reserves a page at %BOUNDARY%, and the kernel starts the heap behind it (by the sources)
 freebsd-arm64 | FreeBSD | elf64 | aarch64 | * | - | none | - | - | not-needed | FreeBSD has no brk on this machine

@@ -163,7 +163,7 @@ const char *const rows_strategies[] = {
     "sunos-sparcv9|SunOS|elf64|sparcv9|*|-|none|-|-|not-needed|executables of this machine start at 4 GiB already, and so does their heap",
     "sunos-asan|SunOS|elf64|*|*|asan|none|-|-|impossible|AddressSanitizer keeps its shadow memory from 2 GiB up, where the segment would lie. Build without it",
     "sunos-own-script|SunOS|elf64|*|GNU|own-script|none|-|-|impossible|the project has a linker script of its own, which would have to place the page at %BOUNDARY% itself. Use the system's link-editor",
-    "sunos-addr32|SunOS|elf64|x86_64|Solaris|asked|addr32|addr32.map|-|placed|%LINKER% marks the program ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB (by the sources)",
+    "sunos-addr32|SunOS|elf64|x86_64|Solaris|asked|addr32|addr32.map|-|placed|%LINKER% marks the program ADDR32: the kernel keeps all of it, heap and stacks too, below 4 GiB, which is no help for a LuaJIT without GC64 (by the sources)",
     "sunos-mapfile|SunOS|elf64|x86_64|Solaris|-|mapfile|solaris.map|-|placed|%LINKER% reserves a page at %BOUNDARY%, and the kernel starts the heap behind it (by the sources)",
     "sunos-gnu-ld|SunOS|elf64|x86_64|GNU|-|link-script|gnu-ld-sunos.ld|-|placed|%LINKER% reserves a page at %BOUNDARY%, and the kernel starts the heap behind it (by the sources)",
     "freebsd-arm64|FreeBSD|elf64|aarch64|*|-|none|-|-|not-needed|FreeBSD has no brk on this machine",

@@ -142,7 +142,9 @@ contains configure.log 'REQUIRED, but low mappings below 2 GiB: impossible'
 # ADDR32, only for who asks.
 write_project project STRATEGY addr32 REQUIRED
 sunos build-addr32 illumos
-decided build-addr32 placed addr32 headers "marks the program ADDR32"
+decided build-addr32 placed addr32 headers "marks the program ADDR32" "no help for a LuaJIT without GC64"
+contains configure.log 'MasonDixon: app: everything lies below 4 GiB: placed (headers)'
+lacks configure.log 'app: heap at or above'
 cmp "$MASON_DIXON_ROOT/templates/link/addr32.map" build-addr32/mason-dixon/addr32-0x100000000-0x1000.map ||
     fail "the mapfile of addr32 is another"
 build build-addr32

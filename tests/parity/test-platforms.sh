@@ -120,6 +120,7 @@ sun illumos-article 'impossible none headers' illumos '' "-Wl,-M,$PWD/article.ma
 contains configure.out 'ends inside a page, at 0x100000008' "(L0x8) out of the project's mapfile"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     sun illumos-addr32 'placed addr32 headers' illumos '' '' addr32
+    contains configure.out 'whether everything lies below 4 GiB... placed' ': everything lies below 4 GiB: placed (headers)'
     cmp "$MASON_DIXON_ROOT/templates/link/addr32.map" configure-illumos-addr32/mason-dixon/addr32-0x100000000-0x1000.map ||
         fail "configure's mapfile for addr32 is another"
     sun illumos-gnu 'placed link-script headers' gnu '' ''
