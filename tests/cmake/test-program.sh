@@ -19,12 +19,11 @@ if(NOT "${program}${error}" STREQUAL "${again}${error_again}")
   message(FATAL_ERROR "another answer the second time")
 endif()
 END
-cmake=$(command -v cmake)
 # configure FOLDER [OPTION]... - leaves the program in $program and why there is none in $error.
 configure() {
     folder=$1
     shift
-    quietly log "$cmake" -S . -B "$folder" "-DMODULES=$modules" "$@"
+    quietly log "$cmake_program" -S . -B "$folder" "-DMODULES=$modules" "$@"
     program=$(sed -n 1p "$folder/result")
     error=$(sed -n 2p "$folder/result")
     own=$PWD/$folder/CMakeFiles/mason-dixon/mason-dixon
@@ -53,7 +52,7 @@ command -v c++ >/dev/null 2>&1 && {
     for name in as ld ld.bfd ninja make; do
         command -v $name >/dev/null 2>&1 && ln -s "$(command -v $name)" only/
     done
-    quietly log env "PATH=$PWD/only" "$cmake" -S . -B c++ "-DMODULES=$modules" -DLANGUAGES=CXX
+    quietly log env "PATH=$PWD/only" "$cmake_program" -S . -B c++ "-DMODULES=$modules" -DLANGUAGES=CXX
     "$(sed -n 1p c++/result)" --interface >log || fail "a project in C++ alone: $(cat c++/result)"
 }
 
@@ -74,9 +73,9 @@ mkdir copy
 cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" copy/
 modules=$PWD/copy/cmake
 find copy -exec ls -d --full-time {} + >before
-"$cmake" -S . -B twice "-DMODULES=$modules" -DLANGUAGES=NONE -DMASON_DIXON_HOST_CC="$PWD/quick" >twice.log 2>&1 &
+"$cmake_program" -S . -B twice "-DMODULES=$modules" -DLANGUAGES=NONE -DMASON_DIXON_HOST_CC="$PWD/quick" >twice.log 2>&1 &
 one=$!
-"$cmake" -S . -B twice "-DMODULES=$modules" -DLANGUAGES=NONE -DMASON_DIXON_HOST_CC="$PWD/quick" >log 2>&1
+"$cmake_program" -S . -B twice "-DMODULES=$modules" -DLANGUAGES=NONE -DMASON_DIXON_HOST_CC="$PWD/quick" >log 2>&1
 wait $one
 configure twice
 compiled
@@ -135,9 +134,9 @@ equal "$tool" "$program" MASON_DIXON_PROGRAM
 number=$("$tool" --interface)
 allowed="allowed is a mason-dixon that runs on this machine and whose --interface is $number"
 says 1 "MASON_DIXON_PROGRAM is \"$PWD/path/mason-dixon\"; $allowed: its number is 99." \
-    "$cmake" -S . -B given "-DMASON_DIXON_PROGRAM=$PWD/path/mason-dixon"
+    "$cmake_program" -S . -B given "-DMASON_DIXON_PROGRAM=$PWD/path/mason-dixon"
 says 1 "MASON_DIXON_PROGRAM is \"$PWD/nothing\"; $allowed: it does not run here" \
-    "$cmake" -S . -B given "-DMASON_DIXON_PROGRAM=$PWD/nothing"
+    "$cmake_program" -S . -B given "-DMASON_DIXON_PROGRAM=$PWD/nothing"
 equal 1 "$(grep -c '^CMake Error' log)" 'how many errors'
 
 # ---- cross builds: not by the target's compiler; a MASON_DIXON_HOST_CC that is wrong is not passed over
@@ -169,6 +168,6 @@ for cross in aarch64-linux-gnu-gcc arm-linux-gnueabihf-gcc riscv64-linux-gnu-gcc
 done
 # None at all.
 make=$(command -v make) || make=$(command -v ninja)
-quietly log env "PATH=$PWD/nowhere" "$cmake" -S . -B none -DMODULES="$modules" -DLANGUAGES=NONE "-DCMAKE_MAKE_PROGRAM=$make" \
+quietly log env "PATH=$PWD/nowhere" "$cmake_program" -S . -B none -DMODULES="$modules" -DLANGUAGES=NONE "-DCMAKE_MAKE_PROGRAM=$make" \
     -G "$(case $make in *ninja) echo Ninja ;; *) echo 'Unix Makefiles' ;; esac)"
 contains none/result "$wanted (\"cc\": No such file or directory; \"gcc\": No such file or directory; \"clang\": No such file or directory); $ready"
