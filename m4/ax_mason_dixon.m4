@@ -530,7 +530,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4195092472-483038'
+  ax_mason_dixon_id='1859692977-483310'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -10263,8 +10263,15 @@ static int system_map_at(uint64_t address, uint64_t bytes, int prot, int flags, 
     if (got)
         return 0;
     why = GetLastError();
-    /* ERROR_INVALID_ADDRESS: reserved or outside; ERROR_INVALID_PARAMETER: below the lowest */
-    return why == ERROR_INVALID_ADDRESS || why == ERROR_INVALID_PARAMETER ? EEXIST : ENOMEM;
+    /* ERROR_INVALID_ADDRESS: reserved or outside; ERROR_INVALID_PARAMETER: below the lowest.
+     * Another refusal is one of the place alone where there is memory elsewhere. */
+    if (why == ERROR_INVALID_ADDRESS || why == ERROR_INVALID_PARAMETER)
+        return EEXIST;
+    got = VirtualAlloc(NULL, (size_t)bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!got)
+        return ENOMEM;
+    (void)VirtualFree(got, 0, MEM_RELEASE);
+    return EEXIST;
 @%:@else
     void *got = system_mmap((void *)(uintptr_t)address, (size_t)bytes, prot,
                             flags | MASON_DIXON_MAP_HERE, fd, offset);
