@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAX_RESPONSE_BYTES ((size_t)64 << 20)
 /* GCC stops at so many of one command, too (libiberty, expandargv()): one may name itself. */
@@ -502,6 +503,25 @@ const char *command_sanitizer(const struct command *command, const char *const *
         for (k = 0; list != NULL && names[k] != NULL; k++)
             if ((strstr)(list, names[k]) != NULL)
                 return names[k];
+    }
+    return NULL;
+}
+
+char *command_in_folders(const struct command *command, const char *name) {
+    const struct words *words = &command->words;
+    struct stat status;
+    size_t i;
+
+    for (i = 0; i < words->count; i++) {
+        const char *folder = starts(words->at[i], "-L");
+        struct text path = {0};
+        if (folder != NULL && *folder == '\0' && i + 1 < words->count)
+            folder = words->at[++i];
+        if (folder != NULL)
+            text_print(&path, "%s/%s", folder, name);
+        if (folder != NULL && stat(path.at, &status) == 0 && S_ISREG(status.st_mode))
+            return path.at;
+        text_free(&path);
     }
     return NULL;
 }

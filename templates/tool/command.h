@@ -37,6 +37,10 @@ void command_free(struct command *command);
  * has; NULL. */
 const char *command_sanitizer(const struct command *command, const char *const *names);
 
+/* command_in_folders - the path of a file of that name in the folders of -L, in their order; NULL
+ * when none has one. The caller frees it. */
+char *command_in_folders(const struct command *command, const char *name);
+
 /* split_words - the words of a text in GNU's quoting (libiberty's buildargv: blanks separate, ' and
  * " hold together, \ takes the next character as it is); "@FILE" is read in, as GCC does. */
 void split_words(const struct text *text, struct words *words);

@@ -68,14 +68,14 @@ struct link {
     enum slot slot;         /* the flavour of the slot */
     struct row row;         /* of WAY_WITH_ROW; has_row: filled */
     int has_row;
-    int append;            /* 1: where no slot gets through, the segment may be appended */
-    struct text why;       /* what a row of the tables says against it */
-    struct text complaint; /* what the last link with ours said when it failed, in a line */
-    struct text windows_name;
-    struct stat before;     /* the output before the link; st_ino 0: none */
-    struct outcome outcome; /* of the last link */
-    struct words last;      /* the words of the last one that worked */
-    int shown;              /* what a link said has been shown: of a second one it would be twice */
+    int append;               /* 1: where no slot gets through, the segment may be appended */
+    struct text why;          /* what a row of the tables says against it */
+    struct text complaint;    /* what the last link with ours said when it failed, in a line */
+    struct text windows_name; /* of the output, where it is another one than the command says */
+    struct stat before;       /* the output before the link; st_ino 0: none */
+    struct outcome outcome;   /* of the last link */
+    struct words last;        /* the words of the last one that worked */
+    int shown; /* what a link said has been shown: of a second one it would be twice */
 };
 
 void link_help(void) {
@@ -181,7 +181,8 @@ static void with_words(const struct link *link, const struct words *ours, struct
 static int was_written(struct link *link) {
     struct stat now;
 
-    if (stat(link->command.output, &now) != 0 && strcmp(link->target.system, "Windows") == 0) {
+    if (stat(link->command.output, &now) != 0 && link->windows_name.size == 0 &&
+        strcmp(link->target.system, "Windows") == 0) {
         text_print(&link->windows_name, "%s.exe", link->command.output);
         link->command.output = link->windows_name.at;
     }
@@ -649,13 +650,12 @@ static int explain(struct link *link, int asked) {
     }
     runtime_decide(link->request, link->plain.at, &link->command, &link->target, &link->runtime);
     runtime_explain(&link->runtime);
-    runtime_free(&link->runtime);
     return 0;
 }
 
 /* A marked shared library carries the request for the executables that link it. Where that can't be
  * linked it is linked as it came. */
-static int link_shared(struct link *link, const struct text *options) {
+static int link_shared(struct link *link, const struct words *options) {
     struct text bytes = {0};
     struct words ours = {0};
     struct words words = {0};
@@ -733,11 +733,10 @@ int link_run(const struct request *given) {
     memset(&link, 0, sizeof link);
     runtime_none(&link.runtime);
     link.request = &request;
-    marked_take(&marked, request.command);
-    if (!request.marked || marked.words.count == 0)
-        command_read(&link.command, request.command);
-    else
-        command_read(&link.command, marked.words.at);
+    memset(&marked, 0, sizeof marked);
+    if (request.marked)
+        marked_take(&marked, request.command);
+    command_read(&link.command, marked.words.count > 0 ? marked.words.at : request.command);
     set_environment(&link.command);
     words_add_all(&link.plain, &link.command.argv);
     if (request.marked && !is_off && (link.command.links || link.command.shared))
@@ -746,10 +745,10 @@ int link_run(const struct request *given) {
         ; /* it was said */
     else if (request.explain)
         status = explain(&link, asked);
-    else if (is_off || !asked || (!link.command.links && !(given->marked && link.command.shared)))
+    else if (is_off || !asked || (!link.command.links && !(request.marked && link.command.shared)))
         status = run_in_place(link.plain.at);
     else
-        status = link.command.links ? link_executable(&link) : link_shared(&link, &marked.note);
+        status = link.command.links ? link_executable(&link) : link_shared(&link, &marked.options);
     temporary_close();
     command_free(&link.command);
     marked_free(&marked);

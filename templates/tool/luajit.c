@@ -80,24 +80,12 @@ static int is_file(const char *path) {
 
 /* A file of that name in the folders of -L, else in the compiler's. */
 static char *find_named(struct luajit *luajit, const char *name) {
-    const struct words *words = &luajit->command.words;
     struct words question = {0};
     struct text out;
     struct text err;
-    char *found = NULL;
+    char *found = command_in_folders(&luajit->command, name);
     size_t i;
 
-    for (i = 0; i < words->count && found == NULL; i++) {
-        const char *folder = starts(words->at[i], "-L");
-        struct text path = {0};
-        if (folder != NULL && *folder == '\0' && i + 1 < words->count)
-            folder = words->at[i + 1];
-        if (folder != NULL)
-            text_print(&path, "%s/%s", folder, name);
-        if (folder != NULL && is_file(path.at))
-            found = copy_text(path.at);
-        text_free(&path);
-    }
     if (found != NULL)
         return found;
     for (i = 0; i <= luajit->command.driver; i++)

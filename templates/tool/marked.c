@@ -35,7 +35,6 @@ void marked_free(struct marked *marked) {
     words_free(&marked->words);
     words_free(&marked->names);
     words_free(&marked->options);
-    text_free(&marked->note);
 }
 
 /* ---- requests ---- */
@@ -49,10 +48,8 @@ static int take_lines(struct marked *marked, const struct text *text) {
         const size_t size = strcspn(at, "\n");
         char *line = copy_part(at, size);
         const int good = size == 0 || request_takes(line);
-        if (good && size > 0) {
+        if (good && size > 0)
             words_add(&marked->options, line);
-            text_print(&marked->note, "%s\n", line);
-        }
         free(line);
         if (!good)
             return 0;
@@ -126,35 +123,27 @@ static int read_note(struct marked *marked, const char *file) {
     close(fd);
     /* What a library of somebody else's says can do no more than a request. */
     found = found && take_lines(marked, &text);
-    if (!found) {
+    if (!found)
         words_free(&marked->options);
-        marked->note.size = 0;
-    }
     text_free(&text);
     return found;
 }
 
-/* -lNAME, as linkers look for it: the folders of -L in their order. */
+/* -lNAME, as linkers look for it. */
 static int read_library(struct marked *marked, const struct command *command, const char *name) {
-    const char *exact = starts(name, ":");
-    size_t i;
-    int found = 0;
+    struct text file = {0};
+    char *path;
+    int found;
 
-    for (i = 0; i < command->words.count && !found; i++) {
-        const char *folder = starts(command->words.at[i], "-L");
-        struct text path = {0};
-        if (folder != NULL && *folder == '\0' && i + 1 < command->words.count)
-            folder = command->words.at[++i];
-        if (folder == NULL)
-            continue;
-        if (exact != NULL)
-            text_print(&path, "%s/%s", folder, exact);
-        else
-            text_print(&path, "%s/lib%s.so", folder, name);
-        found = access(path.at, R_OK) == 0 ? 1 + read_note(marked, path.at) : 0;
-        text_free(&path);
-    }
-    return found == 2;
+    if (*name == ':')
+        text_print(&file, "%s", name + 1);
+    else
+        text_print(&file, "lib%s.so", name);
+    path = command_in_folders(command, file.at);
+    found = path != NULL && read_note(marked, path);
+    free(path);
+    text_free(&file);
+    return found;
 }
 
 /* The first shared library of the command that carries a request. */
@@ -198,10 +187,10 @@ int marked_read(struct marked *marked, const struct command *command, struct req
     } else if (!command->links || !read_libraries(marked, command)) {
         return 0;
     }
-    words_add(&marked->options, "--");
     if (*status == 0)
         *status = request_read(request, "link", marked->options.at);
     request->folder = given.folder;
+    request->marked = given.marked;
     request->explain = given.explain;
     request->command = given.command;
     return *status == 0;

@@ -19,7 +19,6 @@ struct marked {
     struct words words;   /* the command without the marks of its own words */
     struct words names;   /* of the marks */
     struct words options; /* of the request; the request refers to them */
-    struct text note;     /* the same, a line each, for a shared library to carry */
 };
 
 /* marked_take - takes the marks out of the words of a command. marked is filled; free it. */

@@ -273,13 +273,19 @@ void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
     text_free(&note);
 }
 
-void request_object(const struct sample *sample, const struct text *options, struct text *bytes) {
+void request_object(const struct sample *sample, const struct words *options, struct text *bytes) {
+    struct text lines = {0};
     struct text note = {0};
+    size_t i;
 
-    put_note(sample, &note, (options->size + 3) / 4 * 4, MASON_DIXON_NOTE_REQUEST);
-    text_add(&note, options->at, options->size);
-    pad(&note, 4);
+    text_add(&lines, "", 0);
+    for (i = 0; i < options->count; i++)
+        text_print(&lines, "%s\n", options->at[i]);
+    pad(&lines, 4);
+    put_note(sample, &note, lines.size, MASON_DIXON_NOTE_REQUEST);
+    text_add(&note, lines.at, lines.size);
     write_note(sample, &note, SHF_ALLOC, 4, bytes);
+    text_free(&lines);
     text_free(&note);
 }
 

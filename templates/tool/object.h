@@ -44,9 +44,9 @@ enum slot {
 void slot_object(const struct sample *sample, uint64_t boundary, enum slot slot,
                  struct text *bytes);
 
-/* request_object - the note of a marked shared library. Only for 64-bit targets.  options  a line
- * each */
-void request_object(const struct sample *sample, const struct text *options, struct text *bytes);
+/* request_object - the note of a marked shared library: an option a line. Only for 64-bit targets.
+ */
+void request_object(const struct sample *sample, const struct words *options, struct text *bytes);
 
 /* anchor_object - what lld's linker script (lld.ld) wants: .mason_dixon and an empty
  * .mason_dixon_end. */

@@ -103,7 +103,7 @@ static enum mason_dixon_elf_error place_open(struct mason_dixon_elf *elf,
 
 /* Mach-O and PE. Returns 0 when it is neither. */
 static int look_at_foreign(int fd, struct placing *placing) {
-    static struct mason_dixon_foreign found; /* reason_text may lie in it */
+    struct mason_dixon_foreign found;
     struct stat status;
     const char *wrong = NULL;
 

@@ -106,9 +106,8 @@ void temporary_unname(const char *list) {
     old.at[old.size] = '\0';
     text_add(&kept, "", 0);
     for (at = old.at; *at != '\0';) {
-        const size_t blanks = strspn(at, " \t\n\\");
+        const size_t blanks = strspn(at, " \t\n\\"); /* and what joins lines */
         const size_t size = rule_word(at + blanks);
-        /* "\ " at the start of a word is a part of it, "\" before a new line is none. */
         if (starts(at + blanks, folder) == NULL)
             text_add(&kept, at, blanks + size);
         else if (size > 0 && at[blanks + size - 1] == ':') /* a rule of its own */
