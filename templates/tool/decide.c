@@ -283,6 +283,25 @@ int takes_slot(const struct target *target, const char *strategy) {
            (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0);
 }
 
+int decide_never(const struct target *target, const struct linker *linker, const char *strategy) {
+    const char *const *text;
+    int never = 1;
+
+    if ((target->known && target->sample.bits == 32) || strcmp(linker->id, "TCC") == 0)
+        return 1;
+    if (strcmp(strategy, "auto") == 0 || strcmp(strategy, "none") == 0)
+        return 0;
+    for (text = rows_strategies; *text != NULL; text++) {
+        struct row row;
+        row_split(*text, &row);
+        if (row_fits(row.columns[1], target->system) && row_fits(row.columns[3], target->machine) &&
+            strcmp(row.columns[6], strategy) == 0)
+            never = 0;
+        row_free(&row);
+    }
+    return never;
+}
+
 /* The reason of a row, filled in. */
 static void row_reason(const struct row *row, const struct target *target,
                        const struct linker *linker, struct text *text) {

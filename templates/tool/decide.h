@@ -47,6 +47,8 @@ int decide_row(char *const *plain, const struct command *command, const struct t
  * Returns 0 when there is none. */
 int decide_script(char *const *plain, const struct command *command, const struct target *target,
                   struct row *row);
+/* decide_never - is it impossible for this target by this strategy, whatever else a link has? */
+int decide_never(const struct target *target, const struct linker *linker, const char *strategy);
 /* decide_explain - prints what would be done, as key=value. */
 void decide_explain(char *const *plain, const struct command *command, const struct target *target,
                     const char *strategy);

@@ -71,8 +71,9 @@ void detect_help(void) {
         "predicted.verdict   placed, not-needed, impossible, or unknown: no trial could be linked, "
         "the link decides",
         "predicted.basis     run, headers (the linked file was read), guess",
-        "predicted.way, predicted.reason, predicted.boundary; predicted.without: words that the "
-        "trial left out",
+        "predicted.final     yes: impossible whatever the flags are; no: each link decides",
+        "predicted.way, predicted.strategy, predicted.reason, predicted.boundary;",
+        "predicted.without   words that the trial left out",
         "predicted.low_map, predicted.low_map_reason (--low-map)",
         "predicted.pointer_verdict, _basis, _reason, predicted.low_stack, predicted.low_layout "
         "(and "
@@ -213,7 +214,7 @@ static const char *line_value(const struct detect *detect, const char *key) {
 
 /* The record of the trial's link is what is predicted, unless its run has shown otherwise. */
 static void add_prediction(struct detect *detect, const struct text *record) {
-    static const char *const keys[] = {"verdict", "way", "reason", "boundary", NULL};
+    static const char *const keys[] = {"verdict", "way", "strategy", "reason", "boundary", NULL};
     unsigned i;
 
     for (i = 0; keys[i] != NULL; i++) {
@@ -237,6 +238,7 @@ static void add_prediction(struct detect *detect, const struct text *record) {
         add(detect, "predicted.reason", reason.at);
         add(detect, "predicted.verdict", "unknown");
         add(detect, "predicted.way", "none");
+        add(detect, "predicted.strategy", "none");
         text_free(&reason);
     }
     add(detect, "predicted.basis", record->size == 0 ? "guess" : detect->ran ? "run" : "headers");
@@ -257,6 +259,7 @@ static void add_runtime(struct detect *detect, char *const *plain) {
         add(detect, "predicted.verdict", "not-needed");
         add(detect, "predicted.reason", runtime.not_needed.at);
         add(detect, "predicted.way", "none");
+        add(detect, "predicted.strategy", "none");
     }
     runtime_free(&runtime);
 }
@@ -306,8 +309,9 @@ int detect_run(const char *own, const struct request *request) {
     struct text record = {0};
     struct words plain = {0};
     const char *probe;
+    const char *verdict;
     size_t i;
-    int status = STATUS_DONE;
+    int never;
 
     memset(&detect, 0, sizeof detect);
     detect.own = own;
@@ -338,12 +342,13 @@ int detect_run(const char *own, const struct request *request) {
     add_widths(&detect);
     add_prediction(&detect, &record);
     temporary_close();
+    verdict = line_value(&detect, "predicted.verdict");
+    never = verdict != NULL && strcmp(verdict, "impossible") == 0 &&
+            decide_never(&detect.target, &detect.linker, request->strategy);
+    add(&detect, "predicted.final", never ? "yes" : "no");
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);
-    for (i = 0; i < detect.lines.count; i++) {
+    for (i = 0; i < detect.lines.count; i++)
         puts(detect.lines.at[i]);
-        if (request->required && strcmp(detect.lines.at[i], "predicted.verdict=impossible") == 0)
-            status = STATUS_REFUSED;
-    }
     words_free(&detect.lines);
     words_free(&plain);
     text_free(&record);
@@ -352,5 +357,5 @@ int detect_run(const char *own, const struct request *request) {
     target_free(&detect.target);
     linker_free(&detect.linker);
     command_free(&detect.command);
-    return status;
+    return never && request->required ? STATUS_REFUSED : STATUS_DONE;
 }

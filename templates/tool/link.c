@@ -406,6 +406,11 @@ static int conclude(struct link *link, const struct placing *placing) {
     verdict.file = output;
     verdict.boundary = request->boundary;
     verdict.way = placing->way;
+    verdict.strategy = "none";
+    if (strcmp(placing->way, "slot") == 0 || strcmp(placing->way, "append") == 0)
+        verdict.strategy = "post-link";
+    else if (strcmp(placing->way, "link") == 0 && link->has_row)
+        verdict.strategy = link->row.columns[6];
     verdict_of(&link->target, request->strategy, placing, &link->why, &link->complaint, &verdict);
     if (link->runtime.not_needed.size > 0 && strcmp(verdict.name, "impossible") == 0) {
         free(verdict.reason);

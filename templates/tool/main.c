@@ -15,6 +15,7 @@
 #include "message.h"
 #include "place.h"
 #include "request.h"
+#include "test.h"
 #include "text.h"
 #include "version.h"
 
@@ -33,6 +34,7 @@ static void main_help(void) {
         "  detect [options] -- cc ... what such a compiler's target is like, what a link would get",
         "  luajit -- cc ...           which LuaJIT a link takes, and what it needs",
         "  request [options]          check what is asked for, and print it as options",
+        "  test --record FOLDER -- PROGRAM  run the self-test of an executable that link made",
         "  place FILE                 place a ready executable",
         "  check FILE                 only look at one",
         "  report [options]           what a system, executable, process or build has of low "
@@ -57,7 +59,8 @@ static const struct {
 } commands[] = {{"link", "COMMAND...", link_help, link_run},
                 {"detect", "COMPILER FLAGS...", detect_help, NULL},
                 {"luajit", "COMPILER FLAGS LIBRARIES...", luajit_help, luajit_run},
-                {"request", NULL, request_help, request_run}};
+                {"request", NULL, request_help, request_run},
+                {"test", "PROGRAM", test_help, test_run}};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int run(const char *own, unsigned which, char *const *argv) {
@@ -127,7 +130,8 @@ int main(int argc, char **argv) {
         printf("%d\n", INTERFACE_NUMBER);
         return 0;
     }
-    say("\"%s\" is no command; allowed are link, detect, luajit, request, place, check, report, "
+    say("\"%s\" is no command; allowed are link, detect, luajit, request, test, place, check, "
+        "report, "
         "--help, --version, --interface",
         argv[1]);
     return STATUS_WRONG_USE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: 0BSD
  *
  * The record of a link: record.h. */
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
+#ifndef _XOPEN_SOURCE
+#define _XOPEN_SOURCE 700 /* realpath() */
 #endif
 #include "record.h"
 #include "message.h"
@@ -34,10 +34,37 @@ static void add_name(struct text *path, const char *name) {
     }
 }
 
+/* The real path of a file that may not be there itself. */
+static void real_path(const char *file, struct text *path) {
+    const char *name = base_name(file);
+    char *folder = name == file ? copy_text(".") : copy_part(file, (size_t)(name - file));
+    char *real = realpath(folder, NULL);
+
+    text_print(path, "%s/%s", real != NULL ? strcmp(real, "/") == 0 ? "" : real : folder, name);
+    free(real);
+    free(folder);
+}
+
+/* A build may have two executables of one name in two folders, linked by commands that name them
+ * alike. What is below the folder that the records' own lies in is called as it is seen from there.
+ */
 void record_path(const char *folder, const char *file, struct text *path) {
-    text_print(path, "%s/", folder);
-    add_name(path, file);
-    text_add(path, ".facts", 6);
+    struct text real = {0};
+    struct text around = {0};
+    struct text name = {0};
+    const char *rest;
+
+    real_path(file, &real);
+    real_path(folder, &around);
+    around.size = (size_t)(base_name(around.at) - around.at);
+    around.at[around.size] = '\0';
+    rest = starts(real.at, around.at);
+    add_name(&name, rest != NULL ? rest : real.at);
+    /* Names of files have 255 bytes at most; the end of a path is what tells files apart. */
+    text_print(path, "%s/%s.facts", folder, name.at + (name.size > 200 ? name.size - 200 : 0));
+    text_free(&real);
+    text_free(&around);
+    text_free(&name);
 }
 
 int record_write(const char *folder, const struct verdict *verdict) {
@@ -46,12 +73,15 @@ int record_write(const char *folder, const struct verdict *verdict) {
     struct text temporary = {0};
     struct text new_text = {0};
     struct text old_text = {0};
+    struct text linked = {0};
     FILE *file;
     int changed;
 
     record_path(folder, verdict->file, &path);
+    real_path(verdict->file, &linked);
     text_print(&new_text, "linked.basis=headers\nlinked.boundary=0x%" PRIx64 "\nlinked.file=%s\n",
-               verdict->boundary, verdict->file);
+               verdict->boundary, linked.at);
+    text_free(&linked);
     if (runtime != NULL && strcmp(runtime->widths.low[CURE_LAYOUT], "off") != 0)
         text_print(&new_text, "linked.low_layout=%s\n", runtime->widths.low[CURE_LAYOUT]);
     if (runtime != NULL && runtime->low_map != NULL)
@@ -66,8 +96,9 @@ int record_write(const char *folder, const struct verdict *verdict) {
                    runtime->quiet                    ? "at the start it would repeat the verdict"
                    : runtime->self_test_why.size > 0 ? runtime->self_test_why.at
                                                      : "");
-    text_print(&new_text, "linked.verdict=%s\nlinked.version=" VERSION "\nlinked.way=%s\n",
-               verdict->name, verdict->way);
+    text_print(&new_text,
+               "linked.strategy=%s\nlinked.verdict=%s\nlinked.version=" VERSION "\nlinked.way=%s\n",
+               verdict->strategy, verdict->name, verdict->way);
     text_read(&old_text, path.at, MAX_RECORD_BYTES);
     changed = old_text.at == NULL || strcmp(old_text.at, new_text.at) != 0;
     if (changed) {

@@ -39,6 +39,7 @@ enum {
     OF_DETECT = 2,
     OF_LUAJIT = 4,
     OF_REQUEST = 8,
+    OF_TEST = 16,
     OF_MOST = OF_LINK | OF_DETECT | OF_REQUEST
 };
 
@@ -116,7 +117,7 @@ static const struct option options[OPTIONS] = {
     [PREFIX] = {"prefix", OURS, 0, IN_CONFIGURE, OF_MOST, NULL, NULL, 0},
     [LINK_WRAPPER] = {"link-wrapper", OURS, 0, IN_CONFIGURE, OF_MOST, NULL, NULL, 0},
     [SYSTEM] = {"system", TEXT, FIELD(system), IN_PROGRAM, OF_MOST | OF_LUAJIT, NULL, NULL, 0},
-    [RECORD] = {"record", TEXT, FIELD(folder), IN_PROGRAM, OF_MOST, NULL, NULL, 0},
+    [RECORD] = {"record", TEXT, FIELD(folder), IN_PROGRAM, OF_MOST | OF_TEST, NULL, NULL, 0},
     [MARKED] = {"marked", FLAG, FIELD(marked), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [EXPLAIN] = {"explain", FLAG, FIELD(explain), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [CROSS] = {"cross", FLAG, FIELD(cross), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL, 0},
@@ -124,7 +125,7 @@ static const struct option options[OPTIONS] = {
     [OVERRIDE] = {"override", OURS, 0, IN_PROGRAM, OF_MOST, NULL, NULL, 0},
     [FOR] = {"for", OURS, 0, IN_PROGRAM, OF_MOST, NULL, NULL, 0},
     [TONGUE] = {"tongue", OURS, 0, IN_PROGRAM, OF_MOST, tongues, NULL, 0},
-    [HELP] = {"help", FLAG, FIELD(help), IN_PROGRAM, OF_MOST | OF_LUAJIT, NULL, NULL, 0}};
+    [HELP] = {"help", FLAG, FIELD(help), IN_PROGRAM, OF_MOST | OF_LUAJIT | OF_TEST, NULL, NULL, 0}};
 
 struct reading {
     struct request *request;
@@ -528,6 +529,7 @@ static int of_command(const char *command) {
     return strcmp(command, "detect") == 0    ? OF_DETECT
            : strcmp(command, "luajit") == 0  ? OF_LUAJIT
            : strcmp(command, "request") == 0 ? OF_REQUEST
+           : strcmp(command, "test") == 0    ? OF_TEST
                                              : OF_LINK;
 }
 

@@ -290,4 +290,4 @@ contains log 'link: "--wrong" is no option'
 expect_failure log "$tool" link gcc x.o
 contains log '"gcc" is no option; a command stands behind --'
 expect_failure log "$tool" nosuch
-contains log '"nosuch" is no command; allowed are link, detect, luajit, request, place, check'
+contains log '"nosuch" is no command; allowed are link, detect, luajit, request, test, place, check'

@@ -263,3 +263,20 @@ done <<'EOF'
 --self-test maybe|link: --self-test is "maybe"; allowed is off, call or startup
 --low-limit 5GiB|link: --low-limit is "5GiB"; allowed is at most --boundary, which is 4 GiB
 EOF
+
+# ---- mason-dixon test: by the record, so that no main() runs in a test's place
+mkdir -p two/sub
+cat >two/main.c <<'END'
+#include <stdio.h>
+int main(void) { return puts("main has run") < 0; }
+END
+quietly log "$tool" link --record two/rec --self-test startup -- gcc -no-pie two/main.c -o two/app
+(cd two/sub && quietly ../../log "$tool" link --record ../rec -- gcc -no-pie ../main.c -o app)
+quietly log "$tool" test --record two/rec -- two/app
+contains log 'MasonDixon self-test of app: pass'
+quietly log "$tool" test --record two/rec -- env "$PWD/two/app"
+# Of the same name in another folder: another record.
+says 77 'two/sub/app: nothing to test: it was linked without a self-test at start' "$tool" test --record two/rec -- two/sub/app
+says 1 'two/main.c has no record two/rec/main.c.facts' "$tool" test --record two/rec -- two/main.c
+says 2 'test: no record; allowed: mason-dixon test --record FOLDER' "$tool" test -- two/app
+says 2 'test: no command; allowed: mason-dixon test' "$tool" test --record two/rec
