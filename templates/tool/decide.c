@@ -6,6 +6,7 @@
 #endif
 #include "decide.h"
 #include "process.h"
+#include "temporary.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -343,6 +344,48 @@ int decide_script(char *const *plain, const struct command *command, const struc
     }
     linker_free(&linker);
     return found;
+}
+
+int row_words(const struct row *row, const struct target *target, uint64_t boundary,
+              struct words *words) {
+    const char *const strategy = row->columns[6];
+    const char *at = row->columns[7];
+    const char *file = NULL;
+    char address[32];
+    char page[32];
+    const char *values[] = {"BOUNDARY", address, "PAGE", page, NULL};
+    struct text bytes = {0};
+
+    if (strcmp(strategy, "pagezero") == 0) { /* words of the linker, as they stand in the table */
+        while (*at != '\0') {
+            const size_t size = strcspn(at, ",");
+            char *word = copy_part(at, size);
+            words_add(words, word);
+            free(word);
+            at += size + (at[size] == ',');
+        }
+        return 1;
+    }
+    snprintf(address, sizeof address, "0x%" PRIx64, boundary);
+    snprintf(page, sizeof page, "0x%" PRIx64, target->page);
+    if (strcmp(row->columns[8], "anchor") == 0) {
+        anchor_object(&target->sample, &bytes);
+        file = temporary_write("anchor.o", &bytes);
+        if (file == NULL) {
+            text_free(&bytes);
+            return 0;
+        }
+        words_add(words, file);
+        bytes.size = 0;
+    }
+    template_text(row->columns[7], values, &bytes);
+    file = temporary_write(row->columns[7], &bytes);
+    text_free(&bytes);
+    if (file != NULL) {
+        words_add(words, strcmp(strategy, "link-script") == 0 ? "-T" : "-M");
+        words_add(words, file);
+    }
+    return file != NULL;
 }
 
 void decide_explain(char *const *plain, const struct command *command, const struct target *target,

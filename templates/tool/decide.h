@@ -49,6 +49,10 @@ int decide_script(char *const *plain, const struct command *command, const struc
                   struct row *row);
 /* decide_never - is it impossible for this target by this strategy, whatever else a link has? */
 int decide_never(const struct target *target, const struct linker *linker, const char *strategy);
+/* row_words - writes what a row injects among the temporary files, and adds the words for the
+ * linker. Returns 0, with errno set, when a file can't be written. */
+int row_words(const struct row *row, const struct target *target, uint64_t boundary,
+              struct words *words);
 /* decide_explain - prints what would be done, as key=value. */
 void decide_explain(char *const *plain, const struct command *command, const struct target *target,
                     const char *strategy);

@@ -12,7 +12,9 @@
 #include "detect.h"
 #include "command.h"
 #include "decide.h"
+#include "link.h"
 #include "message.h"
+#include "print.h"
 #include "record.h"
 #include "selftest.h"
 #include "temporary.h"
@@ -37,6 +39,7 @@ static const char *const facts[] = {
 struct detect {
     const char *own;
     const struct request *request;
+    const char *strategy; /* for the trial */
     struct command command;
     struct target target;
     struct linker linker;
@@ -63,6 +66,31 @@ void detect_help(void) {
         "              can be had",
         "  --cross     runs nothing that was linked",
         "  --required  status 1 when no link could have the effect",
+        "  --print=LIST   for makefiles and scripts that link without \"mason-dixon link\": in "
+        "place "
+        "of the keys one",
+        "              line of words for the shell or make. LIST is one or more of these, \",\" "
+        "between them:",
+        "                ldflags  what the link line needs: the linker's script or mapfile, as "
+        "-Wl,-T,FILE",
+        "                objects  behind the objects of the project: what is compiled in",
+        "                deps     the files of both, for a rule to depend on",
+        "              Nothing needed (a PIE): an empty line. Impossible, or only with a step "
+        "after "
+        "the link (gold,",
+        "              mold, a linker script of the project's own), or unknown since no trial "
+        "links: "
+        "a line on",
+        "              standard error, and an empty one. A file changes only when its contents "
+        "do.",
+        "  --output FOLDER   where these files stay, named as FOLDER is given. Default: "
+        "mason-dixon",
+        "  --self-test NAME, --on-failure NAME, --min-low-room SIZE, --low-limit SIZE, "
+        "--low-reserve "
+        "SIZE",
+        "              with --print, as --low-map and its relatives: as for link, which objects "
+        "are "
+        "compiled in",
         "  --help      prints this",
         "",
         "Keys: machine, system; linker_id, linker_version; have_map_32bit, heap_placement, "
@@ -80,9 +108,15 @@ void detect_help(void) {
         "_reason),",
         "predicted.width_stack, _threads, _mappings, _heap, _image: bits (--pointer-bits)",
         "",
-        "Exit status: 0; 1 with --required; 2 wrong use; 3 no temporary files.",
+        "Environment: MASON_DIXON_LINK=off makes the line of --print an empty one. "
+        "MASON_DIXON_OPTIONS, TMPDIR:",
+        "as for link.",
+        "",
+        "Exit status: 0; 1 with --required; 2 wrong use; 3 a file can't be written.",
         "",
         "Example: mason-dixon detect -- cc -O2 -no-pie | grep '^predicted.verdict='",
+        "         cc -no-pie -o app app.o $(mason-dixon detect --print=ldflags,objects -- cc "
+        "-no-pie)",
         NULL};
     unsigned i;
 
@@ -113,7 +147,7 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
     words_add(&words, "--boundary");
     words_add(&words, boundary);
     words_add(&words, "--strategy");
-    words_add(&words, detect->request->strategy);
+    words_add(&words, detect->strategy);
     if (detect->request->system != NULL) {
         words_add(&words, "--system");
         words_add(&words, detect->request->system);
@@ -232,8 +266,10 @@ static void add_prediction(struct detect *detect, const struct text *record) {
         char boundary[32];
         struct text reason = {0};
         snprintf(boundary, sizeof boundary, "0x%" PRIx64, detect->request->boundary);
-        text_print(&reason, "%s; each link decides by itself",
-                   detect->complaint.size > 0 ? detect->complaint.at : "the trial left no record");
+        text_print(&reason, "%s; %s",
+                   detect->complaint.size > 0 ? detect->complaint.at : "the trial left no record",
+                   detect->request->print != NULL ? "the link line stays as it is"
+                                                  : "each link decides by itself");
         add(detect, "predicted.boundary", boundary);
         add(detect, "predicted.reason", reason.at);
         add(detect, "predicted.verdict", "unknown");
@@ -308,11 +344,17 @@ int detect_run(const char *own, const struct request *request) {
     struct detect detect;
     struct text record = {0};
     struct words plain = {0};
+    struct printing printing;
     const char *probe;
     const char *verdict;
     size_t i;
+    int status = STATUS_DONE;
     int never;
 
+    if (request->print != NULL && link_is_off()) { /* no trial would say anything either */
+        putchar('\n');
+        return STATUS_DONE;
+    }
     memset(&detect, 0, sizeof detect);
     detect.own = own;
     detect.request = request;
@@ -321,6 +363,11 @@ int detect_run(const char *own, const struct request *request) {
         return trial_cant("detect");
     words_add_all(&plain, &detect.command.argv);
     target_find(plain.at, &detect.command, request->system, &detect.target);
+    detect.strategy = request->strategy;
+    if (request->print != NULL) {
+        print_begin(request, plain.at, &detect.command, &detect.target, &printing);
+        detect.strategy = printing.request.strategy;
+    }
     linker_find(plain.at, &detect.command, &detect.linker);
     probe = temporary_file("probe");
     if (link_probe(&detect, 1, probe) || link_probe(&detect, 0, probe)) {
@@ -339,15 +386,20 @@ int detect_run(const char *own, const struct request *request) {
     add(&detect, "linker_id", detect.linker.id);
     add(&detect, "linker_version", detect.linker.version);
     add_runtime(&detect, plain.at);
-    add_widths(&detect);
+    if (request->print == NULL)
+        add_widths(&detect);
     add_prediction(&detect, &record);
+    if (request->print != NULL)
+        status = print_end(&printing, plain.at, &detect.command, &detect.target,
+                           line_value(&detect, "predicted.verdict"),
+                           line_value(&detect, "predicted.reason"));
     temporary_close();
     verdict = line_value(&detect, "predicted.verdict");
     never = verdict != NULL && strcmp(verdict, "impossible") == 0 &&
             decide_never(&detect.target, &detect.linker, request->strategy);
     add(&detect, "predicted.final", never ? "yes" : "no");
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);
-    for (i = 0; i < detect.lines.count; i++)
+    for (i = 0; request->print == NULL && i < detect.lines.count; i++)
         puts(detect.lines.at[i]);
     words_free(&detect.lines);
     words_free(&plain);
@@ -357,5 +409,5 @@ int detect_run(const char *own, const struct request *request) {
     target_free(&detect.target);
     linker_free(&detect.linker);
     command_free(&detect.command);
-    return never && request->required ? STATUS_REFUSED : STATUS_DONE;
+    return request->print == NULL && never && request->required ? STATUS_REFUSED : status;
 }

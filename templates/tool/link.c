@@ -196,49 +196,6 @@ static int was_written(struct link *link) {
            now.st_ctim.tv_nsec != link->before.st_ctim.tv_nsec;
 }
 
-/* Writes what a row injects, and adds the words for it. Returns 0, with errno set, when a temporary
- * file can't be written. */
-static int row_words(struct link *link, struct words *words) {
-    const char *const strategy = link->row.columns[6];
-    const char *at = link->row.columns[7];
-    const char *file = NULL;
-    char boundary[32];
-    char page[32];
-    const char *values[] = {"BOUNDARY", boundary, "PAGE", page, NULL};
-    struct text bytes = {0};
-
-    if (strcmp(strategy, "pagezero") == 0) { /* words of the linker, as they stand in the table */
-        while (*at != '\0') {
-            const size_t size = strcspn(at, ",");
-            char *word = copy_part(at, size);
-            words_add(words, word);
-            free(word);
-            at += size + (at[size] == ',');
-        }
-        return 1;
-    }
-    snprintf(boundary, sizeof boundary, "0x%" PRIx64, link->request->boundary);
-    snprintf(page, sizeof page, "0x%" PRIx64, link->target.page);
-    if (strcmp(link->row.columns[8], "anchor") == 0) {
-        anchor_object(&link->target.sample, &bytes);
-        file = temporary_write("anchor.o", &bytes);
-        if (file == NULL) {
-            text_free(&bytes);
-            return 0;
-        }
-        words_add(words, file);
-        bytes.size = 0;
-    }
-    template_text(link->row.columns[7], values, &bytes);
-    file = temporary_write("script", &bytes);
-    text_free(&bytes);
-    if (file != NULL) {
-        words_add(words, strcmp(strategy, "link-script") == 0 ? "-T" : "-M");
-        words_add(words, file);
-    }
-    return file != NULL;
-}
-
 static int slot_words(struct link *link, struct words *words) {
     struct text bytes = {0};
     const char *file;
@@ -265,7 +222,7 @@ static int try_link(struct link *link, enum way way, enum parts parts) {
     if (way == WAY_WITH_SLOT)
         good = slot_words(link, &ours);
     else if (way == WAY_WITH_ROW)
-        good = row_words(link, &ours);
+        good = row_words(&link->row, &link->target, link->request->boundary, &ours);
     memset(&link->outcome, 0, sizeof link->outcome);
     link->outcome.status = 1;
     link->complaint.size = 0;
@@ -346,38 +303,6 @@ static void tell_placed(const struct link *link, const struct verdict *verdict, 
             output);
 }
 
-/* What became of what was to be compiled in. heard  bad news are said; news  good ones, too.
- * Returns 1 when low mappings can't be had. */
-static int tell_runtime(const struct link *link, int heard, int news) {
-    static const char *const cures[CURES] = {"LOW_STACK", "LOW_LAYOUT"};
-    const struct runtime *runtime = &link->runtime;
-    const char *output = link->command.output;
-    const int refused = runtime->low_map != NULL && strcmp(runtime->low_map, "impossible") == 0;
-    unsigned i;
-
-    if (runtime->low_map != NULL && (news || refused)) {
-        struct text line = {0};
-        char limit[24];
-        const char *values[] = {
-            "LIMIT", limit, "VERDICT", runtime->low_map, "REASON", runtime->low_map_why.at, NULL};
-        size_words(link->request->low_limit, limit, sizeof limit);
-        sentence("low-map", values, &line);
-        if (refused && link->request->required)
-            say("%s: %s; --required is given, so it was removed", output, line.at);
-        else if (heard)
-            say("%s: %s", output, line.at);
-        text_free(&line);
-    }
-    if (heard && link->request->self_test != SELF_TEST_OFF && runtime->self_test_why.size > 0)
-        say("%s: the self-test is left out: %s", output, runtime->self_test_why.at);
-    for (i = 0; i < CURES; i++)
-        if (heard && strcmp(runtime->widths.low[i], "impossible") == 0)
-            say("%s: %s is left out: %s", output, cures[i], runtime->widths.why[i].at);
-    if (heard && runtime->warning.size > 0)
-        say("%s: %s", output, runtime->warning.at);
-    return refused;
-}
-
 /* Looks at what was linked, and places it where its slot makes that possible. */
 static void look(struct link *link, int append, struct placing *placing) {
     guard_file(link->command.output);
@@ -444,7 +369,9 @@ static int conclude(struct link *link, const struct placing *placing) {
         say("%s: impossible: %s; --required is given, so it was removed", output, verdict.reason);
     if (!refused && !trial)
         tell_placed(link, &verdict, news);
-    refused |= tell_runtime(link, heard, news && !trial);
+    refused |= runtime_tell(&link->runtime, output,
+                            request->required ? "--required is given, so it was removed" : NULL,
+                            heard, news && !trial);
     if (refused && request->required)
         unlink(output);
     verdict_free(&verdict);
@@ -726,12 +653,17 @@ static int link_executable(struct link *link) {
     return link_by_target(link);
 }
 
+int link_is_off(void) {
+    const char *off = getenv("MASON_DIXON_LINK");
+
+    return off != NULL && strcmp(off, "off") == 0;
+}
+
 int link_run(const struct request *given) {
     struct request request = *given;
     struct marked marked;
     struct link link;
-    const char *off = getenv("MASON_DIXON_LINK");
-    const int is_off = (off != NULL && strcmp(off, "off") == 0) || getenv(RUNNING) != NULL;
+    const int is_off = link_is_off() || getenv(RUNNING) != NULL;
     int asked = 1;
     int status = 0;
 

@@ -70,11 +70,8 @@ void record_path(const char *folder, const char *file, struct text *path) {
 int record_write(const char *folder, const struct verdict *verdict) {
     const struct runtime *runtime = verdict->runtime;
     struct text path = {0};
-    struct text temporary = {0};
     struct text new_text = {0};
-    struct text old_text = {0};
     struct text linked = {0};
-    FILE *file;
     int changed;
 
     record_path(folder, verdict->file, &path);
@@ -99,27 +96,10 @@ int record_write(const char *folder, const struct verdict *verdict) {
     text_print(&new_text,
                "linked.strategy=%s\nlinked.verdict=%s\nlinked.version=" VERSION "\nlinked.way=%s\n",
                verdict->strategy, verdict->name, verdict->way);
-    text_read(&old_text, path.at, MAX_RECORD_BYTES);
-    changed = old_text.at == NULL || strcmp(old_text.at, new_text.at) != 0;
-    if (changed) {
-        int good = 0;
-        text_print(&temporary, "%s.%ld", path.at, (long)getpid());
-        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-            file = NULL;
-        else
-            file = fopen(temporary.at, "wb");
-        if (file != NULL) {
-            good = fwrite(new_text.at, 1, new_text.size, file) == new_text.size;
-            good = fclose(file) == 0 && good && rename(temporary.at, path.at) == 0;
-            if (!good)
-                unlink(temporary.at);
-        }
-        if (!good)
-            say("--record: %s can't be written: %s", path.at, strerror(errno));
-    }
+    changed = mkdir(folder, 0777) != 0 && errno != EEXIST ? -1 : text_write(&new_text, path.at);
+    if (changed < 0)
+        say("--record: %s can't be written: %s", path.at, strerror(errno));
     text_free(&path);
-    text_free(&temporary);
     text_free(&new_text);
-    text_free(&old_text);
-    return changed;
+    return changed != 0;
 }

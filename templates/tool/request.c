@@ -88,6 +88,8 @@ enum id {
     EXPLAIN,
     CROSS,
     EMULATOR,
+    PRINT,
+    OUTPUT,
     OVERRIDE,
     FOR,
     TONGUE,
@@ -122,6 +124,8 @@ static const struct option options[OPTIONS] = {
     [EXPLAIN] = {"explain", FLAG, FIELD(explain), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [CROSS] = {"cross", FLAG, FIELD(cross), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL, 0},
     [EMULATOR] = {"emulator", TEXT, FIELD(emulator), IN_PROGRAM, OF_LUAJIT, NULL, NULL, 0},
+    [PRINT] = {"print", TEXT, FIELD(print), IN_PROGRAM, OF_DETECT, NULL, NULL, 0},
+    [OUTPUT] = {"output", TEXT, FIELD(output), IN_PROGRAM, OF_DETECT, NULL, NULL, 0},
     [OVERRIDE] = {"override", OURS, 0, IN_PROGRAM, OF_MOST, NULL, NULL, 0},
     [FOR] = {"for", OURS, 0, IN_PROGRAM, OF_MOST, NULL, NULL, 0},
     [TONGUE] = {"tongue", OURS, 0, IN_PROGRAM, OF_MOST, tongues, NULL, 0},
@@ -466,6 +470,33 @@ static int fit_limit(const struct reading *reading) {
     return 0;
 }
 
+/* A list of parts, and a folder whose name survives make, the shell and -Wl. */
+static int fit_print(const struct reading *reading) {
+    static const char *const parts[] = {"ldflags", "objects", "deps", NULL};
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789+-./";
+    const char *at = reading->request->print;
+    const char *folder = reading->request->output;
+
+    for (; at != NULL; at = *at == ',' ? at + 1 : NULL) {
+        const size_t size = strcspn(at, ",");
+        char *part = copy_part(at, size);
+        const int known = find_word(parts, part) >= 0;
+        free(part);
+        if (!known)
+            return bad_value(reading, PRINT,
+                             "one or more of ldflags, objects, deps, with \",\" between them");
+        at += size;
+    }
+    if (reading->request->print == NULL && reading->given[OUTPUT] != NULL)
+        return without(reading, OUTPUT, reading->spelled[PRINT], "--print=LIST");
+    if (*folder == '-' || strspn(folder, letters) != strlen(folder))
+        return bad_value(reading, OUTPUT,
+                         "a folder whose name has only letters, digits and + - . / _, and no \"-\" "
+                         "before them: make, the shell or -Wl, would take others apart");
+    return 0;
+}
+
 static int fit(struct reading *reading) {
     struct request *request = reading->request;
     const char *bits = reading->spelled[POINTER_BITS];
@@ -505,6 +536,8 @@ static int fit(struct reading *reading) {
         status = without(reading, (enum id)id, bits, allowed.at);
     }
     text_free(&allowed);
+    if (status == 0)
+        status = fit_print(reading);
     if (status == 0 && reading->tongue == CONFIGURE &&
         strcmp(request->strategy, "post-link") == 0 && reading->given[OVERRIDE] == NULL &&
         reading->given[LINK_WRAPPER] == NULL)
@@ -522,6 +555,7 @@ static void set_defaults(struct request *request) {
     memset(request, 0, sizeof *request);
     request->boundary = (uint64_t)1 << 32;
     request->strategy = strategies[0];
+    request->output = "mason-dixon";
     request->low_limit = (uint64_t)1 << 31;
 }
 

@@ -30,6 +30,8 @@ struct request {
     int required;
     int cross;            /* of "detect" and "luajit": nothing that was linked is run */
     const char *emulator; /* of "luajit": the words that run a program of the target; NULL */
+    const char *print;    /* of "detect": the list of --print, which is right; NULL: facts */
+    const char *output;   /* the folder for what is printed */
     int marked;           /* of "link": only what is marked */
     int explain;
     int help;

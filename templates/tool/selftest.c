@@ -64,11 +64,8 @@ static const char *protection_of(const struct target *target) {
     return "";
 }
 
-/* FNV-1a, 64 bits: names of files, no secret. */
 static uint64_t hash_text(uint64_t hash, const char *text) {
-    for (; *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return (hash ^ 0xff) * UINT64_C(0x100000001b3);
+    return hash_bytes(hash_bytes(hash, text, strlen(text)), "\377", 1);
 }
 
 /* The driver's file, as the PATH finds it: another compiler of the same name compiles anew. */
@@ -119,7 +116,7 @@ static void compiling_open(const struct runtime *runtime, struct compiling *comp
             words_add(&compiling->driver, command->words.at[i + k]);
         i += kept > 1;
     }
-    compiling->hash = hash_driver(UINT64_C(0xcbf29ce484222325), command->argv.at[command->driver]);
+    compiling->hash = hash_driver(HASH_OF_NOTHING, command->argv.at[command->driver]);
     for (i = 0; i < compiling->driver.count; i++)
         compiling->hash = hash_text(compiling->hash, compiling->driver.at[i]);
     compiling->hash = hash_text(compiling->hash, protection_of(runtime->target));
@@ -719,6 +716,36 @@ void runtime_look(struct runtime *runtime, const char *file) {
         text_free(&runtime->low_map_why);
         runtime->low_map_why = why;
     }
+}
+
+int runtime_tell(const struct runtime *runtime, const char *who, const char *required, int heard,
+                 int news) {
+    static const char *const cures[CURES] = {"LOW_STACK", "LOW_LAYOUT"};
+    const struct request *request = runtime->request;
+    const int refused = runtime->low_map != NULL && strcmp(runtime->low_map, "impossible") == 0;
+    unsigned i;
+
+    if (runtime->low_map != NULL && (news || refused)) {
+        struct text line = {0};
+        char limit[24];
+        const char *values[] = {
+            "LIMIT", limit, "VERDICT", runtime->low_map, "REASON", runtime->low_map_why.at, NULL};
+        size_words(request->low_limit, limit, sizeof limit);
+        sentence("low-map", values, &line);
+        if (refused && required != NULL)
+            say("%s: %s; %s", who, line.at, required);
+        else if (heard)
+            say("%s: %s", who, line.at);
+        text_free(&line);
+    }
+    if (heard && runtime->self_test_why.size > 0 && request->self_test != SELF_TEST_OFF)
+        say("%s: the self-test is left out: %s", who, runtime->self_test_why.at);
+    for (i = 0; i < CURES; i++)
+        if (heard && strcmp(runtime->widths.low[i], "impossible") == 0)
+            say("%s: %s is left out: %s", who, cures[i], runtime->widths.why[i].at);
+    if (heard && runtime->warning.size > 0)
+        say("%s: %s", who, runtime->warning.at);
+    return refused;
 }
 
 void runtime_free(struct runtime *runtime) {

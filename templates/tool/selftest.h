@@ -63,6 +63,13 @@ void runtime_explain(const struct runtime *runtime);
 int runtime_quiet(struct runtime *runtime);
 /* runtime_look - does the linked file keep what was promised of low mappings? */
 void runtime_look(struct runtime *runtime, const char *file);
+/* runtime_tell - says what became of what was asked for.
+ *   who       what it is said of
+ *   required  NULL, or what that means where low mappings can't be had
+ *   heard     bad news are said; news  good ones, too
+ * Returns 1 when low mappings can't be had. */
+int runtime_tell(const struct runtime *runtime, const char *who, const char *required, int heard,
+                 int news);
 void runtime_free(struct runtime *runtime);
 
 #endif

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: 0BSD
  *
  * Words and text that grow: text.h. */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
 #include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void *need_memory(void *memory) {
     if (memory == NULL) {
@@ -99,6 +103,29 @@ int text_read(struct text *text, const char *file, size_t most) {
     return 1;
 }
 
+int text_write(const struct text *text, const char *file) {
+    struct text old = {0};
+    struct text aside = {0};
+    FILE *to;
+    int status = 0;
+
+    if (!text_read(&old, file, text->size + 1) || old.size != text->size ||
+        memcmp(old.at, text->at, text->size) != 0) {
+        text_print(&aside, "%s.%ld", file, (long)getpid());
+        to = fopen(aside.at, "wb");
+        status = to == NULL ? -1 : 1;
+        if (to != NULL && fwrite(text->at, 1, text->size, to) != text->size)
+            status = -1;
+        if (to != NULL && (fclose(to) != 0 || status < 0 || rename(aside.at, file) != 0)) {
+            status = -1;
+            unlink(aside.at);
+        }
+        text_free(&aside);
+    }
+    text_free(&old);
+    return status;
+}
+
 void text_free(struct text *text) {
     free(text->at);
     memset(text, 0, sizeof *text);
@@ -146,6 +173,12 @@ char *error_line(const char *said) {
         line += size + (line[size] == '\n');
     }
     return best != NULL ? best : copy_text("");
+}
+
+uint64_t hash_bytes(uint64_t hash, const char *at, size_t size) {
+    for (; size > 0; at++, size--)
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+    return hash;
 }
 
 const char *base_name(const char *path) {

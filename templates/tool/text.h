@@ -39,6 +39,10 @@ void text_print(struct text *text, const char *format, ...)
     ;
 /* text_read - adds a file, up to so many bytes. Returns 0 when it can't be opened. */
 int text_read(struct text *text, const char *file, size_t most);
+/* text_write - writes a file where it says something else, in one step: others see the old one or
+ * the new one. Returns 1, 0 where it said that already, -1 with errno set when it can't be written.
+ */
+int text_write(const struct text *text, const char *file);
 void text_print_list(struct text *text, const char *format, va_list arguments);
 void text_free(struct text *text);
 
@@ -52,6 +56,9 @@ int ends(const char *text, const char *with);
 char *error_line(const char *said);
 /* size_words - a size as people write it: 2 GiB, 64 KiB, else in bytes. */
 void size_words(uint64_t bytes, char *words, size_t room);
+/* hash_bytes - FNV-1a, 64 bits, of more bytes: for names of files, no secret. */
+#define HASH_OF_NOTHING UINT64_C(0xcbf29ce484222325)
+uint64_t hash_bytes(uint64_t hash, const char *at, size_t size);
 /* base_name - behind the last "/". */
 const char *base_name(const char *path);
 
