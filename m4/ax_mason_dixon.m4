@@ -530,7 +530,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1859692977-483310'
+  ax_mason_dixon_id='2046129868-483201'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3071,6 +3071,7 @@ _MASON_DIXON_FILE src/mason_dixon.c
 @%:@else
 @%:@include <signal.h>
 @%:@endif
+@%:@include <stdarg.h>
 @%:@ifdef _@&t@_linux_@&t@_
 @%:@include <sys/syscall.h>
 @%:@endif
@@ -3097,163 +3098,152 @@ _MASON_DIXON_FILE src/mason_dixon.c
 
 enum { HEAP_START, HOLE, LOW_ROOM, MAP_32BIT_CHECK, STACK_WIDTH, MMAP_WIDTH, ALWAYS };
 
-MASON_DIXON_RARE static struct mason_dixon_text expect(struct mason_dixon_check *check) {
-    return mason_dixon_text_open(check->expected, sizeof check->expected);
+/* Appends by a format, whose values follow: %s a string; %x an address, %z a size, %u a number,
+ * each a uint64_t. One call for a sentence: texts are most of what this file adds to a program. */
+MASON_DIXON_RARE static void put_all(struct mason_dixon_text *text, const char *format,
+                                     va_list values) {
+    for (; *format; format++) {
+        if (*format != '%') {
+            mason_dixon_put_char(text, *format);
+        } else if (*++format == 's') {
+            mason_dixon_put(text, va_arg(values, const char *));
+        } else {
+            const uint64_t value = va_arg(values, uint64_t);
+            if (*format == 'z')
+                mason_dixon_put_size(text, value);
+            else if (*format == 'x')
+                mason_dixon_put_address(text, value);
+            else
+                mason_dixon_put_number(text, value, 10);
+        }
+    }
 }
 
-MASON_DIXON_RARE static struct mason_dixon_text observe(struct mason_dixon_check *check,
-                                                        enum mason_dixon_outcome outcome) {
-    check->outcome = outcome;
-    return mason_dixon_text_open(check->observed, sizeof check->observed);
-}
+/* What was promised. */
+@%:@define EXPECTED (-1)
+@%:@define expect(check, ...) say(check, EXPECTED, __VA_ARGS__)
+/* What was seen, and what it came to. */
+@%:@define observe(check, outcome, ...) say(check, (int)(outcome), __VA_ARGS__)
 
-/* Inside an emulator every check has the same answer. */
-MASON_DIXON_RARE static int without_verdict(struct mason_dixon_check *check, const char *emulated) {
+MASON_DIXON_RARE static void say(struct mason_dixon_check *check, int outcome, const char *format,
+                                 ...) {
     struct mason_dixon_text text;
-    if (strcmp(emulated, "no") == 0)
-        return 0;
-    text = observe(check, MASON_DIXON_UNKNOWN);
-    mason_dixon_put(&text, "no verdict: running under ");
-    mason_dixon_put(&text, emulated);
-    mason_dixon_put(&text, ", which places things itself");
-    return 1;
+    va_list values;
+    if (outcome == EXPECTED) {
+        text = mason_dixon_text_open(check->expected, sizeof check->expected);
+    } else {
+        check->outcome = (enum mason_dixon_outcome)outcome;
+        text = mason_dixon_text_open(check->observed, sizeof check->observed);
+    }
+    va_start(values, format);
+    put_all(&text, format, values);
+    va_end(values);
+}
+
+MASON_DIXON_RARE static int is_emulated(const struct mason_dixon_report *report) {
+    return *report->emulated != 'n'; /* "no" */
 }
 
 MASON_DIXON_RARE static void judge_heap(struct mason_dixon_check *check,
                                         const struct mason_dixon_report *report,
                                         const struct mason_dixon_image *image,
                                         enum mason_dixon_heap_state state) {
-    struct mason_dixon_text text = expect(check);
-    int above;
-    mason_dixon_put(&text, "the heap at or above ");
-    mason_dixon_put_address(&text, promised.boundary);
-    if (without_verdict(check, report->emulated))
-        return;
-    if (state == MASON_DIXON_HEAP_NONE) {
-        text = observe(check, MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "no brk heap: brk is refused, memory comes from mmap");
-        return;
-    }
-    if (state == MASON_DIXON_HEAP_UNTOLD) {
-        text = observe(check, MASON_DIXON_UNKNOWN);
-        mason_dixon_put(&text, "this system does not say where a brk heap is");
-        return;
-    }
-    if (report->heap_start)
-        above = report->heap_start >= promised.boundary;
-    else
+    enum mason_dixon_outcome outcome = MASON_DIXON_UNKNOWN;
+    const uint64_t address = report->heap_start ? report->heap_start : report->heap_end;
+    const char *format, *more = "";
+    int above = address >= promised.boundary;
+    if (!report->heap_start)
         above =
             mason_dixon_heap_above(image, report->heap_end, promised.boundary, report->page_bytes);
-    if (above < 0) {
-        text = observe(check, MASON_DIXON_UNKNOWN);
-        mason_dixon_put(&text, "it ends at ");
-        mason_dixon_put_address(&text, report->heap_end);
-        mason_dixon_put(&text, "; where it started can't be told without /proc/self/stat");
-        return;
-    }
-    text = observe(check, above ? MASON_DIXON_PASS : MASON_DIXON_FAIL);
-    if (report->heap_start) {
-        mason_dixon_put(&text, "it starts at ");
-        mason_dixon_put_address(&text, report->heap_start);
+    if (state == MASON_DIXON_HEAP_NONE) {
+        outcome = MASON_DIXON_NOT_NEEDED;
+        format = "no brk heap: brk is refused, memory comes from mmap";
+    } else if (state == MASON_DIXON_HEAP_UNTOLD) {
+        format = "this system does not say where a brk heap is";
+    } else if (above < 0) {
+        format = "it ends at %x; where it started can't be told without /proc/self/stat";
     } else {
-        mason_dixon_put(&text, above ? "it lies above; it ends at " : "it ends at ");
-        mason_dixon_put_address(&text, report->heap_end);
+        outcome = above ? MASON_DIXON_PASS : MASON_DIXON_FAIL;
+        format = report->heap_start ? "it starts at %x%s"
+                 : above            ? "it lies above; it ends at %x%s"
+                                    : "it ends at %x%s";
+        if (above && image->known && (image->end < promised.boundary || image->type == 3))
+            more = ", above anyway: the kernel put it there";
     }
-    if (above && image->known && (image->end < promised.boundary || image->type == 3))
-        mason_dixon_put(&text, ", above anyway: the kernel put it there");
-    if (above)
+    expect(check, "the heap at or above %x", promised.boundary);
+    observe(check, outcome, format, address, more);
+    if (outcome != MASON_DIXON_FAIL)
         return;
     if (sizeof(void *) < 8)
         check->remedy = "build it as a 64-bit program: no 32-bit address reaches the boundary";
     else if (image->type == 3)
-        check->remedy = "this is a position-independent program, whose heap the kernel should have "
-                        "put high: look for a setting that changes its layout, see "
-                        "personality(2), or use mmap for large data";
+        check->remedy = "the kernel should have put the heap of a position-independent program "
+                        "high: look for a setting that changes the layout, see personality(2)";
     else
-        check->remedy = "link the program with mason_dixon_target() in CMake, A@&t@X_MASON_DIXON in "
-                        "configure, and look at the verdict, or build it position-independent "
-                        "(-fPIE -pie)";
+        check->remedy =
+            "link the program with mason_dixon_target(), A@&t@X_MASON_DIXON or mason-dixon link, "
+            "and look at the verdict, or build it position-independent (-fPIE -pie)";
 }
 
 MASON_DIXON_RARE static void judge_hole(struct mason_dixon_check *check,
                                         const struct mason_dixon_report *report,
                                         const struct mason_dixon_image *image) {
-    struct mason_dixon_text text = expect(check);
-    mason_dixon_put(&text, "no segment of the program across ");
-    mason_dixon_put_address(&text, promised.boundary);
-    if (without_verdict(check, report->emulated))
-        return;
+    enum mason_dixon_outcome outcome = MASON_DIXON_FAIL;
+    struct mason_dixon_range seen = image->hole;
+    const char *format;
     if (!image->known) {
-        text = observe(check, MASON_DIXON_UNKNOWN);
-        mason_dixon_put(&text, "this system does not show the program's segments");
-        return;
-    }
-    if (image->hole.start == image->hole.end && mason_dixon_gap_taken(image, report->page_bytes)) {
-        text = observe(check, MASON_DIXON_FAIL);
-        mason_dixon_put(&text, "the gap between its segments, ");
-        mason_dixon_put_address(&text, image->gap.start);
-        mason_dixon_put(&text, " to ");
-        mason_dixon_put_address(&text, image->gap.end);
-        mason_dixon_put(&text, ", is mapped, so the low memory in it is gone");
+        outcome = MASON_DIXON_UNKNOWN;
+        format = "this system does not show the program's segments";
+    } else if (seen.start != seen.end) {
+        format = "one segment covers %x to %x, so the low memory in it is gone";
+        check->remedy = "the linker joined the boundary with the program's data: link it without "
+                        "flags or linker scripts of your own that move the boundary";
+    } else if (mason_dixon_gap_taken(image, report->page_bytes)) {
+        seen = image->gap;
+        format = "the gap between its segments, %x to %x, is mapped, so the low memory in it is "
+                 "gone";
         check->remedy = "start the program itself, not the dynamic loader with the program as its "
-                        "argument: some loaders map the whole span; or the program has already "
-                        "used up its low memory when it tests itself";
-        return;
+                        "argument: some map the whole span; or it had used up its low memory when "
+                        "it tested itself";
+    } else {
+        outcome = MASON_DIXON_PASS;
+        format = "none; the program lies in %x to %x";
+        seen.start = image->start;
+        seen.end = image->end;
     }
-    if (image->hole.start == image->hole.end) {
-        text = observe(check, MASON_DIXON_PASS);
-        mason_dixon_put(&text, "none; the program lies in ");
-        mason_dixon_put_address(&text, image->start);
-        mason_dixon_put(&text, " to ");
-        mason_dixon_put_address(&text, image->end);
-        return;
-    }
-    text = observe(check, MASON_DIXON_FAIL);
-    mason_dixon_put(&text, "one segment covers ");
-    mason_dixon_put_address(&text, image->hole.start);
-    mason_dixon_put(&text, " to ");
-    mason_dixon_put_address(&text, image->hole.end);
-    mason_dixon_put(&text, ", so the low memory in it is gone");
-    check->remedy = "the linker joined the boundary with the program's data: link it with "
-                    "mason_dixon_target() in CMake, A@&t@X_MASON_DIXON in configure, without flags or "
-                    "linker scripts of your own that move the boundary";
+    expect(check, "no segment of the program across %x", promised.boundary);
+    observe(check, outcome, format, seen.start, seen.end);
 }
 
 /* With a LuaJIT that has GC64 nothing was placed. */
+@%:@if MASON_DIXON_RUNTIME_LUAJIT
 MASON_DIXON_RARE static void judge_unplaced(struct mason_dixon_check *check) {
-    struct mason_dixon_text text = expect(check);
-    mason_dixon_put(&text, "nothing was placed: LuaJIT with GC64 needs no low memory");
-    text = observe(check, MASON_DIXON_NOT_NEEDED);
-    mason_dixon_put(&text, "nothing was placed");
+    expect(check, "nothing was placed: LuaJIT with GC64 needs no low memory");
+    observe(check, MASON_DIXON_NOT_NEEDED, "nothing was placed");
 }
+@%:@endif
+
+@%:@define NOT_MEASURABLE                                                                             \
+    "not measurable: no mapping is allowed there, or the address space limit is used up"
 
 MASON_DIXON_RARE static void judge_room(struct mason_dixon_check *check,
                                         const struct mason_dixon_report *report, int measured) {
-    struct mason_dixon_text text = expect(check);
-    if (promised.min_low_room) {
-        mason_dixon_put_size(&text, promised.min_low_room);
-        mason_dixon_put(&text, " mappable below ");
-    } else {
-        mason_dixon_put(&text, "no demand; mappable below ");
+    const uint64_t demand = promised_more(min_low_room), room = report->low_room_bytes;
+    enum mason_dixon_outcome outcome = MASON_DIXON_NOT_NEEDED;
+    const char *format = "not measured";
+    if (measured && room == MASON_DIXON_NO_ROOM_KNOWN) {
+        outcome = demand ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED;
+        format = NOT_MEASURABLE;
+    } else if (measured) {
+        outcome = room >= demand ? MASON_DIXON_PASS : MASON_DIXON_FAIL;
+        format = "%z";
     }
-    mason_dixon_put_address(&text, promised.low_limit);
-    if (!measured) {
-        text = observe(check, MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "not measured");
-        return;
-    }
-    if (without_verdict(check, report->emulated))
-        return;
-    if (report->low_room_bytes == MASON_DIXON_NO_ROOM_KNOWN) {
-        text = observe(check, promised.min_low_room ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "not measurable: this process may not map anything there, or has "
-                               "used up its address space limit");
-        return;
-    }
-    text = observe(check, report->low_room_bytes >= promised.min_low_room ? MASON_DIXON_PASS
-                                                                          : MASON_DIXON_FAIL);
-    mason_dixon_put_size(&text, report->low_room_bytes);
-    if (check->outcome == MASON_DIXON_FAIL)
+    if (demand)
+        expect(check, "%z mappable below %x", demand, promised.low_limit);
+    else
+        expect(check, "no demand; mappable below %x", promised.low_limit);
+    observe(check, outcome, format, room);
+    if (outcome == MASON_DIXON_FAIL)
         check->remedy = "something occupies low memory: when heap-start or hole failed as well, "
                         "begin there; otherwise look at /proc/PID/maps for what lies below the "
                         "limit, and reserve the room before it does";
@@ -3261,78 +3251,60 @@ MASON_DIXON_RARE static void judge_room(struct mason_dixon_check *check,
 
 MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
                                              const struct mason_dixon_report *report) {
-    struct mason_dixon_text text = expect(check);
+    (void)report; /* of SunOS alone */
+    enum mason_dixon_outcome outcome = MASON_DIXON_NOT_NEEDED;
+    const char *format;
     uint64_t address;
-    mason_dixon_put(&text, "no demand; where mmap with MAP_32BIT goes");
-    if (without_verdict(check, report->emulated))
-        return;
+    expect(check, "no demand; where mmap with MAP_32BIT goes");
     switch (mason_dixon_map_32bit(&address)) {
     case MASON_DIXON_MAP_32BIT_WORKS:
-        text = observe(check, MASON_DIXON_PASS);
-        mason_dixon_put_address(&text, address);
-        return;
+        outcome = MASON_DIXON_PASS;
+        format = "%x";
+        break;
     case MASON_DIXON_MAP_32BIT_IGNORED:
-        text = observe(check, MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "above 4 GiB, to ");
-        mason_dixon_put_address(&text, address);
-        return;
+        format = "above 4 GiB, to %x";
+        break;
     case MASON_DIXON_MAP_32BIT_REFUSED:
-        text = observe(check, MASON_DIXON_NOT_NEEDED);
+        format = "refused: its range is full, or it is not allowed here";
 @%:@ifdef __sun
         /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000.
          */
-        if (report->heap_end >= UINT64_C(0xfefff000)) {
-            mason_dixon_put(&text, "refused, as on this system once the heap starts above 4 GiB: "
-                                   "a runtime must ask by address hint");
-            return;
-        }
+        if (report->heap_end >= UINT64_C(0xfefff000))
+            format = "refused, as on this system once the heap starts above 4 GiB: "
+                     "a runtime must ask by address hint";
 @%:@endif
-        mason_dixon_put(&text, "refused: its range is full, or it is not allowed here");
-        return;
+        break;
     default:
-        text = observe(check, MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "this system has no MAP_32BIT");
-        return;
+        format = "this system has no MAP_32BIT";
+        break;
     }
+    observe(check, outcome, format, address);
 }
 
-MASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check,
-                                         const struct mason_dixon_report *report, uint64_t address,
+MASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check, uint64_t address,
                                          const char *more, const char *remedy) {
-    struct mason_dixon_text text = expect(check);
-    unsigned bits = mason_dixon_bits(address);
-    if (promised.pointer_bits) {
-        mason_dixon_put(&text, "addresses of at most ");
-        mason_dixon_put_number(&text, promised.pointer_bits, 10);
-        mason_dixon_put(&text, " bits");
-    } else {
-        mason_dixon_put(&text, "no demand; width of addresses");
-    }
-    if (without_verdict(check, report->emulated))
-        return;
+    const uint64_t bits = mason_dixon_bits(address), demand = promised_more(pointer_bits);
+    const enum mason_dixon_outcome outcome =
+        !demand || bits <= demand ? MASON_DIXON_PASS : MASON_DIXON_FAIL;
+    expect(check, demand ? "addresses of at most %u bits" : "no demand; width of addresses",
+           demand);
     if (!address) {
-        text = observe(check, promised.pointer_bits ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "not measurable: no mapping is allowed, or none is left");
+        observe(check, demand ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED, NOT_MEASURABLE);
         return;
     }
-    text =
-        observe(check, !promised.pointer_bits || bits <= promised.pointer_bits ? MASON_DIXON_PASS
-                                                                               : MASON_DIXON_FAIL);
-    mason_dixon_put_number(&text, bits, 10);
-    mason_dixon_put(&text, " bits: ");
-    mason_dixon_put_address(&text, address);
-    if (mason_dixon_upper_half(address)) {
-        mason_dixon_put(&text, ", sign-extended, in the upper half of the address space: ");
-        mason_dixon_put_number(&text, mason_dixon_bits(~address) + 1, 10);
-        mason_dixon_put(&text, " bits with their sign");
-    }
-    mason_dixon_put(&text, more);
-    if (check->outcome == MASON_DIXON_FAIL)
+    if (mason_dixon_upper_half(address))
+        observe(check, outcome,
+                "%u bits: %x, sign-extended, in the upper half of the address space: %u bits with "
+                "their sign%s",
+                bits, address, UINT64_C(1) + mason_dixon_bits(~address), more);
+    else
+        observe(check, outcome, "%u bits: %x%s", bits, address, more);
+    if (outcome == MASON_DIXON_FAIL)
         check->remedy = remedy;
 }
 
 /* Which stack main runs on, and why. Before main, the stack that was prepared for it counts. */
-MASON_DIXON_RARE static void measure_stack(struct mason_dixon_report *report) {
+MASON_DIXON_APART static void measure_stack(struct mason_dixon_report *report) {
     const char *more = "";
 @%:@if MASON_DIXON_LOW_STACK
     const struct mason_dixon_low_state *low = mason_dixon_low_state();
@@ -3351,7 +3323,7 @@ MASON_DIXON_RARE static void measure_stack(struct mason_dixon_report *report) {
 @%:@else
     report->stack_address = mason_dixon_stack_address();
 @%:@endif
-    judge_width(&report->checks@<:@STACK_WIDTH@:>@, report, report->stack_address, more,
+    judge_width(&report->checks@<:@STACK_WIDTH@:>@, report->stack_address, more,
                 "the stack lies higher than the runtime's pointers reach: link the program with "
                 "LOW_STACK (low-stack in configure), or run that part of it on a thread made with "
                 "mason_dixon_thread_attr()");
@@ -3390,23 +3362,17 @@ void *mason_dixon_called_mmap64(void *, size_t, int, int, int, long) _@&t@_asm_@
 
 /* Says who is served: a failure where the calls of somebody go elsewhere for sure. What --wrap=mmap
  * passes on cannot be known. */
-MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check,
-                                           const struct mason_dixon_report *report) {
-    struct mason_dixon_text text = expect(check);
+MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check) {
     struct mason_dixon_low_map_state state;
     void *(*volatile called)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap;
     void *(*volatile called64)(void *, size_t, int, int, int, long) = mason_dixon_called_mmap64;
-    const char *wrapped;
+    const char *wrapped, *served, *more = "";
+    enum mason_dixon_outcome outcome = MASON_DIXON_FAIL;
     check->id = "low-map";
-    mason_dixon_put(&text, "calls of mmap with MAP_32BIT are served below ");
-    mason_dixon_put_address(&text, promised.low_limit);
-    if (without_verdict(check, report->emulated))
-        return;
+    expect(check, "calls of mmap with MAP_32BIT are served below %x", promised.low_limit);
     mason_dixon_low_map_state(&state, promised.low_limit);
     if (!state.stands_in) {
-        text = observe(check, MASON_DIXON_NOT_NEEDED);
-        mason_dixon_put(&text, "left out: ");
-        mason_dixon_put(&text, state.why_not);
+        observe(check, MASON_DIXON_NOT_NEEDED, "left out: %s", state.why_not);
         return;
     }
     wrapped = mason_dixon_low_map_serves((uintptr_t)called) ? "" : "mmap";
@@ -3416,36 +3382,35 @@ MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check,
     if (!*wrapped && !mason_dixon_low_map_serves((uintptr_t)called64))
         wrapped = "mmap64";
 @%:@endif
-    text = observe(check, *state.own_name || state.seen_by_libraries == 0 ? MASON_DIXON_FAIL
-                          : *wrapped                                      ? MASON_DIXON_UNKNOWN
-                                                                          : MASON_DIXON_PASS);
     if (*state.own_name) {
-        mason_dixon_put(&text, "not served: the program has a function ");
-        mason_dixon_put(&text, state.own_name);
-        mason_dixon_put(&text, state.seen_by_libraries == 0
-                                   ? " of its own, which its shared libraries call, too"
-                                   : " of its own");
+        wrapped = state.own_name;
+        served = "not served: the program has a function %s of its own%s";
+        if (state.seen_by_libraries == 0)
+            more = ", which its shared libraries call, too";
         check->remedy = "take the function out, or let it call mason_dixon_map_low() where it is "
                         "asked with MAP_32BIT";
     } else if (state.seen_by_libraries == 0) {
-        mason_dixon_put(&text, "only the program itself; its shared libraries call the C library");
+        served = "%sonly the program itself; its shared libraries call the C library%s";
+        wrapped = "";
         check->remedy =
             "the executable hides mmap: take it out of the \"local\" names of its version "
             "script, or link the runtime statically";
     } else if (*wrapped) {
-        mason_dixon_put(&text, "the program's own calls go to its --wrap=");
-        mason_dixon_put(&text, wrapped);
-        mason_dixon_put(&text, ", and what that passes on is served");
+        outcome = MASON_DIXON_UNKNOWN;
+        served = "the program's own calls go to its --wrap=%s, and what that passes on is served%s";
         if (state.seen_by_libraries == 1)
-            mason_dixon_put(&text, "; those of its shared libraries are");
+            more = "; those of its shared libraries are";
     } else {
-        mason_dixon_put(&text, state.seen_by_libraries == 1
-                                   ? "mmap of the program and of its shared libraries is served"
-                                   : "mmap of the program is served");
+        outcome = MASON_DIXON_PASS;
+        served = "%smmap of the program%s is served";
+        if (state.seen_by_libraries == 1)
+            more = " and of its shared libraries";
     }
+    observe(check, outcome, served, wrapped, more);
     if (state.reserve_bytes) {
-        mason_dixon_put(&text, "; reserved ");
-        mason_dixon_put_size(&text, state.reserve_bytes);
+        char kept@<:@MASON_DIXON_OBSERVED_SIZE@:>@;
+        memcpy(kept, check->observed, sizeof kept);
+        observe(check, outcome, "%s; reserved %z", kept, state.reserve_bytes);
     }
 }
 @%:@endif
@@ -3481,24 +3446,22 @@ MASON_DIXON_RARE static int keep_flags(void *L, const void *bytes, size_t size, 
 /* Which LuaJIT is loaded shows in what it compiles: bit 3 of the fifth byte is set by GC64
  * (LuaJIT's lj_bcdump.h, BCDUMP_F_FR2). */
 MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
-    struct mason_dixon_text text = expect(check);
     int seen@<:@2@:>@ = {0, 0}, loaded = 0;
     void *(*volatile newstate)(void) = mason_dixon_lua_newstate;
     void *L;
     check->id = "runtime";
-    mason_dixon_put(&text, "a LuaJIT ");
-    mason_dixon_put(&text, promised.luajit == 64 ? "with GC64" : "without GC64");
-    mason_dixon_put(&text, ", as when this was built");
+    expect(check, "a LuaJIT %s GC64, as when this was built",
+           promised.luajit == 64 ? "with" : "without");
     if (!newstate || !mason_dixon_lua_load || !mason_dixon_lua_dump || !mason_dixon_lua_close) {
-        text = observe(check, MASON_DIXON_UNKNOWN);
-        mason_dixon_put(&text, "this program has no luaL_newstate, luaL_loadstring, lua_dump or "
-                               "lua_close to ask with");
+        observe(check, MASON_DIXON_UNKNOWN,
+                "this program has no luaL_newstate, luaL_loadstring, lua_dump or lua_close to ask "
+                "with");
         return;
     }
     L = newstate();
     if (!L) {
-        text = observe(check, MASON_DIXON_FAIL);
-        mason_dixon_put(&text, "luaL_newstate() gives no state: there is no low memory for it");
+        observe(check, MASON_DIXON_FAIL,
+                "luaL_newstate() gives no state: there is no low memory for it");
         check->remedy = "look at /proc/PID/maps for what lies below 0x80000000";
         return;
     }
@@ -3506,12 +3469,12 @@ MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
         seen@<:@0@:>@ == 5)
         loaded = seen@<:@1@:>@ & 8 ? 64 : 32;
     mason_dixon_lua_close(L);
-    text = observe(check, loaded == (int)promised.luajit ? MASON_DIXON_PASS
-                          : loaded                       ? MASON_DIXON_FAIL
-                                                         : MASON_DIXON_UNKNOWN);
-    mason_dixon_put(&text, loaded == 64   ? "one with GC64 is loaded"
-                           : loaded == 32 ? "one without GC64 is loaded"
-                                          : "it compiles nothing that would tell");
+    observe(check,
+            loaded == (int)promised.luajit ? MASON_DIXON_PASS
+            : loaded                       ? MASON_DIXON_FAIL
+                                           : MASON_DIXON_UNKNOWN,
+            loaded ? "one %s GC64 is loaded" : "it compiles nothing that would tell",
+            loaded == 64 ? "with" : "without");
     if (check->outcome == MASON_DIXON_FAIL)
         check->remedy = loaded == 32
                             ? "the library was exchanged: this one needs memory below 2 GiB, "
@@ -3521,28 +3484,39 @@ MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
 }
 @%:@endif
 
+/* What /proc tells, and whether an emulator answers in its place. */
+MASON_DIXON_APART static void measure_kernel(struct mason_dixon_report *report,
+                                             enum mason_dixon_heap_state state) {
+    struct mason_dixon_stat stat;
+    mason_dixon_stat_read(&stat);
+    report->emulated = mason_dixon_emulated(&stat, report->heap_end);
+    if (state == MASON_DIXON_HEAP_THERE && !is_emulated(report))
+        report->heap_start = stat.start_brk;
+}
+
 /* Measures and judges. With quick, only what a promise needs, and without /proc: right after the
  * start the end of the heap says what its start would. An emulator is not looked for, so a failure
  * (or a doubt) found this way is no verdict yet. */
 MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quick) {
-    static const char *const ids@<:@MASON_DIXON_CHECKS@:>@ = {
-        "heap-start", "hole", "low-room", "map-32bit", "stack-width", "mmap-width", "", ""};
+    /* One string: pointers to texts would be relocations in each position-independent program. */
+    const char *id = "heap-start\0hole\0low-room\0map-32bit\0stack-width\0mmap-width\0\0";
     struct mason_dixon_image image;
-    struct mason_dixon_stat stat;
     enum mason_dixon_heap_state state;
     unsigned i;
 
     memset(report, 0, sizeof *report);
     report->count = ALWAYS;
     for (i = 0; i < MASON_DIXON_CHECKS; i++) {
-        report->checks@<:@i@:>@.id = ids@<:@i@:>@;
+        report->checks@<:@i@:>@.id = id;
         report->checks@<:@i@:>@.outcome = MASON_DIXON_NOT_NEEDED;
         report->checks@<:@i@:>@.remedy = "";
+        while (*id++)
+            ;
     }
     report->boundary_bytes = promised.boundary;
     report->low_limit_bytes = promised.low_limit;
-    report->min_low_room_bytes = promised.min_low_room;
-    report->pointer_bits = promised.pointer_bits;
+    report->min_low_room_bytes = promised_more(min_low_room);
+    report->pointer_bits = promised_more(pointer_bits);
     report->emulated = "no";
     report->low_room_bytes = MASON_DIXON_NO_ROOM_KNOWN;
     report->page_bytes = mason_dixon_page_bytes();
@@ -3552,21 +3526,20 @@ MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quic
     report->image_end = image.end;
     report->load_bias = image.bias;
     state = mason_dixon_heap_end(&report->heap_end);
-    if (!quick) {
-        mason_dixon_stat_read(&stat);
-        report->emulated = mason_dixon_emulated(&stat, report->heap_end);
-        if (state == MASON_DIXON_HEAP_THERE && strcmp(report->emulated, "no") == 0)
-            report->heap_start = stat.start_brk;
-    }
+    if (!quick)
+        measure_kernel(report, state);
+@%:@if MASON_DIXON_RUNTIME_LUAJIT
     if (promised.luajit == 64) {
         judge_unplaced(&report->checks@<:@HEAP_START@:>@);
         judge_unplaced(&report->checks@<:@HOLE@:>@);
-    } else {
+    } else
+@%:@endif
+    {
         judge_heap(&report->checks@<:@HEAP_START@:>@, report, &image, state);
         judge_hole(&report->checks@<:@HOLE@:>@, report, &image);
     }
 
-    if (!quick || promised.pointer_bits) {
+    if (!quick || promised_more(pointer_bits)) {
         uint64_t highest;
         report->mmap_address = mason_dixon_mmap_address(report->page_bytes);
         highest = report->mmap_address;
@@ -3575,20 +3548,20 @@ MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quic
         if (highest && image.known && image.end > highest)
             highest = image.end;
         measure_stack(report);
-        judge_width(&report->checks@<:@MMAP_WIDTH@:>@, report, highest, why_layout(),
+        judge_width(&report->checks@<:@MMAP_WIDTH@:>@, highest, why_layout(),
                     "mappings, the heap or the program itself lie higher than the runtime's "
                     "pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in "
                     "configure), or build the runtime for wider pointers");
     }
-    if (!quick || promised.min_low_room) {
+    if (!quick || promised_more(min_low_room)) {
         struct mason_dixon_range heap = {0, 0};
         if (report->heap_start && report->heap_start < report->heap_end) {
             heap.start = report->heap_start;
             heap.end = report->heap_end;
         }
-        if (strcmp(report->emulated, "no") == 0)
+        if (!is_emulated(report))
             report->low_room_bytes = mason_dixon_low_room(
-                &image, heap, promised.low_limit, quick ? promised.min_low_room : UINT64_MAX,
+                &image, heap, promised.low_limit, quick ? promised_more(min_low_room) : UINT64_MAX,
                 report->page_bytes);
 @%:@if MASON_DIXON_LOW_MAP
         {
@@ -3601,17 +3574,22 @@ MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quic
                 report->low_room_bytes = low_map.held_bytes;
         }
 @%:@endif
-        judge_room(&report->checks@<:@LOW_ROOM@:>@, report, 1);
-    } else {
-        judge_room(&report->checks@<:@LOW_ROOM@:>@, report, 0);
     }
+    judge_room(&report->checks@<:@LOW_ROOM@:>@, report, !quick || promised_more(min_low_room));
     if (!quick)
         judge_map_32bit(&report->checks@<:@MAP_32BIT_CHECK@:>@, report);
 
-    report->outcome = report->checks@<:@HEAP_START@:>@.outcome;
 @%:@if MASON_DIXON_LOW_MAP
-    judge_low_map(&report->checks@<:@report->count++@:>@, report);
+    judge_low_map(&report->checks@<:@report->count++@:>@);
 @%:@endif
+    /* Inside an emulator every check of places has the same answer. */
+    for (i = promised.luajit == 64 ? LOW_ROOM : HEAP_START;
+         is_emulated(report) && i < report->count; i++) {
+        report->checks@<:@i@:>@.remedy = "";
+        observe(&report->checks@<:@i@:>@, MASON_DIXON_UNKNOWN,
+                "no verdict: running under %s, which places things itself", report->emulated);
+    }
+    report->outcome = report->checks@<:@HEAP_START@:>@.outcome;
 @%:@if MASON_DIXON_RUNTIME_LUAJIT
     if (promised.luajit)
         judge_luajit(&report->checks@<:@report->count++@:>@);
@@ -3631,11 +3609,15 @@ struct lines {
     unsigned indent;
 };
 
+MASON_DIXON_RARE static void lines_open(struct lines *lines, char *buffer, size_t bytes,
+                                        unsigned indent) {
+    lines->text = mason_dixon_text_open(buffer, bytes);
+    lines->column = 0;
+    lines->indent = indent;
+}
+
 MASON_DIXON_RARE static void put_char(struct lines *lines, char c) {
-    char one@<:@2@:>@;
-    one@<:@0@:>@ = c;
-    one@<:@1@:>@ = 0;
-    mason_dixon_put(&lines->text, one);
+    mason_dixon_put_char(&lines->text, c);
     lines->column = c == '\n' ? 0 : lines->column + 1;
 }
 
@@ -3673,7 +3655,8 @@ MASON_DIXON_RARE static void put_labelled(struct lines *lines, const char *first
 }
 
 /* One check: a line when all is well, the promise and the remedy as well when not. */
-MASON_DIXON_RARE static void put_check(struct lines *lines, const struct mason_dixon_check *check) {
+MASON_DIXON_APART static void put_check(struct lines *lines,
+                                        const struct mason_dixon_check *check) {
     lines->indent = 27;
     put_labelled(lines, check->id, mason_dixon_outcome_name((unsigned)check->outcome),
                  check->observed);
@@ -3688,14 +3671,13 @@ MASON_DIXON_RARE static void put_program(struct lines *lines) {
 @%:@ifdef _@&t@_linux_@&t@_
     const char *path = (const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);
     if (path && *path) {
-        /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
-        const char *slash = (strrchr)(path, '/');
+        const char *at = path;
         unsigned left = 40;
-        path = slash ? slash + 1 : path;
-        while (*path && left--) {
+        while (*at)
+            if (*at++ == '/')
+                path = at;
+        for (; *path && left--; path++)
             put_char(lines, *path > ' ' && *path < 127 ? *path : '?');
-            path++;
-        }
         return;
     }
 @%:@endif
@@ -3729,24 +3711,46 @@ MASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report) {
     return report->outcome == MASON_DIXON_FAIL;
 }
 
-MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
+/* One message. A reader that has gone must not end the program by SIGPIPE. */
+MASON_DIXON_RARE static void tell(int fd, const struct lines *lines, int guarded) {
+@%:@ifdef SIGPIPE
+    void (*before)(int) = guarded ? signal(SIGPIPE, SIG_IGN) : SIG_ERR;
+@%:@endif
+    write_all(fd, lines->text.start, lines->text.used);
+@%:@ifdef SIGPIPE
+    if (before != SIG_ERR)
+        (void)signal(SIGPIPE, before);
+@%:@else
+    (void)guarded;
+@%:@endif
+}
+
+/* The report, or what failed of it. */
+MASON_DIXON_RARE static void tell_report(const struct mason_dixon_report *report, int fd,
+                                         int failures) {
     char buffer@<:@4096@:>@;
     struct lines lines;
-    int saved = errno;
     unsigned i;
-    if (!report)
-        return;
-    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
-    lines.column = 0;
-    lines.indent = 2;
-    put_words(&lines, "MasonDixon self-test of ");
+    lines_open(&lines, buffer, sizeof buffer, 2);
+    put_words(&lines, failures ? "MasonDixon: " : "MasonDixon self-test of ");
     put_program(&lines);
-    put_words(&lines, ": ");
-    put_words(&lines, mason_dixon_outcome_name((unsigned)report->outcome));
+    if (failures) {
+        put_words(&lines, " does not have the address-space layout it was built for");
+    } else {
+        put_words(&lines, ": ");
+        put_words(&lines, mason_dixon_outcome_name((unsigned)report->outcome));
+    }
     put_char(&lines, '\n');
     for (i = 0; i < report->count && i < MASON_DIXON_CHECKS; i++)
-        put_check(&lines, &report->checks@<:@i@:>@);
-    write_all(fd, buffer, lines.text.used);
+        if (!failures || report->checks@<:@i@:>@.outcome == MASON_DIXON_FAIL)
+            put_check(&lines, &report->checks@<:@i@:>@);
+    tell(fd, &lines, failures);
+}
+
+MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
+    int saved = errno;
+    if (report)
+        tell_report(report, fd, 0);
     errno = saved;
 }
 
@@ -3756,54 +3760,26 @@ MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report,
 @%:@error "mason_dixon.c: MASON_DIXON_STARTUP needs a compiler with _@&t@_attribute_@&t@_((constructor))"
 @%:@endif
 
-/* One message on descriptor 2. A reader that has gone must not end the program by SIGPIPE. */
-MASON_DIXON_RARE static void tell_user(const char *text, size_t bytes) {
-@%:@ifdef F_GETFD
-    if (fcntl(2, F_GETFD) < 0)
-        return;
-@%:@endif
-@%:@ifdef SIGPIPE
-    {
-        void (*before)(int) = signal(SIGPIPE, SIG_IGN);
-        write_all(2, text, bytes);
-        if (before != SIG_ERR)
-            (void)signal(SIGPIPE, before);
+/* Is it this word? One strcmp() less to be bound at the start of each program. */
+MASON_DIXON_RARE static int is(const char *value, const char *word) {
+    while (*value && *value == *word) {
+        value++;
+        word++;
     }
-@%:@else
-    write_all(2, text, bytes);
-@%:@endif
-}
-
-MASON_DIXON_RARE static void tell_failure(const struct mason_dixon_report *report) {
-    char buffer@<:@4096@:>@;
-    struct lines lines;
-    unsigned i;
-    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
-    lines.column = 0;
-    lines.indent = 2;
-    put_words(&lines, "MasonDixon: ");
-    put_program(&lines);
-    put_words(&lines, " does not have the address-space layout it was built for\n");
-    lines.column = 0;
-    for (i = 0; i < report->count; i++)
-        if (report->checks@<:@i@:>@.outcome == MASON_DIXON_FAIL)
-            put_check(&lines, &report->checks@<:@i@:>@);
-    tell_user(buffer, lines.text.used);
+    return *value == *word;
 }
 
 MASON_DIXON_RARE static void tell_unknown_value(const char *value) {
     char buffer@<:@256@:>@;
     struct lines lines;
     unsigned left = 40;
-    lines.text = mason_dixon_text_open(buffer, sizeof buffer);
-    lines.column = 0;
-    lines.indent = 0;
+    lines_open(&lines, buffer, sizeof buffer, 0);
     mason_dixon_put(&lines.text, "MasonDixon: environment variable MASON_DIXON is \"");
     for (; *value && left--; value++)
         put_char(&lines, *value >= ' ' && *value < 127 ? *value : '?');
     mason_dixon_put(&lines.text, *value ? "...\"" : "\"");
     mason_dixon_put(&lines.text, "; allowed: off, report, warn, abort, test; taken as warn\n");
-    tell_user(buffer, lines.text.used);
+    tell(2, &lines, 1);
 }
 
 /* 1 when the program has rights that its caller has not: then the caller's environment has no say.
@@ -3825,18 +3801,18 @@ MASON_DIXON_RARE static void startup_test(void) {
     int report_all = 0, test = 0;
 
     if (mode && *mode) {
-        if (strcmp(mode, "off") == 0)
+        if (is(mode, "off"))
             return;
-        if (strcmp(mode, "report") == 0) {
+        if (is(mode, "report")) {
             report_all = 1;
             abort_on_failure = 0;
-        } else if (strcmp(mode, "test") == 0) {
+        } else if (is(mode, "test")) {
             report_all = test = 1;
-        } else if (strcmp(mode, "abort") == 0) {
+        } else if (is(mode, "abort")) {
             abort_on_failure = 1;
         } else {
             abort_on_failure = 0;
-            if (strcmp(mode, "warn") != 0)
+            if (!is(mode, "warn"))
                 tell_unknown_value(mode);
         }
     }
@@ -3855,7 +3831,7 @@ MASON_DIXON_RARE static void startup_test(void) {
     if (report.outcome != MASON_DIXON_FAIL)
         return;
     if (!report_all)
-        tell_failure(&report);
+        tell_report(&report, 2, 1);
     if (abort_on_failure)
         abort();
 }
@@ -3938,8 +3914,8 @@ static inline int glance(void) {
     int below = 0, above = 0, ours = 0;
     char *const *entry;
 
-    if (promised.min_low_room != 0 || promised.pointer_bits != 0 || promised.luajit != 0 ||
-        !header || !page_bytes)
+    if (promised_more(min_low_room) != 0 || promised_more(pointer_bits) != 0 ||
+        promised.luajit != 0 || !header || !page_bytes)
         return 0;
     for (entry = environ; entry && *entry; entry++)
         if (glance_named(*entry))
@@ -4018,6 +3994,9 @@ _MASON_DIXON_FILE src/mason_dixon.h
  *   MASON_DIXON_CONFIG            1: all but LOW_MAP, LOW_STACK and LOW_LAYOUT stand in an object
  *                                 of data that "mason-dixon link" adds to each executable, so that
  *                                 the file is compiled once for all of them.
+ *   MASON_DIXON_MORE              with MASON_DIXON_CONFIG, 0: none of them promises MIN_LOW_ROOM,
+ *                                 POINTER_BITS or RUNTIME_LUAJIT, and what judges these is left
+ *                                 out. Default 1.
  *
  * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
  * programs that run with raised rights (setuid, setgid, file capabilities):
@@ -4292,8 +4271,10 @@ _MASON_DIXON_FILE src/mason_dixon_measure.h
  * runs. */
 @%:@if defined(__GNUC__) && !defined(__TINYC__)
 @%:@define MASON_DIXON_RARE _@&t@_attribute_@&t@_((cold))
+@%:@define MASON_DIXON_APART _@&t@_attribute_@&t@_((cold, noinline)) /* smaller so: its frame is its own */
 @%:@else
 @%:@define MASON_DIXON_RARE
+@%:@define MASON_DIXON_APART
 @%:@endif
 
 /* The smallest piece that the count of low room looks at, and the lowest address it touches:
@@ -4318,12 +4299,18 @@ MASON_DIXON_RARE static inline struct mason_dixon_text mason_dixon_text_open(cha
     return text;
 }
 
+/* mason_dixon_put_char - appends a character. Since: 0.1 */
+MASON_DIXON_RARE static inline void mason_dixon_put_char(struct mason_dixon_text *text, char c) {
+    if (text->used + 1 < text->size)
+        text->start@<:@text->used++@:>@ = c;
+    text->start@<:@text->used@:>@ = 0;
+}
+
 /* mason_dixon_put - appends a string. Since: 0.1 */
 MASON_DIXON_RARE static inline void mason_dixon_put(struct mason_dixon_text *text,
                                                     const char *string) {
-    while (*string && text->used + 1 < text->size)
-        text->start@<:@text->used++@:>@ = *string++;
-    text->start@<:@text->used@:>@ = 0;
+    while (*string)
+        mason_dixon_put_char(text, *string++);
 }
 
 /* mason_dixon_put_number - appends value in base 10 or 16 (without 0x). Since: 0.1 */
@@ -4350,7 +4337,7 @@ MASON_DIXON_RARE static inline void mason_dixon_put_address(struct mason_dixon_t
  * or KiB becomes whole MiB, rounded down. Since: 0.1 */
 MASON_DIXON_RARE static inline void mason_dixon_put_size(struct mason_dixon_text *text,
                                                          uint64_t bytes) {
-    static const char *const units@<:@@:>@ = {" bytes", " KiB", " MiB", " GiB", " TiB"};
+    static const char units@<:@5@:>@@<:@7@:>@ = {" bytes", " KiB", " MiB", " GiB", " TiB"};
     unsigned unit = 0;
     while (unit < 4 && bytes && bytes % 1024 == 0) {
         bytes /= 1024;
@@ -4366,8 +4353,8 @@ MASON_DIXON_RARE static inline void mason_dixon_put_size(struct mason_dixon_text
 
 /* mason_dixon_outcome_name - the word for an outcome, as in reports. Since: 0.1 */
 MASON_DIXON_RARE static inline const char *mason_dixon_outcome_name(unsigned outcome) {
-    static const char *const names@<:@@:>@ = {"pass", "fail", "not-needed", "unknown"};
-    return outcome < 4 ? names@<:@outcome@:>@ : "unknown";
+    static const char names@<:@4@:>@@<:@11@:>@ = {"pass", "fail", "not-needed", "unknown"};
+    return names@<:@outcome < 4 ? outcome : 3@:>@;
 }
 
 /* mason_dixon_bits - how many bits an address needs: 47 for 0x7ffc..., 64 in the upper half of the
@@ -4440,7 +4427,7 @@ MASON_DIXON_RARE static inline int mason_dixon_image_visit(struct dl_phdr_info *
             const unsigned char *header = (const unsigned char *)(uintptr_t)from;
             uint16_t type;
             memcpy(&type, header + 16, sizeof type);
-            if (memcmp(header, "\177ELF", 4) == 0)
+            if (header@<:@0@:>@ == 0x7f && header@<:@1@:>@ == 'E' && header@<:@2@:>@ == 'L' && header@<:@3@:>@ == 'F')
                 image->type = type;
         }
         if (from < image->start)
@@ -4484,12 +4471,14 @@ MASON_DIXON_RARE static inline void mason_dixon_image_read(struct mason_dixon_im
 
 /* mason_dixon_page_bytes - size of a page; 4096 where nobody tells. Since: 0.1 */
 MASON_DIXON_RARE static inline uint64_t mason_dixon_page_bytes(void) {
-@%:@ifndef _WIN32
-    long bytes = sysconf(_SC_PAGESIZE);
-    if (bytes > 0)
-        return (uint64_t)bytes;
+@%:@ifdef _@&t@_linux_@&t@_
+    const long bytes = (long)getauxval(A@&t@T_PAGESZ);
+@%:@elif !defined(_WIN32)
+    const long bytes = sysconf(_SC_PAGESIZE);
+@%:@else
+    const long bytes = 0;
 @%:@endif
-    return 4096;
+    return bytes > 0 ? (uint64_t)bytes : 4096;
 }
 
 /* The brk heap. */
@@ -4516,6 +4505,17 @@ MASON_DIXON_RARE static inline enum mason_dixon_heap_state mason_dixon_heap_end(
 @%:@endif
 }
 
+@%:@ifdef _@&t@_linux_@&t@_
+/* mason_dixon_read - read(2), until no signal comes between. Since: 0.1 */
+MASON_DIXON_RARE static inline ssize_t mason_dixon_read(int fd, char *into, size_t bytes) {
+    ssize_t got;
+    do {
+        got = read(fd, into, bytes);
+    } while (got < 0 && errno == EINTR);
+    return got;
+}
+@%:@endif
+
 /* What /proc/self/stat says (Linux, proc_pid_stat(5)). */
 struct mason_dixon_stat {
     int known;          /* 0: not readable */
@@ -4533,19 +4533,14 @@ MASON_DIXON_RARE static inline void mason_dixon_stat_read_file(struct mason_dixo
     {
         char text@<:@2048@:>@;
         size_t used = 0;
+        ssize_t got;
         char *at, *name_end = NULL;
         unsigned field = 2;
         int fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return;
-        for (;;) {
-            ssize_t got = read(fd, text + used, sizeof text - 1 - used);
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got <= 0)
-                break;
+        while ((got = mason_dixon_read(fd, text + used, sizeof text - 1 - used)) > 0)
             used += (size_t)got;
-        }
         (void)close(fd);
         text@<:@used@:>@ = 0;
         for (at = text; *at; at++) /* field 2, the name, may hold blanks and brackets itself */
@@ -4581,28 +4576,27 @@ MASON_DIXON_RARE static inline void mason_dixon_stat_read(struct mason_dixon_sta
 }
 
 @%:@ifdef _@&t@_linux_@&t@_
-/* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word (at most 31 bytes long).
+/* mason_dixon_meets - 1 when c is the last character of word in a text whose characters come one
+ * after the other; *met is how many of word came right before. The first character of word stands
+ * in it once, or once more at its end. Since: 0.1 */
+MASON_DIXON_RARE static inline int mason_dixon_meets(const char *word, unsigned *met, char c) {
+    *met = c == word@<:@*met@:>@ ? *met + 1 : c == word@<:@0@:>@;
+    return !word@<:@*met@:>@;
+}
+
+/* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word, which is as above.
  * Since: 0.1 */
 MASON_DIXON_RARE static inline int mason_dixon_maps_tell(const char *word) {
     char text@<:@1024@:>@;
-    size_t kept = 0, length = strlen(word);
+    unsigned met = 0;
+    ssize_t got, i;
     int found = 0;
     int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
-    while (!found) {
-        size_t have, i;
-        ssize_t got = read(fd, text + kept, sizeof text - kept);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        have = kept + (size_t)got;
-        for (i = 0; i + length <= have && !found; i++)
-            found = memcmp(text + i, word, length) == 0;
-        kept = have < length ? have : length - 1;
-        memmove(text, text + have - kept, kept);
-    }
+    while (!found && (got = mason_dixon_read(fd, text, sizeof text)) > 0)
+        for (i = 0; i < got && !found; i++)
+            found = mason_dixon_meets(word, &met, text@<:@i@:>@);
     (void)close(fd);
     return found;
 }
@@ -4622,11 +4616,12 @@ MASON_DIXON_RARE static inline const char *mason_dixon_emulated(const struct mas
                                                                 uint64_t heap_end) {
 @%:@ifdef _@&t@_linux_@&t@_
     const char *preload = getenv("LD_PRELOAD");
+    unsigned met = 0;
     if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
         return "qemu-user";
-    /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
-    if (preload && (strstr)(preload, "vgpreload_"))
-        return "valgrind";
+    while (preload && *preload)
+        if (mason_dixon_meets("vgpreload_", &met, *preload++))
+            return "valgrind";
     if (!getauxval(A@&t@T_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";
 @%:@else
@@ -5043,11 +5038,18 @@ struct mason_dixon_config {
 
 @%:@undef MASON_DIXON_STARTUP
 @%:@define MASON_DIXON_STARTUP 1
+@%:@ifndef MASON_DIXON_MORE /* 0: min_low_room, pointer_bits and luajit are 0 */
+@%:@define MASON_DIXON_MORE 1
+@%:@elif !MASON_DIXON_MORE
 @%:@undef MASON_DIXON_RUNTIME_LUAJIT
-@%:@ifndef _WIN32
-@%:@define MASON_DIXON_RUNTIME_LUAJIT 32
-@%:@else /* PE's linkers take no weak name that is nowhere, so it is not looked at there */
 @%:@define MASON_DIXON_RUNTIME_LUAJIT 0
+@%:@endif
+@%:@ifdef _WIN32 /* PE's linkers take no weak name that is nowhere, so it is not looked at there */
+@%:@undef MASON_DIXON_RUNTIME_LUAJIT
+@%:@define MASON_DIXON_RUNTIME_LUAJIT 0
+@%:@elif MASON_DIXON_MORE
+@%:@undef MASON_DIXON_RUNTIME_LUAJIT
+@%:@define MASON_DIXON_RUNTIME_LUAJIT 32
 @%:@endif
 @%:@undef MASON_DIXON_LOW_RESERVE
 @%:@define MASON_DIXON_LOW_RESERVE 1
@@ -5064,6 +5066,8 @@ extern
 
 @%:@else
 
+@%:@undef MASON_DIXON_MORE
+@%:@define MASON_DIXON_MORE 1
 @%:@ifndef MASON_DIXON_BOUNDARY
 @%:@define MASON_DIXON_BOUNDARY 0x100000000
 @%:@endif
@@ -5103,6 +5107,13 @@ static const struct mason_dixon_config mason_dixon_config = {
 @%:@endif
 
 @%:@define promised mason_dixon_config
+
+/* A promise beyond the boundary: what judges it is no part of those programs that make none. */
+@%:@if MASON_DIXON_MORE
+@%:@define promised_more(name) promised.name
+@%:@else
+@%:@define promised_more(name) 0
+@%:@endif
 
 @%:@endif
 _MASON_DIXON_FILE src/mason_dixon_anchor.c

@@ -29,6 +29,9 @@
  *   MASON_DIXON_CONFIG            1: all but LOW_MAP, LOW_STACK and LOW_LAYOUT stand in an object
  *                                 of data that "mason-dixon link" adds to each executable, so that
  *                                 the file is compiled once for all of them.
+ *   MASON_DIXON_MORE              with MASON_DIXON_CONFIG, 0: none of them promises MIN_LOW_ROOM,
+ *                                 POINTER_BITS or RUNTIME_LUAJIT, and what judges these is left
+ *                                 out. Default 1.
  *
  * With MASON_DIXON_STARTUP the environment variable MASON_DIXON has the last word. It is ignored in
  * programs that run with raised rights (setuid, setgid, file capabilities):

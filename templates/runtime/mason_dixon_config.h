@@ -38,11 +38,18 @@ struct mason_dixon_config {
 
 #undef MASON_DIXON_STARTUP
 #define MASON_DIXON_STARTUP 1
+#ifndef MASON_DIXON_MORE /* 0: min_low_room, pointer_bits and luajit are 0 */
+#define MASON_DIXON_MORE 1
+#elif !MASON_DIXON_MORE
 #undef MASON_DIXON_RUNTIME_LUAJIT
-#ifndef _WIN32
-#define MASON_DIXON_RUNTIME_LUAJIT 32
-#else /* PE's linkers take no weak name that is nowhere, so it is not looked at there */
 #define MASON_DIXON_RUNTIME_LUAJIT 0
+#endif
+#ifdef _WIN32 /* PE's linkers take no weak name that is nowhere, so it is not looked at there */
+#undef MASON_DIXON_RUNTIME_LUAJIT
+#define MASON_DIXON_RUNTIME_LUAJIT 0
+#elif MASON_DIXON_MORE
+#undef MASON_DIXON_RUNTIME_LUAJIT
+#define MASON_DIXON_RUNTIME_LUAJIT 32
 #endif
 #undef MASON_DIXON_LOW_RESERVE
 #define MASON_DIXON_LOW_RESERVE 1
@@ -59,6 +66,8 @@ extern
 
 #else
 
+#undef MASON_DIXON_MORE
+#define MASON_DIXON_MORE 1
 #ifndef MASON_DIXON_BOUNDARY
 #define MASON_DIXON_BOUNDARY 0x100000000
 #endif
@@ -98,5 +107,12 @@ static const struct mason_dixon_config mason_dixon_config = {
 #endif
 
 #define promised mason_dixon_config
+
+/* A promise beyond the boundary: what judges it is no part of those programs that make none. */
+#if MASON_DIXON_MORE
+#define promised_more(name) promised.name
+#else
+#define promised_more(name) 0
+#endif
 
 #endif

@@ -87,8 +87,10 @@
  * runs. */
 #if defined(__GNUC__) && !defined(__TINYC__)
 #define MASON_DIXON_RARE __attribute__((cold))
+#define MASON_DIXON_APART __attribute__((cold, noinline)) /* smaller so: its frame is its own */
 #else
 #define MASON_DIXON_RARE
+#define MASON_DIXON_APART
 #endif
 
 /* The smallest piece that the count of low room looks at, and the lowest address it touches:
@@ -113,12 +115,18 @@ MASON_DIXON_RARE static inline struct mason_dixon_text mason_dixon_text_open(cha
     return text;
 }
 
+/* mason_dixon_put_char - appends a character. Since: 0.1 */
+MASON_DIXON_RARE static inline void mason_dixon_put_char(struct mason_dixon_text *text, char c) {
+    if (text->used + 1 < text->size)
+        text->start[text->used++] = c;
+    text->start[text->used] = 0;
+}
+
 /* mason_dixon_put - appends a string. Since: 0.1 */
 MASON_DIXON_RARE static inline void mason_dixon_put(struct mason_dixon_text *text,
                                                     const char *string) {
-    while (*string && text->used + 1 < text->size)
-        text->start[text->used++] = *string++;
-    text->start[text->used] = 0;
+    while (*string)
+        mason_dixon_put_char(text, *string++);
 }
 
 /* mason_dixon_put_number - appends value in base 10 or 16 (without 0x). Since: 0.1 */
@@ -145,7 +153,7 @@ MASON_DIXON_RARE static inline void mason_dixon_put_address(struct mason_dixon_t
  * or KiB becomes whole MiB, rounded down. Since: 0.1 */
 MASON_DIXON_RARE static inline void mason_dixon_put_size(struct mason_dixon_text *text,
                                                          uint64_t bytes) {
-    static const char *const units[] = {" bytes", " KiB", " MiB", " GiB", " TiB"};
+    static const char units[5][7] = {" bytes", " KiB", " MiB", " GiB", " TiB"};
     unsigned unit = 0;
     while (unit < 4 && bytes && bytes % 1024 == 0) {
         bytes /= 1024;
@@ -161,8 +169,8 @@ MASON_DIXON_RARE static inline void mason_dixon_put_size(struct mason_dixon_text
 
 /* mason_dixon_outcome_name - the word for an outcome, as in reports. Since: 0.1 */
 MASON_DIXON_RARE static inline const char *mason_dixon_outcome_name(unsigned outcome) {
-    static const char *const names[] = {"pass", "fail", "not-needed", "unknown"};
-    return outcome < 4 ? names[outcome] : "unknown";
+    static const char names[4][11] = {"pass", "fail", "not-needed", "unknown"};
+    return names[outcome < 4 ? outcome : 3];
 }
 
 /* mason_dixon_bits - how many bits an address needs: 47 for 0x7ffc..., 64 in the upper half of the
@@ -235,7 +243,7 @@ MASON_DIXON_RARE static inline int mason_dixon_image_visit(struct dl_phdr_info *
             const unsigned char *header = (const unsigned char *)(uintptr_t)from;
             uint16_t type;
             memcpy(&type, header + 16, sizeof type);
-            if (memcmp(header, "\177ELF", 4) == 0)
+            if (header[0] == 0x7f && header[1] == 'E' && header[2] == 'L' && header[3] == 'F')
                 image->type = type;
         }
         if (from < image->start)
@@ -279,12 +287,14 @@ MASON_DIXON_RARE static inline void mason_dixon_image_read(struct mason_dixon_im
 
 /* mason_dixon_page_bytes - size of a page; 4096 where nobody tells. Since: 0.1 */
 MASON_DIXON_RARE static inline uint64_t mason_dixon_page_bytes(void) {
-#ifndef _WIN32
-    long bytes = sysconf(_SC_PAGESIZE);
-    if (bytes > 0)
-        return (uint64_t)bytes;
+#ifdef __linux__
+    const long bytes = (long)getauxval(AT_PAGESZ);
+#elif !defined(_WIN32)
+    const long bytes = sysconf(_SC_PAGESIZE);
+#else
+    const long bytes = 0;
 #endif
-    return 4096;
+    return bytes > 0 ? (uint64_t)bytes : 4096;
 }
 
 /* The brk heap. */
@@ -311,6 +321,17 @@ MASON_DIXON_RARE static inline enum mason_dixon_heap_state mason_dixon_heap_end(
 #endif
 }
 
+#ifdef __linux__
+/* mason_dixon_read - read(2), until no signal comes between. Since: 0.1 */
+MASON_DIXON_RARE static inline ssize_t mason_dixon_read(int fd, char *into, size_t bytes) {
+    ssize_t got;
+    do {
+        got = read(fd, into, bytes);
+    } while (got < 0 && errno == EINTR);
+    return got;
+}
+#endif
+
 /* What /proc/self/stat says (Linux, proc_pid_stat(5)). */
 struct mason_dixon_stat {
     int known;          /* 0: not readable */
@@ -328,19 +349,14 @@ MASON_DIXON_RARE static inline void mason_dixon_stat_read_file(struct mason_dixo
     {
         char text[2048];
         size_t used = 0;
+        ssize_t got;
         char *at, *name_end = NULL;
         unsigned field = 2;
         int fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return;
-        for (;;) {
-            ssize_t got = read(fd, text + used, sizeof text - 1 - used);
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got <= 0)
-                break;
+        while ((got = mason_dixon_read(fd, text + used, sizeof text - 1 - used)) > 0)
             used += (size_t)got;
-        }
         (void)close(fd);
         text[used] = 0;
         for (at = text; *at; at++) /* field 2, the name, may hold blanks and brackets itself */
@@ -376,28 +392,27 @@ MASON_DIXON_RARE static inline void mason_dixon_stat_read(struct mason_dixon_sta
 }
 
 #ifdef __linux__
-/* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word (at most 31 bytes long).
+/* mason_dixon_meets - 1 when c is the last character of word in a text whose characters come one
+ * after the other; *met is how many of word came right before. The first character of word stands
+ * in it once, or once more at its end. Since: 0.1 */
+MASON_DIXON_RARE static inline int mason_dixon_meets(const char *word, unsigned *met, char c) {
+    *met = c == word[*met] ? *met + 1 : c == word[0];
+    return !word[*met];
+}
+
+/* mason_dixon_maps_tell - 1 when a line of /proc/self/maps contains word, which is as above.
  * Since: 0.1 */
 MASON_DIXON_RARE static inline int mason_dixon_maps_tell(const char *word) {
     char text[1024];
-    size_t kept = 0, length = strlen(word);
+    unsigned met = 0;
+    ssize_t got, i;
     int found = 0;
     int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
-    while (!found) {
-        size_t have, i;
-        ssize_t got = read(fd, text + kept, sizeof text - kept);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        have = kept + (size_t)got;
-        for (i = 0; i + length <= have && !found; i++)
-            found = memcmp(text + i, word, length) == 0;
-        kept = have < length ? have : length - 1;
-        memmove(text, text + have - kept, kept);
-    }
+    while (!found && (got = mason_dixon_read(fd, text, sizeof text)) > 0)
+        for (i = 0; i < got && !found; i++)
+            found = mason_dixon_meets(word, &met, text[i]);
     (void)close(fd);
     return found;
 }
@@ -417,11 +432,12 @@ MASON_DIXON_RARE static inline const char *mason_dixon_emulated(const struct mas
                                                                 uint64_t heap_end) {
 #ifdef __linux__
     const char *preload = getenv("LD_PRELOAD");
+    unsigned met = 0;
     if (stat->known && !stat->start_brk && !stat->vsize && heap_end)
         return "qemu-user";
-    /* The function: glibc 2.43's macro of this name is C11, and a warning in C99. */
-    if (preload && (strstr)(preload, "vgpreload_"))
-        return "valgrind";
+    while (preload && *preload)
+        if (mason_dixon_meets("vgpreload_", &met, *preload++))
+            return "valgrind";
     if (!getauxval(AT_SYSINFO_EHDR) && mason_dixon_maps_tell("/valgrind/"))
         return "valgrind";
 #else

@@ -148,6 +148,11 @@ static int compile(const struct compiling *compiling, const char *source, const 
         words_add(&words, *word);
     for (word = known; !plain && *word != NULL; word++)
         words_add(&words, *word);
+    /* The self-test is not unwound: it calls no function of the program's, and throws nothing. */
+    if (!plain && strcmp(source, sources[0]) == 0) {
+        words_add(&words, "-Os");
+        words_add(&words, "-fno-asynchronous-unwind-tables");
+    }
     words_add(&words, "-I");
     words_add(&words, temporary_folder());
     words_add(&words, "-o");
@@ -427,6 +432,16 @@ static void add_definition(struct text *variant, int wanted, const char *definit
         text_print(variant, "%s%s", variant->size > 0 ? " " : "", definition);
 }
 
+/* What judges more than the boundary is no part of those executables that promise no more. */
+static const char *more_definition(const struct runtime *runtime) {
+    const struct mason_dixon_config *config = &runtime->config;
+
+    return runtime->low_map != NULL || config->luajit != 0 || config->pointer_bits != 0 ||
+                   config->min_low_room != 0
+               ? "-DMASON_DIXON_MORE=1"
+               : "-DMASON_DIXON_MORE=0";
+}
+
 /* Compiles and collects; the promises are complete. */
 static void collect(struct runtime *runtime) {
     const struct request *request = runtime->request;
@@ -440,6 +455,7 @@ static void collect(struct runtime *runtime) {
     text_print(&stacks, "%s", "");
     add_definition(&stacks, low_stack, "-DMASON_DIXON_LOW_STACK=1");
     add_definition(&stacks, has_cure(runtime, CURE_LAYOUT), "-DMASON_DIXON_LOW_LAYOUT=1");
+    add_definition(&all, 1, more_definition(runtime));
     add_definition(&all, serves, "-DMASON_DIXON_LOW_MAP=1");
     add_definition(&all, stacks.size > 0, stacks.at);
     compiling_open(runtime, &compiling);
@@ -474,7 +490,7 @@ const struct words *runtime_functions(struct runtime *runtime) {
     runtime->has_functions = 1;
     compiling_open(runtime, &compiling);
     if (request->self_test != SELF_TEST_OFF)
-        add_part(runtime, &compiling, &self_test_part, "", 1, to);
+        add_part(runtime, &compiling, &self_test_part, more_definition(runtime), 1, to);
     if (runtime->wanted && runtime->low_map != NULL)
         add_part(runtime, &compiling, &low_map_part, "", 1, to);
     if (runtime->wanted && (request->low_stack || request->low_layout))
