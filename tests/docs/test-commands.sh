@@ -205,14 +205,14 @@ run link.what-is-compiled-in compiled-in
 is placed compiled-in/app
 (cd compiled-in && MASON_DIXON='test' ./app >log 2>&1) || fail "the self-test: $(cat compiled-in/log)"
 contains compiled-in/log 'mmap of the program and of its shared libraries is served'
-run link.one-word .
 rm -f link/app
 run link.where-nothing-can-stand-in-front link
 is placed link/app
 block link.where-nothing-can-stand-in-front.2 >link/Makefile
 (cd link && make clean && make) >print.log 2>&1 || fail "the makefile of detect --print: $(cat print.log)"
 is placed link/app
-(cd link && MASON_DIXON=test ./app) >self.log 2>&1 || fail "its self-test: $(cat self.log)"
+(cd link && MASON_DIXON='test' ./app) >self.log 2>&1 || fail "its self-test: $(cat self.log)"
+run link.one-word .
 # shellcheck source=/dev/null
 . ./exports
 equal "$HOME/bin/mason-dixon-cc" "$(command -v mason-dixon-cc)" "mason-dixon-cc on the PATH"
