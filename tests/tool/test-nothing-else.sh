@@ -131,23 +131,23 @@ one() {
     kind=-fno-pie
     [ "$mode" != pie ] || kind=-fPIE
     # shellcheck disable=SC2086 # lists of options
-    gcc -O1 $kind $1 -c -o whole.o >log 2>&1 || {
+    $driver -O1 $kind $1 -c -o whole.o >log 2>&1 || {
         echo "not compiled: $1: $(head -n 1 log)"
         return
     }
     # shellcheck disable=SC2086
-    if ! gcc "-fuse-ld=$linker" -$mode whole.o $2 -o plain >log 2>&1; then
+    if ! $driver -$mode whole.o $2 -o plain >log 2>&1; then
         echo "$linker -$mode, without us: $2: $(head -n 1 log)"
         return
     fi
     shape plain >shape.all
-    case $1 in start.c*) ;; *) ./plain | sed 's/^heap.*//' >said.plain ;; esac
+    case $1 in start.c* | foreign.c*) ;; *) ./plain | sed 's/^heap.*//' >said.plain ;; esac
     for strategy in auto $script; do
         what="$linker -$mode $strategy: $1 $2"
         became=$3
         rm -f app
         # shellcheck disable=SC2086
-        "$tool" link --strategy "$strategy" -- gcc "-fuse-ld=$linker" -$mode whole.o $2 -o app >link.log 2>&1 ||
+        "$tool" link --strategy "$strategy" -- $driver -$mode whole.o $2 -o app >link.log 2>&1 ||
             fail "$what: $(cat link.log)"
         case $mode-$3-$strategy in
         pie-*) is_seen 'not-needed none' app ;;
@@ -170,7 +170,7 @@ one() {
             ;;
         esac
         compare "$what"
-        case $1 in start.c*) continue ;; esac
+        case $1 in start.c* | foreign.c*) continue ;; esac
         ./app | tee said | sed 's/^heap.*//' >said.app
         cmp said.plain said.app || fail "$what: $(cat said)"
         contains said 'symbols right'
@@ -183,6 +183,7 @@ for linker in bfd gold lld mold; do
     command -v ld.$linker >/dev/null || continue
     script=
     case $linker in bfd | lld) script='link-script' ;; esac
+    driver="gcc -fuse-ld=$linker"
     first=1
     while IFS='|' read -r linkers modes source link expected; do
         [ -n "$expected" ] || continue
@@ -200,5 +201,32 @@ for linker in bfd gold lld mold; do
 $cases
 END
 done
+
+# arm64: BTI and PAC are ANDed over all inputs, and -z force-bti names each input without them. "compares LINKER DRIVER" links
+# a program that has them, and one with the C library, whose own objects may not.
+echo 'int main(void) { return 0; }' >foreign.c
+compares() {
+    linker=$1
+    driver=$2
+    # shellcheck disable=SC2086 # words
+    $driver -nostdlib -no-pie start.c -o plain >log 2>&1 || {
+        echo "not tried: $driver: $(head -n 1 log)"
+        return
+    }
+    for mode in no-pie pie; do
+        one 'start.c -mbranch-protection=standard' '-nostdlib -Wl,-z,force-bti,--fatal-warnings' placed
+        readelf -nW app | grep -q 'AArch64 feature: BTI' || fail "$driver: no BTI: $(readelf -nW app)"
+        one 'foreign.c -mbranch-protection=standard' '-Wl,-z,force-bti' placed
+    done
+}
+script='link-script'
+if command -v aarch64-linux-gnu-gcc >/dev/null 2>&1; then
+    compares bfd aarch64-linux-gnu-gcc
+fi
+for cross in $(each_of clang); do
+    compares lld "$cross --target=aarch64-linux-gnu -fuse-ld=lld"
+    compares bfd "$cross --target=aarch64-linux-gnu -fuse-ld=bfd"
+done
+
 [ $count -gt 20 ] || fail "only $count links were compared"
 echo "$count links compared"
