@@ -10,6 +10,10 @@ need cmake cc
 
 quietly startup.log "$MASON_DIXON_ROOT/tests/bench/startup" 20 bfd
 contains startup.log "| bfd | dynamic | injected |" "| bfd | static | self-test |"
+quietly compile.log "$MASON_DIXON_ROOT/tests/bench/compile" 1
+contains compile.log ' | one check | ' ' | mason-dixon | '
+expect_failure compile.log "$MASON_DIXON_ROOT/tests/bench/compile" none
+contains compile.log 'ROUNDS is "none"; allowed is a number from 1'
 starts=100
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     quietly configure.log "$MASON_DIXON_ROOT/tests/bench/configure" 1 3
