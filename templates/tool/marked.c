@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define MAX_REQUEST_BYTES 4096
+#define HEAD_BYTES 24 /* of a note, with its name */
 
 void marked_take(struct marked *marked, char *const *words) {
     memset(marked, 0, sizeof *marked);
@@ -63,6 +64,7 @@ static int read_request(struct marked *marked, const char *name, const char *fol
     struct text text = {0};
     int good = 0;
 
+    text_add(&text, "", 0);
     text_print(&path, "%s/requests/%s", folder, name);
     if (strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") !=
             strlen(name) ||
@@ -84,6 +86,25 @@ static int read_request(struct marked *marked, const char *name, const char *fol
 
 /* ---- shared libraries ---- */
 
+/* Adds what the request among these notes says. Returns 0 when there is none. They are looked for
+ * at each multiple of 4, since linkers align notes in more than one way. */
+static int find_note(const struct mason_dixon_elf *elf, const unsigned char *notes, uint64_t size,
+                     struct text *text) {
+    uint64_t at;
+
+    for (at = 0; at + HEAD_BYTES <= size; at += 4) {
+        const unsigned char *note = notes + at;
+        const uint64_t length = mason_dixon_elf_get(elf, note + 4, 4);
+        if (memcmp(note + 12, "MasonDixon\0", 12) == 0 &&
+            mason_dixon_elf_get(elf, note + 8, 4) == MASON_DIXON_NOTE_REQUEST &&
+            length <= MAX_REQUEST_BYTES && length <= size - at - HEAD_BYTES) {
+            text_add(text, (const char *)note + HEAD_BYTES, (size_t)length);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The note of a marked shared library (object.h). Returns 1 when there is one. */
 static int read_note(struct marked *marked, const char *file) {
     struct mason_dixon_elf elf;
@@ -97,26 +118,15 @@ static int read_note(struct marked *marked, const char *file) {
     if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
         for (i = 0; elf.type == MASON_DIXON_ET_DYN && i < elf.segment_count && !found; i++) {
             const struct mason_dixon_elf_segment *s = &elf.segments[i];
-            uint64_t at = s->offset;
-            char note[24];
-            if (s->type != MASON_DIXON_PT_NOTE || s->filesz > 4 * MAX_REQUEST_BYTES)
+            unsigned char *notes;
+            if (s->type != MASON_DIXON_PT_NOTE || s->filesz < HEAD_BYTES ||
+                s->filesz > 4 * MAX_REQUEST_BYTES)
                 continue;
-            for (; !found && at + sizeof note <= s->offset + s->filesz; at += 4) {
-                uint64_t size;
-                if (mason_dixon_elf_read_at(fd, note, sizeof note, at) != MASON_DIXON_ELF_OK)
-                    break;
-                size = mason_dixon_elf_get(&elf, (const unsigned char *)note + 4, 4);
-                found = memcmp(note + 12, "MasonDixon\0", 12) == 0 && size <= MAX_REQUEST_BYTES &&
-                        mason_dixon_elf_get(&elf, (const unsigned char *)note + 8, 4) ==
-                            MASON_DIXON_NOTE_REQUEST;
-                if (found) {
-                    char *bytes = (char *)need_memory(calloc(1, (size_t)size + 1));
-                    found = mason_dixon_elf_read_at(fd, bytes, (size_t)size, at + sizeof note) ==
-                            MASON_DIXON_ELF_OK;
-                    text_add(&text, bytes, strlen(bytes));
-                    free(bytes);
-                }
-            }
+            notes = (unsigned char *)need_memory(malloc((size_t)s->filesz));
+            found = mason_dixon_elf_read_at(fd, notes, (size_t)s->filesz, s->offset) ==
+                        MASON_DIXON_ELF_OK &&
+                    find_note(&elf, notes, s->filesz, &text);
+            free(notes);
         }
         mason_dixon_elf_close(&elf);
     }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * Harness of libFuzzer for what mason-dixon reads of a user's command. Compiled three times
+ * Harness of libFuzzer for what mason-dixon reads of a user's command. Compiled four times
  * (tests/fuzz/report-run), with one of
  *   MASON_DIXON_FUZZ_COMMAND  words, one a line; what stands behind an empty line is the contents
  * of each response file that they name MASON_DIXON_FUZZ_OPTIONS  MASON_DIXON_OPTIONS
  *   MASON_DIXON_FUZZ_SAMPLE   an object or an archive among the inputs
- * Beside what the sanitizers see, the harness ends with abort() when
+ *   MASON_DIXON_FUZZ_MARKED   a shared library among the inputs, which may have a request in its
+ * notes Beside what the sanitizers see, the harness ends with abort() when
  *   - a command that is none links, or a link has no input or no output;
  *   - words that are quoted as GNU's writeargv() does it are not the same when they are read again;
  *   - options are taken that the program must refuse, or a request says something else when it is
  *     written as options and read again;
+ *   - a request of a library's has a word that a mark may not stand for, or leaves words although
+ * it is refused;
  *   - a message has a control character;
  *   - the objects that are made after a sample are of another machine than it. */
 #ifndef _GNU_SOURCE
@@ -207,6 +210,37 @@ static void take(const char *text, size_t size) {
     anchor_object(&sample, &object);
     look(fds[1], &object, &sample);
     text_free(&object);
+}
+#endif
+
+#ifdef MASON_DIXON_FUZZ_MARKED
+#include "marked.c"
+#include <sys/mman.h>
+
+static void take(const char *text, size_t size) {
+    static int fd = -1;
+    struct marked marked;
+    struct request request;
+    char name[32];
+    size_t i;
+
+    if (fd < 0)
+        fd = memfd_create("library", MFD_CLOEXEC);
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, text, size, 0) != (ssize_t)size)
+        failed("the machine has no room for the input");
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    memset(&marked, 0, sizeof marked);
+    if (read_note(&marked, name)) {
+        for (i = 0; i < marked.options.count; i++)
+            if (!request_takes(marked.options.at[i]))
+                failed("a word of a request that a mark may not stand for");
+        if (marked.options.count > 0 && request_read(&request, "link", marked.options.at) == 0 &&
+            (request.command != NULL || request.folder != NULL || request.marked || request.help))
+            failed("a library says more than a request may");
+    } else if (marked.options.count > 0) {
+        failed("words of a request that is refused");
+    }
+    marked_free(&marked);
 }
 #endif
 
