@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# mason-dixon link where something is in the way: outputs that are no plain files, or run, signals to it at any time, a full
+# disk, folders that can't be written, make's jobserver, names that a sanitizer has, a PIE that crosses the boundary.
+
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
+
+need gcc readelf
+[ "$(uname -s)" = Linux ] || skip 'Linux only'
+build_tool
+write_heap
+quietly log gcc -fPIE -c heap.c -o heap.o
+mkdir tmp
+
+# same_as_plain COMMAND... - with us it ends with the same status, and says the same.
+same_as_plain() {
+    rm -f pipe
+    mkfifo pipe
+    plain_status=0
+    timeout 20 "$@" >plain.log 2>&1 </dev/null || plain_status=$?
+    status=0
+    timeout 20 "$tool" link -- "$@" >link.log 2>&1 </dev/null || status=$?
+    equal $plain_status $status "status of $*: $(cat link.log)"
+    grep -v '^mason-dixon: ' link.log | cmp -s - plain.log || fail "$*: $(cat plain.log link.log)"
+}
+
+# ---- outputs
+# to_pipe COMMAND... - with a FIFO of which something reads; the status is in $status.
+to_pipe() {
+    rm -f pipe
+    mkfifo pipe
+    cat <>pipe >got &
+    reader=$!
+    status=0
+    timeout 20 "$@" pipe >to-pipe.log 2>&1 || status=$?
+    kill $reader
+}
+for linker in bfd lld mold; do
+    gcc -fuse-ld=$linker -no-pie heap.o -o app 2>/dev/null || continue
+    to_pipe gcc -fuse-ld=$linker -no-pie heap.o -o
+    mv to-pipe.log plain.log
+    plain_status=$status
+    to_pipe "$tool" link -- gcc -fuse-ld=$linker -no-pie heap.o -o
+    mv to-pipe.log link.log
+    equal $plain_status $status "$linker: status of a link to a FIFO: $(cat link.log)"
+    sed '/^mason-dixon: /d' link.log | cmp -s - plain.log || fail "$linker: a link to a FIFO says $(cat link.log)"
+    expect_failure link.log "$tool" link --required -- gcc "-fuse-ld=$linker" -no-pie heap.o -o pipe
+    contains link.log 'pipe: impossible: the output is no regular file; --required is given, so it is not linked'
+done
+same_as_plain gcc -no-pie heap.o -o no/such/folder
+mkdir folder
+same_as_plain gcc -no-pie heap.o -o folder
+same_as_plain gcc -no-pie heap.o -o ''
+# A program that runs keeps its own file.
+printf '#include <unistd.h>\nint main(void) { sleep(2); return 7; }\n' >slow.c
+quietly log "$tool" link -- gcc -no-pie slow.c -o running
+./running &
+running=$!
+for linker in bfd gold lld mold; do
+    gcc -fuse-ld=$linker -no-pie heap.o -o app 2>/dev/null || continue
+    quietly link.log "$tool" link -- gcc -fuse-ld=$linker -no-pie heap.o -o running
+    is_seen 'placed slot' running
+    heap_above running
+done
+status=0
+wait $running || status=$?
+equal 7 $status 'status of the program that ran meanwhile'
+
+# ---- signals to us
+# The driver says that it was told, and has an output by then.
+cat >slowcc <<'END'
+#!/bin/sh
+gcc "$@" || exit
+trap 'echo told >told; exit 9' TERM INT HUP
+: >linked
+sleep 20 &
+wait $!
+END
+chmod +x slowcc
+for number in TERM:15 INT:2 HUP:1 KILL:9; do
+    signal=${number%:*}
+    rm -f told linked app
+    # A shell in the background has INT ignored, and what it starts, too.
+    (TMPDIR=$PWD/tmp exec env --default-signal=INT "$tool" link -- ./slowcc -no-pie heap.o -o app) >log 2>&1 &
+    us=$!
+    while [ ! -e linked ]; do sleep 0.1; done
+    kill -"$signal" $us
+    status=0
+    wait $us 2>/dev/null || status=$?
+    equal $((128 + ${number#*:})) $status "status after SIG$signal: $(cat log)"
+    if [ "$signal" = KILL ]; then
+        # Nobody could act: the file is as the linker left it, which check says.
+        expect_failure log "$tool" check app
+        contains log slot=yes verdict=impossible
+    else
+        [ -e told ] || fail "SIG$signal did not reach the command"
+        equal '' "$(ls tmp)" "temporary files after SIG$signal"
+    fi
+done
+rm -rf tmp/*
+quietly log "$tool" link -- gcc -no-pie heap.o -o app
+is_seen 'placed slot' app
+
+# ---- a full disk, folders that can't be written
+mkdir full
+if mount -t tmpfs -o size=8k tmpfs full 2>/dev/null; then
+    trap 'umount full' EXIT
+    dd if=/dev/zero of=full/all bs=4096 2>/dev/null
+    quietly link.log env TMPDIR="$PWD/full" "$tool" link -- gcc -B/usr/bin -pipe -no-pie heap.o -o app
+    ./app >/dev/null || fail 'the program of a link without temporary files'
+    contains link.log 'mason-dixon: app: '
+    quietly link.log "$tool" link --record full/record -- gcc -no-pie heap.o -o app
+    contains link.log 'mason-dixon: --record: full/record' "can't be written: "
+    is_seen 'placed slot' app
+    expect_failure log gcc -no-pie heap.o -o full/app
+    expect_failure link.log "$tool" link -- gcc -no-pie heap.o -o full/app
+    [ ! -e full/app ] || fail 'a full disk, and an output is left'
+    umount full
+    trap - EXIT
+else
+    echo 'no full disk was tried: no file system can be mounted here'
+fi
+: >file
+quietly link.log "$tool" link --record file/record -- gcc -no-pie heap.o -o app
+contains link.log 'mason-dixon: --record: file/record' "can't be written: Not a directory"
+is_seen 'placed slot' app
+
+# ---- make's jobserver reaches the compiler
+if gcc -flto=jobserver heap.c -o app 2>/dev/null && command -v make >/dev/null; then
+    # shellcheck disable=SC2016 # make's
+    printf 'app: heap.c\n\t+$(OURS) gcc -flto=jobserver -O1 -no-pie heap.c -o app\n' >jobs.mk
+    rm app
+    quietly log make -j3 -f jobs.mk "OURS=$tool link --"
+    lacks log warning
+    is_seen 'placed slot' app
+fi
+
+# ---- a name of AddressSanitizer's, and a PIE on both sides of the boundary
+echo 'void __asan_init(void) {}' >own.c
+quietly link.log "$tool" link -- gcc -no-pie heap.o own.c -o app
+contains link.log 'app: impossible: AddressSanitizer: its shadow memory'
+for base in 0xfffff000 0x7ffff000; do
+    gcc -pie -fuse-ld=lld -Wl,--image-base=$base heap.o -o app 2>/dev/null || continue
+    quietly link.log "$tool" link -- gcc -pie -fuse-ld=lld -Wl,--image-base=$base heap.o -o app
+    case $base in
+    0xfffff000) contains link.log 'app: impossible: position independent, with segments on both sides of the boundary' ;;
+    *) is_seen 'not-needed none' app ;;
+    esac
+done
