@@ -5,10 +5,12 @@
  * Every round starts each program once, in an order that rotates, so that whatever else the machine
  * does hits all alike. Prints per program: median wall-clock time in microseconds, median minor
  * page faults, and the ratio to the first program: the median of the rounds' ratios with its
- * distribution-free 95 % interval (order statistics of the binomial distribution).
+ * distribution-free 95 % interval (order statistics of the binomial distribution). What the
+ * programs print is thrown away.
  * Exit status: 0; 1 when a program does not exit with 0; 2 for wrong use.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <math.h>
 #include <sched.h>
 #include <spawn.h>
@@ -53,11 +55,15 @@ static double one_start(char *program, double *faults) {
 int main(int argc, char **argv) {
     int count = argc - 2, rounds = argc > 2 ? atoi(argv[1]) : 0, round, i;
     double **times, **faults;
+    FILE *out;
     cpu_set_t cpu;
     if (rounds < 20 || count < 1) {
         fprintf(stderr, "startup: wanted PAIRS (at least 20) and one or more programs\n");
         return 2;
     }
+    out = fdopen(fcntl(1, F_DUPFD_CLOEXEC, 3), "w");
+    if (!out || !freopen("/dev/null", "w", stdout))
+        return 1;
     /* One processor, the last: a move between processors costs more than what is measured. */
     CPU_ZERO(&cpu);
     CPU_SET((int)sysconf(_SC_NPROCESSORS_ONLN) - 1, &cpu);
@@ -93,13 +99,13 @@ int main(int argc, char **argv) {
         for (round = 0; round < rounds; round++)
             ratios[round] = times[i][round] / times[0][round];
         qsort(ratios, (size_t)rounds, sizeof *ratios, ascending);
-        printf("program=%s ratio=%.4f low=%.4f high=%.4f", argv[2 + i], ratios[rounds / 2],
-               ratios[rounds / 2 - width], ratios[rounds / 2 + width]);
+        fprintf(out, "program=%s ratio=%.4f low=%.4f high=%.4f", argv[2 + i], ratios[rounds / 2],
+                ratios[rounds / 2 - width], ratios[rounds / 2 + width]);
         free(ratios);
-        printf(" faults=%.0f\n", median(faults[i], rounds));
+        fprintf(out, " faults=%.0f\n", median(faults[i], rounds));
     }
     /* Only now, since sorting takes the rounds out of their order. */
     for (i = 0; i < count; i++)
-        printf("program=%s median_us=%.1f\n", argv[2 + i], median(times[i], rounds));
-    return 0;
+        fprintf(out, "program=%s median_us=%.1f\n", argv[2 + i], median(times[i], rounds));
+    return fclose(out) != 0;
 }
