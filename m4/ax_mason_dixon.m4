@@ -530,7 +530,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2046129868-483201'
+  ax_mason_dixon_id='296410506-483475'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2637,6 +2637,8 @@ Linux | x86_64 | page_size | 4096 | arch/x86/include/asm/page_types.h
 Linux | s390x | page_size | 4096 | arch/s390/include/asm/page.h
 Linux | riscv64 | page_size | 4096 | arch/riscv/include/asm/page.h
 Linux | * | page_size | 4096 | the most common, kernels of the machine may use 16384 or 65536
+SunOS | x86_64 | placed.have_map_32bit | no | the heap lies above 4 GiB, where this kernel's MAP_32BIT would begin to look (illumos i86pc/vm/vm_machdep.c). LOW_MAP serves instead, or a hint where memory is free (os/grow.c)
+SunOS | x86_64 | placed.map_32bit_range | - | the same
 SunOS | x86_64 | have_map_32bit | yes | illumos sys/mman.h, since August 2013, none once the heap starts above 4 GiB
 SunOS | x86_64 | map_32bit_range | 0x10000-0xfefff000 | illumos i86pc/vm/vm_machdep.c, from the end of the heap up
 SunOS | x86_64 | stack_bits | 64 | illumos intel/sys/vmparam.h, upper half, 48 bits sign-extended
@@ -3270,8 +3272,8 @@ MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
         /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000.
          */
         if (report->heap_end >= UINT64_C(0xfefff000))
-            format = "refused, as on this system once the heap starts above 4 GiB: "
-                     "a runtime must ask by address hint";
+            format = "no, since the heap lies above 4 GiB; instead serves LOW_MAP, or a hint where "
+                     "memory is free";
 @%:@endif
         break;
     default:

@@ -224,8 +224,8 @@ MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
         /* illumos i86pc/vm/vm_machdep.c: the search is from the end of the heap up to 0xfefff000.
          */
         if (report->heap_end >= UINT64_C(0xfefff000))
-            format = "refused, as on this system once the heap starts above 4 GiB: "
-                     "a runtime must ask by address hint";
+            format = "no, since the heap lies above 4 GiB; instead serves LOW_MAP, or a hint where "
+                     "memory is free";
 #endif
         break;
     default:

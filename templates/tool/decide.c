@@ -431,6 +431,7 @@ void verdict_of(const struct target *target, const char *strategy, const struct 
         judged = placing->reason == MASON_DIXON_ELF_ADDR32;
         verdict->name = judged ? "placed" : "impossible";
         verdict->way = judged ? "link" : "none";
+        verdict->strategy = judged ? "addr32" : "none";
         if (!judged)
             text_print(&reason, "the linked file lacks the software capability ADDR32");
     }

@@ -96,6 +96,9 @@ void detect_help(void) {
         "Keys: machine, system; linker_id, linker_version; have_map_32bit, heap_placement, "
         "map_32bit_range,",
         "mmap_bits, page_size (bytes), stack_bits, thread_stack_bits; guessed_because;",
+        "map_32bit_reason: why a placed program has no MAP_32BIT, and what serves instead "
+        "(illumos, "
+        "Solaris);",
         "predicted.verdict   placed, not-needed, impossible, or unknown: no trial could be linked, "
         "the link decides",
         "predicted.basis     run, headers (the linked file was read), guess",
@@ -202,30 +205,60 @@ static void run_probe(struct detect *detect, const char *probe, const struct tex
     text_free(&err);
 }
 
-/* What guesses.table says where nothing could be run. */
-static void add_guesses(struct detect *detect) {
+/* The row of guesses.table for a fact of this target: 0 where there is none. column 3 is the value,
+ * 4 the source. */
+static int guess_of(const struct detect *detect, const char *fact, struct row *row) {
+    const char *const *text;
+
+    for (text = rows_guesses; *text != NULL; text++) {
+        row_split(*text, row);
+        if (row_fits(row->columns[0], detect->target.system) &&
+            row_fits(row->columns[1], detect->target.machine) && strcmp(row->columns[2], fact) == 0)
+            return 1;
+        row_free(row);
+    }
+    return 0;
+}
+
+/* What guesses.table says where nothing could be run; of a placed program first. */
+static void add_guesses(struct detect *detect, int placed) {
     unsigned i;
 
     for (i = 0; facts[i] != NULL; i++) {
-        const char *const *text;
         char value[64] = "unknown";
-        for (text = rows_guesses; *text != NULL; text++) {
-            struct row row;
-            int found;
-            row_split(*text, &row);
-            found = row_fits(row.columns[0], detect->target.system) &&
-                    row_fits(row.columns[1], detect->target.machine) &&
-                    strcmp(row.columns[2], facts[i]) == 0;
-            if (found)
-                snprintf(value, sizeof value, "%s%.40s",
-                         strcmp(row.columns[3], "-") == 0 ? "" : "guessing ",
-                         strcmp(row.columns[3], "-") == 0 ? "" : row.columns[3]);
+        char of_placed[48];
+        struct row row;
+        snprintf(of_placed, sizeof of_placed, "placed.%s", facts[i]);
+        if ((placed && guess_of(detect, of_placed, &row)) || guess_of(detect, facts[i], &row)) {
+            const int none = strcmp(row.columns[3], "-") == 0;
+            snprintf(value, sizeof value, "%s%.40s", none ? "" : "guessing ",
+                     none ? "" : row.columns[3]);
             row_free(&row);
-            if (found)
-                break;
         }
         add(detect, facts[i], value);
     }
+}
+
+/* Where placing changes what MAP_32BIT does: why, and what serves instead. */
+static void add_map_32bit_reason(struct detect *detect) {
+    struct row row;
+
+    if (guess_of(detect, "placed.have_map_32bit", &row)) {
+        add(detect, "map_32bit_reason", row.columns[4]);
+        row_free(&row);
+    }
+}
+
+/* Does the heap of what was linked lie above? Not where all of it lies below 4 GiB. */
+static int is_placed(const struct text *record) {
+    char *verdict = value_in(record, "linked.verdict");
+    char *strategy = value_in(record, "linked.strategy");
+    const int placed = verdict != NULL && strcmp(verdict, "placed") == 0 &&
+                       (strategy == NULL || strcmp(strategy, "addr32") != 0);
+
+    free(verdict);
+    free(strategy);
+    return placed;
 }
 
 /* ---- the answer ---- */
@@ -379,7 +412,9 @@ int detect_run(const char *own, const struct request *request) {
             text_print(&detect.complaint, "nothing that was linked can be run here");
     }
     if (!detect.ran)
-        add_guesses(&detect);
+        add_guesses(&detect, is_placed(&record));
+    if (is_placed(&record))
+        add_map_32bit_reason(&detect);
     add(&detect, "guessed_because", detect.ran ? "" : detect.complaint.at);
     add(&detect, "machine", detect.target.machine);
     add(&detect, "system", detect.target.system);

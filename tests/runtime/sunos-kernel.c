@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * sunos-kernel FILE flag|hints|low-map STATES
+ * sunos-kernel FILE flag|hints|low-map|steps STATES
  *
  * A model of where illumos' kernel puts the heap and the mappings of a linked executable, and what
  * a LuaJIT 2.0 without GC64 gets from it. By the sources, not that kernel; no page is really mapped
@@ -14,9 +14,10 @@
  *                                     and there is no memory where that lies higher
  *
  * LuaJIT's allocator (lj_alloc.c of 2.0) with MAP_32BIT in the headers asks with hint 0x1000 and
- * has no other way; without it, which was illumos before August 2013, it asks by hints one behind
- * the other, 16 MiB further where one was taken, once around. What it gets at or above 2 GiB is of
- * no use to it.
+ * has no other way; without it, which was illumos before August 2013, it asks by hints from 256 MiB
+ * on, one behind the other, 16 MiB further where one was taken, once around. What it gets at or
+ * above 2 GiB is of no use to it. "steps" shows that way: what it gets first, behind 40 MiB that
+ * are taken, and when only a hole below the last place is left.
  *
  * Compiled with mason_dixon_low_map.c, as for illumos with LOW_MAP, whose own calls come here by
  * dlsym(). Prints key=value, in MiB. The heap has 2 GiB when the states are made. C99.
@@ -41,7 +42,8 @@
 #define TOP UINT64_C(0x100000000)
 #define LOW32_TOP UINT64_C(0xfefff000)
 #define CEILING UINT64_C(0x80000000)
-#define FIRST_HINT UINT64_C(0x10000)
+#define FIRST_HINT UINT64_C(0x10000000) /* lj_alloc.c, MMAP_REGION_START but for OS X */
+#define STEP (16 * MIB)
 #define HEAP_BYTES (UINT64_C(2) << 30)
 
 void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags, int fd, long offset);
@@ -186,7 +188,7 @@ static uint64_t piece(enum how how, uint64_t bytes) {
         }
         if (got != MAP_FAILED)
             model_munmap(got, (size_t)bytes);
-        hint += 16 * MIB;
+        hint += STEP;
         if (hint + bytes < CEILING)
             continue;
         if (again++)
@@ -221,12 +223,34 @@ static void states(const char *name, unsigned wanted, enum how how, const char *
            (unsigned long long)(low / MIB), (unsigned long long)(above / MIB));
 }
 
+/* Where the scan by hints comes to. */
+static void steps(const char *file) {
+    const uint64_t behind = FIRST_HINT + 3 * STEP;
+    uint64_t at;
+
+    if (!load(file))
+        exit(2);
+    mark(FIRST_HINT, FIRST_HINT + 40 * MIB, 1);
+    printf("first=0x%llx\n", (unsigned long long)piece(BY_HINTS, MIB));
+    printf("next=0x%llx\n", (unsigned long long)piece(BY_HINTS, MIB));
+    mark(behind, CEILING, 1);
+    mark(FIRST_HINT + STEP + MIB, FIRST_HINT + STEP + 3 * MIB, 0);
+    at = piece(BY_HINTS, MIB); /* between two steps: never found */
+    printf("between=0x%llx\n", (unsigned long long)at);
+    mark(FIRST_HINT + STEP, FIRST_HINT + STEP + MIB, 0);
+    printf("around=0x%llx\n", (unsigned long long)piece(BY_HINTS, MIB));
+}
+
 int main(int count, char **words) {
     const char *mode = count > 3 ? words[2] : "";
     const unsigned wanted = count > 3 ? (unsigned)strtoul(words[3], NULL, 10) : 0;
 
     if (count != 4)
         return 2;
+    if (strcmp(mode, "steps") == 0) {
+        steps(words[1]);
+        return 0;
+    }
     served = strcmp(mode, "low-map") == 0;
     states(mode, wanted, strcmp(mode, "hints") == 0 ? BY_HINTS : BY_FLAG, words[1]);
     return 0;

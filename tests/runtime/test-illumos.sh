@@ -22,14 +22,14 @@ build() {
 }
 build high -D__sun=1 -Wl,-T,boundary.ld
 quietly high.out ./high
-contains high.out "map-32bit not-needed refused, as on this system once the heap starts above 4 GiB" "address hint" \
-    "low-room pass"
+contains high.out "map-32bit not-needed no, since the heap lies above 4 GiB" "instead serves LOW_MAP" "a hint" "low-room pass" \
+    'free hint, MAP_32BIT: there' 'taken hint, MAP_32BIT: ENOMEM' 'taken hint: elsewhere' 'no hint, MAP_32BIT: ENOMEM'
 # With a low heap the reason is another one; nor does Linux give that one.
 build low -D__sun=1
 ./low >low.out 2>&1 || true
-lacks low.out "as on this system once the heap"
+lacks low.out "since the heap lies above"
 contains low.out "its range is full"
 build linux -Wl,-T,boundary.ld
 quietly linux.out ./linux
-lacks linux.out "as on this system once the heap"
+lacks linux.out "since the heap lies above"
 echo "by the sources: an imitation of the answers of illumos, none of which runs here"

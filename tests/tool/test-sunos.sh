@@ -69,6 +69,15 @@ is_seen 'placed link' low
 readelf -W --dyn-syms low | grep -Eq ' mmap$' || fail "low: mmap is not exported: $(readelf -W --dyn-syms low)"
 flags=$(readelf -dW low | sed -n 's/.*(FLAGS_1).*Flags: //p')
 case $flags in *SYMINTPOSE*) ;; *) fail "low: mmap is no interposer: $flags" ;; esac
+# The facts are those of a placed program; one that lies low as a whole keeps its MAP_32BIT.
+"$tool" detect -- ./solaris-cc >detected.txt 2>&1 || fail "detect: $(cat detected.txt)"
+contains detected.txt system=SunOS predicted.verdict=placed 'have_map_32bit=guessing no' \
+    'map_32bit_reason=the heap lies above 4 GiB' 'LOW_MAP serves instead, or a hint'
+grep -qx 'map_32bit_range=' detected.txt || fail "a range is left: $(cat detected.txt)"
+"$tool" detect --strategy addr32 -- ./solaris-cc >detected.txt 2>&1 || fail "detect, addr32: $(cat detected.txt)"
+contains detected.txt predicted.strategy=addr32 predicted.verdict=placed 'have_map_32bit=guessing yes' \
+    'map_32bit_range=guessing 0x10000-0xfefff000'
+lacks detected.txt map_32bit_reason
 # Another linker can't mark it.
 IMITATE=gnu
 export IMITATE
