@@ -375,6 +375,25 @@ static void add_low_map(struct mason_dixon_collection *all, struct mason_dixon_n
                          decided(facts, name, "runtime_gc64"));
 }
 
+/* What was injected. The facts know linker scripts and slots alone; the strategy tells the others.
+ */
+static const char *injected(struct mason_dixon_collection *all,
+                            const struct mason_dixon_facts *facts, const char *name) {
+    static const char slot[] = "a reserved segment, moved by mason-dixon-place after the link";
+    static const char *const others[][2] = {
+        {"mapfile", "mapfile"},
+        {"addr32", "mapfile with the software capability ADDR32"},
+        {"pagezero", "a smaller page zero (-pagezero_size)"}};
+    const char *text = decided(facts, name, "injected");
+    const char *strategy = decided(facts, name, "strategy");
+    unsigned i;
+
+    for (i = 0; text != NULL && strategy != NULL && i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(strategy, others[i][0]) == 0 && strncmp(text, slot, sizeof slot - 1) == 0)
+            return mason_dixon_say(all, "%s%.400s", others[i][1], text + sizeof slot - 1);
+    return text;
+}
+
 /* One executable; name is NULL for what holds without a target. */
 static void add_decision(struct mason_dixon_collection *all, struct mason_dixon_node *list,
                          const struct mason_dixon_facts *facts, const struct all_checked *checked,
@@ -387,8 +406,7 @@ static void add_decision(struct mason_dixon_collection *all, struct mason_dixon_
                                             {"linker_id", "linker"},
                                             {"linker_version", "its version"},
                                             {"type", "the trial link made"},
-                                            {"boundary", "boundary"},
-                                            {"injected", "injected"}};
+                                            {"boundary", "boundary"}};
     struct mason_dixon_model *model = &all->model;
     struct mason_dixon_node *row = mason_dixon_add_row(model, list);
     const char *verdict = decided(facts, name, "verdict");
@@ -401,6 +419,7 @@ static void add_decision(struct mason_dixon_collection *all, struct mason_dixon_
     for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
         mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
                              decided(facts, name, fields[i][0]));
+    mason_dixon_add_text(model, row, "injected", "injected", injected(all, facts, name));
     mason_dixon_add_text(model, row, "verified", "verified by",
                          verified_by(decided(facts, name, "basis")));
     add_low_map(all, row, facts, name);
