@@ -530,7 +530,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 @%:@ old as they are, so that nothing is linked again.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='296410506-483475'
+  ax_mason_dixon_id='4061266217-483601'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -3714,7 +3714,7 @@ MASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report) {
 }
 
 /* One message. A reader that has gone must not end the program by SIGPIPE. */
-MASON_DIXON_RARE static void tell(int fd, const struct lines *lines, int guarded) {
+MASON_DIXON_RARE static void put_out(int fd, const struct lines *lines, int guarded) {
 @%:@ifdef SIGPIPE
     void (*before)(int) = guarded ? signal(SIGPIPE, SIG_IGN) : SIG_ERR;
 @%:@endif
@@ -3746,7 +3746,7 @@ MASON_DIXON_RARE static void tell_report(const struct mason_dixon_report *report
     for (i = 0; i < report->count && i < MASON_DIXON_CHECKS; i++)
         if (!failures || report->checks@<:@i@:>@.outcome == MASON_DIXON_FAIL)
             put_check(&lines, &report->checks@<:@i@:>@);
-    tell(fd, &lines, failures);
+    put_out(fd, &lines, failures);
 }
 
 MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
@@ -3781,7 +3781,7 @@ MASON_DIXON_RARE static void tell_unknown_value(const char *value) {
         put_char(&lines, *value >= ' ' && *value < 127 ? *value : '?');
     mason_dixon_put(&lines.text, *value ? "...\"" : "\"");
     mason_dixon_put(&lines.text, "; allowed: off, report, warn, abort, test; taken as warn\n");
-    tell(2, &lines, 1);
+    put_out(2, &lines, 1);
 }
 
 /* 1 when the program has rights that its caller has not: then the caller's environment has no say.
@@ -5200,6 +5200,9 @@ _MASON_DIXON_FILE src/mason_dixon_place.c
 @%:@ifndef _GNU_SOURCE
 @%:@define _GNU_SOURCE /* SEEK_DATA, syscall() where there is one; nothing else beyond POSIX */
 @%:@endif
+@%:@ifndef __EXTENSIONS__
+@%:@define __EXTENSIONS__ 1 /* illumos, Solaris: the same under a strict -std */
+@%:@endif
 @%:@ifndef _FILE_OFFSET_BITS
 @%:@define _FILE_OFFSET_BITS 64
 @%:@endif
@@ -6191,8 +6194,8 @@ static enum status check(const struct options *options, const struct mason_dixon
     return finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ? REFUSED : DONE;
 }
 
-static void tell(const struct options *options, const struct plan *plan,
-                 const struct mason_dixon_elf_finding *finding) {
+static void tell_of(const struct options *options, const struct plan *plan,
+                    const struct mason_dixon_elf_finding *finding) {
     const char *name = options->out != NULL ? options->out : options->file;
 
     if (options->quiet)
@@ -6264,7 +6267,7 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (status == DONE) {
         print_finding(options, elf->type, finding, mason_dixon_elf_reason_text(finding->reason),
                       plan.way, slot, NULL);
-        tell(options, &plan, finding);
+        tell_of(options, &plan, finding);
     }
     free_plan(&plan);
     return status;

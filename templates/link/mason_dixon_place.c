@@ -11,6 +11,9 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* SEEK_DATA, syscall() where there is one; nothing else beyond POSIX */
 #endif
+#ifndef __EXTENSIONS__
+#define __EXTENSIONS__ 1 /* illumos, Solaris: the same under a strict -std */
+#endif
 #ifndef _FILE_OFFSET_BITS
 #define _FILE_OFFSET_BITS 64
 #endif
@@ -1002,8 +1005,8 @@ static enum status check(const struct options *options, const struct mason_dixon
     return finding->verdict == MASON_DIXON_ELF_IMPOSSIBLE ? REFUSED : DONE;
 }
 
-static void tell(const struct options *options, const struct plan *plan,
-                 const struct mason_dixon_elf_finding *finding) {
+static void tell_of(const struct options *options, const struct plan *plan,
+                    const struct mason_dixon_elf_finding *finding) {
     const char *name = options->out != NULL ? options->out : options->file;
 
     if (options->quiet)
@@ -1075,7 +1078,7 @@ static enum status place(const struct options *options, struct mason_dixon_elf *
     if (status == DONE) {
         print_finding(options, elf->type, finding, mason_dixon_elf_reason_text(finding->reason),
                       plan.way, slot, NULL);
-        tell(options, &plan, finding);
+        tell_of(options, &plan, finding);
     }
     free_plan(&plan);
     return status;

@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h> /* illumos, Solaris: TIOCGWINSZ */
 
 #ifdef MASON_DIXON_WITH_REPORT
 #define PROGRAM "mason-dixon report"

@@ -666,7 +666,7 @@ MASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report) {
 }
 
 /* One message. A reader that has gone must not end the program by SIGPIPE. */
-MASON_DIXON_RARE static void tell(int fd, const struct lines *lines, int guarded) {
+MASON_DIXON_RARE static void put_out(int fd, const struct lines *lines, int guarded) {
 #ifdef SIGPIPE
     void (*before)(int) = guarded ? signal(SIGPIPE, SIG_IGN) : SIG_ERR;
 #endif
@@ -698,7 +698,7 @@ MASON_DIXON_RARE static void tell_report(const struct mason_dixon_report *report
     for (i = 0; i < report->count && i < MASON_DIXON_CHECKS; i++)
         if (!failures || report->checks[i].outcome == MASON_DIXON_FAIL)
             put_check(&lines, &report->checks[i]);
-    tell(fd, &lines, failures);
+    put_out(fd, &lines, failures);
 }
 
 MASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report, int fd) {
@@ -733,7 +733,7 @@ MASON_DIXON_RARE static void tell_unknown_value(const char *value) {
         put_char(&lines, *value >= ' ' && *value < 127 ? *value : '?');
     mason_dixon_put(&lines.text, *value ? "...\"" : "\"");
     mason_dixon_put(&lines.text, "; allowed: off, report, warn, abort, test; taken as warn\n");
-    tell(2, &lines, 1);
+    put_out(2, &lines, 1);
 }
 
 /* 1 when the program has rights that its caller has not: then the caller's environment has no say.

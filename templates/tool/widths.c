@@ -81,8 +81,8 @@ static int always_fits(const struct trial *trial) {
 }
 
 /* A sentence with what most of them name. */
-static void tell(const struct trial *trial, const char *name, unsigned bits, const char *other,
-                 struct text *text) {
+static void tell_of(const struct trial *trial, const char *name, unsigned bits, const char *other,
+                    struct text *text) {
     char number[16];
     const char *values[] = {"SYSTEM",    trial->target->system,
                             "MACHINE",   trial->target->machine,
@@ -107,7 +107,7 @@ static void fits_always(struct trial *trial, const char *const measured[3]) {
 
     widths->verdict = "not-needed";
     widths->basis = "guess";
-    tell(trial, "widths-known", trial->most[AREA_STACK], "", &widths->reason);
+    tell_of(trial, "widths-known", trial->most[AREA_STACK], "", &widths->reason);
     for (i = 0; i < AREAS; i++) {
         snprintf(widths->bits[i], sizeof widths->bits[i], "guessing %u", trial->most[i]);
         if (i < 3 && measured[i] != NULL && strspn(measured[i], "0123456789") > 0) {
@@ -216,14 +216,14 @@ static void choose(struct trial *trial) {
         if (!wants(trial->request, i))
             continue;
         if (sanitizer != NULL)
-            tell(trial, "widths-sanitizer", 0, sanitizer, why);
+            tell_of(trial, "widths-sanitizer", 0, sanitizer, why);
         else if (strcmp(trial->cures, "-") == 0)
-            tell(trial, "widths-no-code", 0, "", why);
+            tell_of(trial, "widths-no-code", 0, "", why);
         else if (i == CURE_LAYOUT && (strstr)(trial->cures, "layout") == NULL)
-            tell(trial, "widths-no-layout", 0, "", why);
+            tell_of(trial, "widths-no-layout", 0, "", why);
         else if (i == CURE_LAYOUT && trial->position_free &&
                  trial->most[AREA_IMAGE] > trial->request->pointer_bits)
-            tell(trial, "widths-pie", trial->most[AREA_IMAGE], "", why);
+            tell_of(trial, "widths-pie", trial->most[AREA_IMAGE], "", why);
         widths->low[i] = why->size > 0 ? "impossible" : "placed";
     }
 }
@@ -263,11 +263,11 @@ static void try_cures(struct trial *trial) {
         char *stack = value_in(&answers, "low_stack");
         char *layout = value_in(&answers, "low_layout");
         if (trial->cured[AREA_STACK] > wanted)
-            tell(trial, "widths-stack-failed", trial->cured[AREA_STACK], stack,
-                 &failed[CURE_STACK]);
+            tell_of(trial, "widths-stack-failed", trial->cured[AREA_STACK], stack,
+                    &failed[CURE_STACK]);
         if (trial->cured[AREA_MAPPINGS] > wanted || trial->cured[AREA_THREADS] > wanted)
-            tell(trial, "widths-layout-failed", trial->cured[AREA_MAPPINGS], layout,
-                 &failed[CURE_LAYOUT]);
+            tell_of(trial, "widths-layout-failed", trial->cured[AREA_MAPPINGS], layout,
+                    &failed[CURE_LAYOUT]);
         free(stack);
         free(layout);
     }
@@ -276,7 +276,8 @@ static void try_cures(struct trial *trial) {
             widths->low[i] = "impossible";
             text_print(&widths->why[i], "%s", failed[i].at);
         } else if (is_placed(widths, i)) {
-            tell(trial, trial->cured_ran ? "widths-ran" : "widths-not-run", 0, "", &widths->why[i]);
+            tell_of(trial, trial->cured_ran ? "widths-ran" : "widths-not-run", 0, "",
+                    &widths->why[i]);
         }
         text_free(&failed[i]);
     }
@@ -296,7 +297,7 @@ static void add_area(const struct trial *trial, unsigned area, unsigned bits, st
     char name[24];
 
     snprintf(name, sizeof name, "area-%s", area_names[area]);
-    tell(trial, name, 0, "", &words);
+    tell_of(trial, name, 0, "", &words);
     if (bits > 0)
         text_print(&words, " %u bits", bits);
     join(list, ", ", words.at);
@@ -354,7 +355,7 @@ static void judge(struct trial *trial) {
         widths->basis = trial->cured_ran ? "run" : "headers";
     if (exceed.size > 0) {
         widths->verdict = "impossible";
-        tell(trial, "widths-exceed", 0, exceed.at, &widths->reason);
+        tell_of(trial, "widths-exceed", 0, exceed.at, &widths->reason);
         for (i = 0; i < CURES; i++) {
             const char *values[] = {"OPTION", cure_names[i], "REASON", widths->why[i].at, NULL};
             if (strcmp(widths->low[i], "impossible") == 0)
@@ -363,25 +364,25 @@ static void judge(struct trial *trial) {
         for (i = 0; i < 3; i++) {
             if (hints >> i & 1) {
                 text_print(&widths->reason, "%s", first ? ". " : ", ");
-                tell(trial, hint_names[i], 0, "", &widths->reason);
+                tell_of(trial, hint_names[i], 0, "", &widths->reason);
                 first = 0;
             }
         }
     } else if (unknown.size > 0) {
         widths->verdict = "unknown";
-        tell(trial, "widths-unknown", 0, unknown.at, &widths->reason);
+        tell_of(trial, "widths-unknown", 0, unknown.at, &widths->reason);
     } else if (cured) {
         widths->verdict = "placed";
         for (i = 0; i < CURES; i++) {
             if (is_placed(widths, i)) {
                 text_print(&widths->reason, "%s", first ? "" : ", and ");
-                tell(trial, placed_names[i], trial->request->pointer_bits, "", &widths->reason);
+                tell_of(trial, placed_names[i], trial->request->pointer_bits, "", &widths->reason);
                 first = 0;
             }
         }
     } else {
         widths->verdict = "not-needed";
-        tell(trial, "widths-fit", 0, "", &widths->reason);
+        tell_of(trial, "widths-fit", 0, "", &widths->reason);
     }
     text_free(&exceed);
     text_free(&unknown);
