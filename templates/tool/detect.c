@@ -64,7 +64,7 @@ void detect_help(void) {
         "  --low-map, --runtime luajit, --pointer-bits N, --low-stack, --low-layout   as for link: "
         "whether they",
         "              can be had",
-        "  --cross     runs nothing that was linked",
+        "  --cross     runs nothing that was linked; --emulator WORDS runs it",
         "  --required  status 1 when no link could have the effect",
         "  --print=LIST   for makefiles and scripts that link without \"mason-dixon link\": in "
         "place "
@@ -75,6 +75,10 @@ void detect_help(void) {
         "-Wl,-T,FILE",
         "                objects  behind the objects of the project: what is compiled in",
         "                deps     the files of both, for a rule to depend on",
+        "                functions  in place of all these: what the program may call, and nothing "
+        "else",
+        "                keys     not one line, but all keys, with printed_ldflags, "
+        "printed_objects, printed_deps",
         "              Nothing needed (a PIE): an empty line. Impossible, or only with a step "
         "after "
         "the link (gold,",
@@ -93,7 +97,8 @@ void detect_help(void) {
         "compiled in",
         "  --help      prints this",
         "",
-        "Keys: machine, system; linker_id, linker_version; have_map_32bit, heap_placement, "
+        "Keys: machine, system; linker_called, linker_id, linker_version; have_map_32bit, "
+        "heap_placement, "
         "map_32bit_range,",
         "mmap_bits, page_size (bytes), stack_bits, thread_stack_bits; guessed_because;",
         "map_32bit_reason: why a placed program has no MAP_32BIT, and what serves instead "
@@ -105,7 +110,8 @@ void detect_help(void) {
         "predicted.final     yes: impossible whatever the flags are; no: each link decides",
         "predicted.way, predicted.strategy, predicted.reason, predicted.boundary;",
         "predicted.without   words that the trial left out",
-        "predicted.low_map, predicted.low_map_reason (--low-map)",
+        "predicted.boundary_words, predicted.low_limit_words: these sizes as people write them",
+        "predicted.low_map, predicted.low_map_reason (--low-map); predicted.warning",
         "predicted.pointer_verdict, _basis, _reason, predicted.low_stack, predicted.low_layout "
         "(and "
         "_reason),",
@@ -175,13 +181,19 @@ static void run_probe(struct detect *detect, const char *probe, const struct tex
     struct text err;
     char *verdict = value_in(record, "linked.verdict");
     char *start;
+    char *emulated;
     unsigned i;
 
     detect->ran = trial_run(probe, &out, &err, &detect->complaint);
     start = value_in(&out, "heap_start");
+    emulated = value_in(&out, "emulated");
     if (detect->ran && start == NULL) {
         detect->ran = 0;
         text_print(&detect->complaint, "the trial program gave no answer");
+    }
+    if (detect->ran && emulated != NULL && strcmp(emulated, "no") != 0) {
+        detect->ran = 0;
+        text_print(&detect->complaint, "%s gives no verdict on placement", emulated);
     }
     if (detect->ran) {
         for (i = 0; facts[i] != NULL; i++) {
@@ -200,6 +212,7 @@ static void run_probe(struct detect *detect, const char *probe, const struct tex
         }
     }
     free(start);
+    free(emulated);
     free(verdict);
     text_free(&out);
     text_free(&err);
@@ -282,6 +295,7 @@ static const char *line_value(const struct detect *detect, const char *key) {
 /* The record of the trial's link is what is predicted, unless its run has shown otherwise. */
 static void add_prediction(struct detect *detect, const struct text *record) {
     static const char *const keys[] = {"verdict", "way", "strategy", "reason", "boundary", NULL};
+    char words[32];
     unsigned i;
 
     for (i = 0; keys[i] != NULL; i++) {
@@ -310,6 +324,10 @@ static void add_prediction(struct detect *detect, const struct text *record) {
         add(detect, "predicted.strategy", "none");
         text_free(&reason);
     }
+    size_words(detect->request->boundary, words, sizeof words);
+    add(detect, "predicted.boundary_words", words);
+    size_words(detect->request->low_limit, words, sizeof words);
+    add(detect, "predicted.low_limit_words", words);
     add(detect, "predicted.basis", record->size == 0 ? "guess" : detect->ran ? "run" : "headers");
     add(detect, "predicted.without", detect->without.size > 0 ? detect->without.at : "");
 }
@@ -320,6 +338,8 @@ static void add_runtime(struct detect *detect, char *const *plain) {
     struct runtime runtime;
 
     runtime_decide(detect->request, plain, &detect->command, &detect->target, &runtime);
+    if (runtime.warning.size > 0)
+        add(detect, "predicted.warning", runtime.warning.at);
     if (runtime.low_map != NULL) {
         add(detect, "predicted.low_map", runtime.low_map);
         add(detect, "predicted.low_map_reason", runtime.low_map_why.at);
@@ -373,6 +393,21 @@ static void read_record(const char *probe, struct text *record) {
     text_free(&path);
 }
 
+/* A line in place of one with the same key. */
+static void replace(struct detect *detect, const char *line) {
+    const size_t size = strcspn(line, "=") + 1;
+    size_t i;
+
+    for (i = 0; i < detect->lines.count; i++) {
+        if (strncmp(detect->lines.at[i], line, size) == 0) {
+            free(detect->lines.at[i]);
+            detect->lines.at[i] = copy_text(line);
+            return;
+        }
+    }
+    words_add(&detect->lines, line);
+}
+
 int detect_run(const char *own, const struct request *request) {
     struct detect detect;
     struct text record = {0};
@@ -383,6 +418,7 @@ int detect_run(const char *own, const struct request *request) {
     size_t i;
     int status = STATUS_DONE;
     int never;
+    int keys;
 
     if (request->print != NULL && link_is_off()) { /* no trial would say anything either */
         putchar('\n');
@@ -392,6 +428,7 @@ int detect_run(const char *own, const struct request *request) {
     detect.own = own;
     detect.request = request;
     command_read(&detect.command, request->command);
+    trial_emulate(request->emulator);
     if (!trial_open(sources))
         return trial_cant("detect");
     words_add_all(&plain, &detect.command.argv);
@@ -418,10 +455,12 @@ int detect_run(const char *own, const struct request *request) {
     add(&detect, "guessed_because", detect.ran ? "" : detect.complaint.at);
     add(&detect, "machine", detect.target.machine);
     add(&detect, "system", detect.target.system);
+    add(&detect, "linker_called", detect.linker.called);
     add(&detect, "linker_id", detect.linker.id);
     add(&detect, "linker_version", detect.linker.version);
     add_runtime(&detect, plain.at);
-    if (request->print == NULL)
+    keys = request->print == NULL || print_has(request, "keys");
+    if (keys)
         add_widths(&detect);
     add_prediction(&detect, &record);
     if (request->print != NULL)
@@ -429,13 +468,17 @@ int detect_run(const char *own, const struct request *request) {
                            line_value(&detect, "predicted.verdict"),
                            line_value(&detect, "predicted.reason"));
     temporary_close();
+    for (i = 0; request->print != NULL && i < printing.lines.count; i++)
+        replace(&detect, printing.lines.at[i]);
     verdict = line_value(&detect, "predicted.verdict");
     never = verdict != NULL && strcmp(verdict, "impossible") == 0 &&
             decide_never(&detect.target, &detect.linker, request->strategy);
     add(&detect, "predicted.final", never ? "yes" : "no");
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);
-    for (i = 0; request->print == NULL && i < detect.lines.count; i++)
+    for (i = 0; keys && i < detect.lines.count; i++)
         puts(detect.lines.at[i]);
+    if (request->print != NULL)
+        words_free(&printing.lines);
     words_free(&detect.lines);
     words_free(&plain);
     text_free(&record);

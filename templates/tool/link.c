@@ -90,7 +90,8 @@ void link_help(void) {
         "needs nothing and is left as it is. Whatever else COMMAND does (compile, archive, make a "
         "shared",
         "library) it does as if it were called alone, so the same words serve in front of a "
-        "compiler:",
+        "compiler. In",
+        "front of \"libtool --mode=link\" it goes to the link that libtool runs.",
         "",
         "  make CC=\"mason-dixon link -- cc\"",
         "  ./configure CC=\"mason-dixon link -- gcc\"",
@@ -659,8 +660,37 @@ int link_is_off(void) {
     return off != NULL && strcmp(off, "off") == 0;
 }
 
+/* The word by which a link fails that forgets us, where a configure step counts on us. */
+#define FORGOTTEN "_LINK-is-missing-in-this-link.o"
+
+/* Adds the words of a command without that one. libtool links to another place than they say, and
+ * again at installation: it is to run us, in front of the real link. Returns 1 for libtool. */
+static int real_command(const struct request *request, struct words *words) {
+    int libtool = 0;
+    int around = 0;
+    char *const *word;
+    char *const *option;
+
+    for (word = request->command; *word != NULL; word++) {
+        if (ends(*word, FORGOTTEN))
+            continue;
+        words_add(words, *word);
+        libtool |= ends(base_name(*word), "libtool");
+        if (!libtool || around || request->own == NULL || strcmp(*word, "--mode=link") != 0)
+            continue;
+        around = 1;
+        words_add(words, request->own);
+        words_add(words, "link");
+        for (option = request->options; strcmp(*option, "--") != 0; option++)
+            words_add(words, *option);
+        words_add(words, "--");
+    }
+    return around;
+}
+
 int link_run(const struct request *given) {
     struct request request = *given;
+    struct words real = {0};
     struct marked marked;
     struct link link;
     const int is_off = link_is_off() || getenv(RUNNING) != NULL;
@@ -671,6 +701,9 @@ int link_run(const struct request *given) {
     runtime_none(&link.runtime);
     link.request = &request;
     memset(&marked, 0, sizeof marked);
+    if (real_command(&request, &real))
+        return run_in_place(real.at);
+    request.command = real.at;
     if (request.marked)
         marked_take(&marked, request.command);
     command_read(&link.command, marked.words.count > 0 ? marked.words.at : request.command);
@@ -691,6 +724,7 @@ int link_run(const struct request *given) {
     marked_free(&marked);
     words_free(&link.plain);
     words_free(&link.last);
+    words_free(&real);
     if (link.has_row)
         row_free(&link.row);
     text_free(&link.why);

@@ -79,6 +79,7 @@ static int run(const char *own, unsigned which, char *const *argv) {
             commands[which].behind);
         return STATUS_WRONG_USE;
     }
+    request.own = own;
     return commands[which].run != NULL ? commands[which].run(&request) : detect_run(own, &request);
 }
 

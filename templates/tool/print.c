@@ -149,15 +149,49 @@ static const struct words *try_runtime(struct runtime *runtime, const struct com
     return good ? &runtime->all : runtime_functions(runtime);
 }
 
+int print_has(const struct request *request, const char *part) {
+    const char *list = request->print;
+
+    while (list != NULL && *list != '\0') {
+        const size_t size = strcspn(list, ",");
+        if (size == strlen(part) && strncmp(list, part, size) == 0)
+            return 1;
+        list += size + (list[size] == ',');
+    }
+    return 0;
+}
+
+static void add_line(struct words *lines, const char *key, const struct text *value) {
+    struct text line = {0};
+
+    text_print(&line, "%s=%s", key, value->size > 0 ? value->at : "");
+    words_add(lines, line.at);
+    text_free(&line);
+}
+
+/* The same for who takes the keys, with what a trial has shown. */
+static void add_lines(const struct line *line, const struct runtime *runtime, struct words *lines) {
+    add_line(lines, "printed_ldflags", &line->ldflags);
+    add_line(lines, "printed_objects", &line->objects);
+    add_line(lines, "printed_deps", &line->deps);
+    if (runtime->low_map != NULL) {
+        struct text verdict = {0};
+        text_print(&verdict, "%s", runtime->low_map);
+        add_line(lines, "predicted.low_map", &verdict);
+        add_line(lines, "predicted.low_map_reason", &runtime->low_map_why);
+        text_free(&verdict);
+    }
+}
+
 /* The parts of the line that were asked for, in that order. */
 static void print_line(const char *list, const struct line *line) {
     const char *blank = "";
 
     while (*list != '\0') {
         const size_t size = strcspn(list, ",");
-        const struct text *part = strncmp(list, "ldflags", size) == 0   ? &line->ldflags
-                                  : strncmp(list, "objects", size) == 0 ? &line->objects
-                                                                        : &line->deps;
+        const struct text *part = strncmp(list, "ldflags", size) == 0 ? &line->ldflags
+                                  : strncmp(list, "deps", size) == 0  ? &line->deps
+                                                                      : &line->objects;
         if (part->size > 0) {
             printf("%s%s", blank, part->at);
             blank = " ";
@@ -175,10 +209,12 @@ int print_end(struct printing *printing, char *const *plain, const struct comman
     struct runtime runtime;
     struct words script = {0};
     struct line line = {0};
+    const int keys = print_has(request, "keys");
+    const int functions = print_has(request, "functions");
     int refused = bad;
     int status = STATUS_DONE;
 
-    if (bad)
+    if (bad && !keys)
         say("detect: %s: %s%s", verdict,
             printing->after.size > 0 && strcmp(verdict, "impossible") == 0 ? printing->after.at
                                                                            : reason,
@@ -191,15 +227,16 @@ int print_end(struct printing *printing, char *const *plain, const struct comman
         const struct words *words;
         if (bad)
             runtime_quiet(&runtime);
-        words = strcmp(verdict, "unknown") == 0 ? runtime_functions(&runtime)
-                                                : try_runtime(&runtime, command);
-        if (strcmp(verdict, "unknown") != 0)
+        words = functions || strcmp(verdict, "unknown") == 0 ? runtime_functions(&runtime)
+                                                             : try_runtime(&runtime, command);
+        if (!functions && !keys && strcmp(verdict, "unknown") != 0)
             refused |= runtime_tell(&runtime, "detect",
                                     request->required ? "--required is given" : NULL, 1, 0);
         if (!add_words(folder, words, &line))
             status = STATUS_CANT;
     }
-    if (status == STATUS_DONE && printing->has_row && strcmp(verdict, "placed") == 0 &&
+    if (status == STATUS_DONE && !functions && printing->has_row &&
+        strcmp(verdict, "placed") == 0 &&
         (!row_words(&printing->row, target, request->boundary, &script) ||
          ((mkdir(folder, 0777) != 0 && errno != EEXIST) || !add_words(folder, &script, &line))))
         status = STATUS_CANT;
@@ -208,7 +245,11 @@ int print_end(struct printing *printing, char *const *plain, const struct comman
             strerror(errno));
     else if (refused && request->required)
         status = STATUS_REFUSED;
-    if (status == STATUS_DONE)
+    if (keys && bad && printing->after.size > 0)
+        add_line(&printing->lines, "predicted.reason", &printing->after);
+    if (keys)
+        add_lines(&line, &runtime, &printing->lines);
+    else if (status == STATUS_DONE)
         print_line(request->print, &line);
     else
         putchar('\n');

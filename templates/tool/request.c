@@ -123,7 +123,8 @@ static const struct option options[OPTIONS] = {
     [MARKED] = {"marked", FLAG, FIELD(marked), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [EXPLAIN] = {"explain", FLAG, FIELD(explain), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [CROSS] = {"cross", FLAG, FIELD(cross), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL, 0},
-    [EMULATOR] = {"emulator", TEXT, FIELD(emulator), IN_PROGRAM, OF_LUAJIT, NULL, NULL, 0},
+    [EMULATOR] = {"emulator", TEXT, FIELD(emulator), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL,
+                  0},
     [PRINT] = {"print", TEXT, FIELD(print), IN_PROGRAM, OF_DETECT, NULL, NULL, 0},
     [OUTPUT] = {"output", TEXT, FIELD(output), IN_PROGRAM, OF_DETECT, NULL, NULL, 0},
     [OVERRIDE] = {"override", OURS, 0, IN_PROGRAM, OF_MOST, NULL, NULL, 0},
@@ -472,7 +473,7 @@ static int fit_limit(const struct reading *reading) {
 
 /* A list of parts, and a folder whose name survives make, the shell and -Wl. */
 static int fit_print(const struct reading *reading) {
-    static const char *const parts[] = {"ldflags", "objects", "deps", NULL};
+    static const char *const parts[] = {"ldflags", "objects", "deps", "functions", "keys", NULL};
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789+-./";
     const char *at = reading->request->print;
@@ -485,7 +486,8 @@ static int fit_print(const struct reading *reading) {
         free(part);
         if (!known)
             return bad_value(reading, PRINT,
-                             "one or more of ldflags, objects, deps, with \",\" between them");
+                             "one or more of ldflags, objects, deps, functions, keys, with \",\" "
+                             "between them");
         at += size;
     }
     if (reading->request->print == NULL && reading->given[OUTPUT] != NULL)
@@ -603,6 +605,7 @@ static int read_all(struct request *request, const char *name, char *const *argv
     set_tongue(&reading, PROGRAM);
     status = read_environment(&reading);
     request->command = NULL;
+    request->options = argv;
     if (status == 0 && argv != NULL)
         status = read_words(&reading, argv);
     if (status == 0 && !request->help)

@@ -29,13 +29,15 @@ struct request {
     int abort;  /* --on-failure abort */
     int required;
     int cross;            /* of "detect" and "luajit": nothing that was linked is run */
-    const char *emulator; /* of "luajit": the words that run a program of the target; NULL */
+    const char *emulator; /* of both: the words that run a program of the target; NULL */
     const char *print;    /* of "detect": the list of --print, which is right; NULL: facts */
     const char *output;   /* the folder for what is printed */
     int marked;           /* of "link": only what is marked */
     int explain;
     int help;
     char *const *command; /* behind "--"; NULL: none */
+    char *const *options; /* before it, as they were given */
+    const char *own;      /* what this program was called by; NULL */
 };
 
 /* request_read - reads the options of a command up to "--", after those of the environment variable

@@ -308,6 +308,7 @@ static const char *const low_map_functions[] = {"mason_dixon_map_low", "mason_di
                                                 NULL};
 static const char *const low_stack_functions[] = {
     "mason_dixon_stack_map", "mason_dixon_stack_bytes", "mason_dixon_stack_unmap", NULL};
+static const char *const config_names[] = {"mason_dixon_config", NULL};
 static const struct part self_test_part = {"self-test", "mason_dixon.c", self_test_functions};
 static const struct part low_map_part = {"low-map", "mason_dixon_low_map.c", low_map_functions};
 static const struct part low_stack_part = {"low-stack", "mason_dixon_low_stack.c",
@@ -340,12 +341,33 @@ static int is_elf64(const struct target *target) {
     return target->known && target->sample.bits == 64;
 }
 
+/* Adds an object, as an archive where that is written here: linked where one of these names is
+ * called.
+ */
+static void add_archive(struct runtime *runtime, const char *name, const char *object,
+                        const char *const *functions, struct words *to) {
+    struct text archive = {0};
+    struct text file = {0};
+    const char *path = object;
+
+    if (is_elf64(runtime->target)) {
+        text_print(&file, "lib%s.a", name);
+        path =
+            archive_object(object, functions, &archive) ? temporary_write(file.at, &archive) : NULL;
+    }
+    if (path != NULL)
+        words_add(to, path);
+    else
+        leave_out(runtime, "no temporary file can be written");
+    text_free(&archive);
+    text_free(&file);
+}
+
 /* Adds a part of one variant. only_called  1: where the program does not call it, it is not linked
  */
 static int add_part(struct runtime *runtime, const struct compiling *compiling,
                     const struct part *part, const char *variant, int only_called,
                     struct words *to) {
-    const struct target *target = runtime->target;
     struct text complaint = {0};
     char *object = object_of(compiling, part->name, part->source, variant, &complaint);
 
@@ -355,19 +377,8 @@ static int add_part(struct runtime *runtime, const struct compiling *compiling,
                    complaint.at);
         leave_out(runtime, why.at);
         text_free(&why);
-    } else if (only_called && is_elf64(target)) {
-        struct text archive = {0};
-        struct text name = {0};
-        const char *path = NULL;
-        text_print(&name, "lib%s.a", part->name);
-        if (archive_object(object, part->functions, &archive))
-            path = temporary_write(name.at, &archive);
-        if (path != NULL)
-            words_add(to, path);
-        else
-            leave_out(runtime, "no temporary file can be written");
-        text_free(&archive);
-        text_free(&name);
+    } else if (only_called) {
+        add_archive(runtime, part->name, object, part->functions, to);
     } else {
         words_add(to, object);
     }
@@ -496,7 +507,7 @@ const struct words *runtime_functions(struct runtime *runtime) {
     if (runtime->wanted && (request->low_stack || request->low_layout))
         add_part(runtime, &compiling, &low_stack_part, "", 1, to);
     if (runtime->wanted)
-        words_add(to, runtime->config_file);
+        add_archive(runtime, "config", runtime->config_file, config_names, to);
     words_free(&compiling.driver);
     return to;
 }

@@ -193,8 +193,25 @@ silent --print=ldflags,objects --required -- gcc -no-pie
 equal '' "$line" 'switched off'
 unset MASON_DIXON_LINK
 
+# ---- for configure steps: the keys, and what the program calls alone
+quietly keys.txt "$tool" detect --print=keys,ldflags,objects,deps --low-map --self-test call -- gcc -no-pie
+contains keys.txt predicted.verdict=placed predicted.low_map=placed predicted.boundary_words='4 GiB' \
+    predicted.low_limit_words='2 GiB' linker_called='GNU ld'
+for key in ldflags objects deps; do
+    line=$(sed -n "s/^printed_$key=//p" keys.txt)
+    equal "$("$tool" detect --print=$key --low-map --self-test call -- gcc -no-pie)" "$line" "printed_$key"
+    [ "$line" ] || fail "nothing in printed_$key"
+done
+quietly keys.txt "$tool" detect --print=keys --low-map -- gcc -no-pie -fuse-ld=mold
+contains keys.txt predicted.verdict=impossible 'so it takes a step after the link' printed_ldflags=-Wl,--dynamic-list,
+line=$("$tool" detect --print=functions --strategy none --low-map --self-test call -- gcc -no-pie) || fail functions
+# shellcheck disable=SC2086 # words
+quietly log gcc -no-pie heap.c -o app $line
+readelf -Ws app >names
+lacks names mason_dixon
+
 # ---- wrong use
-says 2 'detect: --print is "all"; allowed is one or more of ldflags, objects, deps, with "," between them.' \
+says 2 'detect: --print is "all"; allowed is one or more of ldflags, objects, deps, functions, keys, with "," between them.' \
     "$tool" detect --print=all -- gcc
 says 2 'detect: --print is "ldflags,"; allowed is one or more' "$tool" detect --print=ldflags, -- gcc
 says 2 'detect: --output is given without --print; allowed is with --print=LIST.' "$tool" detect --output x -- gcc
