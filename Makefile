@@ -53,12 +53,11 @@ mason-dixon-report: templates/report/*.c templates/report/*.h templates/link/*.c
 install: all
 	$(INSTALL) -d "$(bindir)" "$(datadir)/cmake/MasonDixon/internal" "$(datadir)/aclocal" \
 	  "$(datadir)/pkgconfig" "$(datadir)/mason-dixon" "$(docdir)"
-	$(INSTALL) -m 755 mason-dixon mason-dixon-place mason-dixon-report m4/mason-dixon-flags "$(bindir)"
+	$(INSTALL) -m 755 mason-dixon mason-dixon-place mason-dixon-report "$(bindir)"
 	$(INSTALL) -m 644 $(modules) "$(datadir)/cmake/MasonDixon"
 	$(INSTALL) -m 644 cmake/internal/*.cmake "$(datadir)/cmake/MasonDixon/internal"
 	$(INSTALL) -m 644 m4/ax_mason_dixon.m4 "$(datadir)/aclocal"
 	$(INSTALL) -m 644 templates/pkgconfig/mason-dixon.pc "$(datadir)/pkgconfig"
-	$(INSTALL) -m 644 m4/sh/core.sh m4/sh/low.sh "$(datadir)/mason-dixon"
 	find templates -type f | while read -r file; do \
 	  $(INSTALL) -d "$(datadir)/mason-dixon/$${file%/*}" && \
 	  $(INSTALL) -m 644 "$$file" "$(datadir)/mason-dixon/$$file" || exit 1; done
@@ -70,7 +69,7 @@ install: all
 
 uninstall:
 	rm -rf "$(datadir)/cmake/MasonDixon" "$(datadir)/mason-dixon" "$(docdir)"
-	rm -f "$(bindir)/mason-dixon" "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-report" "$(bindir)/mason-dixon-flags" \
+	rm -f "$(bindir)/mason-dixon" "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-report" \
 	  "$(datadir)/aclocal/ax_mason_dixon.m4" "$(datadir)/pkgconfig/mason-dixon.pc"
 
 check:

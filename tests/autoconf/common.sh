@@ -6,13 +6,23 @@
 
 # shellcheck source=tests/cmake/common.sh
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
-unset CC CXX CPPFLAGS CONFIG_SITE CONFIG_SHELL CC_FOR_BUILD MASON_DIXON_TRIAL_SECONDS
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
+unset CC CXX CPPFLAGS CONFIG_SITE CONFIG_SHELL CC_FOR_BUILD MASON_DIXON_PROGRAM
 # configure starts itself again with bash where there is one, whose forks cost twice those of dash. The short
 # version takes dash; what configure picks for itself is seen by the full one, and by test-example.sh in both.
 if [ "$MASON_DIXON_FULL" = 0 ] && [ -x /bin/dash ]; then
     CONFIG_SHELL=/bin/dash
     export CONFIG_SHELL
 fi
+
+# with_program - what each configure would compile for itself is built once. What they compile themselves is seen in
+# test-automake.sh, test-versions.sh and test-program.sh.
+with_program() {
+    build_tool
+    MASON_DIXON_PROGRAM=$tool
+    export MASON_DIXON_PROGRAM
+}
 
 macro_file=$MASON_DIXON_ROOT/m4/ax_mason_dixon.m4
 

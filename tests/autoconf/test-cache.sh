@@ -10,6 +10,7 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
+with_program
 
 package src
 configure_ac src 'AC_PROG_CC
@@ -17,7 +18,7 @@ AX_MASON_DIXON([boundary=${BOUNDARY-4GiB} link-wrapper])
 echo "facts: $MASON_DIXON_STACK_BITS $MASON_DIXON_HAVE_MAP_32BIT $MASON_DIXON_LINKER_ID"'
 autoconfed src
 
-# links FOLDER - how many trial commands have run in it.
+# trials FOLDER - how many commands of the program have run in it.
 trials() {
     grep -c '^\$ ' "$1/mason-dixon/trials.log"
 }
@@ -28,11 +29,11 @@ before=$(trials build)
 cp build/mason-dixon.facts first.facts
 quietly make.log make -C build
 configured build configure.log -C LDFLAGS=-no-pie
-contains configure.log 'above 4 GiB... (cached) placed (run), strategy link-script' 'bits... (cached) stack 47'
+contains configure.log 'above 4 GiB... (cached) placed (run), strategy post-link' 'bits... (cached) stack 47'
 equal "$before" "$(trials build)" "trial commands after a cached configure"
 cmp first.facts build/mason-dixon.facts || fail "a cached configure writes other facts"
 quietly make.log make -C build
-lacks make.log 'link-MASON_DIXON gcc'
+lacks make.log 'mason-dixon link'
 
 # Another boundary, other flags, another linker: decided anew, and linked again.
 configured build configure.log -C LDFLAGS=-no-pie BOUNDARY=8GiB
@@ -49,7 +50,7 @@ if linker_flags mold; then
     # LDFLAGS are precious: configure wants a new cache, or ours in a shared one.
     if [ "$MASON_DIXON_FULL" = 1 ]; then
         configured shared configure.log "--cache-file=$PWD/shared.cache" CFLAGS=-O1
-        contains configure.log 'not-needed (run), strategy link-script'
+        contains configure.log 'not-needed (run), strategy none'
         configured shared2 configure.log "--cache-file=$PWD/shared.cache" CFLAGS=-O1
         contains configure.log '(cached) not-needed (run), strategy link-script'
         [ -f shared2/mason-dixon.facts ] || fail "no facts from a shared cache"
@@ -105,9 +106,9 @@ for pair in verdict:perhaps strategy:magic; do
         'remove that line or the file ../damaged.cache'
 done
 if [ "$MASON_DIXON_FULL" = 1 ]; then
-    sed "/ax_cv_mason_dixon_row_/d" preset/config.cache >damaged.cache
+    sed "/ax_cv_mason_dixon_final_/d" preset/config.cache >damaged.cache
     expect_failure configure.log sh -c 'cd damaged && ../src/configure --cache-file=../damaged.cache LDFLAGS=-no-pie'
-    contains configure.log 'the cached ax_cv_mason_dixon_row_'
+    contains configure.log 'the cached ax_cv_mason_dixon_final_'
 fi
 
 # The user's last word.
@@ -117,7 +118,7 @@ if [ "$MASON_DIXON_FULL" = 1 ]; then
     quietly make.log make -C word
     is placed word/app
     configured word2 configure.log LDFLAGS=-no-pie --with-mason-dixon=none
-    contains configure.log 'WARNING' 'impossible (headers), STRATEGY none injects nothing'
+    contains configure.log 'WARNING' 'impossible (run), no segment lies at or above the boundary'
     quietly make.log make -C word2
     is low word2/app
 fi

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 #
 # make install and cmake --install lay the same files; the installed tree can be moved, and all it
-# offers works from its new place: aclocal, pkg-config, mason-dixon-flags, find_package, the links in its documentation.
+# offers works from its new place: aclocal, pkg-config, mason-dixon, find_package, the links in its documentation.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -24,7 +24,6 @@ quietly cmake.log env "DESTDIR=$PWD/stage2" cmake --build build --target install
 diff files.make files.cmake || fail "make install and cmake --install lay different files"
 # The native programs, in bin, differ by their compiler flags.
 diff -r -x bin 'a stage/usr' stage2/usr || fail "the files differ"
-cmp 'a stage/usr/bin/mason-dixon-flags' stage2/usr/bin/mason-dixon-flags || fail "the scripts differ"
 # modes FOLDER - the files with their modes, but for the native programs.
 modes() {
     (cd "$1" && find . -type f ! -path './bin/mason-dixon' ! -name mason-dixon-place ! -name mason-dixon-report -exec stat -c '%a %n' {} + | sort -k 2)
@@ -77,20 +76,21 @@ PKG_CONFIG_PATH=$place/share/pkgconfig
 export PKG_CONFIG_PATH
 equal '' "$(pkg-config --libs mason-dixon)" "Libs"
 equal 0.1.0 "$(pkg-config --modversion mason-dixon)" "version"
-for pair in flags:mason-dixon-flags place:mason-dixon-place aclocaldir:ax_mason_dixon.m4 \
+for pair in program:mason-dixon place:mason-dixon-place aclocaldir:ax_mason_dixon.m4 \
     cmakedir:MasonDixonConfig.cmake includedir:mason_dixon.h; do
     # pkgconf writes a space of a folder's name as "\ ".
     value=$(pkg-config "--variable=${pair%%:*}" mason-dixon | sed 's/\\ / /g')
     [ -f "$value" ] || [ -f "$value/${pair#*:}" ] || fail "variable ${pair%%:*} is $value: no ${pair#*:} there"
 done
 echo 'int main(void) { return 0; }' >main.c
-flags=$("$place/bin/mason-dixon-flags" -- gcc -no-pie) || fail "mason-dixon-flags failed"
+# The two ways of pkg-config, as a shell takes them apart; pkgconf quotes the space.
+eval "quietly gcc.log $(pkg-config --variable=link mason-dixon) -- gcc -no-pie -o app main.c"
+is placed app
+rm app
+flags=$(eval "$(pkg-config --variable=detect mason-dixon) --print=ldflags,objects -- gcc -no-pie") || fail "detect failed"
 # shellcheck disable=SC2086
 quietly gcc.log gcc -no-pie -o app main.c $flags
 is placed app
-ln -s "$place/bin/mason-dixon-flags" linked
-./linked --print=verdict -- gcc -no-pie >verdict 2>/dev/null || fail "mason-dixon-flags through a link failed"
-equal placed "$(cat verdict)" "verdict"
 
 mkdir project
 cat >project/CMakeLists.txt <<'END'

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: 0BSD
 #
 # A libtool package with a shared library and programs: the library never gets placement flags, the
-# program does, with a linker that takes a script (in the full version) and with one that needs the step after
-# the link, as built, as started from the build folder and as installed.
+# program does, with each linker (the short version: with one), as built, as started from the build folder and as installed.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoreconf libtoolize automake make gcc readelf
+with_program
 
 package src
 rm src/Makefile.in

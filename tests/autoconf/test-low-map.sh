@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# low-map and low-reserve in configure and mason-dixon-flags: linkers and modes, what hides mmap, limits inside
+# low-map and low-reserve in configure: linkers and modes, what hides mmap, limits inside
 # the image, sanitizers, ljmm, no trace where it is off or not asked for.
 
 # shellcheck disable=SC2016 # text for make, m4 and sh
@@ -10,7 +10,7 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
-[ "$MASON_DIXON_FULL" = 1 ] || skip 'configure decides low mappings as CMake does (parity.low); its own test is for tests/run --full'
+with_program
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 
 # A program whose library fills low memory by MAP_32BIT, and one that asks for low memory itself.
@@ -97,6 +97,7 @@ more_than() {
 for linker in bfd mold gold lld; do
     linker_flags "$linker" || continue
     for mode in no-PIE PIE static; do
+        case $MASON_DIXON_FULL$linker-$mode in 1* | 0bfd-no-PIE | 0mold-static) ;; *) continue ;; esac
         build=build-$linker-$mode
         fill=fill.so
         more="-Wl,-rpath,$PWD/$build"
@@ -175,7 +176,6 @@ AX_MASON_DIXON([prefix=APP low-map low-limit=4GiB])
 AX_MASON_DIXON([prefix=RESERVE low-map low-reserve=1GiB])
 AX_MASON_DIXON([prefix=ABORT low-map low-reserve=2GiB on-failure=abort])'
 autoconfed src
-contains src/configure mremap low_map_decide
 sed -i 's/^#more //' src/Makefile.in
 configured build-more configure.log CFLAGS=-fPIE LDFLAGS=-pie FILL=fill.o
 contains configure.log 'low mappings below 4 GiB: placed'
@@ -189,14 +189,12 @@ quietly make.log make -C build-more abort
 expect_failure log build-more/abort
 contains log 'LOW_RESERVE is 2097152 KiB, but only' ' abort'
 
-# What is not asked for costs nothing: no line of configure, no file, no symbol.
+# What is not asked for costs nothing.
 configure_ac src 'AC_PROG_CC
 AX_MASON_DIXON([prefix=APP])'
 autoconfed src
-lacks src/configure mremap low_map_decide
 configured build-plain configure.log LDFLAGS=-no-pie
-[ ! -e build-plain/mason-dixon/low.sh ] || fail 'low.sh without an option that needs it'
-lacks build-plain/mason-dixon/trials.log low_map low_stack find_luajit
+lacks build-plain/mason-dixon/trials.log low_map low_stack luajit
 # required stops where the names are hidden.
 configure_ac src 'AC_PROG_CC
 AX_MASON_DIXON([prefix=APP low-map required])'
@@ -206,36 +204,3 @@ mkdir build-hide
 expect_failure configure.log sh -c 'cd build-hide && ../src/configure "LDFLAGS=-no-pie -Wl,--version-script=$PWD/../src/hide.map"'
 contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64'
 
-# The same by mason-dixon-flags.
-flags() {
-    "$MASON_DIXON_ROOT/m4/mason-dixon-flags" "$@"
-}
-quietly log gcc -shared -fPIC -o libfill.so src/fill.c
-words=$(flags --low-map --low-reserve=16MiB -- gcc -no-pie 2>said) || fail 'mason-dixon-flags failed'
-contains said 'mason-dixon-flags: low mappings below 2 GiB: placed'
-# shellcheck disable=SC2086 # words
-quietly log gcc -no-pie -o app src/main.c $words ./libfill.so
-more_than 2020 ./app
-flags --quiet --low-map --low-reserve=16MiB --print=make -- gcc -no-pie >make.txt
-contains make.txt 'MASON_DIXON_LOW_MAP = placed'
-equal placed "$(flags --quiet --low-map --low-reserve=16MiB --print=low-map -- gcc -no-pie)" '--print=low-map'
-# wrong MESSAGE OPTION... - refused with the message.
-wrong() {
-    wrong_message=$1
-    shift
-    expect_failure log flags "$@"
-    contains log "mason-dixon-flags: $wrong_message"
-}
-hide="-Wl,--version-script=$PWD/src/hide.map"
-wrong '--required, but a small program was linked with LOW_MAP, but it hides mmap64' --low-map --required -- gcc -no-pie "$hide"
-wrong 'a small program was linked with LOW_MAP, but LOW_LIMIT, 0x401000, is not above the image' \
-    --low-map --low-limit=0x401000 -- gcc -no-pie
-wrong '--low-reserve is given without --low-map; allowed is with --low-map or --runtime' --low-reserve=1G -- gcc
-wrong '--low-reserve is "3G"; allowed is at most --low-limit, which is 2 GiB.' --low-map --low-reserve=3G -- gcc
-wrong '--low-reserve is "much"; allowed is a size such as' --low-map --low-reserve=much -- gcc
-wrong '--low-limit is "6GiB"; allowed is at most 4GiB with --low-map.' --low-map --boundary=8GiB --low-limit=6GiB -- gcc
-wrong '--low-limit is "64KiB"; allowed is above 64KiB' --low-map --low-limit=64KiB -- gcc
-if command -v tcc >/dev/null 2>&1; then
-    flags --low-map -- tcc 2>log >/dev/null
-    contains log 'low mappings below 2 GiB: impossible, it needs GCC or clang, and this is TinyCC'
-fi

@@ -10,7 +10,8 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
-[ "$MASON_DIXON_FULL" = 1 ] || skip 'configure decides for LuaJIT as CMake does (parity.low); its own test is for tests/run --full'
+with_program
+[ "$MASON_DIXON_FULL" = 1 ] || skip 'the program decides (tool.luajit, tool.selftest); with real libraries it is for tests/run --full'
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 status=0
 luajit=$("$MASON_DIXON_ROOT/examples/build-luajit" 2>luajit.log) || status=$?
@@ -130,21 +131,3 @@ configured build-cache configure.log -C LDFLAGS=-no-pie "$cflags" "$swapped"
 contains configure.log 'LuaJIT: no, 64; low map: placed'
 lacks configure.log '(cached) GC64'
 
-# The same by mason-dixon-flags, which takes the LuaJIT from the words behind "--".
-tool=$MASON_DIXON_ROOT/m4/mason-dixon-flags
-words=$("$tool" --runtime=luajit -- gcc -no-pie "-I$luajit/include/luajit-2.1" "-L$luajit/lib" -lluajit-5.1 2>said) ||
-    fail 'mason-dixon-flags failed'
-contains said 'low mappings below 2 GiB: placed'
-# shellcheck disable=SC2086 # words
-quietly log gcc -no-pie "-I$luajit/include/luajit-2.1" -o host src/main.c $words "-L$luajit/lib" -lluajit-5.1 "$rpath"
-quietly log env MASON_DIXON=test ./host
-# shellcheck disable=SC2086
-"$tool" --runtime=luajit --print=ldflags -- gcc -no-pie $gc64 -lluajit-5.1 >flags 2>said
-equal '' "$(cat flags)" 'flags with GC64'
-contains said 'the LuaJIT that is linked has GC64 (yes)'
-"$tool" --runtime=luajit -- gcc -no-pie >flags 2>said
-contains said 'warning: --runtime=luajit, but no LuaJIT is linked by the words behind "--"'
-expect_failure said "$tool" --runtime=luajit --low-limit=3GiB -- gcc
-contains said '--low-limit is "3GiB"; allowed is at most 2GiB with --runtime=luajit'
-expect_failure said "$tool" --runtime=ruby -- gcc
-contains said '--runtime is "ruby"; allowed is luajit.'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# pointer-bits, low-stack and low-layout in configure and mason-dixon-flags: what is decided, said, injected,
+# pointer-bits, low-stack and low-layout in configure: what is decided, said, injected,
 # and left alone; a cross build for arm64 by guesses.
 
 # shellcheck disable=SC2016 # text for make, m4 and sh
@@ -10,7 +10,7 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf nm objcopy
-[ "$MASON_DIXON_FULL" = 1 ] || skip 'configure decides widths as CMake does (parity.low); its own test is for tests/run --full'
+with_program
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the widths in this test are those of x86-64'
 
 # Says how wide its stack, a mapping and a variable are.
@@ -85,6 +85,7 @@ says() {
     contains log "$2"
 }
 for mode in no-pie pie; do
+    [ "$MASON_DIXON_FULL$mode" != 0pie ] || continue
     build=build-$mode
     flags=-$mode
     [ $mode = no-pie ] || flags='-pie -fPIE'
@@ -122,6 +123,7 @@ done
 quietly log env MASON_DIXON=test build-no-pie/both
 quietly log make -C build-no-pie mason-dixon-report
 contains log "addresses within the pointers' bits: placed" 'LOW_STACK: placed, a trial program ran so'
+[ "$MASON_DIXON_FULL" = 1 ] || exit 0
 # Another linker, musl, a static program.
 if linker_flags mold; then
     configured build-mold configure.log "LDFLAGS=-no-pie $linker_flags"
@@ -164,30 +166,18 @@ for bits in 31 64 4x; do
     contains configure.log "error: AX_MASON_DIXON: pointer-bits is \"$bits\"; allowed is a whole number of bits from 32 to 63."
 done
 
-# The same by mason-dixon-flags.
-tool=$MASON_DIXON_ROOT/m4/mason-dixon-flags
-words=$("$tool" --pointer-bits=46 --low-stack --low-layout -- gcc -no-pie 2>said) || fail 'mason-dixon-flags failed'
-contains said 'addresses within 46 bits: placed (run)'
-# shellcheck disable=SC2086 # words
-quietly log gcc -no-pie -o app src/main.c $words
-says ./app 'stack=46 mmap=46'
-equal placed "$("$tool" --quiet --pointer-bits=46 --low-stack --low-layout --print=pointer-bits -- gcc -no-pie)" pointer-bits
-expect_failure log "$tool" --pointer-bits=46 --low-stack --required -- gcc -no-pie
-contains log 'mason-dixon-flags: --required, but addresses within 46 bits: impossible'
-expect_failure log "$tool" --low-layout -- gcc
-contains log '--low-layout is given without --pointer-bits; allowed is with --pointer-bits=BITS'
-expect_failure log "$tool" --pointer-bits=64 -- gcc
-contains log '--pointer-bits is "64"; allowed is a whole number of bits from 32 to 63.'
-
 # arm64: nothing can run here, so the table is believed, and what is linked says so.
-if clang=$(newest clang ld.lld) && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
-    words=$("$tool" -d arm64 --cross --pointer-bits=47 --low-stack --low-layout -- "$clang" --target=aarch64-linux-gnu \
-        -fuse-ld=lld -no-pie 2>said) || fail 'mason-dixon-flags failed for arm64'
-    contains said 'addresses within 47 bits: placed (headers), main runs on a stack below 2^47'
+if [ "$MASON_DIXON_FULL" = 1 ] && clang=$(newest clang ld.lld) && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
+    configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([pointer-bits=47 low-stack low-layout])'
+    autoconfed src
+    sed 's/@none_/@MASON_DIXON_/g; s/^all:.*/all: none/; /^\(said\|move\|both\|want\|attr4.\):/,+1d; s/@move_/@MASON_DIXON_/' src/Makefile.in >src/new
+    mv src/new src/Makefile.in
+    configured arm64 configure.log --host=aarch64-linux-gnu "CC=$clang --target=aarch64-linux-gnu" "LDFLAGS=-fuse-ld=lld -no-pie"
+    contains configure.log 'addresses within 47 bits: placed (headers), main runs on a stack below 2^47'
     contains arm64/mason-dixon.facts 'target.MASON_DIXON.width_stack=guessing 48' \
         'target.MASON_DIXON.low_stack_reason=linked, and not run here'
-    # shellcheck disable=SC2086
-    quietly log "$clang" --target=aarch64-linux-gnu -fuse-ld=lld -no-pie -o arm64-app src/main.c $words
-    readelf -Ws arm64-app >names
+    quietly make.log make -C arm64
+    readelf -Ws arm64/none >names
     contains names __wrap_main
 fi

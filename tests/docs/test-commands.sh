@@ -141,7 +141,7 @@ awk -F ' [|] ' '$3 !~ /^(sh|console|cmake|m4|make|meson|c|text)$/ { print $2 ": 
 run README.use-it checkout
 # shellcheck source=/dev/null
 . ./exports
-for each in mason-dixon mason-dixon-place mason-dixon-report mason-dixon-flags; do
+for each in mason-dixon mason-dixon-place mason-dixon-report; do
     equal "$HOME/mason-dixon/bin/$each" "$(command -v $each)" "the $each on the PATH"
 done
 
@@ -235,14 +235,18 @@ is placed console.d/app
 # ---- Plain makefiles and pkg-config.
 program flags app
 cc -c flags/app.c -o flags/app.o || fail "cc"
-run autoconf.without-configure-mason-dixon-flags flags
+run autoconf.without-configure flags '^mason-dixon link'
 is placed flags/app
-if with pkg-config -- autoconf.without-configure-mason-dixon-flags.2; then
+rm flags/app
+run autoconf.without-configure flags '^cc'
+is placed flags/app
+if with pkg-config -- autoconf.without-configure.2; then
     CC=cc CFLAGS='' LDFLAGS=-no-pie
     export CC CFLAGS LDFLAGS
-    run autoconf.without-configure-mason-dixon-flags.2 flags
+    rm flags/app
+    run autoconf.without-configure.2 flags
     unset CC CFLAGS LDFLAGS
-    contains autoconf.without-configure-mason-dixon-flags.2.log flags/mason-dixon/
+    is placed flags/app
 fi
 
 # ---- The report, the self-test, the probe: on executables, and compiled by hand.

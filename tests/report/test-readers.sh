@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# One corpus of files, three readers of ELF: what CMake (internal/Verify.cmake) and the shell (core.sh)
-# read without running C, and what the C reader tells, must be the same verdict, type and start of the
-# heap. The shell reads one corpus file of four in the short version.
+# One corpus of files, two readers of ELF: what CMake (internal/Verify.cmake) reads without running C, and what the C reader
+# tells, must be the same verdict, type and start of the heap.
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
@@ -58,21 +57,6 @@ endforeach()
 END
 quietly log cmake "-DMODULES=$MASON_DIXON_ROOT/cmake" "-DTEMPLATES=$MASON_DIXON_ROOT/templates" \
     "-DFOLDER=$PWD/files" "-DOUT=$PWD/by-cmake" -P read.cmake
-mkdir -p sh/src
-cp "$MASON_DIXON_ROOT"/templates/*/* sh/src/ 2>/dev/null
-cp "$MASON_DIXON_ROOT/m4/sh/core.sh" sh/
-by_shell=0
-while read -r name type verdict heap; do
-    sh sh/core.sh verify "files/$name" 4294967296 Linux link-script >shell.txt 2>&1 || fail "core.sh verify $name"
-    shell() {
-        sed -n "s/^$1=//p" shell.txt
-    }
-    equal "$type $verdict" "$(shell type) $(shell verdict)" "$name: CMake and the shell"
-    [ "$type" != EXEC ] || equal "$((${heap:-0}))" "$(($(shell heap) + 0))" "$name: start of the heap, CMake and the shell"
-    by_shell=$((by_shell + 1))
-done <by-cmake
-[ "$by_shell" -ge 8 ] || fail "the shell read only $by_shell files"
-
 compared=0
 while read -r name type verdict heap; do
     if ./report --exe "files/$name" --format json -o r.json 2>err; then
@@ -98,4 +82,4 @@ done <by-cmake
 for name in plain pie static static-pie above placed placed-static hole; do
     grep -q "^$name " by-cmake || fail "$name was not compared"
 done
-echo "$compared files alike by CMake and C, $by_shell by CMake and the shell"
+echo "$compared files alike by CMake and C"
