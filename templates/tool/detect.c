@@ -101,9 +101,8 @@ void detect_help(void) {
         "heap_placement, "
         "map_32bit_range,",
         "mmap_bits, page_size (bytes), stack_bits, thread_stack_bits; guessed_because;",
-        "map_32bit_reason: why a placed program has no MAP_32BIT, and what serves instead "
-        "(illumos, "
-        "Solaris);",
+        "map_32bit_reason: what becomes of MAP_32BIT in a placed program, and what serves instead "
+        "(not on Linux);",
         "predicted.verdict   placed, not-needed, impossible, or unknown: no trial could be linked, "
         "the link decides",
         "predicted.basis     run, headers (the linked file was read), guess",
@@ -252,7 +251,7 @@ static void add_guesses(struct detect *detect, int placed) {
     }
 }
 
-/* Where placing changes what MAP_32BIT does: why, and what serves instead. */
+/* What becomes of MAP_32BIT in a placed program, and what serves instead. */
 static void add_map_32bit_reason(struct detect *detect) {
     struct row row;
 

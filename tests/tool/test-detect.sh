@@ -85,6 +85,16 @@ detected 0 predicted.low_map=placed -- gcc -no-pie
 detected 0 predicted.low_map=off -- gcc -fsanitize=address
 options='--low-map --system SunOS'
 detected 0 predicted.low_map=impossible -- gcc -no-pie
+# What becomes of MAP_32BIT where the kernel is another.
+options='--cross --system FreeBSD'
+detected 0 system=FreeBSD predicted.verdict=placed 'have_map_32bit=guessing yes' \
+    'map_32bit_range=guessing 0x10000-0x80000000' -- gcc -no-pie
+contains out 'map_32bit_reason=MAP_32BIT looks below 2 GiB wherever the heap lies'
+for system in NetBSD DragonFly; do
+    options="--cross --system $system"
+    detected 0 system=$system predicted.verdict=placed 'have_map_32bit=guessing no' map_32bit_range= -- gcc -no-pie
+    contains out 'map_32bit_reason=not defined, placed or not. MAP_TRYFIXED'
+done
 options='--runtime luajit'
 if pkg-config --exists luajit 2>/dev/null && [ "$("$tool" luajit -- gcc -lluajit-5.1 | sed -n 's/^luajit_gc64=//p')" = yes ]; then
     detected 0 predicted.low_map=not-needed predicted.verdict=not-needed -- gcc -no-pie -lluajit-5.1
