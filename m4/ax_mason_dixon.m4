@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='980739066-450411'
+  ax_mason_dixon_id='924582891-450888'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1498,9 +1498,8 @@ static const char *const lines[]={
 "heap_placement, "
 "map_32bit_range,",
 "mmap_bits, page_size (bytes), stack_bits, thread_stack_bits; guessed_because;",
-"map_32bit_reason: why a placed program has no MAP_32BIT, and what serves instead "
-"(illumos, "
-"Solaris);",
+"map_32bit_reason: what becomes of MAP_32BIT in a placed program, and what serves instead "
+"(not on Linux);",
 "predicted.verdict   placed, not-needed, impossible, or unknown: no trial could be linked, "
 "the link decides",
 "predicted.basis     run, headers (the linked file was read), guess",
@@ -5246,6 +5245,7 @@ const char *const rows_guesses[]={
 "SunOS|*|have_map_32bit|no|defined on x86 only",
 "SunOS|*|map_32bit_range|-|defined on x86 only",
 "SunOS|*|heap_placement|after-image|illumos uts/common/exec/elf/elf.c",
+"FreeBSD|x86_64|placed.have_map_32bit|yes|MAP_32BIT looks below 2 GiB wherever the heap lies, and is not moved past it as other hints are (sys/vm/vm_mmap.c, kern_mmap())",
 "FreeBSD|x86_64|have_map_32bit|yes|sys/sys/mman.h, sys/vm/vm_mmap.c",
 "FreeBSD|x86_64|map_32bit_range|0x10000-0x80000000|sys/vm/vm_mmap.c, MAP_32BIT_MA@&t@X_ADDR",
 "FreeBSD|x86_64|heap_placement|after-image|sys/kern/imgact_elf.c",
@@ -5258,10 +5258,12 @@ const char *const rows_guesses[]={
 "FreeBSD|*|have_map_32bit|no|defined for 64-bit x86 in sys/sys/mman.h, elsewhere not looked into",
 "FreeBSD|*|map_32bit_range|-|not looked into",
 "FreeBSD|*|heap_placement|after-image|sys/kern/imgact_elf.c",
+"NetBSD|*|placed.have_map_32bit|no|not defined, placed or not. MAP_TRYFIXED takes a hint where memory is free, within the break too (sys/sys/mman.h)",
 "NetBSD|*|have_map_32bit|no|sys/sys/mman.h",
 "NetBSD|*|map_32bit_range|-|sys/sys/mman.h",
 "NetBSD|*|heap_placement|after-image|sys/kern/exec_elf.c",
 "NetBSD|x86_64|page_size|4096|sys/arch/amd64/include/vmparam.h",
+"DragonFly|*|placed.have_map_32bit|no|not defined, placed or not. MAP_TRYFIXED takes a hint where memory is free, within the heap too (sys/sys/mman.h)",
 "DragonFly|*|have_map_32bit|no|sys/sys/mman.h",
 "DragonFly|*|map_32bit_range|-|sys/sys/mman.h",
 "DragonFly|*|heap_placement|after-image|sys/kern/imgact_elf.c",
