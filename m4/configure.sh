@@ -225,7 +225,7 @@ ax_fn_mason_dixon_note ()
       test "$ax_mason_dixon_prefix" != MASON_DIXON || printf '%s\n' "$ax_mason_dixon_line.verdict=$ax_mason_dixon_verdict" \
         "$ax_mason_dixon_line.strategy=$ax_mason_dixon_strategy" "$ax_mason_dixon_line.reason=$ax_mason_dixon_reason" \
         "$ax_mason_dixon_line.basis=$ax_mason_dixon_basis" "$ax_mason_dixon_line.boundary=$ax_mason_dixon_boundary"
-      printf '%s\n' $ax_mason_dixon_request | sed -n "s/^--\\(low-limit\\|low-reserve\\|pointer-bits\\)=/$ax_mason_dixon_line.\\1=/p" | tr - _
+      printf '%s\n' $ax_mason_dixon_request | sed -n "s/^--pointer-bits=/$ax_mason_dixon_line.pointer_bits=/p"
       for ax_mason_dixon_key in $ax_mason_dixon_low_keys; do
         eval "ax_mason_dixon_value=\$ax_mason_dixon_$ax_mason_dixon_key"
         test -z "$ax_mason_dixon_value" || printf '%s\n' "$ax_mason_dixon_line.$ax_mason_dixon_key=$ax_mason_dixon_value"
@@ -271,7 +271,7 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_cached=
   ax_mason_dixon_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size
     linker_id linker_version'
-  ax_mason_dixon_low_keys='low_map low_map_reason pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
+  ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
   ax_mason_dixon_keys="verdict strategy basis final reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
     printed_ldflags printed_objects printed_deps $ax_mason_dixon_facts $ax_mason_dixon_low_keys"

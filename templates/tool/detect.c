@@ -110,7 +110,9 @@ void detect_help(void) {
         "predicted.way, predicted.strategy, predicted.reason, predicted.boundary;",
         "predicted.without   words that the trial left out",
         "predicted.boundary_words, predicted.low_limit_words: these sizes as people write them",
-        "predicted.low_map, predicted.low_map_reason (--low-map); predicted.warning",
+        "predicted.low_map, predicted.low_map_reason, predicted.low_limit, "
+        "predicted.low_reserve",
+        "(--low-map); predicted.warning",
         "predicted.pointer_verdict, _basis, _reason, predicted.low_stack, predicted.low_layout "
         "(and "
         "_reason),",
@@ -335,6 +337,7 @@ static void add_prediction(struct detect *detect, const struct text *record) {
  */
 static void add_runtime(struct detect *detect, char *const *plain) {
     struct runtime runtime;
+    char bytes[32];
 
     runtime_decide(detect->request, plain, &detect->command, &detect->target, &runtime);
     if (runtime.warning.size > 0)
@@ -342,6 +345,10 @@ static void add_runtime(struct detect *detect, char *const *plain) {
     if (runtime.low_map != NULL) {
         add(detect, "predicted.low_map", runtime.low_map);
         add(detect, "predicted.low_map_reason", runtime.low_map_why.at);
+        snprintf(bytes, sizeof bytes, "0x%" PRIx64, detect->request->low_limit);
+        add(detect, "predicted.low_limit", bytes);
+        snprintf(bytes, sizeof bytes, "%" PRIu64, detect->request->low_reserve);
+        add(detect, "predicted.low_reserve", bytes);
     }
     if (runtime.not_needed.size > 0) {
         add(detect, "predicted.verdict", "not-needed");

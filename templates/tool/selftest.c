@@ -480,7 +480,11 @@ static void collect(struct runtime *runtime) {
     if (runtime->wanted && (request->low_stack || request->low_layout))
         add_part(runtime, &compiling, &low_stack_part, stacks.at, stacks.size == 0, &runtime->all);
     if (runtime->wanted) {
-        words_add(&runtime->all, runtime->config_file);
+        /* Where nothing is in but what is called, so are the promises. */
+        if (serves || stacks.size > 0 || request->self_test == SELF_TEST_STARTUP)
+            words_add(&runtime->all, runtime->config_file);
+        else
+            add_archive(runtime, "config", runtime->config_file, config_names, &runtime->all);
         if (serves)
             add_list(&runtime->all, runtime->mapfiles);
         if (low_stack)

@@ -133,23 +133,22 @@ if command -v musl-gcc >/dev/null 2>&1; then
     more_than 2020 build-musl/app
 fi
 
-# Hidden by a version script: told by configure, after the link, and by the self-test.
+# Hidden by a version script: told at the link, and by the self-test.
 configured build-hide configure.log "LDFLAGS=-Wl,--version-script=$PWD/src/hide.map" FILL=fill.so
-contains configure.log 'WARNING: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64' 'local: *'
 quietly make.log make -C build-hide "MORE=-Wl,-rpath,$PWD/build-hide"
-contains make.log 'warning: app was linked with LOW_MAP, but it hides mmap64' 'local: *'
+contains make.log 'app: low mappings below 2 GiB: impossible, it hides mmap64 from its shared libraries' 'local: *'
 expect_failure log env MASON_DIXON=test build-hide/app
 contains log 'low-map fail' 'only the program itself' 'version script'
 # Only the link has it, and ljmm: the wrapper sees both.
 ljmm="-Wl,--wrap=mmap64 -Wl,--version-script=$PWD/src/hide.map -Wl,-rpath,$PWD/build-bfd-no-PIE"
 rm build-bfd-no-PIE/app
 quietly make.log make -C build-bfd-no-PIE "MORE=$ljmm"
-contains make.log 'warning: app was linked with LOW_MAP, but it hides mmap64' 'warning: ljmm (--wrap=mmap64) is in the link'
+contains make.log 'impossible, it hides mmap64 from its shared libraries' 'app: ljmm (--wrap=mmap64) is in the link'
 
-# A limit inside the image stops, required or not.
-mkdir build-limit
-expect_failure configure.log sh -c 'cd build-limit && ../src/configure LDFLAGS=-no-pie LIMIT=0x401000'
-contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but LOW_LIMIT, 0x401000, is not above the image'
+# A limit inside the image: so is that.
+configured build-limit configure.log LDFLAGS=-no-pie LIMIT=0x401000 FILL=fill.o
+quietly make.log make -C build-limit
+contains make.log 'impossible, LOW_LIMIT, 0x401000, is not above the image'
 # A wrong value that m4 can't see.
 expect_failure configure.log sh -c 'cd build-limit && ../src/configure LIMIT=64KiB'
 contains configure.log 'error: AX_MASON_DIXON: low-limit is "64KiB"; allowed is above 64KiB with low-map, which uses nothing below.'
@@ -202,5 +201,5 @@ autoconfed src
 rm -rf build-hide
 mkdir build-hide
 expect_failure configure.log sh -c 'cd build-hide && ../src/configure "LDFLAGS=-no-pie -Wl,--version-script=$PWD/../src/hide.map"'
-contains configure.log 'error: AX_MASON_DIXON: a small program was linked with LOW_MAP, but it hides mmap64'
+contains configure.log 'error: AX_MASON_DIXON: required, but APP: low mappings below 2 GiB: impossible, it hides mmap64'
 
