@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='924582891-450888'
+  ax_mason_dixon_id='2380694629-451327'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1507,7 +1507,9 @@ static const char *const lines[]={
 "predicted.way, predicted.strategy, predicted.reason, predicted.boundary;",
 "predicted.without   words that the trial left out",
 "predicted.boundary_words, predicted.low_limit_words: these sizes as people write them",
-"predicted.low_map, predicted.low_map_reason (--low-map); predicted.warning",
+"predicted.low_map, predicted.low_map_reason, predicted.low_limit, "
+"predicted.low_reserve",
+"(--low-map); predicted.warning",
 "predicted.pointer_verdict, _basis, _reason, predicted.low_stack, predicted.low_layout "
 "(and "
 "_reason),",
@@ -1694,12 +1696,17 @@ add(detect,"predicted.without",detect->without.size>0?detect->without.at:"");
 }
 static void add_runtime(struct detect *detect,char *const *plain){
 struct runtime runtime;
+char bytes[32];
 runtime_decide(detect->request,plain,&detect->command,&detect->target,&runtime);
 if(runtime.warning.size>0)
 add(detect,"predicted.warning",runtime.warning.at);
 if(runtime.low_map!=NULL){
 add(detect,"predicted.low_map",runtime.low_map);
 add(detect,"predicted.low_map_reason",runtime.low_map_why.at);
+snprintf(bytes,sizeof bytes,"0x%" PRIx64,detect->request->low_limit);
+add(detect,"predicted.low_limit",bytes);
+snprintf(bytes,sizeof bytes,"%" PRIu64,detect->request->low_reserve);
+add(detect,"predicted.low_reserve",bytes);
 }
 if(runtime.not_needed.size>0){
 add(detect,"predicted.verdict","not-needed");
@@ -6135,7 +6142,10 @@ add_part(runtime,&compiling,&low_map_part,serves?"-DMASON_DIXON_LOW_MAP=1":"",
 if(runtime->wanted&&(request->low_stack||request->low_layout))
 add_part(runtime,&compiling,&low_stack_part,stacks.at,stacks.size==0,&runtime->all);
 if(runtime->wanted){
+if(serves||stacks.size>0||request->self_test==SELF_TEST_STARTUP)
 words_add(&runtime->all,runtime->config_file);
+else
+add_archive(runtime,"config",runtime->config_file,config_names,&runtime->all);
 if(serves)
 add_list(&runtime->all,runtime->mapfiles);
 if(low_stack)
@@ -10421,7 +10431,7 @@ ax_fn_mason_dixon_note ()
       test "@S|@ax_mason_dixon_prefix" != MASON_DIXON || printf '%s\n' "@S|@ax_mason_dixon_line.verdict=@S|@ax_mason_dixon_verdict" \
         "@S|@ax_mason_dixon_line.strategy=@S|@ax_mason_dixon_strategy" "@S|@ax_mason_dixon_line.reason=@S|@ax_mason_dixon_reason" \
         "@S|@ax_mason_dixon_line.basis=@S|@ax_mason_dixon_basis" "@S|@ax_mason_dixon_line.boundary=@S|@ax_mason_dixon_boundary"
-      printf '%s\n' @S|@ax_mason_dixon_request | sed -n "s/^--\\(low-limit\\|low-reserve\\|pointer-bits\\)=/@S|@ax_mason_dixon_line.\\1=/p" | tr - _
+      printf '%s\n' @S|@ax_mason_dixon_request | sed -n "s/^--pointer-bits=/@S|@ax_mason_dixon_line.pointer_bits=/p"
       for ax_mason_dixon_key in @S|@ax_mason_dixon_low_keys; do
         eval "ax_mason_dixon_value=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key"
         test -z "@S|@ax_mason_dixon_value" || printf '%s\n' "@S|@ax_mason_dixon_line.@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
@@ -10467,7 +10477,7 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_cached=
   ax_mason_dixon_facts='have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size
     linker_id linker_version'
-  ax_mason_dixon_low_keys='low_map low_map_reason pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
+  ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
   ax_mason_dixon_keys="verdict strategy basis final reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
     printed_ldflags printed_objects printed_deps @S|@ax_mason_dixon_facts @S|@ax_mason_dixon_low_keys"
