@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2380694629-451327'
+  ax_mason_dixon_id='3644737659-461573'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -549,6 +549,23 @@ if(strcmp(argv->at[i],word)==0)
 return i + 1;
 return at;
 }
+static int is_driver(const char *name){
+static const char *const names[]={"gcc","g++","cc","c++","clang","clang++",
+"gfortran","flang","icx","icpx","tcc",NULL};
+size_t size=strlen(name);
+unsigned i;
+while(size>0&&((name[size - 1]>='0'&&name[size - 1]<='9')||name[size - 1]=='.'))
+size--;
+if(name[size]!='\0'&&size>0&&name[size - 1]=='-')
+size--;
+for(i=0;names[i]!=NULL;i++){
+const size_t length=strlen(names[i]);
+if(size>=length&&strncmp(name + size - length,names[i],length)==0&&
+(size==length||name[size - length - 1]=='-'))
+return 1;
+}
+return 0;
+}
 static size_t find_driver(struct command *command){
 const struct words *argv=&command->argv;
 size_t at=0;
@@ -573,6 +590,8 @@ at++;
 while(at<argv->count&&argv->at[at][0]=='-'){
 at+=(strcmp(argv->at[at],"-n")==0||strcmp(argv->at[at],"-u")==0)?2:1;
 }
+}else if(!is_driver(name)&&is_driver(base_name(next))){
+at++;
 }else{
 break;
 }
@@ -1033,11 +1052,32 @@ static int names_target(const struct command *command){
 return command->target!=NULL||
 (strchr)(base_name(command->argv.at[command->driver]),'-')!=NULL;
 }
+static int is_own(const struct target *target){
+struct sample own;
+return sample_file("/proc/self/exe",&own)&&own.machine==target->sample.machine;
+}
+static const char *machine_of_words(const struct command *command,const char *triplet){
+static const char *const pairs[]={"x86_64","x86_64","amd64","x86_64","arm64","aarch64",
+"aarch64","aarch64","i386","i386","i486","i386",
+"i586","i386","i686","i386",NULL};
+const char *asked=NULL;
+unsigned i;
+size_t k;
+for(k=0;k + 1<command->words.count;k++)
+if(strcmp(command->words.at[k],"-arch")==0){
+if(asked!=NULL&&strcmp(asked,command->words.at[k + 1])!=0)
+return "fat";
+asked=command->words.at[k + 1];
+}
+for(i=0;pairs[i]!=NULL;i+=2)
+if(starts(asked!=NULL?asked:triplet,pairs[i])!=NULL)
+return pairs[i + 1];
+return "unknown";
+}
 void target_find(char *const *plain,const struct command *command,const char *system,
 struct target *target){
 struct text out;
 struct text err;
-struct sample own;
 struct utsname host;
 size_t i;
 memset(target,0,sizeof *target);
@@ -1058,17 +1098,24 @@ text_free(&err);
 if(target->known)
 target->machine=name_machine(target);
 target->system=system;
-if(system==NULL&&
-(names_target(command)||!target->known||!sample_file("/proc/self/exe",&own)||
-own.machine!=target->sample.machine)){
-const char *found=command->target!=NULL?system_of_triplet(command->target):NULL;
-if(found==NULL&&!command->direct){
+if(!target->known||(system==NULL&&(names_target(command)||!is_own(target)))){
+char *triplet=NULL;
+if(command->target!=NULL)
+triplet=copy_text(command->target);
+if(!command->direct&&(triplet==NULL||system_of_triplet(triplet)==NULL)){
 ask_driver(plain,command,"-dumpmachine",&out,&err);
-found=system_of_triplet(out.at);
+if(out.size>0){
+free(triplet);
+triplet=first_line(&out);
+}
 text_free(&out);
 text_free(&err);
 }
-target->system=found;
+if(system==NULL&&triplet!=NULL)
+target->system=system_of_triplet(triplet);
+if(!target->known&&triplet!=NULL)
+target->machine=machine_of_words(command,triplet);
+free(triplet);
 }
 if(target->system==NULL&&uname(&host)==0){
 target->own_system=copy_text(host.sysname);
@@ -1179,9 +1226,9 @@ const char *const *text;
 const int asked=strcmp(strategy,"auto")!=0;
 const char *format=!target->known?"*":target->sample.bits==64?"elf64":"elf32";
 if(strcmp(target->system,"Darwin")==0)
-format="macho64";
+format=strcmp(target->machine,"fat")==0?"fat":"macho64";
 else if(strcmp(target->system,"Windows")==0)
-format="pe64";
+format=strcmp(target->machine,"i386")==0?"pe32":"pe64";
 for(text=rows_strategies;*text!=NULL;text++){
 row_split(*text,row);
 if(row_fits(row->columns[1],target->system)&&row_fits(row->columns[2],format)&&
@@ -1198,22 +1245,51 @@ int takes_slot(const struct target *target,const char *strategy){
 return target->known&&target->sample.bits==64&&strcmp(target->system,"Linux")==0&&
 (strcmp(strategy,"auto")==0||strcmp(strategy,"post-link")==0);
 }
-int decide_never(const struct target *target,const struct linker *linker,const char *strategy){
+static void fitting(const struct target *target,const struct linker *linker,struct text *list){
+static const char *const names[]={"addr32","link-script","mapfile",
+"pagezero","post-link",NULL};
+unsigned i;
+text_print(list,"auto, none");
+for(i=0;names[i]!=NULL;i++){
 const char *const *text;
-int never=1;
-if((target->known&&target->sample.bits==32)||strcmp(linker->id,"TCC")==0)
-return 1;
-if(strcmp(strategy,"auto")==0||strcmp(strategy,"none")==0)
-return 0;
-for(text=rows_strategies;*text!=NULL;text++){
+int fits=0;
+for(text=rows_strategies;*text!=NULL&&!fits;text++){
 struct row row;
 row_split(*text,&row);
-if(row_fits(row.columns[1],target->system)&&row_fits(row.columns[3],target->machine)&&
-strcmp(row.columns[6],strategy)==0)
-never=0;
+fits=row_fits(row.columns[1],target->system)&&
+row_fits(row.columns[3],target->machine)&&
+(linker==NULL||row_fits(row.columns[4],linker->id))&&
+strcmp(row.columns[6],names[i])==0;
 row_free(&row);
 }
+if(fits)
+text_print(list,", %s",names[i]);
+}
+}
+static int fits_nowhere(const struct target *target,const char *strategy){
+struct text list={0};
+int never;
+fitting(target,NULL,&list);
+never=(strstr)(list.at,strategy)==NULL;
+text_free(&list);
 return never;
+}
+int decide_never(const struct target *target,const struct linker *linker,const char *strategy){
+return(target->known&&target->sample.bits==32)||strcmp(linker->id,"TCC")==0||
+fits_nowhere(target,strategy);
+}
+int decide_unfit(const struct command *command,const struct target *target,
+const struct linker *linker,const char *strategy,struct text *allowed){
+struct row row;
+if(!target->known||!fits_nowhere(target,strategy))
+return 0;
+if(find_row(command,target,linker,strategy,&row)){
+row_free(&row);
+return 0;
+}
+text_print(allowed,"what fits %s on %s %s: ",linker->called,target->system,target->machine);
+fitting(target,linker,allowed);
+return 1;
 }
 static void row_reason(const struct row *row,const struct target *target,
 const struct linker *linker,struct text *text){
@@ -1228,12 +1304,13 @@ struct linker linker;
 int found;
 linker_find(plain,command,&linker);
 found=find_row(command,target,&linker,strategy,row);
-if(!found&&strcmp(strategy,"auto")!=0)
-text_print(why,"STRATEGY %s does not fit to %s on %s",strategy,linker.called,
-target->system);
-else if(!found)
+if(!found&&strcmp(strategy,"auto")!=0){
+text_print(why,"STRATEGY %s does not fit to %s on %s; what does: ",strategy,
+linker.called,target->system);
+fitting(target,&linker,why);
+}else if(!found)
 text_print(why,"nothing is known about %s on %s",linker.called,target->system);
-else if(strcmp(row->columns[6],"none")==0)
+else
 row_reason(row,target,&linker,why);
 linker_free(&linker);
 return found;
@@ -1332,6 +1409,13 @@ verdict->strategy=judged?"addr32":"none";
 if(!judged)
 text_print(&reason,"the linked file lacks the software capability ADDR32");
 }
+if(placing->error==NULL&&strcmp(strategy,"pagezero")==0&&
+strcmp(target->system,"Darwin")==0&&strcmp(verdict->name,"not-needed")==0){
+verdict->name="impossible";
+text_print(&reason,"%s",
+why->size>0?why->at
+:"the linker left the page zero as it was, up to 4 GiB");
+}
 for(text=rows_executables;placing->error==NULL&&!placing->foreign&&reason.size==0&&
 strcmp(target->system,"Linux")!=0&&*text!=NULL&&!judged;
 text++){
@@ -1403,6 +1487,8 @@ struct row *row);
 int decide_never(const struct target *target,const struct linker *linker,const char *strategy);
 int row_words(const struct row *row,const struct target *target,uint64_t boundary,
 struct words *words);
+int decide_unfit(const struct command *command,const struct target *target,
+const struct linker *linker,const char *strategy,struct text *allowed);
 void decide_explain(char *const *plain,const struct command *command,const struct target *target,
 const char *strategy);
 void verdict_of(const struct target *target,const char *strategy,const struct placing *placing,
@@ -1424,6 +1510,7 @@ _MASON_DIXON_FILE src/tool/detect.c
 #include "trial.h"
 #include "widths.h"
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -1444,8 +1531,10 @@ struct linker linker;
 struct words lines;
 struct text without;
 struct text complaint;
+struct text facts;
 int ran;
 };
+#define MA@&t@X_FACTS_BYTES 1048576
 void detect_help(void){
 static const char *const lines[]={
 "usage: mason-dixon detect [options] -- COMPILER FLAGS...",
@@ -1461,7 +1550,12 @@ static const char *const lines[]={
 "  --low-map, --runtime luajit, --pointer-bits N, --low-stack, --low-layout   as for link: "
 "whether they",
 "              can be had",
-"  --cross     runs nothing that was linked; --emulator WORDS runs it",
+"  --cross     runs nothing that was linked, but by --emulator WORDS: what runs a program "
+"of the target,",
+"              such as 'qemu-system-of-ours arm64'. What qemu-user tells is not believed",
+"  --facts NAME=FILE  a file mason-dixon.facts that was written on the target: its facts "
+"stand in the",
+"              place of guesses; an error calls it NAME",
 "  --required  status 1 when no link could have the effect",
 "  --print=LIST   for makefiles and scripts that link without \"mason-dixon link\": in "
 "place "
@@ -1535,7 +1629,7 @@ text_print(&line,"%s=%s",key,value);
 words_add(&detect->lines,line.at);
 text_free(&line);
 }
-static int link_probe(struct detect *detect,int all,const char *probe){
+static int link_by(struct detect *detect,const char *const *files,int all,const char *probe){
 const struct command *command=&detect->command;
 struct words words={0};
 char boundary[32];
@@ -1554,13 +1648,26 @@ words_add(&words,detect->request->system);
 words_add(&words,"--record");
 words_add(&words,temporary_folder());
 words_add(&words,"--");
-trial_command(&words,command,sources,probe,all?NULL:&detect->without);
+detect->without.size=0;
+trial_command(&words,command,files,probe,all?NULL:&detect->without);
 if(!all&&detect->without.size==0){
 words_free(&words);
 return 0;
 }
 good=trial_link(&words,&detect->complaint);
 words_free(&words);
+return good;
+}
+static int link_probe(struct detect *detect,const char *probe){
+static const char *const bare[]={"bare.c",NULL};
+struct text text={0};
+int good;
+if(link_by(detect,sources,1,probe)||link_by(detect,sources,0,probe))
+return 2;
+text_print(&text,"int main(void) { return 0; }\n");
+good=temporary_write(bare[0],&text)!=NULL&&
+(link_by(detect,bare,1,probe)||link_by(detect,bare,0,probe));
+text_free(&text);
 return good;
 }
 static void run_probe(struct detect *detect,const char *probe,const struct text *record){
@@ -1628,6 +1735,93 @@ row_free(&row);
 }
 add(detect,facts[i],value);
 }
+}
+static void bad(const struct detect *detect,const char *given,const char *format,...){
+const int size=(int)strcspn(given,"=");
+struct text line={0};
+va_list arguments;
+text_print(&line,"%.*s is \"%s\"; allowed is ",size,given,given + size + 1);
+va_start(arguments,format);
+text_print_list(&line,format,arguments);
+va_end(arguments);
+say_as(detect->request->who!=NULL?detect->request->who:"mason-dixon: detect",line.at);
+text_free(&line);
+}
+static int fits_strategy(const struct detect *detect){
+const struct request *request=detect->request;
+struct text given={0};
+struct text allowed={0};
+const int unfit=
+request->who!=NULL&&decide_unfit(&detect->command,&detect->target,&detect->linker,
+request->strategy,&allowed);
+text_print(&given,"STRATEGY=%s",request->strategy);
+if(unfit)
+bad(detect,request->override!=NULL?request->override:given.at,"%s.",allowed.at);
+text_free(&given);
+text_free(&allowed);
+return !unfit;
+}
+static int read_facts(struct detect *detect){
+static const char any[]="a file mason-dixon.facts written by a build on the target";
+const char *given=detect->request->facts;
+const char *equals=given!=NULL?(strchr)(given,'='):NULL;
+char *version;
+char *system;
+char *machine;
+int good=0;
+if(given==NULL)
+return 1;
+if(equals==NULL||equals==given||equals[1]=='\0'){
+say("detect: --facts is \"%s\"; allowed is NAME=FILE",given);
+return 0;
+}
+if(!text_read(&detect->facts,equals + 1,MA@&t@X_FACTS_BYTES)){
+bad(detect,given,"%s; there is no such file.",any);
+return 0;
+}
+version=value_in(&detect->facts,"facts_version");
+system=value_in(&detect->facts,"system");
+machine=value_in(&detect->facts,"machine");
+if(version==NULL)
+bad(detect,given,"%s; this one has no line facts_version=1.",any);
+else if(strcmp(version,"1")!=0)
+bad(detect,given,"a file mason-dixon.facts with facts_version=1; this one has \"%s\".",
+version);
+else if(system==NULL||strcmp(system,detect->target.system)!=0)
+bad(detect,given,"a file of this target, %s; this one is of \"%s\".",
+detect->target.system,system!=NULL?system:"");
+else if(machine==NULL||strcmp(machine,detect->target.machine)!=0)
+bad(detect,given,"a file of this target's machine, %s; this one is of \"%s\".",
+detect->target.machine,machine!=NULL?machine:"");
+else
+good=1;
+free(version);
+free(system);
+free(machine);
+return good;
+}
+static void take_facts(struct detect *detect){
+unsigned i;
+size_t k;
+int guesses=0;
+for(i=0;facts[i]!=NULL;i++){
+char *value=value_in(&detect->facts,facts[i]);
+for(k=0;k<detect->lines.count;k++){
+const char *rest=starts(detect->lines.at[k],facts[i]);
+if(rest==NULL||*rest!='=')
+continue;
+if(value!=NULL&&*value!='\0'&&starts(value,"guessing")==NULL){
+struct text line={0};
+text_print(&line,"%s=%s",facts[i],value);
+free(detect->lines.at[k]);
+detect->lines.at[k]=line.at;
+}
+guesses|=starts((strchr)(detect->lines.at[k],'=')+ 1,"guessing")!=NULL;
+}
+free(value);
+}
+if(!guesses)
+detect->complaint.size=0;
 }
 static void add_map_32bit_reason(struct detect *detect){
 struct row row;
@@ -1772,6 +1966,7 @@ const char *probe;
 const char *verdict;
 size_t i;
 int status=STATUS_DONE;
+int linked;
 int never;
 int keys;
 if(request->print!=NULL&&link_is_off()){
@@ -1787,26 +1982,39 @@ if(!trial_open(sources))
 return trial_cant("detect");
 words_add_all(&plain,&detect.command.argv);
 target_find(plain.at,&detect.command,request->system,&detect.target);
+linker_find(plain.at,&detect.command,&detect.linker);
+if(!read_facts(&detect)||!fits_strategy(&detect)){
+temporary_close();
+return STATUS_WRONG_USE;
+}
 detect.strategy=request->strategy;
 if(request->print!=NULL){
 print_begin(request,plain.at,&detect.command,&detect.target,&printing);
 detect.strategy=printing.request.strategy;
 }
-linker_find(plain.at,&detect.command,&detect.linker);
-probe=temporary_file("probe");
-if(link_probe(&detect,1,probe)||link_probe(&detect,0,probe)){
-detect.complaint.size=0;
+probe=temporary_file(strcmp(detect.target.system,"Windows")==0?"probe.exe":"probe");
+linked=link_probe(&detect,probe);
+if(linked){
 read_record(probe,&record);
-if(trial_runs_here(&detect.target,request->cross))
+if(linked==2)
+detect.complaint.size=0;
+if(linked==2&&trial_runs_here(&detect.target,request->cross))
 run_probe(&detect,probe,&record);
-else
-text_print(&detect.complaint,"nothing that was linked can be run here");
+else if(request->cross||linked==2){
+detect.complaint.size=0;
+text_print(&detect.complaint,request->cross
+?"cross build without an emulator"
+:"nothing that was linked can be run here");
+}
 }
 if(!detect.ran)
 add_guesses(&detect,is_placed(&record));
 if(is_placed(&record))
 add_map_32bit_reason(&detect);
-add(&detect,"guessed_because",detect.ran?"":detect.complaint.at);
+if(request->facts!=NULL)
+take_facts(&detect);
+add(&detect,"guessed_because",
+detect.ran||detect.complaint.size==0?"":detect.complaint.at);
 add(&detect,"machine",detect.target.machine);
 add(&detect,"system",detect.target.system);
 add(&detect,"linker_called",detect.linker.called);
@@ -1838,6 +2046,7 @@ words_free(&plain);
 text_free(&record);
 text_free(&detect.without);
 text_free(&detect.complaint);
+text_free(&detect.facts);
 target_free(&detect.target);
 linker_free(&detect.linker);
 command_free(&detect.command);
@@ -1895,6 +2104,7 @@ struct row row;
 int has_row;
 int append;
 struct text why;
+struct text promise;
 struct text complaint;
 struct text windows_name;
 struct stat before;
@@ -2131,6 +2341,10 @@ free(verdict.reason);
 verdict.reason=copy_text(link->runtime.not_needed.at);
 verdict.name="not-needed";
 }
+if(strcmp(verdict.name,"placed")==0&&link->promise.size>0){
+free(verdict.reason);
+verdict.reason=copy_text(link->promise.at);
+}
 refused=strcmp(verdict.name,"impossible")==0;
 if(refused&&!request->required&&runtime_quiet(&link->runtime)){
 struct placing again;
@@ -2147,7 +2361,7 @@ look(link,0,&again);
 append_lost(link,&again);
 return conclude(link,&again);
 }
-runtime_look(&link->runtime,output);
+runtime_look(&link->runtime,output,placing->position_free);
 verdict.runtime=&link->runtime;
 news=request->folder!=NULL&&record_write(request->folder,&verdict);
 heard=!trial&&(news||request->folder==NULL);
@@ -2220,6 +2434,8 @@ look(link,0,&placing);
 done=wanted&&way!=WAY_PLAIN&&try_instead(link,way,called);
 if(done||(wanted&&way==WAY_PLAIN))
 runtime_refused(&link->runtime,first,called==PARTS_CALLED);
+if(!done)
+link->promise.size=0;
 if(!done&&link->complaint.size>0){
 free(of_way);
 of_way=copy_text(link->complaint.at);
@@ -2290,6 +2506,9 @@ decide_row(link->plain.at,&link->command,target,strategy,&link->row,&link->why);
 if(link->has_row&&strcmp(link->row.columns[6],"none")==0){
 row_free(&link->row);
 link->has_row=0;
+}else if(link->has_row){
+link->promise=link->why;
+memset(&link->why,0,sizeof link->why);
 }
 if(!link->has_row||(strcmp(target->system,"Linux")==0&&!fixed&&
 strcmp(link->row.columns[6],"link-script")==0))
@@ -2397,6 +2616,11 @@ if(!is_trial(link->command.output))
 runtime_prepare(request,link->plain.at,&link->command,&link->target,&link->runtime);
 return link_by_target(link);
 }
+static int tell_no_link(const struct link *link){
+say("%s: impossible: %s%s",link->command.output,link->command.why_not,
+link->request->required?"; --required is given, so it is not linked":"");
+return link->request->required?STATUS_REFUSED:0;
+}
 int link_is_off(void){
 const char *off=getenv("MASON_DIXON_LINK");
 return off!=NULL&&strcmp(off,"off")==0;
@@ -2443,8 +2667,12 @@ marked_take(&marked,request.command);
 command_read(&link.command,marked.words.count>0?marked.words.at:request.command);
 set_environment(&link.command);
 words_add_all(&link.plain,&link.command.argv);
-if(request.marked&&!is_off&&(link.command.links||link.command.shared))
+if(request.marked&&!is_off&&
+(link.command.links||link.command.shared||marked.names.count>0))
 asked=marked_read(&marked,&link.command,&request,&status);
+if(status==0&&asked&&marked.names.count>0&&!link.command.links&&
+!link.command.shared)
+status=tell_no_link(&link);
 if(status!=0)
 ;
 else if(request.explain)
@@ -2462,6 +2690,7 @@ words_free(&real);
 if(link.has_row)
 row_free(&link.row);
 text_free(&link.why);
+text_free(&link.promise);
 text_free(&link.windows_name);
 text_free(&link.complaint);
 runtime_free(&link.runtime);
@@ -3916,7 +4145,7 @@ good=(all||without.size>0)&&trial_link(&words,&complaint);
 words_free(&words);
 }
 if(good)
-runtime_look(runtime,program);
+runtime_look(runtime,program,0);
 else
 runtime_refused(runtime,complaint.at,1);
 text_free(&source);
@@ -4467,11 +4696,19 @@ text_free(&linked);
 if(runtime!=NULL&&strcmp(runtime->widths.low[CURE_LAYOUT],"off")!=0)
 text_print(&new_text,"linked.low_layout=%s\n",runtime->widths.low[CURE_LAYOUT]);
 if(runtime!=NULL&&runtime->low_map!=NULL)
-text_print(&new_text,"linked.low_map=%s\nlinked.low_map_reason=%s\n",runtime->low_map,
-runtime->low_map_why.at);
+text_print(&new_text,
+"linked.low_limit=0x%" PRIx64 "\nlinked.low_map=%s\nlinked.low_map_reason=%s\n"
+"linked.low_reserve=0x%" PRIx64 "\n",
+runtime->config.low_limit,runtime->low_map,runtime->low_map_why.at,
+runtime->config.low_reserve);
 if(runtime!=NULL&&strcmp(runtime->widths.low[CURE_STACK],"off")!=0)
 text_print(&new_text,"linked.low_stack=%s\n",runtime->widths.low[CURE_STACK]);
 text_print(&new_text,"linked.reason=%s\n",verdict->reason);
+if(runtime!=NULL&&runtime->request!=NULL&&runtime->request->luajit)
+text_print(&new_text,"linked.runtime=LuaJIT\nlinked.runtime_gc64=%s\n",
+runtime->config.luajit==64?"yes"
+:runtime->config.luajit==32?"no"
+:"unknown");
 if(runtime!=NULL)
 text_print(&new_text,"linked.self_test=%s\nlinked.self_test_reason=%s\n",
 runtime->quiet?"call":runtime->self_test,
@@ -4481,6 +4718,8 @@ runtime->quiet?"at the start it would repeat the verdict"
 text_print(&new_text,
 "linked.strategy=%s\nlinked.verdict=%s\nlinked.version=" VERSION "\nlinked.way=%s\n",
 verdict->strategy,verdict->name,verdict->way);
+if(runtime!=NULL&&runtime->warning.size>0)
+text_print(&new_text,"linked.warning=%s\n",runtime->warning.at);
 changed=mkdir(folder,0777)!=0&&errno!=EEXIST?-1:text_write(&new_text,path.at);
 if(changed<0)
 say("--record: %s can't be written: %s",path.at,strerror(errno));
@@ -4584,6 +4823,7 @@ RECORD,
 MARKED,
 EXPLAIN,
 CROSS,
+FACTS,
 EMULATOR,
 PRINT,
 OUTPUT,
@@ -4617,6 +4857,7 @@ static const struct option options[OPTIONS]={
 [MARKED]={"marked",FLAG,FIELD(marked),IN_PROGRAM,OF_LINK,NULL,NULL,0},
 [EXPLAIN]={"explain",FLAG,FIELD(explain),IN_PROGRAM,OF_LINK,NULL,NULL,0},
 [CROSS]={"cross",FLAG,FIELD(cross),IN_PROGRAM,OF_DETECT|OF_LUAJIT,NULL,NULL,0},
+[FACTS]={"facts",TEXT,FIELD(facts),IN_PROGRAM,OF_DETECT,NULL,NULL,0},
 [EMULATOR]={"emulator",TEXT,FIELD(emulator),IN_PROGRAM,OF_DETECT|OF_LUAJIT,NULL,NULL,
 0},
 [PRINT]={"print",TEXT,FIELD(print),IN_PROGRAM,OF_DETECT,NULL,NULL,0},
@@ -4777,8 +5018,10 @@ list_words(strategies,&allowed);
 if(which<0)
 status=wrong(reading,"%.*s is \"%s\"; allowed is %s.",(int)(equals - value),value,
 equals + 1,allowed.at);
-else
+else{
 reading->request->strategy=strategies[which];
+reading->request->override=value;
+}
 text_free(&allowed);
 return status;
 }
@@ -4818,7 +5061,7 @@ case OURS:
 if(id==PREFIX&&!is_prefix(value))
 return bad_value(reading,id,"a name of letters, digits and \"_\"");
 if(id==FOR)
-reading->who=value;
+reading->who=reading->request->who=value;
 if(id==TONGUE&&(status=set_word(reading,id,value,&which))==0)
 set_tongue(reading,(enum tongue)which);
 }
@@ -5155,6 +5398,7 @@ enum self_test{SELF_TEST_OFF,SELF_TEST_CALL,SELF_TEST_STARTUP};
 struct request{
 uint64_t boundary;
 const char *strategy;
+const char *override;
 const char *system;
 const char *folder;
 int self_test;
@@ -5169,6 +5413,8 @@ int luajit;
 int abort;
 int required;
 int cross;
+const char *facts;
+const char *who;
 const char *emulator;
 const char *print;
 const char *output;
@@ -5984,7 +6230,8 @@ else
 set_low_map(runtime,"placed","low-map-placed",NULL);
 for(i=0;i<command->words.count&&runtime->warning.size==0;i++)
 if((strstr)(command->words.at[i],"wrap=mmap")!=NULL||
-strcmp(command->words.at[i],"-lljmm")==0)
+strcmp(command->words.at[i],"-lljmm")==0||
+starts(base_name(command->words.at[i]),"ljmm")!=NULL)
 sentence("ljmm",NULL,&runtime->warning);
 }
 struct part{
@@ -6353,13 +6600,15 @@ mason_dixon_elf_close(&elf);
 }
 close(fd);
 }
-void runtime_look(struct runtime *runtime,const char *file){
+void runtime_look(struct runtime *runtime,const char *file,int position_free){
 struct mason_dixon_elf elf;
 struct text why={0};
 int fd;
 int exported;
 if(strcmp(runtime->self_test,"startup")==0)
 look_for_start(runtime,file);
+if(position_free)
+widths_linked(runtime->request,runtime->command,runtime->target,&runtime->widths);
 if(runtime->low_map==NULL||strcmp(runtime->low_map,"placed")!=0)
 return;
 fd=open(file,O_RDONLY|O_CLOEXEC);
@@ -6384,7 +6633,7 @@ int runtime_tell(const struct runtime *runtime,const char *who,const char *requi
 int news){
 static const char *const cures[CURES]={"LOW_STACK","LOW_LAYOUT"};
 const struct request *request=runtime->request;
-const int refused=runtime->low_map!=NULL&&strcmp(runtime->low_map,"impossible")==0;
+int refused=runtime->low_map!=NULL&&strcmp(runtime->low_map,"impossible")==0;
 unsigned i;
 if(runtime->low_map!=NULL&&(news||refused)){
 struct text line={0};
@@ -6401,9 +6650,15 @@ text_free(&line);
 }
 if(heard&&runtime->self_test_why.size>0&&request->self_test!=SELF_TEST_OFF)
 say("%s: the self-test is left out: %s",who,runtime->self_test_why.at);
-for(i=0;i<CURES;i++)
-if(heard&&strcmp(runtime->widths.low[i],"impossible")==0)
+for(i=0;i<CURES;i++){
+if(strcmp(runtime->widths.low[i],"impossible")!=0)
+continue;
+refused=1;
+if(required!=NULL)
+say("%s: %s is impossible: %s; %s",who,cures[i],runtime->widths.why[i].at,required);
+else if(heard)
 say("%s: %s is left out: %s",who,cures[i],runtime->widths.why[i].at);
+}
 if(heard&&runtime->warning.size>0)
 say("%s: %s",who,runtime->warning.at);
 return refused;
@@ -6459,7 +6714,7 @@ const struct words *runtime_functions(struct runtime *runtime);
 void runtime_refused(struct runtime *runtime,const char *complaint,int called);
 void runtime_explain(const struct runtime *runtime);
 int runtime_quiet(struct runtime *runtime);
-void runtime_look(struct runtime *runtime,const char *file);
+void runtime_look(struct runtime *runtime,const char *file,int position_free);
 int runtime_tell(const struct runtime *runtime,const char *who,const char *required,int heard,
 int news);
 void runtime_free(struct runtime *runtime);
@@ -6725,6 +6980,7 @@ struct text path={0};
 struct text record={0};
 char *mode;
 char *why;
+char *verdict=NULL;
 size_t i;
 int status=SKIPPED;
 if(request->folder==NULL){
@@ -6737,9 +6993,9 @@ record_path(request->folder,program,&path);
 text_read(&record,path.at,MA@&t@X_RECORD_BYTES);
 mode=value_in(&record,"linked.self_test");
 why=value_in(&record,"linked.self_test_reason");
-if(why==NULL||*why=='\0'){
+if(why!=NULL&&*why=='\0'){
 free(why);
-why=value_in(&record,"linked.reason");
+why=NULL;
 }
 if(record.at==NULL){
 say("test: %s has no record %s: it was not linked by mason-dixon link, or is not linked "
@@ -6747,14 +7003,17 @@ say("test: %s has no record %s: it was not linked by mason-dixon link, or is not
 program,path.at);
 status=STATUS_REFUSED;
 }else if(mode==NULL||strcmp(mode,"startup")!=0){
-say("test: %s: nothing to test: it was linked without a self-test at start: %s",program,
-why!=NULL?why:"none was asked for");
+verdict=value_in(&record,"linked.reason");
+say("test: %s: nothing to test: it was linked without a self-test at start: %s%s%s",
+program,why!=NULL?why:"",why!=NULL?": ":"",
+verdict!=NULL?verdict:"");
 }else{
 setenv("MASON_DIXON","test",1);
 status=run_in_place(request->command);
 }
 free(mode);
 free(why);
+free(verdict);
 text_free(&path);
 text_free(&record);
 return status;
@@ -6986,13 +7245,13 @@ _MASON_DIXON_FILE src/tool/trial.c
 #include "table.h"
 #include "temporary.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
-#define LINK_SECONDS 120
-#define RUN_SECONDS 60
+#define TRIAL_SECONDS 120
 #define MA@&t@X_FILE_BYTES ((rlim_t)1 << 30)
 static int write_source(const char *name){
 const struct template_file *source=source_files;
@@ -7056,6 +7315,10 @@ if(strcmp(command->inputs.at[i],word)==0)
 return 1;
 return 0;
 }
+static int is_dialect(const char *word){
+return strcmp(word,"-ansi")==0||starts(word,"-std=")!=NULL||
+starts(word,"-Werror")!=NULL||strcmp(word,"-pedantic-errors")==0;
+}
 void trial_command(struct words *words,const struct command *command,const char *const *sources,
 const char *program,struct text *without){
 size_t i;
@@ -7075,7 +7338,7 @@ if(strcmp(command->words.at[i],"-o")==0){
 i++;
 continue;
 }
-if(left_out==0)
+if(left_out==0&&!is_dialect(command->words.at[i]))
 words_add(words,command->words.at[i]);
 for(k=0;k<left_out&&i + k<command->words.count;k++)
 text_print(without,"%s%s",without->size>0?" ":"",command->words.at[i + k]);
@@ -7084,13 +7347,23 @@ i+=left_out>1;
 words_add(words,"-o");
 words_add(words,program);
 }
+static unsigned trial_seconds(void){
+const char *given=getenv("MASON_DIXON_TRIAL_SECONDS");
+const unsigned long seconds=given!=NULL?strtoul(given,NULL,10):0;
+return seconds>=1&&seconds<=9999?(unsigned)seconds:TRIAL_SECONDS;
+}
 int trial_link(const struct words *words,struct text *complaint){
 struct text out;
 struct text err;
-const struct outcome outcome=ask(words->at,LINK_SECONDS,&out,&err);
+const struct outcome outcome=ask(words->at,trial_seconds(),&out,&err);
 if(!succeeded(&outcome)){
 char *line=error_line(err.at);
 complaint->size=0;
+if(outcome.signal==SIGKILL)
+text_print(complaint,
+"a trial link failed: it took longer than %u seconds and was stopped",
+trial_seconds());
+else
 text_print(complaint,"a trial link failed: %s",line);
 free(line);
 }
@@ -7112,7 +7385,7 @@ struct words words={0};
 struct outcome outcome;
 words_add_all(&words,&emulator_words);
 words_add(&words,program);
-outcome=ask(words.at,RUN_SECONDS,out,err);
+outcome=ask(words.at,trial_seconds(),out,err);
 words_free(&words);
 if(succeeded(&outcome))
 return 1;
@@ -7528,6 +7801,18 @@ struct trial trial;
 if(!begin(&trial,request,command,target,nothing,widths))
 choose(&trial);
 }
+void widths_linked(const struct request *request,const struct command *command,
+const struct target *target,struct widths *widths){
+static const char *const nothing[3]={NULL,NULL,NULL};
+struct trial trial;
+if(!is_placed(widths,CURE_LAYOUT))
+return;
+widths_free(widths);
+if(begin(&trial,request,command,target,nothing,widths))
+return;
+trial.position_free=1;
+choose(&trial);
+}
 void widths_decide(const struct request *request,const struct command *command,
 const struct target *target,const char *const measured[3],
 struct widths *widths){
@@ -7571,6 +7856,8 @@ void widths_decide(const struct request *request,const struct command *command,
 const struct target *target,const char *const measured[3],
 struct widths *widths);
 void widths_by_table(const struct request *request,const struct command *command,
+const struct target *target,struct widths *widths);
+void widths_linked(const struct request *request,const struct command *command,
 const struct target *target,struct widths *widths);
 void widths_free(struct widths *widths);
 #endif
@@ -10200,6 +10487,10 @@ linkers() {
         done
         sed -n "s/^linker_\\(id\\|version\\)=/linker.@S|@name.\\1=/p" mason-dixon/tried
     done
+    # Without a word of ours: does the driver make a PIE?
+    # shellcheck disable=SC2086 # a list of words
+    "@S|@program" detect --strategy=none -- @S|@{CC-cc} 2>/dev/null |
+        sed -n 's/^predicted\.verdict=not-needed@S|@/compiler.pie_default=yes/p; s/^predicted\.verdict=impossible@S|@/compiler.pie_default=no/p'
     rm -f mason-dixon/tried
 }
 
@@ -10214,11 +10505,10 @@ if [ -n "@S|@tool" ]; then
         else
             echo 'linkers_why=programs for the target are not started here'
         fi
-        checked
     } >mason-dixon/report.facts
-    "@S|@tool" --facts mason-dixon/report.facts || exit
+    "@S|@tool" --facts mason-dixon/report.facts --record mason-dixon || exit
     for format in json html; do
-        "@S|@tool" --facts mason-dixon/report.facts --format @S|@format -o report.@S|@format || exit
+        "@S|@tool" --facts mason-dixon/report.facts --record mason-dixon --format @S|@format -o report.@S|@format || exit
     done
     printf '\nAlso in the build folder: report.json, report.html\n'
     exit

@@ -52,6 +52,10 @@ $banner
         done
         sed -n "s/^linker_\\(id\\|version\\)=/linker.$name.\\1=/p" mason-dixon/tried
     done
+    # Without a word of ours: does the driver make a PIE?
+    # shellcheck disable=SC2086 # a list of words
+    "$program" detect --strategy=none -- ${CC-cc} 2>/dev/null |
+        sed -n 's/^predicted\.verdict=not-needed$/compiler.pie_default=yes/p; s/^predicted\.verdict=impossible$/compiler.pie_default=no/p'
     rm -f mason-dixon/tried
 }
 
@@ -66,11 +70,10 @@ if [ -n "$tool" ]; then
         else
             echo 'linkers_why=programs for the target are not started here'
         fi
-        checked
     } >mason-dixon/report.facts
-    "$tool" --facts mason-dixon/report.facts || exit
+    "$tool" --facts mason-dixon/report.facts --record mason-dixon || exit
     for format in json html; do
-        "$tool" --facts mason-dixon/report.facts --format $format -o report.$format || exit
+        "$tool" --facts mason-dixon/report.facts --record mason-dixon --format $format -o report.$format || exit
     done
     printf '\nAlso in the build folder: report.json, report.html\n'
     exit

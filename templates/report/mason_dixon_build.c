@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * The sections of --facts: what a build found and decided, from its mason-dixon.facts.
+ * The sections of --facts: what a build found and predicted, from its mason-dixon.facts, and what
+ * its links decided, from their records.
  *
  * Keys that are read, besides those of the builds themselves (docs/report.md):
  *   compiler.path|called|pie_default, linker.NAME.flag|id|version|pie|link_script|
- *   link_script_reason|post_link|post_link_reason, luajit.*, target.NAME.injected,
- *   checked.N.target|file|verdict|reason
+ *   link_script_reason|post_link|post_link_reason, luajit.*
  */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
@@ -13,6 +13,7 @@
 #include "mason_dixon_collect.h"
 #include "mason_dixon_executable.h"
 #include "mason_dixon_facts.h"
+#include "mason_dixon_records.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -195,92 +196,57 @@ static void shorten(struct mason_dixon_node *row) {
 }
 
 /* How a basis is known, in words. */
-static const char *verified_by(const char *basis) {
+static const char *verified_by(const char *basis, int linked) {
     if (basis == NULL)
         return NULL;
     if (strcmp(basis, "run") == 0)
         return "a test program was linked, its headers read, and it was run";
     if (strcmp(basis, "headers") == 0)
-        return "a test program was linked and its headers read; it could not be run";
+        return linked ? "the linked file's headers were read"
+                      : "a test program was linked and its headers read; it could not be run";
     return strcmp(basis, "guess") == 0 ? "nothing: a row of guesses.table" : NULL;
 }
 
-/* The checks behind links, by target: a build may have many of both. */
-struct checked {
-    const char *target;
-    size_t at; /* of its key among the facts */
-};
+static const char *seen(const struct mason_dixon_record *record, const char *field) {
+    char key[64];
+    const char *value;
 
-struct all_checked {
-    struct checked *items;
-    size_t count;
-};
-
-static int by_target(const void *a, const void *b) {
-    const struct checked *x = (const struct checked *)a;
-    const struct checked *y = (const struct checked *)b;
-    const int order = strcmp(x->target, y->target);
-
-    return order != 0 ? order : x->at < y->at ? -1 : x->at > y->at;
+    snprintf(key, sizeof key, "linked.%s", field);
+    value = mason_dixon_fact(&record->facts, key);
+    return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-static void find_checked(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts,
-                         struct all_checked *checked) {
-    char name[MAX_NAME];
-    size_t at = first_of(facts, "checked");
-
-    checked->count = 0;
-    checked->items = (struct checked *)malloc((facts->count - at + 1) * sizeof *checked->items);
-    if (checked->items == NULL) {
-        all->model.failed = 1;
-        return;
-    }
-    while (next_name(facts, "checked", "target", &at, name)) {
-        checked->items[checked->count].target = facts->facts[at - 1].value;
-        checked->items[checked->count++].at = at - 1;
-    }
-    qsort(checked->items, checked->count, sizeof *checked->items, by_target);
+/* Does low memory stay free with this verdict? */
+static int keeps(const char *verdict) {
+    return verdict != NULL &&
+           (strcmp(verdict, "placed") == 0 || strcmp(verdict, "not-needed") == 0);
 }
 
-/* The check behind each link of this target, and the linked files themselves. */
-static void add_checked(struct mason_dixon_collection *all, struct mason_dixon_node *parent,
-                        const struct mason_dixon_facts *facts, const struct all_checked *checked,
-                        const char *target, uint64_t boundary) {
+/* The files that were linked of one executable. Of what was seen at the link people read what does
+ * not stand above, where the one record `told` is. */
+static void add_linked(struct mason_dixon_collection *all, struct mason_dixon_node *parent,
+                       const struct mason_dixon_record *record, size_t count,
+                       const struct mason_dixon_record *told, uint64_t boundary) {
     struct mason_dixon_model *model = &all->model;
     struct mason_dixon_node *list =
         mason_dixon_add_list(model, parent, "linked", "Linked files, read now");
-    size_t low = 0;
-    size_t high = checked->count;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (strcmp(checked->items[middle].target, target) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (;
-         low < checked->count && strcmp(checked->items[low].target, target) == 0 && !model->failed;
-         low++) {
-        char name[MAX_NAME];
-        size_t at = checked->items[low].at;
+    for (; count > 0 && !model->failed; record++, count--) {
         struct mason_dixon_failure failure;
         struct mason_dixon_node *row;
-        const char *verdict;
-        const char *file;
-        (void)next_name(facts, "checked", "target", &at, name);
-        verdict = field_of(facts, "checked", name, "verdict");
-        file = field_of(facts, "checked", name, "file");
+        const char *verdict = seen(record, "verdict");
+        const char *file = seen(record, "file");
         if (file == NULL)
             continue;
         row = mason_dixon_add_row(model, list);
         row->label =
             mason_dixon_say(all, "linked: %.60s", verdict != NULL ? verdict : "not checked");
         mason_dixon_add_text(model, row, "path", "path", file);
-        mason_dixon_add_text(model, row, "checked_verdict", "check after the link", verdict);
-        mason_dixon_add_text(model, row, "checked_reason", "it saw",
-                             field_of(facts, "checked", name, "reason"));
-        if (!mason_dixon_read_executable(all, file, target, row, boundary, &failure))
+        mason_dixon_add_text(model, row, "checked_verdict", record == told ? NULL : "at its link",
+                             verdict);
+        mason_dixon_add_text(model, row, "checked_reason", record == told ? NULL : "because",
+                             seen(record, "reason"));
+        if (!mason_dixon_read_executable(all, file, record->executable, row, boundary, &failure))
             mason_dixon_add_text(model, row, "error", "now", failure.text);
         shorten(row);
     }
@@ -293,24 +259,40 @@ static uint64_t boundary_of(const struct mason_dixon_collection *all, const char
     return value == 0 || *end != '\0' ? all->boundary : value;
 }
 
-/* A field of a decision, or of what holds without a target when name is NULL: keys default.FIELD.
- */
-static const char *decided(const struct mason_dixon_facts *facts, const char *name,
-                           const char *field) {
+/* One executable; name is NULL for what holds without a target. */
+struct decision {
+    const struct mason_dixon_facts *facts;
+    const char *name;
+    const struct mason_dixon_record *record; /* of its link; NULL: it is not linked yet */
+};
+
+/* A field as predicted, keys predicted.FIELD (of configure: default.FIELD) without a target. */
+static const char *predicted(const struct decision *decision, const char *field) {
     char key[64];
     const char *value;
 
-    if (name != NULL)
-        return field_of(facts, "target", name, field);
-    snprintf(key, sizeof key, "default.%s", field);
-    value = mason_dixon_fact(facts, key);
+    if (decision->name != NULL)
+        return field_of(decision->facts, "target", decision->name, field);
+    snprintf(key, sizeof key, "predicted.%s", field);
+    value = mason_dixon_fact(decision->facts, key);
+    if (value == NULL) {
+        snprintf(key, sizeof key, "default.%s", field);
+        value = mason_dixon_fact(decision->facts, key);
+    }
     return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* What the link decided, else what was predicted. */
+static const char *decided(const struct decision *decision, const char *field) {
+    const char *value = decision->record != NULL ? seen(decision->record, field) : NULL;
+
+    return value != NULL ? value : predicted(decision, field);
 }
 
 /* What POINTER_BITS came to, where an executable has it: each area's width before any cure, and
  * which do not fit. */
 static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_node *row,
-                       const struct mason_dixon_facts *facts, const char *name) {
+                       const struct decision *decision) {
     static const char *const fields[][3] = {{"pointer_verdict", "verdict", "verdict"},
                                             {"pointer_basis", "basis", "known by"},
                                             {"pointer_reason", "reason", "because"},
@@ -324,7 +306,7 @@ static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_no
                                            {"width_heap", "heap"},
                                            {"width_image", "image"}};
     struct mason_dixon_model *model = &all->model;
-    const char *bits = decided(facts, name, "pointer_bits");
+    const char *bits = decided(decision, "pointer_bits");
     struct mason_dixon_node *node;
     struct mason_dixon_node *table;
     unsigned i;
@@ -333,14 +315,14 @@ static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_no
         mason_dixon_add_nothing(model, row, "pointers", NULL, NULL);
         return;
     }
-    node = mason_dixon_add_section(model, row, "pointers", "Packed pointers");
+    node = mason_dixon_add_section(model, row, "pointers", "Packed pointers, as predicted");
     mason_dixon_add_number(model, node, "bits", "must fit into", strtoul(bits, NULL, 10), "bits");
     for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
         mason_dixon_add_text(model, node, fields[i][1], fields[i][2],
-                             decided(facts, name, fields[i][0]));
+                             decided(decision, fields[i][0]));
     table = mason_dixon_add_table(model, node, "widths", "Widths before any cure");
     for (i = 0; i < sizeof areas / sizeof areas[0]; i++) {
-        const char *width = decided(facts, name, areas[i][0]);
+        const char *width = decided(decision, areas[i][0]);
         const char *digits = width != NULL ? (strpbrk)(width, "0123456789") : NULL;
         struct mason_dixon_node *area;
         if (digits == NULL)
@@ -354,10 +336,10 @@ static void add_widths(struct mason_dixon_collection *all, struct mason_dixon_no
 
 /* What LOW_MAP, LOW_RESERVE and RUNTIME came to, where an executable has them. */
 static void add_low_map(struct mason_dixon_collection *all, struct mason_dixon_node *row,
-                        const struct mason_dixon_facts *facts, const char *name) {
+                        const struct decision *decision) {
     struct mason_dixon_model *model = &all->model;
-    const char *verdict = decided(facts, name, "low_map");
-    const char *reserve = decided(facts, name, "low_reserve");
+    const char *verdict = decided(decision, "low_map");
+    const char *reserve = decided(decision, "low_reserve");
     struct mason_dixon_node *node;
 
     if (verdict == NULL) {
@@ -366,83 +348,109 @@ static void add_low_map(struct mason_dixon_collection *all, struct mason_dixon_n
     }
     node = mason_dixon_add_section(model, row, "low_mappings", "Low mappings");
     mason_dixon_add_text(model, node, "verdict", "verdict", verdict);
-    mason_dixon_add_text(model, node, "reason", "because", decided(facts, name, "low_map_reason"));
-    mason_dixon_add_text(model, node, "limit", "served below", decided(facts, name, "low_limit"));
+    mason_dixon_add_text(model, node, "reason", "because", decided(decision, "low_map_reason"));
+    mason_dixon_add_text(model, node, "limit", "served below", decided(decision, "low_limit"));
     mason_dixon_add_size(model, node, "reserve_bytes", "reserved at start",
-                         reserve != NULL ? (uint64_t)strtoull(reserve, NULL, 10) : 0);
-    mason_dixon_add_text(model, node, "runtime", "runtime", decided(facts, name, "runtime"));
+                         reserve != NULL ? (uint64_t)strtoull(reserve, NULL, 0) : 0);
+    mason_dixon_add_text(model, node, "runtime", "runtime", decided(decision, "runtime"));
     mason_dixon_add_text(model, node, "runtime_gc64", "its GC64",
-                         decided(facts, name, "runtime_gc64"));
+                         decided(decision, "runtime_gc64"));
 }
 
-/* What was injected. The facts know linker scripts and slots alone; the strategy tells the others.
- */
-static const char *injected(struct mason_dixon_collection *all,
-                            const struct mason_dixon_facts *facts, const char *name) {
-    static const char slot[] = "a reserved segment, moved by mason-dixon-place after the link";
-    static const char *const others[][2] = {
-        {"mapfile", "mapfile"},
-        {"addr32", "mapfile with the software capability ADDR32"},
-        {"pagezero", "a smaller page zero (-pagezero_size)"}};
-    const char *text = decided(facts, name, "injected");
-    const char *strategy = decided(facts, name, "strategy");
-    unsigned i;
-
-    for (i = 0; text != NULL && strategy != NULL && i < sizeof others / sizeof others[0]; i++)
-        if (strcmp(strategy, others[i][0]) == 0 && strncmp(text, slot, sizeof slot - 1) == 0)
-            return mason_dixon_say(all, "%s%.400s", others[i][1], text + sizeof slot - 1);
-    return text;
-}
-
-/* One executable; name is NULL for what holds without a target. */
-static void add_decision(struct mason_dixon_collection *all, struct mason_dixon_node *list,
-                         const struct mason_dixon_facts *facts, const struct all_checked *checked,
-                         const char *name) {
+/* What had been predicted of an executable that is linked; people read it where it was wrong. */
+static void add_prediction(struct mason_dixon_collection *all, struct mason_dixon_node *row,
+                           const struct decision *decision) {
     static const char *const fields[][2] = {{"verdict", "verdict"},
                                             {"strategy", "strategy"},
                                             {"basis", "known by"},
-                                            {"reason", "because"},
-                                            {"row", "row of strategies.table"},
-                                            {"linker_id", "linker"},
-                                            {"linker_version", "its version"},
-                                            {"type", "the trial link made"},
-                                            {"boundary", "boundary"}};
+                                            {"reason", "because"}};
     struct mason_dixon_model *model = &all->model;
-    struct mason_dixon_node *row = mason_dixon_add_row(model, list);
-    const char *verdict = decided(facts, name, "verdict");
+    const char *verdict = predicted(decision, "verdict");
+    const char *linked = decided(decision, "verdict");
+    struct mason_dixon_node *node;
     unsigned i;
 
-    row->label = mason_dixon_say(all, "%.400s: %.60s",
-                                 name == NULL ? "any executable, with the folder's flags" : name,
-                                 verdict != NULL ? verdict : "unknown");
-    mason_dixon_add_text(model, row, "executable", NULL, name);
+    if (decision->record == NULL || verdict == NULL) {
+        mason_dixon_add_nothing(model, row, "prediction", NULL, NULL);
+        return;
+    }
+    node = mason_dixon_add_section(model, row, "prediction",
+                                   linked != NULL && strcmp(verdict, linked) == 0
+                                       ? NULL
+                                       : "Predicted, with the folder's flags");
     for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
-                             decided(facts, name, fields[i][0]));
-    mason_dixon_add_text(model, row, "injected", "injected", injected(all, facts, name));
-    mason_dixon_add_text(model, row, "verified", "verified by",
-                         verified_by(decided(facts, name, "basis")));
-    add_low_map(all, row, facts, name);
-    add_widths(all, row, facts, name);
-    /* configure has no targets: MASON_DIXON is what its makefiles' default variables link. */
-    add_checked(all, row, facts, checked, name != NULL ? name : "MASON_DIXON",
-                boundary_of(all, decided(facts, name, "boundary")));
+        mason_dixon_add_text(model, node, fields[i][0], fields[i][1],
+                             predicted(decision, fields[i][0]));
 }
 
-static void add_decisions(struct mason_dixon_collection *all,
-                          const struct mason_dixon_facts *facts) {
+/* One executable; name is NULL for what holds without a target. Returns its verdict. */
+static const char *add_decision(struct mason_dixon_collection *all, struct mason_dixon_node *list,
+                                const struct mason_dixon_facts *facts,
+                                const struct mason_dixon_records *records, const char *name) {
+    static const char *const fields[][2] = {
+        {"verdict", "verdict"},         {"strategy", "strategy"}, {"basis", "known by"},
+        {"reason", "because"},          {"boundary", "boundary"}, {"self_test", "self-test"},
+        {"self_test_reason", "because"}};
+    struct mason_dixon_model *model = &all->model;
+    struct mason_dixon_node *row = mason_dixon_add_row(model, list);
+    const struct mason_dixon_record *first;
+    /* configure has no targets: MASON_DIXON is what its makefiles' default variables link. */
+    const size_t count =
+        mason_dixon_records_of(records, name != NULL ? name : "MASON_DIXON", &first);
+    struct decision decision;
+    const char *verdict;
+    unsigned i;
+
+    decision.facts = facts;
+    decision.name = name;
+    /* Of several files (configurations) the one that says most: one that does not keep it free. */
+    decision.record = count > 0 ? first : NULL;
+    for (i = 1; i < count; i++)
+        if (keeps(seen(decision.record, "verdict")) && !keeps(seen(&first[i], "verdict")))
+            decision.record = &first[i];
+    verdict = decided(&decision, "verdict");
+    row->label = mason_dixon_say(
+        all, "%.400s: %s%.60s", name == NULL ? "any executable, with the folder's flags" : name,
+        decision.record == NULL ? "predicted " : "", verdict != NULL ? verdict : "unknown");
+    mason_dixon_add_text(model, row, "executable", NULL, name);
+    mason_dixon_add_flag(model, row, "predicted", NULL, decision.record == NULL);
+    for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        mason_dixon_add_text(model, row, fields[i][0], fields[i][1],
+                             decided(&decision, fields[i][0]));
+    mason_dixon_add_text(model, row, "verified", "verified by",
+                         verified_by(decided(&decision, "basis"), decision.record != NULL));
+    add_prediction(all, row, &decision);
+    add_low_map(all, row, &decision);
+    add_widths(all, row, &decision);
+    add_linked(all, row, first, count, decision.record,
+               boundary_of(all, decided(&decision, "boundary")));
+    return verdict;
+}
+
+/* Returns whether every executable keeps low memory free: 1, 0, or -1 when there is none. */
+static int add_decisions(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts,
+                         const struct mason_dixon_records *records) {
     struct mason_dixon_node *list =
         mason_dixon_add_list(&all->model, all->model.root, "decisions", "Decisions");
-    struct all_checked checked;
     char name[MAX_NAME] = "";
     size_t at = first_of(facts, "target");
+    size_t i;
+    int kept = -1;
 
-    find_checked(all, facts, &checked);
-    if (decided(facts, NULL, "verdict") != NULL)
-        add_decision(all, list, facts, &checked, NULL);
+    if (mason_dixon_fact(facts, "predicted.verdict") != NULL ||
+        mason_dixon_fact(facts, "default.verdict") != NULL)
+        add_decision(all, list, facts, records, NULL);
     while (!all->model.failed && next_name(facts, "target", "verdict", &at, name))
-        add_decision(all, list, facts, &checked, name);
-    free(checked.items);
+        kept = keeps(add_decision(all, list, facts, records, name)) && kept != 0;
+    /* Those that nobody asked for by name: a library did. */
+    for (i = 0; i < records->count && !all->model.failed; i++) {
+        const char *other = records->items[i].executable;
+        if (field_of(facts, "target", other, "verdict") == NULL &&
+            (i == 0 || strcmp(records->items[i - 1].executable, other) != 0) &&
+            strcmp(other, "MASON_DIXON") != 0)
+            kept = keeps(add_decision(all, list, facts, records, other)) && kept != 0;
+    }
+    return kept;
 }
 
 /* ---- LuaJIT ---------------------------------------------------------------------------------- */
@@ -453,21 +461,6 @@ static int says(const char *value, const char *word) {
 
     return value != NULL && strlen(value) >= length &&
            strcmp(value + strlen(value) - length, word) == 0;
-}
-
-/* Does every decided executable keep low memory free? 1, 0, or -1 when there is none. */
-static int all_kept(const struct mason_dixon_facts *facts) {
-    char name[MAX_NAME] = "";
-    size_t at = first_of(facts, "target");
-    int kept = -1;
-
-    while (next_name(facts, "target", "verdict", &at, name)) {
-        const char *verdict = field_of(facts, "target", name, "verdict");
-        const int good = verdict != NULL &&
-                         (strcmp(verdict, "placed") == 0 || strcmp(verdict, "not-needed") == 0);
-        kept = kept == 0 ? 0 : good;
-    }
-    return kept;
 }
 
 /* The widest address that the target gives without being asked, in bits; 0 when that is not known.
@@ -488,10 +481,9 @@ static unsigned widest(const struct mason_dixon_facts *facts) {
 
 /* What this LuaJIT needs of the system, and whether the executables of the build have it. */
 static void add_needs(struct mason_dixon_model *model, struct mason_dixon_node *node,
-                      const struct mason_dixon_facts *facts) {
+                      const struct mason_dixon_facts *facts, int kept) {
     const char *gc64 = mason_dixon_fact(facts, "luajit.gc64");
     const int packs = says(mason_dixon_fact(facts, "luajit.lightuserdata_bits"), "47");
-    const int kept = all_kept(facts);
     const unsigned bits = widest(facts);
 
     mason_dixon_add_text(model, node, "needs", "what it needs here",
@@ -514,7 +506,8 @@ static void add_needs(struct mason_dixon_model *model, struct mason_dixon_node *
                                          : "no executable was decided on");
 }
 
-static void add_luajit(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
+static void add_luajit(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts,
+                       int kept) {
     struct mason_dixon_model *model = &all->model;
     const char *version = mason_dixon_fact(facts, "luajit.version");
     const char *ceiling = mason_dixon_fact(facts, "luajit.ceiling_mib");
@@ -530,7 +523,7 @@ static void add_luajit(struct mason_dixon_collection *all, const struct mason_di
     mason_dixon_add_text(model, node, "gc64", "GC64", mason_dixon_fact(facts, "luajit.gc64"));
     mason_dixon_add_text(model, node, "lightuserdata_bits", "light userdata, bits",
                          mason_dixon_fact(facts, "luajit.lightuserdata_bits"));
-    add_needs(model, node, facts);
+    add_needs(model, node, facts, kept);
     if (ceiling == NULL) {
         mason_dixon_add_nothing(model, node, "ceiling_mib", "heap ceiling, as measured",
                                 mason_dixon_fact(facts, "luajit.ceiling_why"));
@@ -544,7 +537,8 @@ static void add_luajit(struct mason_dixon_collection *all, const struct mason_di
 }
 
 /* All sections of a build. */
-static void add_build(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts) {
+static void add_build(struct mason_dixon_collection *all, const struct mason_dixon_facts *facts,
+                      const struct mason_dixon_records *records) {
     struct mason_dixon_failure ignored;
 
     /* This machine is looked at only where it is the target. */
@@ -556,22 +550,26 @@ static void add_build(struct mason_dixon_collection *all, const struct mason_dix
         add_target(all, facts);
     mason_dixon_collect_absent(all, "target");
     add_tools(all, facts);
-    add_decisions(all, facts);
-    add_luajit(all, facts);
+    add_luajit(all, facts, add_decisions(all, facts, records));
 }
 
 int mason_dixon_collect_facts(struct mason_dixon_collection *all, const char *path,
-                              struct mason_dixon_failure *failure) {
+                              const char *records, struct mason_dixon_failure *failure) {
     struct mason_dixon_facts facts;
+    struct mason_dixon_records links;
     int number;
-    const char *error = mason_dixon_facts_read(&facts, path, &number);
+    int good;
+    const char *error = mason_dixon_facts_read(&facts, path, 0, &number);
 
     if (error != NULL) {
         mason_dixon_facts_close(&facts);
         return number != 0 ? mason_dixon_fail(failure, 3, "%s: %s", error, strerror(number))
                            : mason_dixon_fail(failure, 1, "%s", error);
     }
-    add_build(all, &facts);
+    good = mason_dixon_records_open(&links, &facts, records, failure);
+    if (good)
+        add_build(all, &facts, &links);
+    mason_dixon_records_close(&links);
     mason_dixon_facts_close(&facts);
-    return 1;
+    return good;
 }

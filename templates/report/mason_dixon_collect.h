@@ -98,7 +98,8 @@ void mason_dixon_collect_close(struct mason_dixon_collection *all);
 
 /* Each adds its sections and scenes, and returns 1; or 0 with the failure filled in.
  *   platform    what this system gives; brief: only what the other sections need to be understood
- *   facts       what a build found and decided: path of its mason-dixon.facts
+ *   facts       what a build predicted and linked: path of its mason-dixon.facts, and the folder of
+ *               the records of its links, or NULL
  *   executable  path of an ELF file
  *   process     a number as in /proc
  *   absent      the sections that were not asked for, so that every report has the same keys
@@ -106,7 +107,7 @@ void mason_dixon_collect_close(struct mason_dixon_collection *all);
 int mason_dixon_collect_platform(struct mason_dixon_collection *all, int brief,
                                  struct mason_dixon_failure *failure);
 int mason_dixon_collect_facts(struct mason_dixon_collection *all, const char *path,
-                              struct mason_dixon_failure *failure);
+                              const char *records, struct mason_dixon_failure *failure);
 int mason_dixon_collect_executable(struct mason_dixon_collection *all, const char *path,
                                    struct mason_dixon_failure *failure);
 int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,

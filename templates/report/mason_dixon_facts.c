@@ -58,8 +58,8 @@ static const char *cut(struct mason_dixon_facts *facts, size_t size) {
     return NULL;
 }
 
-const char *mason_dixon_facts_parse(struct mason_dixon_facts *facts, const char *text,
-                                    size_t size) {
+const char *mason_dixon_facts_parse(struct mason_dixon_facts *facts, const char *text, size_t size,
+                                    int is_record) {
     const char *error;
     size_t lines = 1;
     size_t i;
@@ -88,7 +88,7 @@ const char *mason_dixon_facts_parse(struct mason_dixon_facts *facts, const char 
             if (compare(&facts->facts[i - 1], &facts->facts[i]) == 0)
                 error = "it has a key twice";
         version = mason_dixon_fact(facts, "facts_version");
-        if (error == NULL && (version == NULL || strcmp(version, "1") != 0))
+        if (error == NULL && !is_record && (version == NULL || strcmp(version, "1") != 0))
             error = "it has no line facts_version=1, as a build's mason-dixon.facts has";
     }
     if (error != NULL)
@@ -96,7 +96,8 @@ const char *mason_dixon_facts_parse(struct mason_dixon_facts *facts, const char 
     return error;
 }
 
-const char *mason_dixon_facts_read(struct mason_dixon_facts *facts, const char *path, int *number) {
+const char *mason_dixon_facts_read(struct mason_dixon_facts *facts, const char *path, int is_record,
+                                   int *number) {
     const char *error = NULL;
     struct stat status;
     char *text = NULL;
@@ -134,7 +135,7 @@ const char *mason_dixon_facts_read(struct mason_dixon_facts *facts, const char *
     if (fd >= 0)
         close(fd);
     if (error == NULL)
-        error = mason_dixon_facts_parse(facts, text, used);
+        error = mason_dixon_facts_parse(facts, text, used, is_record);
     free(text);
     return error;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * Reads mason-dixon.facts: lines key=value, as builds write them. The file is taken as hostile. C99
- * and C++.
+ * Reads mason-dixon.facts and the records of links: lines key=value, as builds write them. A file
+ * is taken as hostile. C99 and C++.
  *
  *   struct mason_dixon_facts facts;
- *   const char *error = mason_dixon_facts_parse(&facts, text, size);
+ *   const char *error = mason_dixon_facts_parse(&facts, text, size, 0);
  *   if (error == NULL)
  *       puts(mason_dixon_fact(&facts, "system"));
  *   mason_dixon_facts_close(&facts);
@@ -35,12 +35,15 @@ struct mason_dixon_facts {
 
 /* mason_dixon_facts_parse - takes size bytes of text apart. Returns NULL, or in words what is
  * wrong; then facts is empty. Empty lines and lines that begin with # are left out; a key that is
- * there twice is an error, and so is a file whose facts_version is not 1. Since: 0.1
+ * there twice is an error, and so, unless it is a record of a link, is a file whose facts_version
+ * is not 1. Since: 0.1
  *
  * mason_dixon_facts_read - the same from a file. *number is errno when the system refused, else 0.
  * mason_dixon_facts_close - frees it; facts may be one whose parsing failed. */
-const char *mason_dixon_facts_parse(struct mason_dixon_facts *facts, const char *text, size_t size);
-const char *mason_dixon_facts_read(struct mason_dixon_facts *facts, const char *path, int *number);
+const char *mason_dixon_facts_parse(struct mason_dixon_facts *facts, const char *text, size_t size,
+                                    int is_record);
+const char *mason_dixon_facts_read(struct mason_dixon_facts *facts, const char *path, int is_record,
+                                   int *number);
 void mason_dixon_facts_close(struct mason_dixon_facts *facts);
 
 /* mason_dixon_fact - the value of a key, NULL when it is not there. Since: 0.1 */

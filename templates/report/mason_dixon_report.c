@@ -40,6 +40,7 @@ struct options {
     const char *exe;
     const char *pid_text;
     const char *facts;
+    const char *record;
     const char *out;
     const char *boundary_text;
     const char *limit_text;
@@ -51,7 +52,8 @@ struct options {
 static void print_help(void) {
     static const char *const lines[] = {
         "usage: " PROGRAM " [--format text|json|html|svg] [--exe FILE] [--pid PID]",
-        "                          [--facts FILE] [--boundary SIZE] [--low-limit SIZE] [-o FILE]",
+        "                          [--facts FILE [--record FOLDER]] [--boundary SIZE]",
+        "                          [--low-limit SIZE] [-o FILE]",
         "",
         "Reports what there is of low memory, and what takes it. Without --exe, --pid and --facts:",
         "what this system gives.",
@@ -60,9 +62,9 @@ static void print_help(void) {
         "                    loads nothing) or svg (the picture alone)",
         "  --exe FILE        an executable (ELF of any machine, Mach-O, PE), read, never run",
         "  --pid PID         a living process, looked at from outside",
-        "  --facts FILE      mason-dixon.facts of a build: what it found and decided, and the "
-        "files",
-        "                    it linked",
+        "  --facts FILE      mason-dixon.facts of a build: what it found and predicted",
+        "  --record FOLDER   where its links have written what they decided; the linked files are",
+        "                    read, too",
         "  --boundary SIZE   where the heap shall start at least. K, M, G, T and KiB, MiB, GiB, "
         "TiB",
         "                    are powers of 1024, 0x... is hexadecimal. A multiple of 64KiB below",
@@ -299,6 +301,8 @@ static enum status check(struct options *options) {
             return complain_use("--pid", what);
         }
     }
+    if (options->record != NULL && options->facts == NULL)
+        return complain_use("--record", "belongs to --facts, which is not given");
     status =
         parse_size("--boundary", options->boundary_text != NULL ? options->boundary_text : "4GiB",
                    &options->boundary);
@@ -328,11 +332,11 @@ static enum status parse(int argc, char **argv, struct options *options) {
     unsigned j;
 
     for (i = 1; i < argc && status == DONE; i++) {
-        const char *names[] = {"--format",   "--exe",       "--pid",   "--facts",
-                               "--boundary", "--low-limit", "--output"};
-        const char **values[] = {&options->format, &options->exe,           &options->pid_text,
-                                 &options->facts,  &options->boundary_text, &options->limit_text,
-                                 &options->out};
+        const char *names[] = {"--format", "--exe",      "--pid",       "--facts",
+                               "--record", "--boundary", "--low-limit", "--output"};
+        const char **values[] = {&options->format,     &options->exe,    &options->pid_text,
+                                 &options->facts,      &options->record, &options->boundary_text,
+                                 &options->limit_text, &options->out};
         const char *word = argv[i];
         for (j = 0; j < sizeof names / sizeof names[0]; j++) {
             const size_t length = strlen(names[j]);
@@ -369,7 +373,7 @@ static enum status collect(const struct options *options, struct mason_dixon_col
 
     if (options->facts != NULL) {
         subject = options->facts;
-        good = mason_dixon_collect_facts(all, options->facts, &failure);
+        good = mason_dixon_collect_facts(all, options->facts, options->record, &failure);
     } else {
         good = mason_dixon_collect_platform(all, options->exe != NULL || options->pid_text != NULL,
                                             &failure);

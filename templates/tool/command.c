@@ -121,8 +121,28 @@ static size_t behind(const struct words *argv, size_t at, const char *word) {
     return at;
 }
 
-/* The first word that is no launcher. Unknown ones are taken for the driver: what follows them is
- * read as options all the same. */
+/* Is this the name of a compiler's driver: [machine-]gcc[-12]? */
+static int is_driver(const char *name) {
+    static const char *const names[] = {"gcc",      "g++",   "cc",  "c++",  "clang", "clang++",
+                                        "gfortran", "flang", "icx", "icpx", "tcc",   NULL};
+    size_t size = strlen(name);
+    unsigned i;
+
+    while (size > 0 && ((name[size - 1] >= '0' && name[size - 1] <= '9') || name[size - 1] == '.'))
+        size--;
+    if (name[size] != '\0' && size > 0 && name[size - 1] == '-')
+        size--;
+    for (i = 0; names[i] != NULL; i++) {
+        const size_t length = strlen(names[i]);
+        if (size >= length && strncmp(name + size - length, names[i], length) == 0 &&
+            (size == length || name[size - length - 1] == '-'))
+            return 1;
+    }
+    return 0;
+}
+
+/* The first word that is no launcher. Unknown ones are launchers in front of a driver's name, else
+ * taken for the driver: what follows them is read as options all the same. */
 static size_t find_driver(struct command *command) {
     const struct words *argv = &command->argv;
     size_t at = 0;
@@ -150,6 +170,8 @@ static size_t find_driver(struct command *command) {
             while (at < argv->count && argv->at[at][0] == '-') {
                 at += (strcmp(argv->at[at], "-n") == 0 || strcmp(argv->at[at], "-u") == 0) ? 2 : 1;
             }
+        } else if (!is_driver(name) && is_driver(base_name(next))) {
+            at++;
         } else {
             break;
         }

@@ -99,11 +99,39 @@ static int names_target(const struct command *command) {
            (strchr)(base_name(command->argv.at[command->driver]), '-') != NULL;
 }
 
+/* Is it this machine, as far as its files tell? */
+static int is_own(const struct target *target) {
+    struct sample own;
+
+    return sample_file("/proc/self/exe", &own) && own.machine == target->sample.machine;
+}
+
+/* Where no file tells the machine, as on macOS and Windows: what the driver is told (-arch), or
+ * says of itself. Returns a name of strategies.table's, "fat" for several machines. */
+static const char *machine_of_words(const struct command *command, const char *triplet) {
+    static const char *const pairs[] = {"x86_64",  "x86_64",  "amd64", "x86_64", "arm64", "aarch64",
+                                        "aarch64", "aarch64", "i386",  "i386",   "i486",  "i386",
+                                        "i586",    "i386",    "i686",  "i386",   NULL};
+    const char *asked = NULL;
+    unsigned i;
+    size_t k;
+
+    for (k = 0; k + 1 < command->words.count; k++)
+        if (strcmp(command->words.at[k], "-arch") == 0) {
+            if (asked != NULL && strcmp(asked, command->words.at[k + 1]) != 0)
+                return "fat";
+            asked = command->words.at[k + 1];
+        }
+    for (i = 0; pairs[i] != NULL; i += 2)
+        if (starts(asked != NULL ? asked : triplet, pairs[i]) != NULL)
+            return pairs[i + 1];
+    return "unknown";
+}
+
 void target_find(char *const *plain, const struct command *command, const char *system,
                  struct target *target) {
     struct text out;
     struct text err;
-    struct sample own;
     struct utsname host;
     size_t i;
 
@@ -125,17 +153,24 @@ void target_find(char *const *plain, const struct command *command, const char *
     if (target->known)
         target->machine = name_machine(target);
     target->system = system;
-    if (system == NULL &&
-        (names_target(command) || !target->known || !sample_file("/proc/self/exe", &own) ||
-         own.machine != target->sample.machine)) {
-        const char *found = command->target != NULL ? system_of_triplet(command->target) : NULL;
-        if (found == NULL && !command->direct) {
+    if (!target->known || (system == NULL && (names_target(command) || !is_own(target)))) {
+        char *triplet = NULL;
+        if (command->target != NULL)
+            triplet = copy_text(command->target);
+        if (!command->direct && (triplet == NULL || system_of_triplet(triplet) == NULL)) {
             ask_driver(plain, command, "-dumpmachine", &out, &err);
-            found = system_of_triplet(out.at);
+            if (out.size > 0) {
+                free(triplet);
+                triplet = first_line(&out);
+            }
             text_free(&out);
             text_free(&err);
         }
-        target->system = found;
+        if (system == NULL && triplet != NULL)
+            target->system = system_of_triplet(triplet);
+        if (!target->known && triplet != NULL)
+            target->machine = machine_of_words(command, triplet);
+        free(triplet);
     }
     if (target->system == NULL && uname(&host) == 0) {
         target->own_system = copy_text(host.sysname);
@@ -263,9 +298,9 @@ static int find_row(const struct command *command, const struct target *target,
     const char *format = !target->known ? "*" : target->sample.bits == 64 ? "elf64" : "elf32";
 
     if (strcmp(target->system, "Darwin") == 0)
-        format = "macho64";
+        format = strcmp(target->machine, "fat") == 0 ? "fat" : "macho64";
     else if (strcmp(target->system, "Windows") == 0)
-        format = "pe64";
+        format = strcmp(target->machine, "i386") == 0 ? "pe32" : "pe64";
     for (text = rows_strategies; *text != NULL; text++) {
         row_split(*text, row);
         if (row_fits(row->columns[1], target->system) && row_fits(row->columns[2], format) &&
@@ -284,23 +319,59 @@ int takes_slot(const struct target *target, const char *strategy) {
            (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0);
 }
 
-int decide_never(const struct target *target, const struct linker *linker, const char *strategy) {
-    const char *const *text;
-    int never = 1;
+/* What has a row for this target and, where one is given, this linker: "auto, none, ...". */
+static void fitting(const struct target *target, const struct linker *linker, struct text *list) {
+    static const char *const names[] = {"addr32",   "link-script", "mapfile",
+                                        "pagezero", "post-link",   NULL};
+    unsigned i;
 
-    if ((target->known && target->sample.bits == 32) || strcmp(linker->id, "TCC") == 0)
-        return 1;
-    if (strcmp(strategy, "auto") == 0 || strcmp(strategy, "none") == 0)
-        return 0;
-    for (text = rows_strategies; *text != NULL; text++) {
-        struct row row;
-        row_split(*text, &row);
-        if (row_fits(row.columns[1], target->system) && row_fits(row.columns[3], target->machine) &&
-            strcmp(row.columns[6], strategy) == 0)
-            never = 0;
-        row_free(&row);
+    text_print(list, "auto, none");
+    for (i = 0; names[i] != NULL; i++) {
+        const char *const *text;
+        int fits = 0;
+        for (text = rows_strategies; *text != NULL && !fits; text++) {
+            struct row row;
+            row_split(*text, &row);
+            fits = row_fits(row.columns[1], target->system) &&
+                   row_fits(row.columns[3], target->machine) &&
+                   (linker == NULL || row_fits(row.columns[4], linker->id)) &&
+                   strcmp(row.columns[6], names[i]) == 0;
+            row_free(&row);
+        }
+        if (fits)
+            text_print(list, ", %s", names[i]);
     }
+}
+
+/* Has no row for this target the strategy, whichever linker it is? */
+static int fits_nowhere(const struct target *target, const char *strategy) {
+    struct text list = {0};
+    int never;
+
+    fitting(target, NULL, &list);
+    never = (strstr)(list.at, strategy) == NULL;
+    text_free(&list);
     return never;
+}
+
+int decide_never(const struct target *target, const struct linker *linker, const char *strategy) {
+    return (target->known && target->sample.bits == 32) || strcmp(linker->id, "TCC") == 0 ||
+           fits_nowhere(target, strategy);
+}
+
+int decide_unfit(const struct command *command, const struct target *target,
+                 const struct linker *linker, const char *strategy, struct text *allowed) {
+    struct row row;
+
+    if (!target->known || !fits_nowhere(target, strategy))
+        return 0;
+    if (find_row(command, target, linker, strategy, &row)) {
+        row_free(&row);
+        return 0;
+    }
+    text_print(allowed, "what fits %s on %s %s: ", linker->called, target->system, target->machine);
+    fitting(target, linker, allowed);
+    return 1;
 }
 
 /* The reason of a row, filled in. */
@@ -320,12 +391,13 @@ int decide_row(char *const *plain, const struct command *command, const struct t
 
     linker_find(plain, command, &linker);
     found = find_row(command, target, &linker, strategy, row);
-    if (!found && strcmp(strategy, "auto") != 0)
-        text_print(why, "STRATEGY %s does not fit to %s on %s", strategy, linker.called,
-                   target->system);
-    else if (!found)
+    if (!found && strcmp(strategy, "auto") != 0) {
+        text_print(why, "STRATEGY %s does not fit to %s on %s; what does: ", strategy,
+                   linker.called, target->system);
+        fitting(target, &linker, why);
+    } else if (!found)
         text_print(why, "nothing is known about %s on %s", linker.called, target->system);
-    else if (strcmp(row->columns[6], "none") == 0)
+    else
         row_reason(row, target, &linker, why);
     linker_free(&linker);
     return found;
@@ -434,6 +506,14 @@ void verdict_of(const struct target *target, const char *strategy, const struct 
         verdict->strategy = judged ? "addr32" : "none";
         if (!judged)
             text_print(&reason, "the linked file lacks the software capability ADDR32");
+    }
+    /* The page zero of macOS was to be opened, and is as ever. */
+    if (placing->error == NULL && strcmp(strategy, "pagezero") == 0 &&
+        strcmp(target->system, "Darwin") == 0 && strcmp(verdict->name, "not-needed") == 0) {
+        verdict->name = "impossible";
+        text_print(&reason, "%s",
+                   why->size > 0 ? why->at
+                                 : "the linker left the page zero as it was, up to 4 GiB");
     }
     /* On other systems the kernel's rules are others: executables.table. */
     for (text = rows_executables; placing->error == NULL && !placing->foreign && reason.size == 0 &&

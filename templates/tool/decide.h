@@ -39,8 +39,8 @@ void linker_free(struct linker *linker);
 
 /* takes_slot - is this the kind of target where any linker links the reserved slot? */
 int takes_slot(const struct target *target, const char *strategy);
-/* decide_row - the row of strategies.table. Returns 0 when nothing is to be injected: why has the
- * reason then. strategy  of the request */
+/* decide_row - the row of strategies.table. Returns 0 when there is none. why  the reason then,
+ * else the row's. strategy  of the request */
 int decide_row(char *const *plain, const struct command *command, const struct target *target,
                const char *strategy, struct row *row, struct text *why);
 /* decide_script - the row of a linker that takes a script, for a link that did not take the slot.
@@ -53,6 +53,9 @@ int decide_never(const struct target *target, const struct linker *linker, const
  * linker. Returns 0, with errno set, when a file can't be written. */
 int row_words(const struct row *row, const struct target *target, uint64_t boundary,
               struct words *words);
+/* decide_unfit - is the strategy one of other systems? Then allowed says what fits here. */
+int decide_unfit(const struct command *command, const struct target *target,
+                 const struct linker *linker, const char *strategy, struct text *allowed);
 /* decide_explain - prints what would be done, as key=value. */
 void decide_explain(char *const *plain, const struct command *command, const struct target *target,
                     const char *strategy);

@@ -22,6 +22,7 @@
 #include "widths.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +47,11 @@ struct detect {
     struct words lines;    /* key=value */
     struct text without;   /* words of the command that a trial had to leave out */
     struct text complaint; /* why no trial could be linked, or run; empty */
+    struct text facts;     /* of --facts */
     int ran;
 };
+
+#define MAX_FACTS_BYTES 1048576
 
 void detect_help(void) {
     static const char *const lines[] = {
@@ -64,7 +68,12 @@ void detect_help(void) {
         "  --low-map, --runtime luajit, --pointer-bits N, --low-stack, --low-layout   as for link: "
         "whether they",
         "              can be had",
-        "  --cross     runs nothing that was linked; --emulator WORDS runs it",
+        "  --cross     runs nothing that was linked, but by --emulator WORDS: what runs a program "
+        "of the target,",
+        "              such as 'qemu-system-of-ours arm64'. What qemu-user tells is not believed",
+        "  --facts NAME=FILE  a file mason-dixon.facts that was written on the target: its facts "
+        "stand in the",
+        "              place of guesses; an error calls it NAME",
         "  --required  status 1 when no link could have the effect",
         "  --print=LIST   for makefiles and scripts that link without \"mason-dixon link\": in "
         "place "
@@ -144,8 +153,8 @@ static void add(struct detect *detect, const char *key, const char *value) {
 
 /* ---- the trial ---- */
 
-/* Links the probe by "mason-dixon link". all  0: without what only the project can satisfy. */
-static int link_probe(struct detect *detect, int all, const char *probe) {
+/* Links a program by "mason-dixon link". all  0: without what only the project can satisfy. */
+static int link_by(struct detect *detect, const char *const *files, int all, const char *probe) {
     const struct command *command = &detect->command;
     struct words words = {0};
     char boundary[32];
@@ -165,7 +174,8 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
     words_add(&words, "--record");
     words_add(&words, temporary_folder());
     words_add(&words, "--");
-    trial_command(&words, command, sources, probe, all ? NULL : &detect->without);
+    detect->without.size = 0;
+    trial_command(&words, command, files, probe, all ? NULL : &detect->without);
     /* The same words would fail again. */
     if (!all && detect->without.size == 0) {
         words_free(&words);
@@ -173,6 +183,22 @@ static int link_probe(struct detect *detect, int all, const char *probe) {
     }
     good = trial_link(&words, &detect->complaint);
     words_free(&words);
+    return good;
+}
+
+/* Links the probe; where that can't be, as without the target's headers, one that needs nothing,
+ * which tells of the link at least. Returns 0, 1 or, for the probe, 2. */
+static int link_probe(struct detect *detect, const char *probe) {
+    static const char *const bare[] = {"bare.c", NULL};
+    struct text text = {0};
+    int good;
+
+    if (link_by(detect, sources, 1, probe) || link_by(detect, sources, 0, probe))
+        return 2;
+    text_print(&text, "int main(void) { return 0; }\n");
+    good = temporary_write(bare[0], &text) != NULL &&
+           (link_by(detect, bare, 1, probe) || link_by(detect, bare, 0, probe));
+    text_free(&text);
     return good;
 }
 
@@ -192,6 +218,7 @@ static void run_probe(struct detect *detect, const char *probe, const struct tex
         detect->ran = 0;
         text_print(&detect->complaint, "the trial program gave no answer");
     }
+    /* They place memory in their own way. */
     if (detect->ran && emulated != NULL && strcmp(emulated, "no") != 0) {
         detect->ran = 0;
         text_print(&detect->complaint, "%s gives no verdict on placement", emulated);
@@ -251,6 +278,108 @@ static void add_guesses(struct detect *detect, int placed) {
         }
         add(detect, facts[i], value);
     }
+}
+
+/* ---- wrong use ---- */
+
+/* Says what is wrong with an option NAME=VALUE, and what is allowed. */
+static void bad(const struct detect *detect, const char *given, const char *format, ...) {
+    const int size = (int)strcspn(given, "=");
+    struct text line = {0};
+    va_list arguments;
+
+    text_print(&line, "%.*s is \"%s\"; allowed is ", size, given, given + size + 1);
+    va_start(arguments, format);
+    text_print_list(&line, format, arguments);
+    va_end(arguments);
+    say_as(detect->request->who != NULL ? detect->request->who : "mason-dixon: detect", line.at);
+    text_free(&line);
+}
+
+/* Returns 0 after a message where the strategy is one of other systems: of who asks in somebody's
+ * name (--for), it is a wrong argument; else it is impossible. */
+static int fits_strategy(const struct detect *detect) {
+    const struct request *request = detect->request;
+    struct text given = {0};
+    struct text allowed = {0};
+    const int unfit =
+        request->who != NULL && decide_unfit(&detect->command, &detect->target, &detect->linker,
+                                             request->strategy, &allowed);
+
+    text_print(&given, "STRATEGY=%s", request->strategy);
+    if (unfit)
+        bad(detect, request->override != NULL ? request->override : given.at, "%s.", allowed.at);
+    text_free(&given);
+    text_free(&allowed);
+    return !unfit;
+}
+
+/* Reads the file of --facts. Returns 0 after a message. */
+static int read_facts(struct detect *detect) {
+    static const char any[] = "a file mason-dixon.facts written by a build on the target";
+    const char *given = detect->request->facts;
+    const char *equals = given != NULL ? (strchr)(given, '=') : NULL;
+    char *version;
+    char *system;
+    char *machine;
+    int good = 0;
+
+    if (given == NULL)
+        return 1;
+    if (equals == NULL || equals == given || equals[1] == '\0') {
+        say("detect: --facts is \"%s\"; allowed is NAME=FILE", given);
+        return 0;
+    }
+    if (!text_read(&detect->facts, equals + 1, MAX_FACTS_BYTES)) {
+        bad(detect, given, "%s; there is no such file.", any);
+        return 0;
+    }
+    version = value_in(&detect->facts, "facts_version");
+    system = value_in(&detect->facts, "system");
+    machine = value_in(&detect->facts, "machine");
+    if (version == NULL)
+        bad(detect, given, "%s; this one has no line facts_version=1.", any);
+    else if (strcmp(version, "1") != 0)
+        bad(detect, given, "a file mason-dixon.facts with facts_version=1; this one has \"%s\".",
+            version);
+    else if (system == NULL || strcmp(system, detect->target.system) != 0)
+        bad(detect, given, "a file of this target, %s; this one is of \"%s\".",
+            detect->target.system, system != NULL ? system : "");
+    else if (machine == NULL || strcmp(machine, detect->target.machine) != 0)
+        bad(detect, given, "a file of this target's machine, %s; this one is of \"%s\".",
+            detect->target.machine, machine != NULL ? machine : "");
+    else
+        good = 1;
+    free(version);
+    free(system);
+    free(machine);
+    return good;
+}
+
+/* Puts the facts of the file where a guess would stand. */
+static void take_facts(struct detect *detect) {
+    unsigned i;
+    size_t k;
+    int guesses = 0;
+
+    for (i = 0; facts[i] != NULL; i++) {
+        char *value = value_in(&detect->facts, facts[i]);
+        for (k = 0; k < detect->lines.count; k++) {
+            const char *rest = starts(detect->lines.at[k], facts[i]);
+            if (rest == NULL || *rest != '=')
+                continue;
+            if (value != NULL && *value != '\0' && starts(value, "guessing") == NULL) {
+                struct text line = {0};
+                text_print(&line, "%s=%s", facts[i], value);
+                free(detect->lines.at[k]);
+                detect->lines.at[k] = line.at;
+            }
+            guesses |= starts((strchr)(detect->lines.at[k], '=') + 1, "guessing") != NULL;
+        }
+        free(value);
+    }
+    if (!guesses)
+        detect->complaint.size = 0;
 }
 
 /* What becomes of MAP_32BIT in a placed program, and what serves instead. */
@@ -423,6 +552,7 @@ int detect_run(const char *own, const struct request *request) {
     const char *verdict;
     size_t i;
     int status = STATUS_DONE;
+    int linked;
     int never;
     int keys;
 
@@ -439,26 +569,39 @@ int detect_run(const char *own, const struct request *request) {
         return trial_cant("detect");
     words_add_all(&plain, &detect.command.argv);
     target_find(plain.at, &detect.command, request->system, &detect.target);
+    linker_find(plain.at, &detect.command, &detect.linker);
+    if (!read_facts(&detect) || !fits_strategy(&detect)) {
+        temporary_close();
+        return STATUS_WRONG_USE;
+    }
     detect.strategy = request->strategy;
     if (request->print != NULL) {
         print_begin(request, plain.at, &detect.command, &detect.target, &printing);
         detect.strategy = printing.request.strategy;
     }
-    linker_find(plain.at, &detect.command, &detect.linker);
-    probe = temporary_file("probe");
-    if (link_probe(&detect, 1, probe) || link_probe(&detect, 0, probe)) {
-        detect.complaint.size = 0;
+    probe = temporary_file(strcmp(detect.target.system, "Windows") == 0 ? "probe.exe" : "probe");
+    linked = link_probe(&detect, probe);
+    if (linked) {
         read_record(probe, &record);
-        if (trial_runs_here(&detect.target, request->cross))
+        if (linked == 2)
+            detect.complaint.size = 0;
+        if (linked == 2 && trial_runs_here(&detect.target, request->cross))
             run_probe(&detect, probe, &record);
-        else
-            text_print(&detect.complaint, "nothing that was linked can be run here");
+        else if (request->cross || linked == 2) {
+            detect.complaint.size = 0;
+            text_print(&detect.complaint, request->cross
+                                              ? "cross build without an emulator"
+                                              : "nothing that was linked can be run here");
+        }
     }
     if (!detect.ran)
         add_guesses(&detect, is_placed(&record));
     if (is_placed(&record))
         add_map_32bit_reason(&detect);
-    add(&detect, "guessed_because", detect.ran ? "" : detect.complaint.at);
+    if (request->facts != NULL)
+        take_facts(&detect);
+    add(&detect, "guessed_because",
+        detect.ran || detect.complaint.size == 0 ? "" : detect.complaint.at);
     add(&detect, "machine", detect.target.machine);
     add(&detect, "system", detect.target.system);
     add(&detect, "linker_called", detect.linker.called);
@@ -490,6 +633,7 @@ int detect_run(const char *own, const struct request *request) {
     text_free(&record);
     text_free(&detect.without);
     text_free(&detect.complaint);
+    text_free(&detect.facts);
     target_free(&detect.target);
     linker_free(&detect.linker);
     command_free(&detect.command);

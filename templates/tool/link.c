@@ -70,6 +70,7 @@ struct link {
     int has_row;
     int append;               /* 1: where no slot gets through, the segment may be appended */
     struct text why;          /* what a row of the tables says against it */
+    struct text promise;      /* what the row says that it does */
     struct text complaint;    /* what the last link with ours said when it failed, in a line */
     struct text windows_name; /* of the output, where it is another one than the command says */
     struct stat before;       /* the output before the link; st_ino 0: none */
@@ -343,6 +344,10 @@ static int conclude(struct link *link, const struct placing *placing) {
         verdict.reason = copy_text(link->runtime.not_needed.at);
         verdict.name = "not-needed";
     }
+    if (strcmp(verdict.name, "placed") == 0 && link->promise.size > 0) {
+        free(verdict.reason);
+        verdict.reason = copy_text(link->promise.at);
+    }
     refused = strcmp(verdict.name, "impossible") == 0;
     /* What a self-test at the start would find is said here: the same link once more, silently. */
     if (refused && !request->required && runtime_quiet(&link->runtime)) {
@@ -360,7 +365,7 @@ static int conclude(struct link *link, const struct placing *placing) {
         append_lost(link, &again);
         return conclude(link, &again);
     }
-    runtime_look(&link->runtime, output);
+    runtime_look(&link->runtime, output, placing->position_free);
     verdict.runtime = &link->runtime;
     news = request->folder != NULL && record_write(request->folder, &verdict);
     heard = !trial && (news || request->folder == NULL);
@@ -448,6 +453,8 @@ static int link_without(struct link *link, enum way way) {
     done = wanted && way != WAY_PLAIN && try_instead(link, way, called);
     if (done || (wanted && way == WAY_PLAIN))
         runtime_refused(&link->runtime, first, called == PARTS_CALLED);
+    if (!done)
+        link->promise.size = 0;
     if (!done && link->complaint.size > 0) {
         free(of_way);
         of_way = copy_text(link->complaint.at);
@@ -531,6 +538,9 @@ static int link_by_target(struct link *link) {
     if (link->has_row && strcmp(link->row.columns[6], "none") == 0) {
         row_free(&link->row);
         link->has_row = 0;
+    } else if (link->has_row) {
+        link->promise = link->why;
+        memset(&link->why, 0, sizeof link->why);
     }
     if (!link->has_row || (strcmp(target->system, "Linux") == 0 && !fixed &&
                            strcmp(link->row.columns[6], "link-script") == 0))
@@ -654,6 +664,14 @@ static int link_executable(struct link *link) {
     return link_by_target(link);
 }
 
+/* Marked, and no link of an executable: the output of -r. Returns the status when that is an error.
+ */
+static int tell_no_link(const struct link *link) {
+    say("%s: impossible: %s%s", link->command.output, link->command.why_not,
+        link->request->required ? "; --required is given, so it is not linked" : "");
+    return link->request->required ? STATUS_REFUSED : 0;
+}
+
 int link_is_off(void) {
     const char *off = getenv("MASON_DIXON_LINK");
 
@@ -709,8 +727,12 @@ int link_run(const struct request *given) {
     command_read(&link.command, marked.words.count > 0 ? marked.words.at : request.command);
     set_environment(&link.command);
     words_add_all(&link.plain, &link.command.argv);
-    if (request.marked && !is_off && (link.command.links || link.command.shared))
+    if (request.marked && !is_off &&
+        (link.command.links || link.command.shared || marked.names.count > 0))
         asked = marked_read(&marked, &link.command, &request, &status);
+    if (status == 0 && asked && marked.names.count > 0 && !link.command.links &&
+        !link.command.shared)
+        status = tell_no_link(&link);
     if (status != 0)
         ; /* it was said */
     else if (request.explain)
@@ -728,6 +750,7 @@ int link_run(const struct request *given) {
     if (link.has_row)
         row_free(&link.row);
     text_free(&link.why);
+    text_free(&link.promise);
     text_free(&link.windows_name);
     text_free(&link.complaint);
     runtime_free(&link.runtime);

@@ -140,7 +140,7 @@ static const struct words *try_runtime(struct runtime *runtime, const struct com
         words_free(&words);
     }
     if (good)
-        runtime_look(runtime, program);
+        runtime_look(runtime, program, 0);
     else
         runtime_refused(runtime, complaint.at, 1);
     text_free(&source);

@@ -82,11 +82,19 @@ int record_write(const char *folder, const struct verdict *verdict) {
     if (runtime != NULL && strcmp(runtime->widths.low[CURE_LAYOUT], "off") != 0)
         text_print(&new_text, "linked.low_layout=%s\n", runtime->widths.low[CURE_LAYOUT]);
     if (runtime != NULL && runtime->low_map != NULL)
-        text_print(&new_text, "linked.low_map=%s\nlinked.low_map_reason=%s\n", runtime->low_map,
-                   runtime->low_map_why.at);
+        text_print(&new_text,
+                   "linked.low_limit=0x%" PRIx64 "\nlinked.low_map=%s\nlinked.low_map_reason=%s\n"
+                   "linked.low_reserve=0x%" PRIx64 "\n",
+                   runtime->config.low_limit, runtime->low_map, runtime->low_map_why.at,
+                   runtime->config.low_reserve);
     if (runtime != NULL && strcmp(runtime->widths.low[CURE_STACK], "off") != 0)
         text_print(&new_text, "linked.low_stack=%s\n", runtime->widths.low[CURE_STACK]);
     text_print(&new_text, "linked.reason=%s\n", verdict->reason);
+    if (runtime != NULL && runtime->request != NULL && runtime->request->luajit)
+        text_print(&new_text, "linked.runtime=LuaJIT\nlinked.runtime_gc64=%s\n",
+                   runtime->config.luajit == 64   ? "yes"
+                   : runtime->config.luajit == 32 ? "no"
+                                                  : "unknown");
     if (runtime != NULL)
         text_print(&new_text, "linked.self_test=%s\nlinked.self_test_reason=%s\n",
                    runtime->quiet ? "call" : runtime->self_test,
@@ -96,6 +104,9 @@ int record_write(const char *folder, const struct verdict *verdict) {
     text_print(&new_text,
                "linked.strategy=%s\nlinked.verdict=%s\nlinked.version=" VERSION "\nlinked.way=%s\n",
                verdict->strategy, verdict->name, verdict->way);
+    /* Said once, like the rest. */
+    if (runtime != NULL && runtime->warning.size > 0)
+        text_print(&new_text, "linked.warning=%s\n", runtime->warning.at);
     changed = mkdir(folder, 0777) != 0 && errno != EEXIST ? -1 : text_write(&new_text, path.at);
     if (changed < 0)
         say("--record: %s can't be written: %s", path.at, strerror(errno));

@@ -87,6 +87,7 @@ enum id {
     MARKED,
     EXPLAIN,
     CROSS,
+    FACTS,
     EMULATOR,
     PRINT,
     OUTPUT,
@@ -123,6 +124,7 @@ static const struct option options[OPTIONS] = {
     [MARKED] = {"marked", FLAG, FIELD(marked), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [EXPLAIN] = {"explain", FLAG, FIELD(explain), IN_PROGRAM, OF_LINK, NULL, NULL, 0},
     [CROSS] = {"cross", FLAG, FIELD(cross), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL, 0},
+    [FACTS] = {"facts", TEXT, FIELD(facts), IN_PROGRAM, OF_DETECT, NULL, NULL, 0},
     [EMULATOR] = {"emulator", TEXT, FIELD(emulator), IN_PROGRAM, OF_DETECT | OF_LUAJIT, NULL, NULL,
                   0},
     [PRINT] = {"print", TEXT, FIELD(print), IN_PROGRAM, OF_DETECT, NULL, NULL, 0},
@@ -321,8 +323,10 @@ static int set_override(const struct reading *reading, const char *value) {
     if (which < 0)
         status = wrong(reading, "%.*s is \"%s\"; allowed is %s.", (int)(equals - value), value,
                        equals + 1, allowed.at);
-    else
+    else {
         reading->request->strategy = strategies[which];
+        reading->request->override = value;
+    }
     text_free(&allowed);
     return status;
 }
@@ -364,7 +368,7 @@ static int set(struct reading *reading, enum id id, const char *value) {
         if (id == PREFIX && !is_prefix(value))
             return bad_value(reading, id, "a name of letters, digits and \"_\"");
         if (id == FOR)
-            reading->who = value;
+            reading->who = reading->request->who = value;
         if (id == TONGUE && (status = set_word(reading, id, value, &which)) == 0)
             set_tongue(reading, (enum tongue)which);
     }

@@ -14,6 +14,7 @@ enum self_test { SELF_TEST_OFF, SELF_TEST_CALL, SELF_TEST_STARTUP };
 struct request {
     uint64_t boundary;    /* address in bytes; default 4 GiB */
     const char *strategy; /* auto, none, link-script, post-link, mapfile, addr32, pagezero */
+    const char *override; /* NAME=STRATEGY, where that is what the strategy is from; NULL */
     const char *system;   /* as in CMAKE_SYSTEM_NAME; NULL: found out */
     const char *folder;   /* where records are written; NULL: none */
     /* What is compiled into the executable; sizes in bytes, 0: none. */
@@ -29,6 +30,8 @@ struct request {
     int abort;  /* --on-failure abort */
     int required;
     int cross;            /* of "detect" and "luajit": nothing that was linked is run */
+    const char *facts;    /* of "detect": NAME=FILE, facts of the target; NULL */
+    const char *who;      /* what stands before an error: "mason-dixon: detect", or --for */
     const char *emulator; /* of both: the words that run a program of the target; NULL */
     const char *print;    /* of "detect": the list of --print, which is right; NULL: facts */
     const char *output;   /* the folder for what is printed */

@@ -289,7 +289,8 @@ static void decide_low_map(char *const *plain, const struct command *command,
         set_low_map(runtime, "placed", "low-map-placed", NULL);
     for (i = 0; i < command->words.count && runtime->warning.size == 0; i++)
         if ((strstr)(command->words.at[i], "wrap=mmap") != NULL ||
-            strcmp(command->words.at[i], "-lljmm") == 0)
+            strcmp(command->words.at[i], "-lljmm") == 0 ||
+            starts(base_name(command->words.at[i]), "ljmm") != NULL)
             sentence("ljmm", NULL, &runtime->warning);
 }
 
@@ -720,7 +721,7 @@ static void look_for_start(struct runtime *runtime, const char *file) {
     close(fd);
 }
 
-void runtime_look(struct runtime *runtime, const char *file) {
+void runtime_look(struct runtime *runtime, const char *file, int position_free) {
     struct mason_dixon_elf elf;
     struct text why = {0};
     int fd;
@@ -728,6 +729,8 @@ void runtime_look(struct runtime *runtime, const char *file) {
 
     if (strcmp(runtime->self_test, "startup") == 0)
         look_for_start(runtime, file);
+    if (position_free)
+        widths_linked(runtime->request, runtime->command, runtime->target, &runtime->widths);
     if (runtime->low_map == NULL || strcmp(runtime->low_map, "placed") != 0)
         return;
     fd = open(file, O_RDONLY | O_CLOEXEC);
@@ -753,7 +756,7 @@ int runtime_tell(const struct runtime *runtime, const char *who, const char *req
                  int news) {
     static const char *const cures[CURES] = {"LOW_STACK", "LOW_LAYOUT"};
     const struct request *request = runtime->request;
-    const int refused = runtime->low_map != NULL && strcmp(runtime->low_map, "impossible") == 0;
+    int refused = runtime->low_map != NULL && strcmp(runtime->low_map, "impossible") == 0;
     unsigned i;
 
     if (runtime->low_map != NULL && (news || refused)) {
@@ -771,9 +774,15 @@ int runtime_tell(const struct runtime *runtime, const char *who, const char *req
     }
     if (heard && runtime->self_test_why.size > 0 && request->self_test != SELF_TEST_OFF)
         say("%s: the self-test is left out: %s", who, runtime->self_test_why.at);
-    for (i = 0; i < CURES; i++)
-        if (heard && strcmp(runtime->widths.low[i], "impossible") == 0)
+    for (i = 0; i < CURES; i++) {
+        if (strcmp(runtime->widths.low[i], "impossible") != 0)
+            continue;
+        refused = 1;
+        if (required != NULL)
+            say("%s: %s is impossible: %s; %s", who, cures[i], runtime->widths.why[i].at, required);
+        else if (heard)
             say("%s: %s is left out: %s", who, cures[i], runtime->widths.why[i].at);
+    }
     if (heard && runtime->warning.size > 0)
         say("%s: %s", who, runtime->warning.at);
     return refused;

@@ -49,6 +49,7 @@ int test_run(const struct request *request) {
     struct text record = {0};
     char *mode;
     char *why;
+    char *verdict = NULL;
     size_t i;
     int status = SKIPPED;
 
@@ -62,9 +63,9 @@ int test_run(const struct request *request) {
     text_read(&record, path.at, MAX_RECORD_BYTES);
     mode = value_in(&record, "linked.self_test");
     why = value_in(&record, "linked.self_test_reason");
-    if (why == NULL || *why == '\0') {
+    if (why != NULL && *why == '\0') {
         free(why);
-        why = value_in(&record, "linked.reason");
+        why = NULL;
     }
     if (record.at == NULL) {
         say("test: %s has no record %s: it was not linked by mason-dixon link, or is not linked "
@@ -72,14 +73,17 @@ int test_run(const struct request *request) {
             program, path.at);
         status = STATUS_REFUSED;
     } else if (mode == NULL || strcmp(mode, "startup") != 0) {
-        say("test: %s: nothing to test: it was linked without a self-test at start: %s", program,
-            why != NULL ? why : "none was asked for");
+        verdict = value_in(&record, "linked.reason");
+        say("test: %s: nothing to test: it was linked without a self-test at start: %s%s%s",
+            program, why != NULL ? why : "", why != NULL ? ": " : "",
+            verdict != NULL ? verdict : "");
     } else {
         setenv("MASON_DIXON", "test", 1);
         status = run_in_place(request->command);
     }
     free(mode);
     free(why);
+    free(verdict);
     text_free(&path);
     text_free(&record);
     return status;

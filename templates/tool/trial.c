@@ -12,14 +12,14 @@
 #include "temporary.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
-#define LINK_SECONDS 120
-#define RUN_SECONDS 60
+#define TRIAL_SECONDS 120
 /* Against a linker that writes the gap byte by byte. */
 #define MAX_FILE_BYTES ((rlim_t)1 << 30)
 
@@ -96,6 +96,12 @@ static unsigned of_the_project(const struct command *command, size_t at) {
     return 0;
 }
 
+/* What a project demands of its own sources, and ours need not keep. */
+static int is_dialect(const char *word) {
+    return strcmp(word, "-ansi") == 0 || starts(word, "-std=") != NULL ||
+           starts(word, "-Werror") != NULL || strcmp(word, "-pedantic-errors") == 0;
+}
+
 void trial_command(struct words *words, const struct command *command, const char *const *sources,
                    const char *program, struct text *without) {
     size_t i;
@@ -116,7 +122,7 @@ void trial_command(struct words *words, const struct command *command, const cha
             i++;
             continue;
         }
-        if (left_out == 0)
+        if (left_out == 0 && !is_dialect(command->words.at[i]))
             words_add(words, command->words.at[i]);
         for (k = 0; k < left_out && i + k < command->words.count; k++)
             text_print(without, "%s%s", without->size > 0 ? " " : "", command->words.at[i + k]);
@@ -126,15 +132,28 @@ void trial_command(struct words *words, const struct command *command, const cha
     words_add(words, program);
 }
 
+/* How long one trial may take. */
+static unsigned trial_seconds(void) {
+    const char *given = getenv("MASON_DIXON_TRIAL_SECONDS");
+    const unsigned long seconds = given != NULL ? strtoul(given, NULL, 10) : 0;
+
+    return seconds >= 1 && seconds <= 9999 ? (unsigned)seconds : TRIAL_SECONDS;
+}
+
 int trial_link(const struct words *words, struct text *complaint) {
     struct text out;
     struct text err;
-    const struct outcome outcome = ask(words->at, LINK_SECONDS, &out, &err);
+    const struct outcome outcome = ask(words->at, trial_seconds(), &out, &err);
 
     if (!succeeded(&outcome)) {
         char *line = error_line(err.at);
         complaint->size = 0;
-        text_print(complaint, "a trial link failed: %s", line);
+        if (outcome.signal == SIGKILL)
+            text_print(complaint,
+                       "a trial link failed: it took longer than %u seconds and was stopped",
+                       trial_seconds());
+        else
+            text_print(complaint, "a trial link failed: %s", line);
         free(line);
     }
     text_free(&out);
@@ -161,7 +180,7 @@ int trial_run(const char *program, struct text *out, struct text *err, struct te
 
     words_add_all(&words, &emulator_words);
     words_add(&words, program);
-    outcome = ask(words.at, RUN_SECONDS, out, err);
+    outcome = ask(words.at, trial_seconds(), out, err);
     words_free(&words);
     if (succeeded(&outcome))
         return 1;

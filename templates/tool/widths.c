@@ -422,6 +422,20 @@ void widths_by_table(const struct request *request, const struct command *comman
         choose(&trial);
 }
 
+void widths_linked(const struct request *request, const struct command *command,
+                   const struct target *target, struct widths *widths) {
+    static const char *const nothing[3] = {NULL, NULL, NULL};
+    struct trial trial;
+
+    if (!is_placed(widths, CURE_LAYOUT))
+        return;
+    widths_free(widths);
+    if (begin(&trial, request, command, target, nothing, widths))
+        return;
+    trial.position_free = 1;
+    choose(&trial);
+}
+
 void widths_decide(const struct request *request, const struct command *command,
                    const struct target *target, const char *const measured[3],
                    struct widths *widths) {

@@ -34,6 +34,9 @@ void widths_decide(const struct request *request, const struct command *command,
 /* widths_by_table - only which cures a link may add, in low and why; nothing is run. */
 void widths_by_table(const struct request *request, const struct command *command,
                      const struct target *target, struct widths *widths);
+/* widths_linked - the same, of what turned out to be position independent. */
+void widths_linked(const struct request *request, const struct command *command,
+                   const struct target *target, struct widths *widths);
 void widths_free(struct widths *widths);
 
 #endif

@@ -58,6 +58,9 @@ int fuzz_collect_platform(struct mason_dixon_collection *to, int brief,
 
 static void take(const uint8_t *data, size_t size, int further) {
     struct mason_dixon_facts facts;
+    struct mason_dixon_records records;
+    struct mason_dixon_record record;
+    struct mason_dixon_failure failure;
     char *text = (char *)malloc(size + 32);
 
     if (text == NULL)
@@ -66,11 +69,19 @@ static void take(const uint8_t *data, size_t size, int further) {
     memcpy(text, "facts_version=1\n", 16);
     if (size > 0)
         memcpy(text + 16, data, size);
-    if (mason_dixon_facts_parse(&facts, text, size + 16) == NULL && further)
-        add_build(&all, &facts);
-    mason_dixon_facts_close(&facts);
-    if (mason_dixon_facts_parse(&facts, (const char *)data, size) == NULL)
-        (void)mason_dixon_fact(&facts, "system");
+    if (mason_dixon_facts_parse(&facts, text, size + 16, 0) == NULL && further &&
+        mason_dixon_records_open(&records, &facts, NULL, &failure)) {
+        add_build(&all, &facts, &records);
+        mason_dixon_records_close(&records);
+    }
+    /* The same as the record of a link. */
+    if (mason_dixon_facts_parse(&record.facts, (const char *)data, size, 1) == NULL && further) {
+        record.executable = (char *)"app";
+        records.items = &record;
+        records.count = 1;
+        add_build(&all, &facts, &records);
+    }
+    mason_dixon_facts_close(&record.facts);
     mason_dixon_facts_close(&facts);
     free(text);
 }

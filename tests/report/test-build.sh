@@ -33,6 +33,10 @@ target_link_options(high PRIVATE -pie)
 mason_dixon_target(app BOUNDARY 8GiB)
 mason_dixon_target(high SELF_TEST OFF)
 set_target_properties(high PROPERTIES POSITION_INDEPENDENT_CODE ON)
+set_target_properties(app PROPERTIES OUTPUT_NAME host RUNTIME_OUTPUT_DIRECTORY bin)
+add_executable(late EXCLUDE_FROM_ALL main.c)
+mason_dixon_target(late)
+add_subdirectory(sub)
 if(CMAKE_C_COMPILER)
   foreach(name low narrow)
     add_executable(\${name} main.c)
@@ -43,44 +47,56 @@ if(CMAKE_C_COMPILER)
 endif()
 END
     cp main.c "$dir/"
+    mkdir "$dir/sub"
+    cat >"$dir/sub/CMakeLists.txt" <<END
+add_library(library INTERFACE)
+target_link_libraries(library INTERFACE MasonDixon::Boundary)
+add_executable(by-library ../main.c)
+set_source_files_properties(../main.c PROPERTIES LANGUAGE $language)
+target_link_options(by-library PRIVATE -no-pie)
+target_link_libraries(by-library PRIVATE library)
+END
     quietly log cmake -S "$dir" -B "$dir/b"
-    [ ! -e "$dir/b/mason-dixon/mason-dixon-report" ] || fail 'the report was compiled while configuring'
+    [ ! -e "$dir/b/CMakeFiles/mason-dixon/report/mason-dixon" ] || fail 'the report was compiled while configuring'
     quietly log cmake --build "$dir/b"
-    [ ! -e "$dir/b/mason-dixon/mason-dixon-report" ] || fail 'the report was compiled by an ordinary build'
+    [ ! -e "$dir/b/CMakeFiles/mason-dixon/report/mason-dixon" ] || fail 'the report was compiled by an ordinary build'
     quietly report.txt cmake --build "$dir/b" --target mason-dixon-report
-    contains report.txt 'app: placed' 'linked: placed' 'high: not-needed' 'row of strategies.table' \
+    contains report.txt 'app: placed' 'linked: placed' 'high: not-needed' 'late: predicted ' 'sub/by-library: placed' \
         'report.json, report.html'
     valid "$dir/b/report.json"
     contains "$dir/b/report.html" '</html>' 'Low memory of app'
-    # What the report says is what the facts file and the linked file say.
+    # What the report says is what the link's record, the facts file and the linked file say.
     facts="$dir/b/mason-dixon.facts"
-    for name in verdict strategy basis row linker_id linker_version boundary reason type; do
-        equal "$(sed -n "s/^target\.app\.$name=//p" "$facts")" \
+    for name in verdict strategy basis boundary reason self_test; do
+        equal "$(sed -n "s/^linked\.$name=//p" "$dir/b/mason-dixon/bin%2Fhost.facts")" \
             "$(field "$dir/b/report.json" ".decisions[] | select(.executable == \"app\") | .$name")" "$name of app"
     done
+    for name in verdict strategy basis reason; do
+        equal "$(sed -n "s/^target\.app\.$name=//p" "$facts")" \
+            "$(field "$dir/b/report.json" ".decisions[] | select(.executable == \"app\") | .prediction.$name")" "$name predicted of app"
+        equal "$(sed -n "s/^target\.late\.$name=//p" "$facts")" \
+            "$(field "$dir/b/report.json" ".decisions[] | select(.executable == \"late\") | .$name")" "$name predicted of late"
+    done
+    equal 'true null' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "late") | "\(.predicted) \(.prediction)"')" 'late'
     equal 0x200000000 "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .linked[0].boundary')" 'boundary of the linked file'
     equal 'placed headers false' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .linked[0] | "\(.verdict) \(.basis) \(.heap_grows_into_room)"')" 'the linked file'
-    case $(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .injected') in
-    'linker script '*', self-test (STARTUP)' | 'a reserved segment'*', self-test (STARTUP)') ;;
-    *) fail "injected: $(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | .injected')" ;;
-    esac
-    driver=$(sed -n 's/^compiler.path=//p' "$dir/b/mason-dixon/extra.facts")
+    driver=$(sed -n 's/^compiler.path=//p' "$dir/b/CMakeFiles/mason-dixon/extra.facts")
     equal "$("$driver" -Wl,--version 2>/dev/null | sed -n '1s/.* \([0-9][0-9.]*\)$/\1/p')" \
         "$(field "$dir/b/report.json" '.tools.linkers[0].version')" 'the linker that the driver runs'
     [ "$(uname -sm)" != 'Linux x86_64' ] ||
         equal 'placed (run) not-needed (run)' "$(field "$dir/b/report.json" '.tools.linkers[0] | "\(.post_link) \(.pie)"')" \
             'what works with it'
     # Again: nothing is compiled a second time, and the files are the same.
-    before=$(stat -c %Y.%i "$dir/b/mason-dixon/mason-dixon-report")
+    before=$(stat -c %Y.%i "$dir/b/CMakeFiles/mason-dixon/report/mason-dixon")
     cp "$dir/b/report.json" first.json
     quietly log cmake "-DMASON_DIXON_BUILD=$PWD/$dir/b" -P "$module"
-    equal "$before" "$(stat -c %Y.%i "$dir/b/mason-dixon/mason-dixon-report")" 'the compiled report'
+    equal "$before" "$(stat -c %Y.%i "$dir/b/CMakeFiles/mason-dixon/report/mason-dixon")" 'the compiled report'
     cmp first.json "$dir/b/report.json" || fail 'two reports of one build differ'
-    # What earlier links were like is not told of one that is no longer looked at.
+    # Another request is another link, and another record.
     quietly log cmake -DMASON_DIXON_STRATEGY_OVERRIDE=none "$dir/b"
     quietly log cmake --build "$dir/b"
     quietly log cmake "-DMASON_DIXON_BUILD=$PWD/$dir/b" -P "$module"
-    equal 'impossible null' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | "\(.verdict) \(.linked[0].verdict)"')" 'app with STRATEGY none'
+    equal 'impossible none impossible' "$(field "$dir/b/report.json" '.decisions[] | select(.executable == "app") | "\(.verdict) \(.strategy) \(.linked[0].verdict)"')" 'app with STRATEGY none'
     quietly log cmake -DMASON_DIXON_STRATEGY_OVERRIDE= "$dir/b"
     quietly log cmake --build "$dir/b"
 done
@@ -95,7 +111,10 @@ fact() {
 of() {
     field "$json" ".decisions[] | select(.executable == \"$1\") | $2"
 }
-equal "$(fact low.low_map) $(fact low.low_map_reason) $(fact low.low_limit) $(fact low.low_reserve)" \
+linked() {
+    sed -n "s/^linked\.$1=//p" "a build, C/b/mason-dixon/low.facts"
+}
+equal "$(linked low_map) $(linked low_map_reason) 0x80000000 67108864" \
     "$(of low '.low_mappings | "\(.verdict) \(.reason) \(.limit) \(.reserve_bytes)"')" 'low mappings'
 equal null "$(of app .low_mappings)" 'low mappings that nobody asked for'
 equal "$(fact narrow.pointer_bits) $(fact narrow.pointer_verdict) $(fact narrow.pointer_reason) $(fact narrow.low_stack)" \
@@ -111,11 +130,12 @@ contains "a build, C/b/report.html" 'Low memory of low, narrow' 'Low mappings' '
 
 # Without any compiler a build's report is short, and says so.
 quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
-rm -f "a build, C/b/mason-dixon/mason-dixon-report"
+rm -f "a build, C/b/CMakeFiles/mason-dixon/report/mason-dixon"
+sed -i '/^compiler\.path=/d' "a build, C/b/CMakeFiles/mason-dixon/extra.facts"
 mkdir bin
 for tool in "$cmake_program" "$(command -v uname)" "$(command -v sh)"; do ln -s "$tool" bin/; done
 quietly log env "PATH=$PWD/bin" cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P "$module"
-contains log 'only the short report' 'no compiler cc, gcc or clang' 'app: placed'
+contains log 'only the facts and the records of links' 'no C compiler for this machine works' 'target.app.verdict=' 'linked.verdict=placed'
 # Without a project it is an error.
 if env "PATH=$PWD/bin" cmake -P "$module" >out 2>log; then fail 'a report without a compiler'; fi
 contains log 'there is no compiler: neither cc, gcc nor clang is on the PATH'
@@ -163,7 +183,7 @@ quietly log cmake --install toolkit --prefix "$PWD/installed"
 quietly log installed/bin/mason-dixon-report --exe default
 equal "$(sed -n 's/^project(MasonDixon VERSION \([0-9.]*\).*/\1/p' "$MASON_DIXON_ROOT/CMakeLists.txt")" \
     "$(installed/bin/mason-dixon-report --version | sed 's/.* //')" 'version of the command and of the project'
-rm -rf "a build, C/b/mason-dixon/mason-dixon-report" "a build, C/b/mason-dixon/report"
+rm -rf "a build, C/b/CMakeFiles/mason-dixon/report"
 quietly log cmake "-DMASON_DIXON_BUILD=$PWD/a build, C/b" -P installed/share/cmake/MasonDixon/MasonDixonReport.cmake
 contains log 'app: placed'
-[ ! -e "a build, C/b/mason-dixon/mason-dixon-report" ] || fail 'compiled, though it is installed'
+[ ! -e "a build, C/b/CMakeFiles/mason-dixon/report/mason-dixon" ] || fail 'compiled, though it is installed'

@@ -70,6 +70,15 @@ printf 'facts_version=2\n' >version
 refused 1 'version: it has no line facts_version=1' --facts version
 printf 'facts_version=1\na=\033[2J\n' >control
 refused 1 'control: it has a control character' --facts control
+echo facts_version=1 >good
+mkdir records
+refused 2 'record: belongs to --facts' --record records
+refused 3 'good: its records in text: Not a directory' --facts good --record text
+cp control records/a.facts
+refused 1 'good: its record records/a.facts: it has a control character' --facts good --record records
+rm records/a.facts
+mkfifo records/a.facts
+refused 1 'good: its record records/a.facts: is no regular file' --facts good --record records
 # A shared library is no executable, which is a verdict, not an error.
 quietly log ./report --exe shared.so
 contains log 'impossible' 'a shared object, not an executable'

@@ -131,6 +131,16 @@ quick 1 -- --facts keys
 contains err 'more than 65536 lines'
 awk 'BEGIN { print "facts_version=1"; print "target.a.verdict=placed"; for (i = 0; i < 20000; i++) { print "checked." i ".target=a"; print "checked." i ".file=plain" } }' >files
 quick 0 3 -- --facts files
+mkdir records
+i=0
+while [ $i -lt 2000 ]; do
+    echo "linked.file=$PWD/plain" >records/$i.facts
+    i=$((i + 1))
+done
+cp huge records/huge.facts
+quick 1 -- --facts targets --record records
+rm records/huge.facts
+quick 0 3 -- --facts files --record records
 
 # A process with as many mappings as the system allows.
 quietly log "${CC:-cc}" -O1 -pthread "$MASON_DIXON_ROOT/tests/report/low.c" -o low

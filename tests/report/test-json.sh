@@ -26,6 +26,11 @@ heap_placement=after-image
 target.a.b.boundary=0x100000000
 target.a.b.verdict=placed
 target.a.b.basis=run
+target.d.e.verdict=placed
+target.d.e.file=pie
+target.c.verdict=not-needed
+target.c.basis=run
+predicted.verdict=unknown
 target.a.reason=a "quoted" \ reason, µ
 target.a.verdict=not-needed
 checked.1.target=a
@@ -44,17 +49,46 @@ for file in plain pie static "$(command -v sh)"; do
     quietly log ./report --exe "$file" --format json -o "exe-$(basename "$file").json"
 done
 quietly log ./report --pid $$ --format json -o process.json
+mkdir -p build/mason-dixon/c build/sub
+cp plain build/sub/by-library
+# record FILE NAME VERDICT - what a link writes down.
+record() {
+    printf 'linked.file=%s\nlinked.verdict=%s\nlinked.strategy=post-link\nlinked.basis=headers\nlinked.boundary=0x100000000\nlinked.self_test=off\nlinked.reason=as linked\n' \
+        "$PWD/$1" "$3" >"build/mason-dixon/$2.facts"
+}
+record pie pie not-needed
+record build/sub/by-library sub%2Fby-library impossible
+record static c/static placed
+record plain c/plain impossible
+record gone gone placed
 quietly log ./report --facts facts --format json -o facts.json
+quietly log ./report --facts facts --record build/mason-dixon --format json -o linked.json
 quietly log ./report --facts facts --exe plain --pid $$ --boundary 2GiB --low-limit 1GiB --format json -o all.json
 quietly log "$python" "$MASON_DIXON_ROOT/tests/report/validate.py" "$schema" ./*.json
 
 # What was asked for is there, the rest is null.
 equal 'object null null' "$(field platform.json '[.platform, .executable, .process | type] | join(" ")')" platform
-equal 'null array 2' "$(field facts.json '"\(.platform | type) \(.decisions | type) \(.decisions | length)"')" \
+equal 'null array 5' "$(field facts.json '"\(.platform | type) \(.decisions | type) \(.decisions | length)"')" \
     'the decisions of another machine'
-equal 'a.b a' "$(field facts.json '[.decisions[].executable] | join(" ")')" 'names with dots'
-equal 'can'\''t be read: No such file or directory' "$(field facts.json '.decisions[1].linked[1].error')" 'a lost file'
-equal 'a "quoted" \ reason, µ' "$(field facts.json '.decisions[1].reason')" 'a text with signs'
+equal ' a.b a c d.e' "$(field facts.json '[.decisions[].executable] | join(" ")')" 'names with dots'
+equal 'can'\''t be read: No such file or directory' "$(field facts.json '.decisions[2].linked[1].error')" 'a lost file'
+equal 'a "quoted" \ reason, µ' "$(field facts.json '.decisions[2].prediction.reason')" 'a text with signs'
+equal 'unknown true' "$(field facts.json '.decisions[0] | "\(.verdict) \(.predicted)"')" 'what holds without a target'
+
+# What links wrote down, by target where the build knows the file, by its folder, by its path; the worst of several.
+equal 'a.b a c d.e sub/by-library' "$(field linked.json '[.decisions[1:][].executable] | join(" ")')" 'who was linked'
+for wanted in 'd.e false not-needed post-link as linked, predicted placed' 'c false impossible post-link as linked, predicted not-needed' \
+    'sub/by-library false impossible post-link as linked, predicted null'; do
+    equal "$wanted" "$(field linked.json ".decisions[] | select(.executable == \"${wanted%% *}\") | \"\\(.executable) \\(.predicted) \\(.verdict) \\(.strategy) \\(.reason), predicted \\(.prediction.verdict)\"")" \
+        "the link of ${wanted%% *}"
+done
+equal "$PWD/plain $PWD/static" "$(field linked.json '[.decisions[] | select(.executable == "c") | .linked[].path] | join(" ")')" 'two files of one executable'
+equal 'true not-needed null' "$(field facts.json '.decisions[3] | "\(.predicted) \(.verdict) \(.self_test)"')" 'an executable that is not linked'
+equal 'not in every executable: see the decisions' "$(field linked.json .luajit.gets)" 'what a link says of LuaJIT'
+quietly text.txt ./report --facts facts --record build/mason-dixon
+contains text.txt "any executable, with the folder's flags: predicted unknown" 'sub/by-library: impossible' "Predicted, with the folder's flags"
+quietly text.txt ./report --facts facts --record build/none
+contains text.txt 'c: predicted not-needed'
 equal 'free memory below 2 GiB: a PIE, or a heap above the boundary' "$(field facts.json .luajit.needs)" needs
 equal 'yes: every executable that was decided on keeps it free' "$(field facts.json .luajit.gets)" gets
 

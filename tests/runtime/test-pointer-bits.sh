@@ -112,15 +112,3 @@ if [ "$(uname -m)" = x86_64 ]; then
     ./moved maps >out
     lacks out 'MasonDixon stack'
 fi
-# illumos' own linker has another word for the option.
-cat >wrap.cmake <<END
-include("$MASON_DIXON_ROOT/cmake/internal/Stacks.cmake")
-foreach(id Solaris GNU LLD GNUgold MOLD)
-  _mason_dixon_stacks_wrap(option \${id})
-  message("\${id} \${option}")
-endforeach()
-END
-if have cmake; then
-    quietly out cmake -P wrap.cmake
-    contains out 'Solaris -Wl,-z,wrap=main' 'GNU -Wl,--wrap=main' 'LLD -Wl,--wrap=main'
-fi

@@ -57,11 +57,32 @@ detected 0 predicted.verdict=placed 'predicted.without=-Wl,-T,made-later.ld -Lhe
 detected 0 predicted.verdict=unknown predicted.basis=guess 'have_map_32bit=guessing yes' 'stack_bits=guessing 47' -- \
     gcc -no-pie -Wl,--no-such-option
 grep -q '^predicted.reason=a trial link failed: .*no-such-option' out || fail "the reason: $(cat out)"
+# Without headers a smaller program tells of the link, and facts are guesses.
+detected 0 predicted.verdict=placed predicted.basis=headers 'stack_bits=guessing 47' -- gcc -no-pie -nostdinc
+grep -q '^guessed_because=a trial link failed: .*No such file' out || fail "why facts are guesses: $(cat out)"
 detected 0 'guessed_because=a trial link failed: mason-dixon: no-such-compiler: not found' -- no-such-compiler
 # A cross build runs nothing.
 options=--cross
 detected 0 predicted.verdict=placed predicted.basis=headers 'stack_bits=guessing 47' \
-    'guessed_because=nothing that was linked can be run here' -- gcc -no-pie
+    'guessed_because=cross build without an emulator' -- gcc -no-pie
+# But by an emulator, which may be several words. One that fails, or that places memory in its own way, tells nothing.
+# shellcheck disable=SC2016 # the script expands it
+printf '#!/bin/sh\n[ "$1" = words ] || exit 9\nshift\nexec "$@"\n' >emulator
+chmod +x emulator
+# emulated KEY=VALUE WORDS
+emulated() {
+    quietly out "$tool" detect --cross --emulator "$2" -- gcc -no-pie
+    grep -qxF -e "$1" out || fail "by $2: $(cat out)"
+}
+emulated predicted.basis=run "env A=1 $PWD/emulator words"
+emulated stack_bits=47 "env A=1 '$PWD/emulator' words"
+emulated predicted.basis=headers "$PWD/emulator 'two words'"
+emulated 'guessed_because=the trial program can'"'"'t be run (status 9)' "$PWD/emulator 'two words'"
+qemu=$(command -v qemu-x86_64-static || command -v qemu-x86_64) || qemu=
+if [ "$qemu" ]; then
+    emulated "guessed_because=qemu-user gives no verdict on placement" "$qemu"
+    contains out predicted.basis=headers 'stack_bits=guessing 47'
+fi
 # Widths, with what moves what is too wide, and low mappings.
 options='--pointer-bits 47 --low-stack'
 detected 0 predicted.pointer_verdict=not-needed predicted.pointer_basis=run predicted.low_stack=not-needed \
@@ -112,6 +133,9 @@ fi
 # Wrong use, and a folder that can't be written.
 says 2 'detect: no command; allowed: mason-dixon detect [options] -- COMPILER FLAGS...' "$tool" detect
 says 2 'detect: "--fast" is no option' "$tool" detect --fast -- cc
+says 2 'x: STRATEGY is "mapfile"; allowed is what fits GNU ld' "$tool" detect --for x --strategy mapfile -- gcc
+contains log 'on Linux x86_64: auto, none, link-script, post-link.'
+says 2 'F: X is "pagezero"; allowed is what fits' "$tool" detect --for F --override X=pagezero --strategy none -- gcc -pie
 says 2 'link: "--cross" is no option' "$tool" link --cross -- cc
 says 0 'usage: mason-dixon detect' "$tool" detect --help
 TMPDIR=/dev/null/x

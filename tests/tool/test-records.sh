@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 # The record of a link and mason-dixon check say the same of the same file, whole and damaged, as one judge does: a driver
 # "links" each file of the fuzzer's corpus, and mason-dixon link looks at it, with the strategies none and post-link. That
-# the report says the same is tests/report/test-readers.sh.
+# the report reads such files is tests/report.
 
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"

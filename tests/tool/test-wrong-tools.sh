@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+#
+# Linkers that are not what they say, or go wrong: they ignore the script, reorder their words, swap segments, fill the
+# gap, hang, write without end, crash, write nothing or nonsense, or carry another's banner. What mason-dixon link says of
+# the file is what readelf sees in it, a link that worked without us works, and detect ends in time.
+
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
+# shellcheck source=tests/cmake/project.sh
+. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+# shellcheck source=tests/wrong-tools/wrong-tools.sh
+. "$MASON_DIXON_ROOT/tests/wrong-tools/wrong-tools.sh"
+need cc ld readelf
+make_wrong_linker
+build_tool
+echo 'int main(void) { return 0; }' >main.c
+
+# links MODE LAYOUT WAY [OPTION...] - a link with the linker in this mode works; layout and way are those of the file.
+links() {
+    echo "$1" >mode
+    links_what=$*
+    links_layout=$2
+    links_way=$3
+    shift 3
+    rm -f app
+    quietly log "$tool" link "$@" -- cc "-B$PWD/tools" -no-pie main.c -o app
+    equal "$links_layout" "$(fixed app)" "layout, $links_what"
+    case $links_layout in
+    placed) is_seen "placed $links_way" app ;;
+    *) contains log 'app: impossible: ' ;;
+    esac
+    ./app || fail "$links_what: it does not run"
+}
+
+# The honest one first: the tests below prove nothing without it.
+links honest placed slot
+links honest placed link --strategy link-script
+# Another order that does no harm is none: the effect decides.
+links front placed link --strategy link-script
+
+# A script that does harm, or none. The slot needs no script. Asked for by name there is no other way.
+while IFS='|' read -r mode text; do
+    links "$mode" placed slot
+    links "$mode" plain none --strategy link-script
+    contains log "$text"
+    says 1 '--required is given, so it was removed' "$tool" link --strategy link-script --required -- \
+        cc "-B$PWD/tools" -no-pie main.c -o app
+    [ ! -e app ] || fail "$mode: --required, and there is an output"
+done <<'EOF'
+ignore|no segment lies at or above
+reorder|unrecognised emulation mode
+crash|internal error, please report
+refuse|unknown option [-T]; what is it?
+EOF
+
+# What swaps or fills whatever is tried: said, and with --required no output.
+for mode in swap-always hole-always; do
+    echo $mode >mode
+    quietly log "$tool" link -- cc "-B$PWD/tools" -no-pie main.c -o app
+    case $(fixed app) in
+    placed) fail "$mode makes a good file" ;;
+    esac
+    contains log 'app: impossible: '
+    says 1 '--required is given, so it was removed' "$tool" link --required -- cc "-B$PWD/tools" -no-pie main.c -o app
+done
+
+# Another's banner, none: what is in the file decides.
+for mode in mold-banner-gnu gnu-banner-mold no-banner; do
+    [ $mode != gnu-banner-mold ] || command -v mold >/dev/null 2>&1 || continue
+    links $mode placed slot
+    readelf -lW app >headers
+    lacks headers ' RWE '
+done
+
+# A linker that never ends, or writes without end, costs detect its time, and no more.
+for mode in hang-always endless-always; do
+    echo $mode >mode
+    start=$(date +%s)
+    MASON_DIXON_TRIAL_SECONDS=2 quietly facts "$tool" detect --system Linux -- cc "-B$PWD/tools" -no-pie
+    [ $(($(date +%s) - start)) -lt 60 ] || fail "detect took $(($(date +%s) - start)) s"
+    contains facts 'predicted.verdict=unknown' 'each link decides by itself'
+    [ $mode = endless-always ] || contains facts 'it took longer than 2 seconds and was stopped'
+done
+no_wrong_linker_left
