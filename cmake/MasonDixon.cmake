@@ -4,7 +4,9 @@ MasonDixon
 ----------
 
 Keeps low memory free for runtimes that pack pointers into few bits: places the malloc heap (brk) of
-an executable above a boundary, verifies it, and lets the program check it where it really runs.
+an executable above a boundary, verifies it, and lets the program check it where it really runs. What an
+executable gets is decided at its link, by the program ``mason-dixon`` in front of the link command
+(``RULE_LAUNCH_LINK``); the configure step predicts it.
 
 .. code-block:: cmake
 
@@ -12,7 +14,7 @@ an executable above a boundary, verifies it, and lets the program check it where
   add_executable(app main.c)
   mason_dixon_target(app)
 
-Since: 0.1. Needs CMake 3.25 and a C or C++ compiler. Its modules join ``CMAKE_MODULE_PATH``, in the
+Since: 0.1. Needs CMake 3.19 and a C or C++ compiler. Its modules join ``CMAKE_MODULE_PATH``, in the
 folder that asks for it and below: ``find_package(LuaJIT)`` then finds FindLuaJIT, behind the project's own.
 
 Commands
@@ -30,8 +32,8 @@ Commands
                        [LOW_MAP] [LOW_RESERVE <size>] [RUNTIME LuaJIT]
                        [REQUIRED | OPTIONAL])
 
-  Injects whatever the executable needs, nothing if it needs nothing. Flags and properties that are
-  set later in the same folder count too: the decision is made again at the folder's end.
+  Its link injects whatever the executable needs, nothing if it needs nothing, whatever linker, flags and
+  launcher turn out to be at work.
 
   ``<executable>``
     A target made by ``add_executable()``; no library, alias or imported target. The function can be
@@ -45,22 +47,22 @@ Commands
   ``MIN_LOW_ROOM <size>``
     What the self-test demands to be free below LOW_LIMIT. Default: no demand.
   ``STRATEGY <name>``
-    ``auto`` (default) takes the first that is verified to work here. ``link-script`` needs GNU ld or
-    lld, ``post-link`` any ELF linker on Linux, ``mapfile`` the link-editor of illumos and Solaris. Only
+    ``auto`` (default) is ``post-link`` on Linux, with any ELF linker, and else the first that works.
+    ``link-script`` needs GNU ld or lld, ``mapfile`` the link-editor of illumos and Solaris. Only
     for who asks: ``addr32`` (there, too) keeps the whole program below 4 GiB instead, without a
     self-test at start-up; ``pagezero`` (macOS, x86_64) opens low memory to mappings. ``none`` injects
-    nothing. One that does not fit is an error.
+    nothing. One that does not fit is ``impossible``.
   ``SELF_TEST <mode>``
     ``STARTUP`` (default): the program tests itself before ``main()``, silent when all is well.
     ``CALL``: only when it calls ``mason_dixon_self_test()`` of ``mason_dixon.h``; the function is there
     whatever the verdict, and with ``MASON_DIXON_ENABLE=OFF``, or the program could not be built.
-    ``OFF``: not at all. ``STARTUP`` is left out where placement is impossible.
+    ``OFF``: not at all. Where placement is impossible ``STARTUP`` is as ``CALL``: the link has said so.
   ``ON_FAILURE <action>``
     What the self-test at start-up does on failure: ``WARN`` (default) writes one message to standard
     error, ``ABORT`` calls ``abort()`` after it.
   ``POINTER_BITS <bits>``
-    The runtime's pointers hold so many bits, 32 to 63. Warns (with ``REQUIRED`` stops) when stacks,
-    mappings, heap or image do not fit, and lets the self-test look. Default: no demand. See
+    The runtime's pointers hold so many bits, 32 to 63. Warns when stacks, mappings, heap or image do not
+    fit, as predicted, and lets the self-test look. Default: no demand. See
     ``docs/stacks.md``.
   ``LOW_STACK``
     ``main()`` runs on a stack within POINTER_BITS, by the linker's ``--wrap=main``. Nothing is added
@@ -79,19 +81,23 @@ Commands
     from it. At most LOW_LIMIT. When there is less, the program says who sits there (and with
     ``ON_FAILURE ABORT`` ends). Default: none.
   ``RUNTIME LuaJIT``
-    What the LuaJIT that is linked needs, as ``find_package(LuaJIT)`` found it: without GC64 the
-    boundary, LOW_MAP and a LOW_LIMIT of ``2GiB`` at most, with GC64 nothing. The self-test asks the
+    What the LuaJIT needs that is linked, whoever found it: without GC64 the boundary, LOW_MAP and a
+    LOW_LIMIT of ``2GiB`` at most, with GC64 nothing. The self-test asks the
     LuaJIT that is really loaded, and fails when it is of the other kind.
   ``REQUIRED``, ``OPTIONAL``
-    Whether the verdict ``impossible`` stops the configure step, or (default) warns. The same holds for
-    a link that turns out other than predicted.
+    With ``REQUIRED`` a link whose verdict is ``impossible`` fails and leaves no output, and the configure
+    step stops where no flags could help; by default both say so and go on.
 
-  Target properties tell the result: ``MASON_DIXON_VERDICT``, ``MASON_DIXON_STRATEGY``,
+  Target properties tell the prediction, for the folder's flags: ``MASON_DIXON_VERDICT``, ``MASON_DIXON_STRATEGY``,
   ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``; ``MASON_DIXON_SELF_TEST`` has the mode of SELF_TEST.
   With LOW_MAP or RUNTIME also ``MASON_DIXON_LOW_MAP`` (``placed``, ``not-needed``, ``off`` or
   ``impossible``) and ``MASON_DIXON_LOW_MAP_REASON``.
   With POINTER_BITS also ``MASON_DIXON_POINTER_VERDICT``, ``MASON_DIXON_POINTER_REASON``, and
   ``MASON_DIXON_LOW_STACK``, ``MASON_DIXON_LOW_LAYOUT``: verdicts of these options, ``off`` when not given.
+
+  What the link decided stands in ``<build folder>/mason-dixon/<executable>.facts``, with the path of the
+  executable from the build folder and ``%2F`` for its slashes: ``linked.verdict``, ``linked.strategy``,
+  ``linked.reason``, ``linked.self_test``, ``linked.low_map`` and others.
 
 .. command:: mason_dixon_check
 
@@ -99,8 +105,8 @@ Commands
 
     mason_dixon_check([BOUNDARY <size>] [QUIET])
 
-  Detection alone, with the folder's default flags. Sets the result variables below. ``QUIET`` prints
-  nothing. An impossible placement is a result here, not an error.
+  Detection and prediction alone, with the folder's default flags. Sets the result variables below.
+  ``QUIET`` prints nothing. An impossible placement is a result here, not an error.
 
 .. command:: mason_dixon_add_test
 
@@ -110,14 +116,15 @@ Commands
 
   Adds a test that starts the program's self-test (SELF_TEST STARTUP) and ends before ``main()``. The
   name is ``mason-dixon.<executable>`` by default. Skipped where no verdict is possible (valgrind,
-  qemu-user). Does nothing with ``MASON_DIXON_ENABLE=OFF``.
+  qemu-user), and where the record of the link says that no self-test is in the program. Does nothing with ``MASON_DIXON_ENABLE=OFF``.
 
 Targets
 ^^^^^^^
 
 ``MasonDixon::Boundary``
   For libraries: each executable of the project that links the library, also through others, gets
-  the injection with the default options; libraries never do. No self-test is added.
+  the injection with the default options; libraries never do. No self-test is added. Options of
+  ``mason_dixon_target()`` win.
 ``MasonDixon::SelfTest``
   The header ``mason_dixon.h`` and its functions, for code that calls ``mason_dixon_self_test()``
   itself, with the default options.
@@ -125,7 +132,7 @@ Targets
   ``mason_dixon_map_low()`` and ``mason_dixon_unmap_low()`` of ``mason_dixon.h``, for authors of
   runtimes, on any system. Nothing stands in for ``mmap``.
 ``mason-dixon-report``
-  Prints ``mason-dixon.facts`` of the build folder readably, with the check of each linked file.
+  Shows what each link decided, and ``mason-dixon.facts`` of the build folder: MasonDixonReport.
 
 Verdicts
 ^^^^^^^^
@@ -140,7 +147,7 @@ Verdicts
 ``off``
   Switched off by ``MASON_DIXON_ENABLE=OFF``.
 ``unknown``
-  Nothing could be looked at.
+  Nothing could be looked at. While configuring: the link will decide.
 
 The basis tells how that is known: ``run`` (a test program ran), ``headers`` (the linked file was
 read) or ``guess`` (a table row).
@@ -159,7 +166,7 @@ Result variables
 ``MASON_DIXON_PAGE_SIZE``
   In bytes.
 ``MASON_DIXON_STRATEGY``, ``MASON_DIXON_VERDICT``, ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``
-  Of the last check, for the folder's default flags.
+  Predicted by the last check, for the folder's default flags.
 ``MASON_DIXON_VERSION``
   The version of MasonDixon, such as 0.1.0.
 
@@ -174,8 +181,6 @@ Variables that the user of a project sets
   Any of the facts above, set as a cache entry, is believed and never overwritten.
 ``MASON_DIXON_FACTS``
   A file ``mason-dixon.facts`` that was written on the target; its facts replace guesses.
-``MASON_DIXON_CHECK_AFTER_LINK``
-  ``OFF`` leaves out the check behind each link. Default ``ON``.
 ``MASON_DIXON_PROGRAM``
   A ready program ``mason-dixon`` for the build machine. Default: the installed one, where these modules are installed
   and its ``--interface`` is theirs; else one is compiled, once in a build folder.
@@ -183,16 +188,14 @@ Variables that the user of a project sets
   A C compiler for the build machine, with its arguments. Default: the project's own, unless it makes code for another
   machine; then ``$CC_FOR_BUILD``, cc, gcc, clang.
 ``MASON_DIXON_TRIAL_SECONDS``
-  How long one trial compilation, link or run may take before it is stopped, in seconds. Default 30.
-``MASON_DIXON_PLACE_COMMAND``
-  A ready ``mason-dixon-place`` of this version; the installed package sets it.
+  How long one trial may take before it is stopped, in seconds. Default: 120.
 
 Example
 ^^^^^^^
 
 .. code-block:: cmake
 
-  cmake_minimum_required(VERSION 3.25)
+  cmake_minimum_required(VERSION 3.19)
   project(host LANGUAGES C)
   find_package(MasonDixon REQUIRED)
   find_package(LuaJIT REQUIRED)
@@ -213,8 +216,8 @@ Wrong, and an error: a library has no heap of its own to place.
 Limits
 ^^^^^^
 
-What a generator expression adds to a link can't be seen while configuring; GNU ld's and lld's script
-decides in the linker, and the check behind each link tells when a prediction was wrong. Run a program
+Visual Studio and Xcode put nothing in front of links, nor is there anything where the build machine is
+Windows or has no C compiler of its own: there only what the tables alone can tell is done, and said so. Run a program
 under valgrind or qemu-user and the self-test gives no verdict: they place memory in their own way.
 #]=======================================================================]
 
@@ -235,7 +238,7 @@ set_property(GLOBAL PROPERTY _mason_dixon_loaded "${_mason_dixon_version}")
 set_property(GLOBAL PROPERTY _mason_dixon_loaded_from "${CMAKE_CURRENT_LIST_DIR}")
 
 cmake_policy(PUSH)
-cmake_policy(VERSION 3.25)
+cmake_policy(VERSION 3.19)
 
 # Functions run in any folder of the project, so what they read is kept in the cache.
 set(MASON_DIXON_VERSION "${_mason_dixon_version}" CACHE INTERNAL "MasonDixon: version")
@@ -246,12 +249,10 @@ if(NOT _MASON_DIXON_TEMPLATES)
 endif()
 
 option(MASON_DIXON_ENABLE "Place the heap of executables above low memory (MasonDixon)" ON)
-option(MASON_DIXON_CHECK_AFTER_LINK "Check each linked executable (MasonDixon)" ON)
 set(MASON_DIXON_STRATEGY_OVERRIDE "" CACHE STRING "Strategy that wins over the project's (MasonDixon)")
-set(MASON_DIXON_TRIAL_SECONDS 30 CACHE STRING "Time limit of one trial command in seconds (MasonDixon)")
-mark_as_advanced(MASON_DIXON_CHECK_AFTER_LINK MASON_DIXON_STRATEGY_OVERRIDE MASON_DIXON_TRIAL_SECONDS)
+mark_as_advanced(MASON_DIXON_STRATEGY_OVERRIDE)
 
-foreach(_mason_dixon_stage Arguments Detect Decide Inject Verify SelfTest Stacks LowMap Report Target)
+foreach(_mason_dixon_stage Launch Runtime Table Report Target)
   include("${CMAKE_CURRENT_LIST_DIR}/internal/${_mason_dixon_stage}.cmake")
 endforeach()
 
@@ -263,7 +264,7 @@ endforeach()
 set_target_properties(MasonDixon::SelfTest MasonDixon::LowMap PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${_MASON_DIXON_TEMPLATES}/runtime")
 
-# What links MasonDixon::Boundary, and the facts file, can be known only at the project's end.
+# Launchers of others, and the facts file, can be known only at the project's end.
 cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _mason_dixon_end)
 
 cmake_policy(POP)

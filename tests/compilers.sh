@@ -15,10 +15,41 @@ cmake_program=$(command -v cmake)
 # cmake ARGUMENT... - cmake; a new build folder gets what is known of its compilers.
 if [ "$kept" ] && [ "$cmake_program" ]; then
     cmake() {
+        program_bring "$@"
         compilers_bring "$@"
-        command cmake "$@"
+        cmake_status=0
+        command cmake "$@" || cmake_status=$?
+        program_keep
+        return $cmake_status
     }
 fi
+
+# program_bring ARGUMENT... - the same for the program mason-dixon, which CMake compiles once in a build folder: what lies
+# beside it says of which sources it is, so another one is compiled where it does not fit. A test of that compile says
+# program_shared=no.
+program_shared=yes
+program_bring() {
+    program_build=
+    [ "$program_shared" = yes ] || return 0
+    program_last=
+    for program_argument in "$@"; do
+        [ "$program_last" != -B ] || program_build=$program_argument
+        program_last=$program_argument
+    done
+    [ "$program_build" ] && [ ! -e "$program_build/CMakeCache.txt" ] && [ -d "$kept/program" ] || return 0
+    if mkdir -p "$program_build/CMakeFiles/mason-dixon" 2>/dev/null; then
+        cp -p "$kept/program"/* "$program_build/CMakeFiles/mason-dixon"
+    fi
+}
+
+program_keep() {
+    [ "$program_build" ] && [ ! -d "$kept/program" ] && [ -f "$program_build/CMakeFiles/mason-dixon/mason-dixon.sources" ] ||
+        return 0
+    program_new=$kept/program.$$
+    mkdir -p "$program_new"
+    cp -p "$program_build/CMakeFiles/mason-dixon"/mason-dixon* "$program_new"
+    mv -T "$program_new" "$kept/program" 2>/dev/null || rm -rf "$program_new"
+}
 
 # compilers_bring ARGUMENT... - the same arguments. Anything unusual, such as a tool in the test's own folder, a
 # toolchain file or flags in the environment: nothing is brought, and CMake detects.

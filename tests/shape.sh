@@ -31,5 +31,5 @@ shape() {
     readelf -W --dyn-syms "$1" | awk '$1 ~ /^[0-9]+:$/ {
         print "dynamic symbol", $4, $5, $6, ($7 == "UND" ? "UND" : "DEF"), $8, $9 }' | sort
     readelf -VW "$1" | grep -oE 'Name: [A-Za-z0-9_.]+' | sort
-    readelf -nW "$1" | grep -A 1 -E 'Properties|ABI'
+    readelf -nW "$1" | grep -A 1 -E 'Properties|ABI' | grep .
 }

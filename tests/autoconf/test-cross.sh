@@ -30,7 +30,7 @@ fi
 cp configure.log native.log
 configured cross configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie
 contains configure.log 'cross compiling... yes' 'facts: guessing 47, guessing yes, placed by headers'
-contains cross/mason-dixon.facts 'guessed_because=nothing that was linked can be run here' 'default.basis=headers' \
+contains cross/mason-dixon.facts 'guessed_because=cross build without an emulator' 'default.basis=headers' \
     'stack_bits=guessing 47' 'system=Linux'
 # It runs nothing (tests/tool/test-detect.sh), when it is told so.
 contains cross/mason-dixon/trials.log '$ mason-dixon detect --cross --system=Linux '
@@ -47,7 +47,7 @@ if [ "$MASON_DIXON_FULL" = 1 ]; then
     configured single configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie \
         ax_cv_mason_dixon_stack_bits=57
     contains configure.log 'facts: 57, guessing yes, placed by headers' 'thread stacks guessing 47'
-    contains single/mason-dixon.facts 'guessed_because=nothing that was linked can be run here' 'mmap_bits=guessing 47'
+    contains single/mason-dixon.facts 'guessed_because=cross build without an emulator' 'mmap_bits=guessing 47'
 fi
 # A file of another machine, system or version is refused.
 # refused FROM TO ALLOWED GIVEN - the facts with one line changed.

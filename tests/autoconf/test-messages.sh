@@ -150,7 +150,7 @@ lacks make.log 'mason-dixon link'
 # A trial that can't be linked warns: nothing is decided, each link decides by itself.
 mkdir bin
 # shellcheck disable=SC2016 # for the script
-printf '#!/bin/sh\ncase " $* " in *mason_dixon_probe.c*) echo "ld is out of order" >&2; exit 1 ;; esac\nexec gcc "$@"\n' >bin/badcc
+printf '#!/bin/sh\ncase " $* " in *mason_dixon_probe.c*|*bare.c*) echo "ld is out of order" >&2; exit 1 ;; esac\nexec gcc "$@"\n' >bin/badcc
 chmod +x bin/badcc
 configured build-trial configure.log LDFLAGS=-no-pie "CC=$PWD/bin/badcc"
 contains configure.log 'WARNING: AX_MASON_DIXON: heap at or above 4 GiB: unknown (guess), a trial link failed: ' 'ld is out of order; each link decides by itself'

@@ -118,9 +118,16 @@ fact() {
     sed -n "s/^$2=//p" "$1/mason-dixon.facts"
 }
 
-# verdict WANTED BUILD TARGET - fails unless the facts give this verdict for the target.
+# linked BUILD PROGRAM KEY - what the record of a link says; the program by its path in the build folder.
+linked() {
+    linked_record=$1/mason-dixon/$(printf '%s' "$2" | sed 's,/,%2F,g').facts
+    [ -f "$linked_record" ] || fail "no record of the link of $2 in $1: $(ls "$1/mason-dixon")"
+    sed -n "s/^linked\.$3=//p" "$linked_record"
+}
+
+# verdict WANTED BUILD PROGRAM - fails unless the record of its link gives this verdict.
 verdict() {
-    equal "$1" "$(fact "$2" "target\\.$3\\.verdict")" "verdict of $3 in $2"
+    equal "$1" "$(linked "$2" "$3" verdict)" "verdict of $3 in $2"
 }
 
 # configure SOURCE BUILD [ARGUMENT...] - the configure step must succeed; its output is configure.log.

@@ -121,31 +121,36 @@ foreign() {
     compilers_keep "$foreign_build" "$foreign_found"
 }
 
-# decided BUILD VERDICT STRATEGY BASIS [TEXT...] - the facts of app; TEXTs must be in its reason.
+# predicted BUILD VERDICT STRATEGY BASIS [TEXT...] - what the configure step says of app; TEXTs must be in its reason.
+predicted() {
+    predicted_build=$1
+    [ "$foreign_status" = 0 ] || {
+        cat configure.log
+        fail "the configure step of $1 failed"
+    }
+    for predicted_fact in "verdict=$2" "strategy=$3" "basis=$4"; do
+        grep -qx "target\\.app\\.$predicted_fact" "$1/mason-dixon.facts" || {
+            cat configure.log "$1/mason-dixon.facts"
+            fail "$1: no $predicted_fact"
+        }
+    done
+    shift 4
+    sed -n 's/^target\.app\.reason=//p' "$predicted_build/mason-dixon.facts" >reason.txt
+    contains reason.txt "$@"
+}
+
+# decided BUILD VERDICT STRATEGY [TEXT...] - builds ./project, and so it was decided at the link of app; TEXTs must be in
+# the reason.
 decided() {
     decided_build=$1
     [ "$foreign_status" = 0 ] || {
         cat configure.log
         fail "the configure step of $1 failed"
     }
-    for decided_fact in "verdict=$2" "strategy=$3" "basis=$4"; do
-        grep -qx "target\\.app\\.$decided_fact" "$1/mason-dixon.facts" || {
-            cat configure.log "$1/mason-dixon.facts"
-            fail "$1: no $decided_fact"
-        }
-    done
-    shift 4
-    sed -n 's/^target\.app\.reason=//p' "$decided_build/mason-dixon.facts" >reason
-    contains reason "$@"
-}
-
-# link_command BUILD [TARGET] - the command that links the target, by default app.
-link_command() {
-    if [ -f "$1/CMakeFiles/${2:-app}.dir/link.txt" ]; then
-        cp "$1/CMakeFiles/${2:-app}.dir/link.txt" link-command.txt
-    else
-        quietly commands.log ninja -C "$1" -t commands "${2:-app}" >&2
-        sed -n '$ { s/^: && //; s/ && .*//; p; }' commands.log >link-command.txt
-    fi
-    without_folders link-command.txt
+    build "$1"
+    decided_app=$(cd "$1" && echo app*)
+    equal "$2 $3" "$(linked "$1" "$decided_app" verdict) $(linked "$1" "$decided_app" strategy)" "verdict and strategy in $1"
+    shift 3
+    linked "$decided_build" "$decided_app" reason >reason.txt
+    contains reason.txt "$@"
 }

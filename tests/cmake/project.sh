@@ -134,11 +134,18 @@ tell_later() {
     [ -z "$not_tried" ] || echo "not tried here${not_tried}"
 }
 
-# decided BUILD TARGET VERDICT STRATEGY [TEXT...] - what was decided, with these texts in the reason.
+# linked BUILD PROGRAM KEY - what the record of a link says; the program by its path in the build folder.
+linked() {
+    linked_record=$1/mason-dixon/$(printf '%s' "$2" | sed 's,/,%2F,g').facts
+    [ -f "$linked_record" ] || fail "no record of the link of $2 in $1: $(ls "$1/mason-dixon")" >&2
+    sed -n "s/^linked\.$3=//p" "$linked_record"
+}
+
+# decided BUILD PROGRAM VERDICT STRATEGY [TEXT...] - what was decided at its link, with these texts in the reason.
 decided() {
-    equal "$3" "$(fact "$1" "target.$2.verdict")" "verdict of $2 in $1"
-    equal "$4" "$(fact "$1" "target.$2.strategy")" "strategy of $2 in $1"
-    decided_reason=$(fact "$1" "target.$2.reason")
+    equal "$3" "$(linked "$1" "$2" verdict)" "verdict of $2 in $1"
+    equal "$4" "$(linked "$1" "$2" strategy)" "strategy of $2 in $1"
+    decided_reason=$(linked "$1" "$2" reason)
     decided_name=$2
     shift 4
     for decided_text in "$@"; do

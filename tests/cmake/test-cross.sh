@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Cross builds: nothing of the target is run without an emulator, the verdict comes from headers, the
-# facts are guesses and are called so; emulators are used as they are given and, when they are
-# qemu-user, not believed; preset facts win; what runs after the link is built for this machine.
+# Cross builds: nothing of the target is run without an emulator, the prediction comes from headers, the facts are guesses
+# and are called so; emulators are used as they are given and, when they are qemu-user, not believed; preset facts win; the
+# program is compiled for this machine, and without it only what needs no program is done.
 # The target of most cases is this machine, called another: the imitation is in the name only.
 
 # shellcheck source=tests/lib.sh
@@ -33,21 +33,22 @@ lacks log 'crosscompiling: TRUE'
 contains log 'HAVE_MAP_32BIT is <yes>' 'BASIS is <run>' 'STACK_BITS is <47>' 'crosscompiling: FALSE'
 equal run "$(fact build-native target.app.basis)" "basis of a native build"
 equal '' "$(fact build-native guessed_because)" "reason for guesses in a native build"
-contains build-native/mason-dixon/trials.log '$ ./trial-gnu-ld'
 
 # shellcheck disable=SC2086 # a list of words
 if command -v strace >/dev/null 2>&1 && strace -f -o strace.log true 2>/dev/null; then
     # Much less work, where it can.
     seccomp=--seccomp-bpf
     strace -f $seccomp -o strace.log true 2>/dev/null || seccomp=
-    # From inside: nothing below the build folder is ever executed, with link-script. (What CMake itself
-    # builds, it does not run either: the full version watches the detection of the compiler, too.)
+    # From inside: but for the program, which is this machine's, nothing that was linked is ever executed. (What CMake
+    # itself builds, it does not run either: the full version watches the detection of the compiler, too.)
     configure log app build-cross -DMASON_DIXON_ENABLE=OFF $cross
     [ "$MASON_DIXON_FULL" != 1 ] || rm -rf build-cross
-    quietly log strace -f $seccomp -e trace=execve,execveat -o strace.log \
+    mkdir tmp
+    TMPDIR=$PWD/tmp quietly log strace -f $seccomp -e trace=execve,execveat -s 300 -o strace.log \
         cmake -S app -B build-cross "-DCMAKE_MODULE_PATH=$MASON_DIXON_ROOT/cmake" -DMASON_DIXON_ENABLE=ON $cross
-    grep -q 'execve(.*"-o", "trial-gnu-ld"' strace.log || fail "strace has not seen the trial link"
-    if grep -E "execve(at)?\((\"|[0-9]+, \"|AT_FDCWD, \")(\./|$PWD/build-cross)" strace.log; then
+    grep -q "execve(.*\"-o\", \"$PWD/tmp/[^\"]*/probe\"" strace.log || fail "strace has not seen the trial link"
+    if grep -E "execve(at)?\((\"|[0-9]+, \"|AT_FDCWD, \")(\./|$PWD/build-cross|$PWD/tmp)" strace.log |
+        grep -v "\"$PWD/build-cross/CMakeFiles/mason-dixon/mason-dixon"; then
         fail "a cross build ran what it had built"
     fi
 else
@@ -64,8 +65,8 @@ equal 'guessing yes' "$(fact build-cross have_map_32bit)" "a guess in the facts"
 contains build-cross/mason-dixon.facts 'guessed_because=cross build without an emulator'
 contains log 'MasonDixon: facts of the target are guesses (cross build without an emulator): have_map_32bit=guessing yes,' \
     'stack_bits=guessing 47' 'MASON_DIXON_FACTS'
-lacks build-cross/mason-dixon/trials.log '$ ./'
 quietly log cmake --build build-cross
+decided build-cross app placed post-link
 equal placed "$(fixed build-cross/app)" "layout of a cross build"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     quietly log cmake --build build-cross --target mason-dixon-report
@@ -128,7 +129,7 @@ export EMULATED
 : >emulated
 # shellcheck disable=SC2086
 configure log app build-emulator $cross "-DCMAKE_CROSSCOMPILING_EMULATOR=env;FOO=1;$PWD/emulator;two words"
-contains emulated 'FOO=1 args: two words ./trial-gnu-ld'
+grep -q '^FOO=1 args: two words /.*/probe$' emulated || fail "the emulator was started as $(cat emulated)"
 contains log 'HAVE_MAP_32BIT is <yes>' 'BASIS is <run>'
 equal run "$(fact build-emulator target.app.basis)" "basis with an emulator that tells the truth"
 quietly log cmake --build build-emulator
@@ -151,10 +152,9 @@ done
 if [ "$qemu" ]; then
     # shellcheck disable=SC2086
     configure log app build-qemu $cross "-DCMAKE_CROSSCOMPILING_EMULATOR=$qemu"
-    contains build-qemu/mason-dixon/trials.log 'emulated=qemu-user'
     contains log 'VERDICT is <placed>' 'BASIS is <headers>' '-- STACK_BITS is <guessing 47>' 'HAVE_MAP_32BIT is <guessing yes>'
     equal headers "$(fact build-qemu target.app.basis)" "basis with qemu-user"
-    contains build-qemu/mason-dixon.facts 'guessed_because=qemu-user'
+    contains build-qemu/mason-dixon.facts 'guessed_because=qemu-user gives no verdict on placement'
     if [ "$MASON_DIXON_FULL" = 1 ]; then
         quietly log cmake --build build-qemu
         equal placed "$(fixed build-qemu/app)" "layout with qemu-user"
@@ -187,10 +187,10 @@ END
         ARM_LINK=$arm_link configure log arm "$@" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 \
             -DCMAKE_C_COMPILER=$clang "-DCMAKE_C_FLAGS=$arm_flags" -DCMAKE_C_COMPILER_WORKS=1
     }
-    for how in '' 'STRATEGY;post-link'; do
+    for how in '' 'STRATEGY;link-script'; do
         for boundary in 4GiB 0x100010000; do
-            # The short version takes one: post-link has its turn below.
-            case $MASON_DIXON_FULL$how$boundary in 04GiB | 0STRATEGY*) continue ;; esac
+            # The short version takes one of each.
+            case $MASON_DIXON_FULL$how$boundary in 04GiB | 0STRATEGY*0x*) continue ;; esac
             rm -rf build-arm
             arm_project build-arm "-DHOW=BOUNDARY;$boundary;$how"
             equal placed "$(fact build-arm target.app.verdict)" "verdict for aarch64"
@@ -199,6 +199,7 @@ END
             equal 'guessing no' "$(fact build-arm have_map_32bit)" "MAP_32BIT on aarch64"
             equal 'guessing 48' "$(fact build-arm stack_bits)" "stack on aarch64"
             quietly log cmake --build build-arm
+            decided build-arm app placed "$(if [ "$how" ]; then echo link-script; else echo post-link; fi)"
             if [ $boundary = 4GiB ]; then number=0x100000000; else number=$boundary; fi
             equal placed "$(layout build-arm/app $number)" "layout for aarch64, $how"
             # Every kernel can map it, also those with pages of 64 KiB: address and place in the file
@@ -215,29 +216,54 @@ else
     later "aarch64 (clang, lld, libc6-dev-arm64-cross)"
 fi
 
-# ---- post-link needs a compiler for this machine.
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    # shellcheck disable=SC2086
-    configure log app build-host $cross '-DHOW=STRATEGY;post-link' '-DMASON_DIXON_HOST_CC=cc -O2'
-    contains build-host/mason-dixon/trials.log '$ cc -O2 -w'
-    equal post-link "$(fact build-host target.app.strategy)" "strategy"
-    quietly log cmake --build build-host
-    equal placed "$(fixed build-host/app)" "layout of a cross build with post-link"
-    rm -rf build-host
-    # shellcheck disable=SC2086
-    CC_FOR_BUILD='cc -O0' configure log app build-host $cross '-DHOW=STRATEGY;post-link'
-    contains build-host/mason-dixon/trials.log '$ cc -O0 -w'
-    rm -rf build-host
-fi
+# ---- The program needs a compiler for this machine: the one that is named, $CC_FOR_BUILD, cc, gcc, clang.
+# shellcheck disable=SC2034 # of tests/compilers.sh
+program_shared=no
+cat >host-cc <<END
+#!/bin/sh
+echo "\$*" >>$PWD/host-cc.log
+exec $(command -v cc) "\$@"
+END
+chmod +x host-cc
 # shellcheck disable=SC2086
-refused log app build-host $cross '-DHOW=STRATEGY;post-link' -DMASON_DIXON_HOST_CC=/nonexistent/cc
-contains log 'mason_dixon_target(app)' 'REQUIRED, but' "mason-dixon-place, which runs after the link, can't be built" \
-    /nonexistent/cc MASON_DIXON_HOST_CC
-# Put right in the same folder.
-configure log app build-host '-DMASON_DIXON_HOST_CC=cc -O2'
-contains build-host/mason-dixon/trials.log '$ cc -O2 -w'
-equal post-link "$(fact build-host target.app.strategy)" "strategy"
+configure log app build-host $cross "-DMASON_DIXON_HOST_CC=$PWD/host-cc -O0"
+grep -q '^-O0 .*/main\.c' host-cc.log || fail "the compiler that was named is not used: $(cat host-cc.log)"
 quietly log cmake --build build-host
+decided build-host app placed post-link
+rm -rf build-host host-cc.log
+# shellcheck disable=SC2086
+CC_FOR_BUILD="$PWD/host-cc -O2" configure log app build-host $cross
+grep -q '^-O2 .*/main\.c' host-cc.log || fail "CC_FOR_BUILD is not used: $(cat host-cc.log)"
+
+# ---- Without any: one clear message, and nothing is injected; a strategy that needs no program is had by its name.
+rm -rf build-host
+# shellcheck disable=SC2086
+refused log app build-host $cross -DMASON_DIXON_HOST_CC=/nonexistent/cc
+contains log 'mason_dixon_target(app)' 'REQUIRED, but nothing is injected' "the program mason-dixon can't be compiled" \
+    /nonexistent/cc MASON_DIXON_HOST_CC 'STRATEGY link-script, asked for by name, works without it'
+equal 1 "$(grep -c '^CMake Error' log)" "errors without a compiler for this machine"
+sed 's/ REQUIRED / /' app/CMakeLists.txt >app/new && mv app/new app/CMakeLists.txt
+configure log app build-host
+contains log 'CMake Warning' 'mason_dixon_target(app): predicted with this folder' 'impossible (guess), nothing is injected'
+equal 1 "$(grep -c '^CMake Warning' log)" "warnings without a compiler for this machine"
+equal "impossible guess" "$(fact build-host target.app.verdict) $(fact build-host target.app.basis)" "prediction without a program"
+quietly log cmake --build build-host
+equal plain "$(fixed build-host/app)" "layout without a program"
+configure log app build-host '-DHOW=STRATEGY;link-script'
+contains log 'unknown (guess)' 'nothing looks at what is linked'
+equal "unknown link-script guess" "$(fact build-host target.app.verdict) $(fact build-host target.app.strategy) $(fact build-host target.app.basis)" \
+    "prediction for a script without a program"
+quietly log cmake --build build-host
+equal placed "$(fixed build-host/app)" "layout by a script alone"
+runs build-host/app
+# lld's wants an object that the program writes.
+configure log app build-host -DMASON_DIXON_LINKER_ID=LLD
+contains log 'CMake Warning' 'impossible (guess), nothing is injected'
+lacks log 'asked for by name, works'
+# Put right in the same folder.
+configure log app build-host -DHOW= '-DMASON_DIXON_HOST_CC=cc' -UMASON_DIXON_LINKER_ID
+quietly log cmake --build build-host
+decided build-host app placed post-link
 equal placed "$(fixed build-host/app)" "layout with the right compiler"
 
 tell_later

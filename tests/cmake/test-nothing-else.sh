@@ -4,9 +4,8 @@
 # Nothing else changes. Each program is linked without MasonDixon (MASON_DIXON_ENABLE=OFF) and with it
 # (SELF_TEST OFF), and the two files are compared: program headers, dynamic entries, versions of
 # symbols, the CET note, sizes. Allowed differences, and no others:
-#   - one PT_LOAD more, read-only, which is the last one: the boundary (position-independent: GNU ld
-#     and lld add one read-only page behind the image; post-link strategies only the slot's PT_NOTE;
-#     mold gives the slot a PT_LOAD, in the middle of the first read-only one)
+#   - one PT_LOAD more, read-only, which is the last one: the boundary; mold cuts the first read-only one in two
+#     besides (position-independent: the record's PT_NOTE, and nothing with mold)
 #   - addresses, file offsets and sizes of segments and sections, moved by the added program headers
 #     (56 bytes each) and by alignment, and entries of the dynamic section that hold such addresses
 #   - the build id, a hash of the contents
@@ -108,7 +107,7 @@ for mode in no-pie now noseparate pages export gc pie pie-now static static-pie;
     [ "$MASON_DIXON_FULL" = 0 ] || all="$all $mode-cxx"
 done
 
-# compare PLAIN WITH STRATEGY - the two files' shapes.
+# compare PLAIN WITH - the two files' shapes.
 compare() {
     shape "$1" >shape.plain 2>shape.err
     shape "$2" >shape.with 2>>shape.err
@@ -116,25 +115,21 @@ compare() {
     # Program headers that came, one a line; nothing else may differ, and nothing may go.
     if grep -q '^<' shape.diff; then
         cat shape.diff
-        fail "$2 ($3) lost something that $1 has"
+        fail "$2 lost something that $1 has"
     fi
     extra=
     came=$(sed -n 's/^> *//p' shape.diff | tr -s ' ' | sort | tr '\n' '|')
-    case $(state "$2")/$3/$came in
-    placed/link-script/'LOAD R 0x1000|' | placed/link-script/'LOAD R 0x200000|') ;;
-    placed/post-link/'LOAD R 0x1000|') ;;
-    pie/link-script/'LOAD R 0x1000|' | pie/link-script/) ;;
-    pie/post-link/'NOTE R |' | pie/post-link/) ;;
+    case $(state "$2")/$came in
+    placed/'LOAD R 0x1000|' | pie/'NOTE R |' | pie/) ;;
     # mold gives the slot a PT_LOAD of its own only where flags differ from the neighbours', which cuts
     # the first read-only segment in two.
-    placed/post-link/'LOAD R 0x'*00'|LOAD R 0x'*00'|NOTE R |') [ "$linker" = mold ] || extra=1 ;;
-    pie/post-link/'LOAD R 0x1000|LOAD R 0x1000|NOTE R |') [ "$linker" = mold ] || extra=1 ;;
+    placed/'LOAD R 0x'*00'|LOAD R 0x'*00'|NOTE R |') [ "$linker" = mold ] || extra=1 ;;
     *)
         readelf -lW "$2"
         extra=1
         ;;
     esac
-    [ -z "$extra" ] || fail "$2 ($3) is $(state "$2") and has more than it should: $came"
+    [ -z "$extra" ] || fail "$2 is $(state "$2") and has more than it should: $came"
     # The growth, of the file as linked and of what is left of it when stripped.
     grown=$(($(stat -c %s "$2") - $(stat -c %s "$1")))
     limit=8192
@@ -142,7 +137,7 @@ compare() {
     # 2 MiB pages: one page, because file offset and address must agree in their lower bits.
     */pages-*) limit=$((2097152 + 8192)) ;;
     esac
-    [ "$grown" -le "$limit" ] || fail "$2 ($3) grew by $grown bytes"
+    [ "$grown" -le "$limit" ] || fail "$2 grew by $grown bytes"
     case $1 in
     */pages-*) ;;
     *) [ "$grown" -le "$most" ] || most=$grown ;;
@@ -202,8 +197,7 @@ for linker in bfd gold lld mold; do
             case $MASON_DIXON_FULL$program in 1* | 0no-pie-c) traceless "off/$program" ;; esac
             ;;
         esac
-        strategy=$(fact with "target\\.$program\\.strategy")
-        compare "plain/$program" "with/$program" "$strategy"
+        compare "plain/$program" "with/$program"
         "with/$program" >run.out || fail "$program ($linker) ends with $?"
         # Nothing of the self-test is in it.
         readelf -sW "with/$program" >symbols.txt

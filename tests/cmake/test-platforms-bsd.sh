@@ -56,15 +56,18 @@ for pair in FreeBSD:x86_64-unknown-freebsd14.1 NetBSD:x86_64-unknown-netbsd10.0 
         fi
         bsd "$system" "$triple" "$build" "-DCMAKE_EXE_LINKER_FLAGS=$flags"
         case $link in
-        lld) decided "$build" placed link-script headers "puts a read-only segment at 4 GiB" "last segment of data (by the sources)" ;;
-        gnu) decided "$build" placed link-script headers "GNU ld" "last segment of data (by the sources)" ;;
-        static) decided "$build" placed link-script headers ;;
+        own) predicted "$build" impossible none headers ;;
+        *) predicted "$build" placed link-script headers ;;
+        esac
+        case $link in
+        lld) decided "$build" placed link-script "puts a read-only segment at the boundary" "last segment of data (by the sources)" ;;
+        gnu) decided "$build" placed link-script "GNU ld" "last segment of data (by the sources)" ;;
+        static) decided "$build" placed link-script ;;
         own)
-            decided "$build" impossible none headers "linker script of its own"
+            decided "$build" impossible none "linker script of its own"
             continue
             ;;
         esac
-        build "$build"
         is placed "$build/app"
         [ "$link" != gnu ] || continue
         # The last segment, not executable, at the boundary; none spans the gap.
@@ -79,40 +82,35 @@ equal 3 $case_count "systems"
 # A PIE: far up with FreeBSD's ASLR, low on the two others, which only the full version looks at.
 if [ "$MASON_DIXON_FULL" = 1 ]; then pie=-pie; else pie=; fi
 bsd FreeBSD x86_64-unknown-freebsd14.1 build-FreeBSD$pie -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -pie'
-grep -qx target.app.verdict=not-needed build-FreeBSD$pie/mason-dixon.facts || fail "FreeBSD's PIE: $(cat configure.log)"
-contains build-FreeBSD$pie/mason-dixon.facts "with ASLR, the default since FreeBSD 13.2"
+decided build-FreeBSD$pie not-needed none "with ASLR, the default since FreeBSD 13.2"
 for pair in NetBSD:x86_64-unknown-netbsd10.0 DragonFly:x86_64-unknown-dragonfly6.4; do
     [ "$MASON_DIXON_FULL" = 1 ] || continue
     # -Wl: clang's driver for DragonFly keeps -pie to itself.
     bsd "${pair%%:*}" "${pair#*:}" "build-${pair%%:*}-pie" -DCMAKE_C_FLAGS=-fPIE '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -Wl,-pie'
-    decided "build-${pair%%:*}-pie" impossible none headers "a position-independent executable" "(no-PIE)"
-    link_command "build-${pair%%:*}-pie" >link.txt
-    lacks link.txt -Xlinker
+    decided "build-${pair%%:*}-pie" impossible none "a position-independent executable" "(no-PIE)"
+    is pie "build-${pair%%:*}-pie/app"
 done
 # FreeBSD on arm64 and riscv64 has no brk: nothing is needed, as on OpenBSD.
 for machine in aarch64 riscv64; do
     [ "$MASON_DIXON_FULL" = 1 ] || continue
     bsd FreeBSD $machine-unknown-freebsd14.1 build-FreeBSD-$machine "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
-    decided build-FreeBSD-$machine not-needed none headers "no brk on this machine"
+    decided build-FreeBSD-$machine not-needed none "no brk on this machine"
+    is low build-FreeBSD-$machine/app
 done
 # OpenBSD: refused, whatever the link (the short version: a no-PIE), and whoever asks.
 # -Wl: clang's driver turns -no-pie into -nopie there, which OpenBSD's own lld alone knows.
 no_pie='-fuse-ld=lld -Wl,-no-pie'
 for flags in "$no_pie" '-fuse-ld=lld -pie' "$no_pie -static"; do
     bsd OpenBSD x86_64-unknown-openbsd7.5 build-OpenBSD "-DCMAKE_EXE_LINKER_FLAGS=$flags"
-    decided build-OpenBSD not-needed none headers "OpenBSD's malloc never uses brk" "RLIMIT_DATA"
-    link_command build-OpenBSD >link.txt
-    lacks link.txt -Xlinker mason_dixon
-    [ "$MASON_DIXON_FULL" = 1 ] || break
-    build build-OpenBSD
+    decided build-OpenBSD not-needed none "OpenBSD's malloc never uses brk" "RLIMIT_DATA"
     case $(state build-OpenBSD/app) in
     low | pie) ;;
     *) fail "OpenBSD ($flags): $(state build-OpenBSD/app)" ;;
     esac
+    [ "$MASON_DIXON_FULL" = 1 ] || break
 done
 write_project project STRATEGY link-script
 if [ "$MASON_DIXON_FULL" = 1 ]; then build="build-OpenBSD-asked"; else build="build-OpenBSD"; fi
 bsd OpenBSD x86_64-unknown-openbsd7.5 $build "-DCMAKE_EXE_LINKER_FLAGS=$no_pie"
-decided $build not-needed none headers "RLIMIT_DATA"
-link_command $build >link.txt
-lacks link.txt -Xlinker
+decided $build not-needed none "RLIMIT_DATA"
+is low $build/app

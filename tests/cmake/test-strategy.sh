@@ -32,23 +32,24 @@ for linker in bfd lld; do
     [ "$MASON_DIXON_FULL$linker" != 0lld ] || continue
     build=build-asked-$linker
     configure log asked $build "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$linker"
-    contains log 'Warning' 'mason_dixon_target(none-no-pie)' 'impossible' 'STRATEGY none injects nothing'
     quietly log cmake --build $build
-    lacks log 'warning: '
-    decided $build auto-no-pie placed link-script
+    contains log 'none-no-pie: impossible: '
+    decided $build auto-no-pie placed post-link
     decided $build link-script-no-pie placed link-script
     decided $build post-link-no-pie placed post-link
-    decided $build none-no-pie impossible none 'STRATEGY none injects nothing'
+    decided $build none-no-pie impossible none
     for strategy in auto none link-script post-link; do
         if [ $strategy = none ]; then wanted=plain; else wanted=placed; fi
         equal $wanted "$(fixed $build/$strategy-no-pie)" "layout of $strategy, $linker"
         equal pie "$(fixed $build/$strategy-pie)" "layout of $strategy with PIE, $linker"
-        equal not-needed "$(fact $build target.$strategy-pie.verdict)" "verdict of $strategy with PIE"
+        equal not-needed "$(linked $build $strategy-pie verdict)" "verdict of $strategy with PIE"
         runs $build/$strategy-no-pie
         runs $build/$strategy-pie
     done
-    refused log asked $build -DSTRICT=ON
-    contains log 'mason_dixon_target(strict)' 'REQUIRED, but' 'STRATEGY none injects nothing'
+    configure log asked $build -DSTRICT=ON
+    expect_failure log cmake --build $build --target strict
+    contains log 'strict: impossible: ' '--required is given'
+    [ ! -e $build/strict ] || fail 'REQUIRED, and the program is there'
     # The user's word is the last.
     for override in post-link link-script none; do
         [ "$MASON_DIXON_FULL$override" != 0link-script ] || continue
@@ -57,7 +58,7 @@ for linker in bfd lld; do
         [ "$MASON_DIXON_FULL" = 1 ] || set -- --target auto-no-pie none-no-pie link-script-no-pie post-link-no-pie
         quietly log cmake --build $build "$@"
         for strategy in auto none link-script post-link; do
-            equal $override "$(fact $build target.$strategy-no-pie.strategy)" "strategy with override"
+            equal $override "$(linked $build $strategy-no-pie strategy)" "strategy with override"
             if [ $override = none ]; then wanted=plain; else wanted=placed; fi
             equal $wanted "$(fixed $build/$strategy-no-pie)" "layout of $strategy with $override, $linker"
             runs $build/$strategy-no-pie

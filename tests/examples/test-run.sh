@@ -71,7 +71,7 @@ one_line 2 "examples/run: CC: \"$PWD/bin/empty-cc\" makes no program that runs" 
 one_line 2 "examples/run: CC: \"gcc -no-such-option\" makes no program that runs: gcc: error: " \
     env CC='gcc -no-such-option' "$run" -o out-cc --quick
 command_that cmake 'echo "cmake version 3.18.4"'
-one_line 77 "examples/run: cmake version 3.18.4 is too old, wanted is 3.25 or later" \
+one_line 77 "examples/run: cmake version 3.18.4 is too old, wanted is 3.19 or later" \
     env PATH="$PWD/bin:$PATH" "$run" -o out-cmake --quick
 rm bin/cmake
 # A disk that has little room: df is what tells.

@@ -19,8 +19,8 @@ cat run.log
 [ $status = 0 ] || cat matrix.md
 equal 0 $status 'exit status of tests/matrix/run'
 [ -z "$full" ] || contains matrix.md 'GNU gold' 'LLD'
-contains matrix.md 'GNU ld' 'mold' '| link-script | placed (run)' '| post-link | placed (run)' \
-    '| plain | off' '| through-slot | placed (slot)' '| through-script | placed (link)' '| pie | through-script | not-needed |' '| pie | post-link | not-needed (run)' '| static-pie | link-script | not-needed (run)' \
+contains matrix.md 'GNU ld' 'mold' '| link-script | placed (headers)' '| post-link | placed (headers)' \
+    '| plain | off' '| through-slot | placed (slot)' '| through-script | placed (link)' '| pie | through-script | not-needed |' '| pie | post-link | not-needed (headers)' '| static-pie | link-script | not-needed (headers)' \
     'seccomp without brk' 'ld.so ./app' 'own-script' '| asan | no-pie | post-link | impossible'
 lacks matrix.md '| NO |'
 
@@ -44,7 +44,7 @@ for fault in 'low %= (uint64_t)1 << 32;' 'free_4gib -= 32 * MIB;'; do
         fail 'the line that the counter test changes is gone'
     fi
     expect_failure counter.log sh other/tests/matrix/run -o counter.md -w counter
-    contains counter.log 'DIFFERENCE: gcc bfd c no-pie link-script: placed (run), but seen: starts=10'
+    contains counter.log 'DIFFERENCE: gcc bfd c no-pie link-script: placed (headers), but seen: starts=10'
     contains counter.md '| NO |'
     [ "$MASON_DIXON_FULL" = 1 ] || break
 done

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Wrong circumstances: no language, two versions, a file in the way, a full disk, a compiler that
-# can't compile or link, wrong settings of the user, wrong facts. Each stops the configure step with
-# one message, and the same build folder works when that is put right.
+# Wrong circumstances: no language, two versions, a file in the way, a full disk, no compiler for this machine, wrong
+# settings of the user, wrong facts. Each stops the configure step with one message, and the same build folder works when
+# that is put right. What only the link can have (a compiler or flags that no trial can use) is a warning.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -30,7 +30,7 @@ heals() {
     case $MASON_DIXON_FULL$heals_build in
     0build-file) ;;
     0*)
-        equal placed "$(fact "$heals_build" target.app.verdict)" "verdict in $heals_build"
+        equal run "$(fact "$heals_build" target.app.basis)" "basis in $heals_build"
         return
         ;;
     esac
@@ -38,7 +38,8 @@ heals() {
     equal placed "$(fixed "$heals_build/app")" "layout in $heals_build"
     runs "$heals_build/app"
     configure log . "$heals_build"
-    equal placed "$(fact "$heals_build" target.app.verdict)" "verdict when configured again"
+    quietly log cmake --build "$heals_build"
+    decided "$heals_build" app placed post-link
 }
 
 # one_error - the log of refused() holds a single error.
@@ -76,7 +77,7 @@ target_link_options(app PRIVATE -no-pie)
 mason_dixon_target(app REQUIRED)
 END
 configure log early build-early
-equal placed "$(fact build-early target.app.verdict)" "verdict with include() before project()"
+equal run "$(fact build-early target.app.basis)" "basis with include() before project()"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     quietly log cmake --build build-early
     equal placed "$(fixed build-early/app)" "layout with include() before project()"
@@ -111,19 +112,17 @@ contains log "no folder templates beside \"$PWD/lonely/cmake\"" 'copy cmake/ and
 
 # A file in the way of the folder, and further down.
 plain_project
-mkdir build-file
-echo precious >build-file/mason-dixon
-refused log . build-file
-contains log 'mason_dixon_target(app)' "$PWD/build-file/mason-dixon" 'must be a folder' 'it is a file' 'remove it'
-one_error
-equal precious "$(cat build-file/mason-dixon)" "the file in the way"
-rm build-file/mason-dixon
-mkdir build-file/mason-dixon
-echo precious >build-file/mason-dixon/src
-refused log . build-file
-contains log 'mason_dixon_target(app)' "can't create the folder \"$PWD/build-file/mason-dixon/src\""
-one_error
-rm build-file/mason-dixon/src
+for path in mason-dixon mason-dixon/requests CMakeFiles/mason-dixon; do
+    mkdir -p "build-file/${path%/*}"
+    [ $path != mason-dixon ] || rmdir build-file/mason-dixon
+    rm -rf "build-file/$path"
+    echo precious >"build-file/$path"
+    refused log . build-file
+    contains log "can't create the folder \"$PWD/build-file/$path" 'allowed is a build folder that can be written'
+    one_error
+    equal precious "$(cat "build-file/$path")" "the file in the way"
+    rm "build-file/$path"
+done
 heals build-file
 
 # Not writable: as another user than root by its mode, as root by a read-only mount.
@@ -143,78 +142,132 @@ if [ $locked != no ]; then
     [ "$locked" != mount ] || umount build-locked/mason-dixon
     chmod u+w build-locked/mason-dixon
     [ "$locked" != accepted ] || fail "configured in a folder that can't be written"
-    contains log 'mason_dixon_target(app)' "can't create the folder \"$PWD/build-locked/mason-dixon/src\""
+    contains log "can't create the folder \"$PWD/build-locked/mason-dixon/requests\"" 'that can be written'
     one_error
     heals build-locked
 else
     echo "not tried: a folder that can't be written (root without mount)"
 fi
 
-# Full: at several sizes, so that it happens while copying, compiling and linking (the short version: one of them).
+# Full, where the program is compiled into: the compilers' own words are passed on. At several sizes, so that it happens
+# while compiling and while linking (the short version: one of them).
 full=0
-if [ "$MASON_DIXON_FULL" = 1 ]; then sizes='16 64 128 160 192 256'; else sizes=64; fi
+if [ "$MASON_DIXON_FULL" = 1 ]; then sizes='16 64 160 256'; else sizes=64; fi
 if [ "$(id -u)" = 0 ]; then
-    mkdir -p build-full/mason-dixon
+    mkdir -p build-full/CMakeFiles/mason-dixon
     for kib in $sizes; do
-        mount -t tmpfs -o "size=${kib}k" mason-dixon-test build-full/mason-dixon 2>/dev/null || break
+        mount -t tmpfs -o "size=${kib}k" mason-dixon-test build-full/CMakeFiles/mason-dixon 2>/dev/null || break
         plain_project
-        if cmake -S . -B build-full "-DCMAKE_MODULE_PATH=$MASON_DIXON_ROOT/cmake" >log 2>&1; then
-            verdict=$(fact build-full target.app.verdict)
-            umount build-full/mason-dixon
-            [ "$verdict" = placed ] || fail "$kib KiB: accepted with verdict $verdict"
-            echo "$kib KiB are enough"
-            break
+        # One compiler, or each that there is would be tried.
+        if cmake -S . -B build-full -DMASON_DIXON_HOST_CC=cc "-DCMAKE_MODULE_PATH=$MASON_DIXON_ROOT/cmake" >log 2>&1; then
+            umount build-full/CMakeFiles/mason-dixon
+            fail "$kib KiB: accepted"
         fi
-        umount build-full/mason-dixon
-        contains log 'CMake Error' 'mason_dixon_target(app)'
-        case $(tr '\n' ' ' <log | tr -s ' ') in
-        *[Nn]'o space left'*) ;;
-        *)
-            cat log
-            fail "$kib KiB: the message does not say that there is no space"
-            ;;
-        esac
+        umount build-full/CMakeFiles/mason-dixon
+        contains log 'mason_dixon_target(app): REQUIRED, but' "the program mason-dixon can't be compiled"
+        contains log 'o space left'
+        one_error
         full=$((full + 1))
     done
-    [ "$MASON_DIXON_FULL" != 1 ] || heals build-full
+    heals build-full -UMASON_DIXON_HOST_CC
 fi
 [ $full != 0 ] || echo "not tried: a full disk (needs root and mount)"
 
-# A compiler that can't compile, one that can't link. (CMake itself is told that it works.)
+# A compiler that can't link (CMake itself is told that it works), and flags that it doesn't take: no error of ours, what it
+# says is passed on, and what it says to the build is the build's.
 real=$(command -v cc)
 cat >no-link <<END
 #!/bin/sh
 for word in "\$@"; do
     case \$word in -c | -E | -v | --version) exec $real "\$@" ;; esac
 done
-echo "no-link: the linker is on holiday" >&2
+echo "no-link: error: the linker is on holiday" >&2
 exit 1
 END
 chmod +x no-link
 plain_project
-refused log . build-no-link "-DCMAKE_C_COMPILER=$PWD/no-link" -DCMAKE_C_COMPILER_WORKS=1
-contains log 'mason_dixon_target(app)' "the compiler can't link a small program with the flags of this project" \
-    'the linker is on holiday' "$PWD/build-no-link/mason-dixon/trials.log"
-one_error
-contains build-no-link/mason-dixon/trials.log 'the linker is on holiday'
+configure log . build-no-link "-DCMAKE_C_COMPILER=$PWD/no-link" -DCMAKE_C_COMPILER_WORKS=1
+contains log 'CMake Warning' 'mason_dixon_target(app): predicted with this folder' 'unknown (guess), a trial link failed' \
+    'the linker is on holiday' 'each link decides by itself'
+expect_failure log cmake --build build-no-link
+contains log 'the linker is on holiday'
+lacks log 'mason-dixon: '
 # The same compiler, mended.
 ln -sf "$real" no-link
-heals build-no-link
+build_mended() {
+    quietly log cmake --build build-no-link
+    decided build-no-link app placed post-link
+}
+build_mended
 
-plain_project
-for flags in 'CMAKE_C_FLAGS -frobnicate' 'CMAKE_EXE_LINKER_FLAGS -Wl,--frobnicate' \
-    'CMAKE_EXE_LINKER_FLAGS -fuse-ld=frobnicate'; do
-    case $MASON_DIXON_FULL$flags in 0*fuse-ld*) continue ;; esac
+# flags VARIABLE VALUE - by a set() of the project's, which CMake's own checks do not see.
+flags() {
     project . <<END
-set($(echo "$flags" | sed 's/ / "/')")
+set($1 "$2")
 add_executable(app main.c)
-mason_dixon_target(app)
+mason_dixon_target(app REQUIRED)
 END
-    refused log . build-flags
-    contains log 'mason_dixon_target(app)' 'with the flags of this project' frobnicate 'mason-dixon/trials.log'
+    configure log . build-flags
+    contains log 'unknown (guess), a trial link failed' frobnicate 'each link decides by itself'
+    expect_failure log cmake --build build-flags
+    contains log frobnicate
+    lacks log 'mason-dixon: '
+}
+flags CMAKE_C_FLAGS -frobnicate
+full flags CMAKE_EXE_LINKER_FLAGS -Wl,--frobnicate
+full flags CMAKE_EXE_LINKER_FLAGS -fuse-ld=frobnicate
+heals build-flags
+
+# No compiler for this machine, no program, a program of other modules; a call that is not REQUIRED goes on with a warning.
+plain_project
+refused log . build-host -DMASON_DIXON_HOST_CC=/nonexistent/cc
+contains log 'mason_dixon_target(app): REQUIRED, but' "the program mason-dixon can't be compiled" \
+    'no C compiler for this machine works ("/nonexistent/cc": ' 'allowed is one in MASON_DIXON_HOST_CC, or a ready program in MASON_DIXON_PROGRAM'
+one_error
+cat >other-program <<'END'
+#!/bin/sh
+echo 4711
+END
+chmod +x other-program
+for program in ./other-program ./main.c; do
+    refused log . build-host "-DMASON_DIXON_PROGRAM=$program"
+    contains log "MASON_DIXON_PROGRAM is \"$program\"" 'allowed is a mason-dixon that runs on this machine and whose --interface is'
+    [ "$program" != ./other-program ] || contains log 'its number is 4711.'
     one_error
 done
-heals build-flags
+sed -i 's/ REQUIRED//' CMakeLists.txt
+configure log . build-host -UMASON_DIXON_PROGRAM
+contains log 'CMake Warning' 'mason_dixon_target(app): predicted with this folder' 'impossible (guess), nothing is injected' \
+    'STRATEGY link-script, asked for by name, works without it'
+heals build-host -UMASON_DIXON_HOST_CC
+# An installed program of another version of the modules is passed over.
+mkdir -p prefix
+quietly log cmake -S "$MASON_DIXON_ROOT" -B build-install "-DCMAKE_INSTALL_PREFIX=$PWD/prefix" -DBUILD_TESTING=OFF
+quietly log cmake --build build-install
+quietly log cmake --install build-install
+installed=$(find prefix -name MasonDixon.cmake)
+[ -x prefix/bin/mason-dixon ] || fail "no program is installed"
+heals build-installed "-DCMAKE_MODULE_PATH=$PWD/${installed%/*}"
+# launched PROGRAM BUILD - it is the one in front of links.
+launched() {
+    grep -rqsF -e "\"$1\" link " "$2/CMakeFiles/rules.ninja" "$2/CMakeFiles/app.dir/link.txt" || fail "$1 is not the program of $2"
+}
+launched "$PWD/prefix/bin/mason-dixon" build-installed
+cp other-program prefix/bin/mason-dixon
+heals build-passed-over "-DCMAKE_MODULE_PATH=$PWD/${installed%/*}"
+launched "$PWD/build-passed-over/CMakeFiles/mason-dixon/mason-dixon" build-passed-over
+
+# The build folder as a folder of the project.
+project . <<'END'
+add_executable(app main.c)
+target_link_options(app PRIVATE -no-pie)
+mason_dixon_target(app REQUIRED)
+file(WRITE "${CMAKE_BINARY_DIR}/CMakeLists.txt" "add_executable(inner ../main.c)\n")
+add_subdirectory("${CMAKE_BINARY_DIR}" inner)
+END
+configure log . build-inside
+quietly log cmake --build build-inside
+decided build-inside app placed post-link
 
 # What the user of a project sets.
 plain_project
@@ -222,11 +275,12 @@ for value in nonsense Auto 7; do
     [ "$MASON_DIXON_FULL" = 1 ] || [ $value = nonsense ] || continue
     refused log . build-settings -DMASON_DIXON_STRATEGY_OVERRIDE=$value
     contains log 'mason_dixon_target(app)' "MASON_DIXON_STRATEGY_OVERRIDE is \"$value\"" \
-        'allowed is auto, none, link-script, post-link'
+        'allowed is auto, none, link-script, post-link, mapfile, addr32 or pagezero'
     one_error
 done
 refused log . build-settings -DMASON_DIXON_STRATEGY_OVERRIDE=mapfile
-contains log 'MASON_DIXON_STRATEGY_OVERRIDE is "mapfile"' 'what fits' 'auto, none, link-script, post-link'
+contains log 'MASON_DIXON_STRATEGY_OVERRIDE is "mapfile"' 'what fits' 'auto, none, link-script, post-link.'
+one_error
 for value in 0 -1 soon 1.5 100000 ''; do
     case $MASON_DIXON_FULL$value in 0-1 | 0soon | 01.5 | 0100000 | 0) continue ;; esac
     refused log . build-settings -DMASON_DIXON_STRATEGY_OVERRIDE= "-DMASON_DIXON_TRIAL_SECONDS=$value"
@@ -275,4 +329,4 @@ for folder in bare nowhere; do
         'allowed is a build folder with a file mason-dixon.facts in it'
 done
 quietly log cmake -DMASON_DIXON_BUILD=build-facts -P "$report"
-contains log 'app: placed'
+contains log 'app: predicted not-needed'

@@ -49,6 +49,11 @@ status=0
 equal 98 $status "status of wrong use"
 contains err 'ARCH is "sparc"; allowed are arm64 '
 
+# seen_at_link BUILD PROGRAM - what its link wrote down.
+seen_at_link() {
+    sed -n 's/^linked\.\(verdict\|strategy\)=//p' "$1/mason-dixon/$2.facts" | sort | tr '\n' ' '
+}
+
 # CMake: configure-time probes run in the machine. "plain" has nothing of ours, so that we see that our
 # eyes are open.
 mkdir source
@@ -88,15 +93,16 @@ for linker in lld bfd; do
         continue
     fi
     configure_arm64 build-$linker $linker "-DCMAKE_CROSSCOMPILING_EMULATOR=$run_in_vm;arm64"
-    contains configure.log "placed: heap at or above 4 GiB: placed (run)" "pie: heap at or above 4 GiB: not-needed (run)"
     for fact in have_map_32bit=no heap_placement=after-image machine=aarch64 mmap_bits=48 stack_bits=48 \
-        thread_stack_bits=48 page_size=4096 target.placed.strategy=link-script guessed_because=; do
+        thread_stack_bits=48 page_size=4096 predicted.basis=run guessed_because=; do
         grep -qx "$fact" build-$linker/mason-dixon.facts || {
             cat build-$linker/mason-dixon.facts
             fail "no $fact in the facts of $linker"
         }
     done
     quietly build.log cmake --build build-$linker
+    equal 'placed post-link ' "$(seen_at_link build-$linker placed)" "placed, linked by $linker"
+    equal 'none not-needed ' "$(seen_at_link build-$linker pie)" "pie, linked by $linker"
     quietly ctest.log ctest --test-dir build-$linker
     contains ctest.log "100% tests passed, 0 tests failed out of 2"
     quietly placed.out "$run_in_vm" arm64 build-$linker/placed
@@ -112,34 +118,26 @@ below "the heap of plain" "$(seen heap plain.out)" $boundary
 quietly pie.out "$run_in_vm" arm64 build-lld/pie
 above "the heap of pie" "$(seen heap pie.out)" $boundary
 
-# After the link, with pages of 64 KiB in mind. The short version lets the facts of the target speak at configure time.
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    configure_arm64 build-post lld "-DCMAKE_CROSSCOMPILING_EMULATOR=$run_in_vm;arm64" -DMASON_DIXON_STRATEGY_OVERRIDE=post-link
-    contains configure.log "placed: heap at or above 4 GiB: placed (run)"
-else
-    configure_arm64 build-post lld "-DMASON_DIXON_FACTS=$PWD/build-lld/mason-dixon.facts" -DMASON_DIXON_STRATEGY_OVERRIDE=post-link
-    contains configure.log "placed: heap at or above 4 GiB: placed"
-    grep -qx stack_bits=48 build-post/mason-dixon.facts || fail "the facts of the target were not taken"
-fi
-quietly build.log cmake --build build-post
-readelf -lW build-post/placed | grep -q 'LOAD .* 0x00000001000[0-9a-f]* .* R *0x10000$' || {
-    readelf -lW build-post/placed
+# With pages of 64 KiB in mind.
+readelf -lW build-lld/placed | grep -q 'LOAD .* 0x00000001000[0-9a-f]* .* R *0x10000$' || {
+    readelf -lW build-lld/placed
     fail "the segment is not aligned to 64 KiB"
 }
-quietly placed.out "$run_in_vm" arm64 build-post/placed
-above "the heap of placed (post-link)" "$(seen heap placed.out)" $boundary
+# By script; the facts of the target speak at configure time.
+configure_arm64 build-script lld "-DMASON_DIXON_FACTS=$PWD/build-lld/mason-dixon.facts" -DMASON_DIXON_STRATEGY_OVERRIDE=link-script
+grep -qx stack_bits=48 build-script/mason-dixon.facts || fail "the facts of the target were not taken"
+quietly build.log cmake --build build-script
+equal 'link-script placed ' "$(seen_at_link build-script placed)" 'placed by script'
+quietly placed.out "$run_in_vm" arm64 build-script/placed
+above "the heap of placed (link-script)" "$(seen heap placed.out)" $boundary
 
 # Without a way to run: a guess is called a guess, and the linked file is still read. What was taken
 # on the target replaces the guess.
 configure_arm64 build-guess lld
-contains configure.log "placed: heap at or above 4 GiB: placed (headers)"
-for fact in 'stack_bits=guessing 48' 'have_map_32bit=guessing no' 'guessed_because=cross build without an emulator'; do
+contains configure.log "facts of the target are guesses"
+for fact in 'stack_bits=guessing 48' 'have_map_32bit=guessing no' predicted.basis=headers; do
     grep -qx "$fact" build-guess/mason-dixon.facts || fail "no $fact: $(cat build-guess/mason-dixon.facts)"
 done
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    configure_arm64 build-facts lld "-DMASON_DIXON_FACTS=$PWD/build-lld/mason-dixon.facts"
-    grep -qx stack_bits=48 build-facts/mason-dixon.facts || fail "the facts of the target were not taken"
-fi
 
 # configure: the same, with MASON_DIXON_EMULATOR. In the short version test-stacks-flags-arm64.sh alone runs
 # the trials of the shell in the machine.
