@@ -72,7 +72,7 @@ function(_mason_dixon_functions target)
   set_property(TARGET ${target} PROPERTY MASON_DIXON_SELF_TEST "${arg_SELF_TEST}")
 endfunction()
 
-# _mason_dixon_used(<out> <text>...)  Gives MasonDixon::SelfTest and MasonDixon::LowMap their libraries where what targets
+# _mason_dixon_used(<text>...)  Gives MasonDixon::SelfTest and MasonDixon::LowMap their libraries where what targets
 # link names them: an unused one would be a trace in the build.
 function(_mason_dixon_used)
   if("${ARGN}" MATCHES "MasonDixon::SelfTest")
