@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3644737659-461573'
+  ax_mason_dixon_id='4040695139-462409'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1147,7 +1147,7 @@ at+=size - 1;
 }
 return copy_text("");
 }
-void linker_find(char *const *plain,const struct command *command,struct linker *linker){
+static void linker_ask(char *const *plain,const struct command *command,struct linker *linker){
 static const char *const questions[]={"version","-Wl,--version","driver","-v","solaris",
 "-Wl,-V","apple","-Wl,-v",NULL};
 unsigned i;
@@ -1197,6 +1197,22 @@ void linker_free(struct linker *linker){
 free(linker->id);
 free(linker->called);
 free(linker->version);
+}
+void linker_find(char *const *plain,const struct command *command,struct linker *linker){
+static uint64_t asked;
+static struct linker last;
+uint64_t hash=HASH_OF_NOTHING;
+size_t i;
+for(i=0;plain[i]!=NULL;i++)
+hash=hash_text(hash,plain[i]);
+if(last.id==NULL||hash!=asked){
+linker_free(&last);
+linker_ask(plain,command,&last);
+asked=hash;
+}
+linker->id=copy_text(last.id);
+linker->called=copy_text(last.called);
+linker->version=copy_text(last.version);
 }
 static int when_holds(const char *when,const struct command *command,int asked){
 static const char *const asan[]={"address",NULL};
@@ -1518,6 +1534,7 @@ static const char *const sources[]={"mason_dixon_probe.c","mason_dixon.c",
 "mason_dixon.h","mason_dixon_config.h",
 "mason_dixon_measure.h","mason_dixon_low_map.h",
 "mason_dixon_low_stack.h",NULL};
+static const char *const probe_sources[]={"mason_dixon_probe.c",NULL};
 static const char *const facts[]={
 "have_map_32bit","heap_placement","map_32bit_range","mmap_bits",
 "page_size","stack_bits","thread_stack_bits",NULL};
@@ -1662,7 +1679,7 @@ static int link_probe(struct detect *detect,const char *probe){
 static const char *const bare[]={"bare.c",NULL};
 struct text text={0};
 int good;
-if(link_by(detect,sources,1,probe)||link_by(detect,sources,0,probe))
+if(link_by(detect,probe_sources,1,probe)||link_by(detect,probe_sources,0,probe))
 return 2;
 text_print(&text,"int main(void) { return 0; }\n");
 good=temporary_write(bare[0],&text)!=NULL&&
@@ -5789,10 +5806,10 @@ const struct template_file template_files[]={
 {"low-map.map",template_low_map_map},
 {NULL,NULL}};
 static const char *const source_mason_dixon_probe_c[]={
-"#include \"mason_dixon_measure.h\"\n#include \"mason_dixon.h\"\n#include <stdio.h>\n#define MIB (UINT64_C(1) << 20)\n#define GIB (UINT64_C(1) << 30)\nstatic struct{\nchar line[40][224];\nunsigned count;\n}answers;\nstatic void answer(const char *key,const char *value){\nstruct mason_dixon_text text;\nif(answers.count==sizeof answers.line / sizeof answers.line[0])\nreturn;\ntext=mason_dixon_text_open(answers.line[answers.count],sizeof answers.line[0]);\nmason_dixon_put(&text,key);\nmason_dixon_put(&text,\"=\");\nmason_dixon_put(&text,value);\nanswers.count++;\n}\nstatic void answer_number(const char *key,uint64_t value){\nchar digits[24];\nstruct mason_dixon_text text=mason_dixon_text_open(digits,sizeof digits);\nmason_dixon_put_number(&text,value,10);\nanswer(key,digits);\n}\n#ifndef _WIN32\n",
-"static void answer_bits(const char *key,uint64_t highest){\nif(!highest)\nanswer(key,\"unknown\");\nelse\nanswer_number(key,mason_dixon_bits_class(highest));\n}\nstatic void answer_room(const char *key,const struct mason_dixon_image *image,\nstruct mason_dixon_range heap,uint64_t limit){\nuint64_t room=mason_dixon_low_room(image,heap,limit,UINT64_MAX,mason_dixon_page_bytes());\nif(room==MASON_DIXON_NO_ROOM_KNOWN)\nanswer(key,\"unknown\");\nelse\nanswer_number(key,room / MIB);\n}\nstatic void answer_map_32bit(void){\nstruct mason_dixon_window window=mason_dixon_map_32bit_window();\nchar range[48];\nstruct mason_dixon_text text=mason_dixon_text_open(range,sizeof range);\nif(window.to){\nmason_dixon_put_address(&text,window.from);\nmason_dixon_put(&text,\"-\");\nmason_dixon_put_address(&text,window.to);\n",
-"}\nanswer(\"have_map_32bit\",window.to?\"yes\":\"no\");\nanswer(\"map_32bit_range\",range);\n}\nstatic void answer_placement(const struct mason_dixon_report *report,\nconst struct mason_dixon_image *image){\nchar text_of[40];\nstruct mason_dixon_text text=mason_dixon_text_open(text_of,sizeof text_of);\nstruct mason_dixon_range heap={0,0};\nuint64_t end,start,mapping,thread,stack;\nenum mason_dixon_heap_state state=mason_dixon_heap_end(&end);\nstart=report->heap_start?report->heap_start:end;\nanswer(\"heap_placement\",mason_dixon_heap_placement(state,image,start));\nif(start)\nmason_dixon_put_address(&text,start);\nanswer(\"heap_start\",text_of);\nif(start<end){\nheap.start=start;\nheap.end=end;\n}\nanswer_room(\"low_room_below_2gib_mib\",image,heap,2 *GIB);\nanswer_room(\"low_room_below_4gib_mib\",image,heap,4 *GIB);\n",
-"answer_map_32bit();\nmapping=mason_dixon_highest_mapping();\nthread=mason_dixon_highest_thread_stack();\nstack=report->stack_address;\nanswer_bits(\"mmap_bits\",mapping);\nanswer_bits(\"stack_bits\",stack);\nanswer_bits(\"thread_stack_bits\",thread?thread:mapping);\ntext=mason_dixon_text_open(text_of,sizeof text_of);\nif(mason_dixon_upper_half(stack))\nmason_dixon_put(&text,\"stack\");\nif(mason_dixon_upper_half(mapping))\nmason_dixon_put(&text,text.used?\",mmap\":\"mmap\");\nif(mason_dixon_upper_half(end))\nmason_dixon_put(&text,text.used?\",heap\":\"heap\");\nanswer(\"upper_half\",text.used?text_of:\"no\");\n}\n#endif\nstatic void answer_no_placement(void){\nstatic const char *const keys[]={\n\"have_map_32bit\",\"heap_placement\",\"heap_start\",\"low_room_below_2gib_mib\",\n\"low_room_below_4gib_mib\",\"map_32bit_range\",\"mmap_bits\",\"stack_bits\",\n",
+"#include \"mason_dixon.c\"\n#include <stdio.h>\n#define MIB (UINT64_C(1) << 20)\n#define GIB (UINT64_C(1) << 30)\nstatic struct{\nchar line[40][224];\nunsigned count;\n}answers;\nstatic void answer(const char *key,const char *value){\nstruct mason_dixon_text text;\nif(answers.count==sizeof answers.line / sizeof answers.line[0])\nreturn;\ntext=mason_dixon_text_open(answers.line[answers.count],sizeof answers.line[0]);\nmason_dixon_put(&text,key);\nmason_dixon_put(&text,\"=\");\nmason_dixon_put(&text,value);\nanswers.count++;\n}\nstatic void answer_number(const char *key,uint64_t value){\nchar digits[24];\nstruct mason_dixon_text text=mason_dixon_text_open(digits,sizeof digits);\nmason_dixon_put_number(&text,value,10);\nanswer(key,digits);\n}\n#ifndef _WIN32\nstatic void answer_bits(const char *key,uint64_t highest){\n",
+"if(!highest)\nanswer(key,\"unknown\");\nelse\nanswer_number(key,mason_dixon_bits_class(highest));\n}\nstatic void answer_room(const char *key,const struct mason_dixon_image *image,\nstruct mason_dixon_range heap,uint64_t limit){\nuint64_t room=mason_dixon_low_room(image,heap,limit,UINT64_MAX,mason_dixon_page_bytes());\nif(room==MASON_DIXON_NO_ROOM_KNOWN)\nanswer(key,\"unknown\");\nelse\nanswer_number(key,room / MIB);\n}\nstatic void answer_map_32bit(void){\nstruct mason_dixon_window window=mason_dixon_map_32bit_window();\nchar range[48];\nstruct mason_dixon_text text=mason_dixon_text_open(range,sizeof range);\nif(window.to){\nmason_dixon_put_address(&text,window.from);\nmason_dixon_put(&text,\"-\");\nmason_dixon_put_address(&text,window.to);\n}\nanswer(\"have_map_32bit\",window.to?\"yes\":\"no\");\n",
+"answer(\"map_32bit_range\",range);\n}\nstatic void answer_placement(const struct mason_dixon_report *report,\nconst struct mason_dixon_image *image){\nchar text_of[40];\nstruct mason_dixon_text text=mason_dixon_text_open(text_of,sizeof text_of);\nstruct mason_dixon_range heap={0,0};\nuint64_t end,start,mapping,thread,stack;\nenum mason_dixon_heap_state state=mason_dixon_heap_end(&end);\nstart=report->heap_start?report->heap_start:end;\nanswer(\"heap_placement\",mason_dixon_heap_placement(state,image,start));\nif(start)\nmason_dixon_put_address(&text,start);\nanswer(\"heap_start\",text_of);\nif(start<end){\nheap.start=start;\nheap.end=end;\n}\nanswer_room(\"low_room_below_2gib_mib\",image,heap,2 *GIB);\nanswer_room(\"low_room_below_4gib_mib\",image,heap,4 *GIB);\nanswer_map_32bit();\nmapping=mason_dixon_highest_mapping();\n",
+"thread=mason_dixon_highest_thread_stack();\nstack=report->stack_address;\nanswer_bits(\"mmap_bits\",mapping);\nanswer_bits(\"stack_bits\",stack);\nanswer_bits(\"thread_stack_bits\",thread?thread:mapping);\ntext=mason_dixon_text_open(text_of,sizeof text_of);\nif(mason_dixon_upper_half(stack))\nmason_dixon_put(&text,\"stack\");\nif(mason_dixon_upper_half(mapping))\nmason_dixon_put(&text,text.used?\",mmap\":\"mmap\");\nif(mason_dixon_upper_half(end))\nmason_dixon_put(&text,text.used?\",heap\":\"heap\");\nanswer(\"upper_half\",text.used?text_of:\"no\");\n}\n#endif\nstatic void answer_no_placement(void){\nstatic const char *const keys[]={\n\"have_map_32bit\",\"heap_placement\",\"heap_start\",\"low_room_below_2gib_mib\",\n\"low_room_below_4gib_mib\",\"map_32bit_range\",\"mmap_bits\",\"stack_bits\",\n",
 "\"thread_stack_bits\",\"upper_half\"};\nunsigned i;\nfor(i=0;i<sizeof keys / sizeof keys[0];i++)\nanswer(keys[i],\"unknown\");\n}\nint main(void){\nstatic struct mason_dixon_report report;\nstatic struct mason_dixon_image image;\nunsigned i,j;\n(void)mason_dixon_self_test(&report);\nmason_dixon_image_read(&image,report.boundary_bytes);\nanswer(\"emulated\",report.emulated);\nanswer(\"image_type\",!image.known?\"unknown\"\n:image.type==2?\"ET_EXEC\"\n:image.type==3?\"ET_DYN\"\n:\"unknown\");\nanswer_number(\"page_size\",report.page_bytes);\nanswer_number(\"pointer_bits\",8 *sizeof(void *));\n#ifdef _WIN32\nanswer_no_placement();\n#else\nif(strcmp(report.emulated,\"no\")==0)\nanswer_placement(&report,&image);\nelse\nanswer_no_placement();\n#endif\nanswer(\"self_test\",mason_dixon_outcome_name((unsigned)report.outcome));\n",
 "for(i=0;i<report.count;i++){\nchar key[40];\nstruct mason_dixon_text text=mason_dixon_text_open(key,sizeof key);\nmason_dixon_put(&text,\"check.\");\nmason_dixon_put(&text,report.checks[i].id);\nanswer(key,mason_dixon_outcome_name((unsigned)report.checks[i].outcome));\nmason_dixon_put(&text,\".observed\");\nanswer(key,report.checks[i].observed);\n}\nfor(i=1;i<answers.count;i++){\nchar line[sizeof answers.line[0]];\nmemcpy(line,answers.line[i],sizeof line);\nfor(j=i;j&&strcmp(answers.line[j - 1],line)>0;j--)\nmemcpy(answers.line[j],answers.line[j - 1],sizeof line);\nmemcpy(answers.line[j],line,sizeof line);\n}\nfor(i=0;i<answers.count;i++)\nif(puts(answers.line[i])<0)\nreturn 1;\nreturn fflush(stdout)?1:0;\n}\n",
 NULL};
@@ -6036,9 +6053,6 @@ return "-fcf-protection=full";
 if(target->known&&target->sample.machine==183)
 return "-mbranch-protection=standard";
 return "";
-}
-static uint64_t hash_text(uint64_t hash,const char *text){
-return hash_bytes(hash_bytes(hash,text,strlen(text)),"\377",1);
 }
 static uint64_t hash_driver(uint64_t hash,const char *driver){
 const char *path=(strchr)(driver,'/')==NULL?getenv("PATH"):"";
@@ -7194,6 +7208,9 @@ return;
 }
 snprintf(words,room,"%" PRIu64 " bytes",bytes);
 }
+uint64_t hash_text(uint64_t hash,const char *text){
+return hash_bytes(hash_bytes(hash,text,strlen(text)),"\377",1);
+}
 _MASON_DIXON_FILE src/tool/text.h
 #ifndef TEXT_H
 #define TEXT_H
@@ -7232,6 +7249,7 @@ char *error_line(const char *said);
 void size_words(uint64_t bytes,char *words,size_t room);
 #define HASH_OF_NOTHING UINT64_C(0xcbf29ce484222325)
 uint64_t hash_bytes(uint64_t hash,const char *at,size_t size);
+uint64_t hash_text(uint64_t hash,const char *text);
 const char *base_name(const char *path);
 #endif
 _MASON_DIXON_FILE src/tool/trial.c
@@ -7315,9 +7333,24 @@ if(strcmp(command->inputs.at[i],word)==0)
 return 1;
 return 0;
 }
-static int is_dialect(const char *word){
-return strcmp(word,"-ansi")==0||starts(word,"-std=")!=NULL||
-starts(word,"-Werror")!=NULL||strcmp(word,"-pedantic-errors")==0;
+static int is_of_compile(const char *word){
+static const char *const heads[]={"-std=","-Werror","-ggdb","-gdwarf",
+"-gstabs","-gz","-gsplit-dwarf",NULL};
+static const char *const whole[]={"-ansi","-pedantic-errors",
+"-g","-g1",
+"-g2","-g3",
+"-O","-O1",
+"-O2","-O3",
+"-Os","-Oz",
+"-Og",NULL};
+unsigned i;
+for(i=0;heads[i]!=NULL;i++)
+if(starts(word,heads[i])!=NULL)
+return 1;
+for(i=0;whole[i]!=NULL;i++)
+if(strcmp(word,whole[i])==0)
+return 1;
+return 0;
 }
 void trial_command(struct words *words,const struct command *command,const char *const *sources,
 const char *program,struct text *without){
@@ -7338,7 +7371,7 @@ if(strcmp(command->words.at[i],"-o")==0){
 i++;
 continue;
 }
-if(left_out==0&&!is_dialect(command->words.at[i]))
+if(left_out==0&&!is_of_compile(command->words.at[i]))
 words_add(words,command->words.at[i]);
 for(k=0;k<left_out&&i + k<command->words.count;k++)
 text_print(without,"%s%s",without->size>0?" ":"",command->words.at[i + k]);

@@ -4,8 +4,7 @@
  *
  * Since: 0.1
  *
- * Build:   cc -I templates/runtime templates/probe/mason_dixon_probe.c
- *             templates/runtime/mason_dixon.c -o probe
+ * Build:   cc -I templates/runtime templates/probe/mason_dixon_probe.c -o probe
  *          also with -x c++; with -DMASON_DIXON_PROBE_THREADS -pthread it looks at a real thread's
  *          stack; the promises of mason_dixon.h (-DMASON_DIXON_BOUNDARY=... and so on) hold.
  * Use:     probe
@@ -42,8 +41,8 @@
  * Example: $ ./probe | grep '^heap_placement='
  *          heap_placement=after-image
  */
-#include "mason_dixon_measure.h"
-#include "mason_dixon.h"
+/* Compiled at configure time: in one go, headers are read once. */
+#include "mason_dixon.c"
 
 #include <stdio.h>
 

@@ -209,7 +209,7 @@ static char *version_in(const char *line, const char *words, const char *how) {
     return copy_text("");
 }
 
-void linker_find(char *const *plain, const struct command *command, struct linker *linker) {
+static void linker_ask(char *const *plain, const struct command *command, struct linker *linker) {
     static const char *const questions[] = {"version", "-Wl,--version", "driver", "-v", "solaris",
                                             "-Wl,-V",  "apple",         "-Wl,-v", NULL};
     unsigned i;
@@ -261,6 +261,24 @@ void linker_free(struct linker *linker) {
     free(linker->id);
     free(linker->called);
     free(linker->version);
+}
+
+void linker_find(char *const *plain, const struct command *command, struct linker *linker) {
+    static uint64_t asked; /* of which words; several parts of one run want to know */
+    static struct linker last;
+    uint64_t hash = HASH_OF_NOTHING;
+    size_t i;
+
+    for (i = 0; plain[i] != NULL; i++)
+        hash = hash_text(hash, plain[i]);
+    if (last.id == NULL || hash != asked) {
+        linker_free(&last);
+        linker_ask(plain, command, &last);
+        asked = hash;
+    }
+    linker->id = copy_text(last.id);
+    linker->called = copy_text(last.called);
+    linker->version = copy_text(last.version);
 }
 
 /* ---- the row ---- */

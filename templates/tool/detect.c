@@ -32,6 +32,9 @@ static const char *const sources[] = {"mason_dixon_probe.c",     "mason_dixon.c"
                                       "mason_dixon_measure.h",   "mason_dixon_low_map.h",
                                       "mason_dixon_low_stack.h", NULL};
 
+/* The probe includes the others. */
+static const char *const probe_sources[] = {"mason_dixon_probe.c", NULL};
+
 /* What the probe is asked for; the others of its answers differ from run to run. */
 static const char *const facts[] = {
     "have_map_32bit", "heap_placement", "map_32bit_range",   "mmap_bits",
@@ -193,7 +196,7 @@ static int link_probe(struct detect *detect, const char *probe) {
     struct text text = {0};
     int good;
 
-    if (link_by(detect, sources, 1, probe) || link_by(detect, sources, 0, probe))
+    if (link_by(detect, probe_sources, 1, probe) || link_by(detect, probe_sources, 0, probe))
         return 2;
     text_print(&text, "int main(void) { return 0; }\n");
     good = temporary_write(bare[0], &text) != NULL &&

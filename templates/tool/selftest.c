@@ -64,10 +64,6 @@ static const char *protection_of(const struct target *target) {
     return "";
 }
 
-static uint64_t hash_text(uint64_t hash, const char *text) {
-    return hash_bytes(hash_bytes(hash, text, strlen(text)), "\377", 1);
-}
-
 /* The driver's file, as the PATH finds it: another compiler of the same name compiles anew. */
 static uint64_t hash_driver(uint64_t hash, const char *driver) {
     const char *path = (strchr)(driver, '/') == NULL ? getenv("PATH") : "";

@@ -200,3 +200,7 @@ void size_words(uint64_t bytes, char *words, size_t room) {
     }
     snprintf(words, room, "%" PRIu64 " bytes", bytes);
 }
+
+uint64_t hash_text(uint64_t hash, const char *text) {
+    return hash_bytes(hash_bytes(hash, text, strlen(text)), "\377", 1);
+}

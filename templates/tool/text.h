@@ -59,6 +59,8 @@ void size_words(uint64_t bytes, char *words, size_t room);
 /* hash_bytes - FNV-1a, 64 bits, of more bytes: for names of files, no secret. */
 #define HASH_OF_NOTHING UINT64_C(0xcbf29ce484222325)
 uint64_t hash_bytes(uint64_t hash, const char *at, size_t size);
+/* hash_text - the same of a text and its end. */
+uint64_t hash_text(uint64_t hash, const char *text);
 /* base_name - behind the last "/". */
 const char *base_name(const char *path);
 

@@ -96,10 +96,27 @@ static unsigned of_the_project(const struct command *command, size_t at) {
     return 0;
 }
 
-/* What a project demands of its own sources, and ours need not keep. */
-static int is_dialect(const char *word) {
-    return strcmp(word, "-ansi") == 0 || starts(word, "-std=") != NULL ||
-           starts(word, "-Werror") != NULL || strcmp(word, "-pedantic-errors") == 0;
+/* What a project demands of the compile of its own sources: ours need not keep it, or take twice as
+ * long. */
+static int is_of_compile(const char *word) {
+    static const char *const heads[] = {"-std=",   "-Werror", "-ggdb",         "-gdwarf",
+                                        "-gstabs", "-gz",     "-gsplit-dwarf", NULL};
+    static const char *const whole[] = {"-ansi", "-pedantic-errors",
+                                        "-g",    "-g1",
+                                        "-g2",   "-g3",
+                                        "-O",    "-O1",
+                                        "-O2",   "-O3",
+                                        "-Os",   "-Oz",
+                                        "-Og",   NULL};
+    unsigned i;
+
+    for (i = 0; heads[i] != NULL; i++)
+        if (starts(word, heads[i]) != NULL)
+            return 1;
+    for (i = 0; whole[i] != NULL; i++)
+        if (strcmp(word, whole[i]) == 0)
+            return 1;
+    return 0;
 }
 
 void trial_command(struct words *words, const struct command *command, const char *const *sources,
@@ -122,7 +139,7 @@ void trial_command(struct words *words, const struct command *command, const cha
             i++;
             continue;
         }
-        if (left_out == 0 && !is_dialect(command->words.at[i]))
+        if (left_out == 0 && !is_of_compile(command->words.at[i]))
             words_add(words, command->words.at[i]);
         for (k = 0; k < left_out && i + k < command->words.count; k++)
             text_print(without, "%s%s", without->size > 0 ? " " : "", command->words.at[i + k]);

@@ -119,7 +119,7 @@ equal 4095 "$(get .room.largest_hole_below_4gib_mib)" 'largest hole below 4 GiB'
 
 # The same facts as the configure-time probe.
 quietly cc.log "${CC:-cc}" -DMASON_DIXON_PROBE_THREADS -pthread -I "$MASON_DIXON_ROOT/templates/runtime" \
-    "$MASON_DIXON_ROOT/templates/probe/mason_dixon_probe.c" "$MASON_DIXON_ROOT/templates/runtime/mason_dixon.c" -o probe
+    "$MASON_DIXON_ROOT/templates/probe/mason_dixon_probe.c" -o probe
 ./probe >probe.txt || fail 'the probe does not run'
 probe() {
     sed -n "s/^$1=//p" probe.txt

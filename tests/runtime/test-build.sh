@@ -13,7 +13,7 @@ build_all() {
     {
         quietly log "$@" $strict -O2 -DMASON_DIXON_STARTUP=1 -c -I "$runtime" \
             "$runtime/mason_dixon.c" -o self.o
-        quietly log "$@" $strict -O2 -I "$runtime" "$probe" "$runtime/mason_dixon.c" -o probe
+        quietly log "$@" $strict -O2 -I "$runtime" "$probe" -o probe
     }
     quietly log ./probe
     contains log 'pointer_bits='
@@ -46,8 +46,7 @@ fi
 # The real thread of the probe.
 if can_link cc -pthread; then
     # shellcheck disable=SC2086
-    quietly log cc $strict -DMASON_DIXON_PROBE_THREADS -pthread -I "$runtime" "$probe" \
-        "$runtime/mason_dixon.c" -o probe-threads
+    quietly log cc $strict -DMASON_DIXON_PROBE_THREADS -pthread -I "$runtime" "$probe" -o probe-threads
     quietly log ./probe-threads
 fi
 
@@ -76,7 +75,7 @@ for have_sbrk in 0 1; do
     for have_phdr in 0 1; do
         quietly log cc $strict -U__linux__ -DMASON_DIXON_HAVE_SBRK=$have_sbrk \
             -DMASON_DIXON_HAVE_PHDR=$have_phdr -DMASON_DIXON_STARTUP=1 -I "$runtime" "$probe" \
-            "$runtime/mason_dixon.c" -o generic
+            -o generic
         quietly generic.out ./generic
         if [ $have_sbrk = 0 ]; then
             contains generic.out 'check.heap-start=unknown' 'self_test='

@@ -12,7 +12,7 @@ build() {
     out=$1
     shift
     # shellcheck disable=SC2086
-    quietly log "$@" $strict -I "$runtime" "$probe" "$runtime/mason_dixon.c" -o "$out"
+    quietly log "$@" $strict -I "$runtime" "$probe" -o "$out"
 }
 keys='check.heap-start check.heap-start.observed check.hole check.hole.observed check.low-room
 check.low-room.observed check.map-32bit check.map-32bit.observed check.mmap-width

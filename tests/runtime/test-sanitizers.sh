@@ -57,7 +57,7 @@ done
 # The measuring code over a process of many mappings, under the sanitizers that stop at errors.
 if can_link gcc -fPIE -pie -fsanitize=address,undefined -fno-sanitize-recover=all; then
     quietly log gcc -g -fPIE -pie -fsanitize=address,undefined -fno-sanitize-recover=all -I "$runtime" \
-        "$probe" "$runtime/mason_dixon.c" -o probe
+        "$probe" -o probe
     quietly out ./probe
     contains out 'emulated=no' 'self_test=pass'
 fi
