@@ -251,8 +251,10 @@ program(use-genex-if "$<IF:$<CONFIG:None>,missing,engine-static>")
 program(use-list "$<1:engine-plain;middle>")
 if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.24)
   program(use-feature $<LINK_LIBRARY:WHOLE_ARCHIVE,engine-static>)
+  program(use-group $<LINK_GROUP:RESCAN,engine-static,engine-plain>)
 else()
   program(use-feature engine-static)
+  program(use-group engine-static)
 endif()
 add_library(middle-alias INTERFACE)
 target_link_libraries(middle-alias INTERFACE Engine::alias)
@@ -299,12 +301,12 @@ program(use-project top)
 END
 
 carrying='before/use-before use-static use-shared use-object use-interface use-private
-    use-hidden use-chain use-alias use-genex use-genex-if use-list use-feature use-middle-alias use-direct use-self
+    use-hidden use-chain use-alias use-genex use-genex-if use-list use-feature use-group use-middle-alias use-direct use-self
     use-self-shared use-self-both
     after/use-after project/use-project'
 switched='use-static use-shared use-chain use-both before/use-before'
 if [ "$MASON_DIXON_FULL" = 0 ]; then
-    carrying='before/use-before use-object use-private use-hidden use-chain use-genex-if use-list use-direct use-self-shared
+    carrying='before/use-before use-object use-private use-hidden use-chain use-genex-if use-list use-group use-direct use-self-shared
         use-self-both after/use-after'
     switched='use-chain use-both'
 fi

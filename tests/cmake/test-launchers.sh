@@ -42,7 +42,11 @@ if(CTEST)
   set(CTEST_USE_LAUNCHERS ON)
   include(CTest)
 endif()
-# Made when everything else is done.
+# Replaces what stands there, when everything else is done.
+if(LAST)
+  cmake_language(DEFER CALL set_property GLOBAL PROPERTY RULE_LAUNCH_LINK
+    "\"${CMAKE_SOURCE_DIR}/own/launcher\" global")
+endif()
 cmake_language(DEFER CALL add_executable last main.c)
 cmake_language(DEFER CALL target_link_libraries last PRIVATE engine)
 END
@@ -124,6 +128,8 @@ tried bfd 'launchers before us' -DEARLY=ON
 contains project/own/ran global
 tried bfd 'launchers after us' -DLATE=ON
 contains project/own/ran global folder target
+tried bfd 'a launcher in the place of ours' -DLAST=ON
+contains project/own/ran global
 tried bfd 'launchers of CTest' -DCTEST=ON
 ninja -C tree -t commands app >links.txt
 contains links.txt --launch
