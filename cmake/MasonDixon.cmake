@@ -14,7 +14,7 @@ executable gets is decided at its link, by the program ``mason-dixon`` in front 
   add_executable(app main.c)
   mason_dixon_target(app)
 
-Since: 0.1. Needs CMake 3.19 and a C or C++ compiler. Its modules join ``CMAKE_MODULE_PATH``, in the
+Since: 0.1. Needs CMake 3.18 and a C or C++ compiler. Its modules join ``CMAKE_MODULE_PATH``, in the
 folder that asks for it and below: ``find_package(LuaJIT)`` then finds FindLuaJIT, behind the project's own.
 
 Commands
@@ -195,7 +195,7 @@ Example
 
 .. code-block:: cmake
 
-  cmake_minimum_required(VERSION 3.19)
+  cmake_minimum_required(VERSION 3.18)
   project(host LANGUAGES C)
   find_package(MasonDixon REQUIRED)
   find_package(LuaJIT REQUIRED)
@@ -238,7 +238,7 @@ set_property(GLOBAL PROPERTY _mason_dixon_loaded "${_mason_dixon_version}")
 set_property(GLOBAL PROPERTY _mason_dixon_loaded_from "${CMAKE_CURRENT_LIST_DIR}")
 
 cmake_policy(PUSH)
-cmake_policy(VERSION 3.19)
+cmake_policy(VERSION 3.18)
 
 # Functions run in any folder of the project, so what they read is kept in the cache.
 set(MASON_DIXON_VERSION "${_mason_dixon_version}" CACHE INTERNAL "MasonDixon: version")
@@ -265,6 +265,6 @@ set_target_properties(MasonDixon::SelfTest MasonDixon::LowMap PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${_MASON_DIXON_TEMPLATES}/runtime")
 
 # Launchers of others, and the facts file, can be known only at the project's end.
-cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _mason_dixon_end)
+_mason_dixon_at_end()
 
 cmake_policy(POP)

@@ -36,7 +36,7 @@ Example:
 Since: 0.1
 #]=======================================================================]
 
-cmake_minimum_required(VERSION 3.19)
+cmake_minimum_required(VERSION 3.18)
 include("${CMAKE_CURRENT_LIST_DIR}/internal/Program.cmake")
 if(NOT _MASON_DIXON_TEMPLATES)
   message(FATAL_ERROR "MasonDixonReport: no folder templates beside \"${CMAKE_CURRENT_LIST_DIR}\"; copy cmake/ and templates/ together, or install.")

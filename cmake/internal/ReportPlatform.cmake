@@ -115,7 +115,7 @@ function(_mason_dixon_try_luajit out work compiler)
   file(MAKE_DIRECTORY "${work}/luajit")
   configure_file("${_MASON_DIXON_TEMPLATES}/probe/mason_dixon_luajit.c" "${work}/luajit/ceiling.c" COPYONLY)
   file(WRITE "${work}/luajit/CMakeLists.txt" [==[
-cmake_minimum_required(VERSION 3.19)
+cmake_minimum_required(VERSION 3.18)
 project(luajit LANGUAGES C)
 find_package(LuaJIT QUIET)
 if(LuaJIT_FOUND)

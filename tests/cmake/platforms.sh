@@ -77,7 +77,7 @@ write_project() {
     mkdir -p "$write_folder"
     echo 'int main(void) { return 0; }' >"$write_folder/main.c"
     cat >"$write_folder/CMakeLists.txt" <<END
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.18)
 project(foreign LANGUAGES C)
 list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
 include(MasonDixon)

@@ -9,7 +9,7 @@ project() {
     project_languages=${2:-C}
     mkdir -p "$1"
     {
-        echo 'cmake_minimum_required(VERSION 3.25)'
+        echo 'cmake_minimum_required(VERSION 3.18)'
         echo "project(consumer LANGUAGES $project_languages)"
         echo 'include(MasonDixon)'
         cat

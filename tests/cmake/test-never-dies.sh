@@ -41,6 +41,8 @@ string(REPLACE "@BUILD@" "${CMAKE_BINARY_DIR}" CMAKE_EXE_LINKER_FLAGS "${EXE_FLA
 set(CMAKE_C_STANDARD_LIBRARIES "${LIBRARIES}")
 if(RULE)
   set(CMAKE_C_LINK_EXECUTABLE "${RULE}")
+  # Later CMakes would hand the driver's -Wl, to ld.
+  set(CMAKE_LINK_DEPENDS_USE_LINKER FALSE)
 endif()
 add_library(own STATIC own.c)
 add_executable(app main.c ${START})

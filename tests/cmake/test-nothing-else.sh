@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 }
 END
 cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.18)
 project(same LANGUAGES C CXX)
 string(FIND "${CMAKE_EXE_LINKER_FLAGS}" gold GOLD)
 math(EXPR GOLD "${GOLD} + 1")

@@ -15,7 +15,7 @@ need cmake ninja gcc readelf
 mkdir project project/flags-after project/flags-config project/folder-options project/elsewhere
 write_main project
 cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.18)
 project(order LANGUAGES C)
 list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
 include(MasonDixon)

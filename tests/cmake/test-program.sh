@@ -170,4 +170,6 @@ done
 make=$(command -v make) || make=$(command -v ninja)
 quietly log env "PATH=$PWD/nowhere" "$cmake_program" -S . -B none -DMODULES="$modules" -DLANGUAGES=NONE "-DCMAKE_MAKE_PROGRAM=$make" \
     -G "$(case $make in *ninja) echo Ninja ;; *) echo 'Unix Makefiles' ;; esac)"
+# Later CMakes say it in small letters.
+sed -i 's/: no such/: No such/g' none/result
 contains none/result "$wanted (\"cc\": No such file or directory; \"gcc\": No such file or directory; \"clang\": No such file or directory); $ready"

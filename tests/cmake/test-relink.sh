@@ -14,7 +14,7 @@ need cmake ninja make gcc readelf
 mkdir project project/other
 write_main project
 cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.18)
 project(relink LANGUAGES C)
 list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
 include(MasonDixon)

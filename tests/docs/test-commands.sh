@@ -91,7 +91,7 @@ program() {
 cmake_project() {
     program "$@"
     {
-        printf 'cmake_minimum_required(VERSION 3.19)\nproject(p C)\nfind_package(MasonDixon REQUIRED)\n'
+        printf 'cmake_minimum_required(VERSION 3.18)\nproject(p C)\nfind_package(MasonDixon REQUIRED)\n'
         printf 'find_package(LuaJIT)\n'
         shift
         for project_name in "$@"; do
@@ -299,7 +299,7 @@ if long luajit.what-masondixon-does && with luajit -- luajit.what-masondixon-doe
     mkdir luajit
     cp checkout/examples/luajit/host.c luajit/
     {
-        printf 'cmake_minimum_required(VERSION 3.19)\nproject(p C)\n'
+        printf 'cmake_minimum_required(VERSION 3.18)\nproject(p C)\n'
         cat luajit.cmake
     } >luajit/CMakeLists.txt
     (cd luajit && LDFLAGS=-no-pie cmake -S . -B build && cmake --build build) >luajit.log 2>&1 || fail "$(cat luajit.log)"
