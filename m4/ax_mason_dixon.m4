@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4040695139-462409'
+  ax_mason_dixon_id='2214604746-462722'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2246,6 +2246,13 @@ if(file!=NULL)
 words_add(words,file);
 return file!=NULL;
 }
+static void forget_ours(const struct link *link){
+struct text kept={0};
+if(link->request->folder!=NULL)
+text_print(&kept,"%s/runtime",link->request->folder);
+temporary_unname(link->command.dependency_file,kept.at);
+text_free(&kept);
+}
 static int try_link(struct link *link,enum way way,enum parts parts){
 struct words ours={0};
 struct words words={0};
@@ -2280,7 +2287,7 @@ link->last=words;
 if(!link->shown)
 spool_show(&spool);
 link->shown=1;
-temporary_unname(link->command.dependency_file);
+forget_ours(link);
 }
 spool_free(&spool);
 return succeeded(&link->outcome)&&was_written(link);
@@ -2373,7 +2380,7 @@ spool_show(&spool);
 spool_free(&spool);
 if(!succeeded(&link->outcome))
 return end_like(&link->outcome,link->plain.at[0]);
-temporary_unname(link->command.dependency_file);
+forget_ours(link);
 look(link,0,&again);
 append_lost(link,&again);
 return conclude(link,&again);
@@ -2410,7 +2417,7 @@ link->outcome=run_spooled(words.at,&with);
 words_free(&words);
 if(succeeded(&link->outcome)||link->outcome.error!=0){
 spool_show(&with);
-temporary_unname(link->command.dependency_file);
+forget_ours(link);
 }else{
 alone=run_spooled(link->plain.at,&without);
 spool_show(succeeded(&alone)?&without:&with);
@@ -2598,7 +2605,7 @@ if(succeeded(&link->outcome))
 spool_show(&spool);
 spool_free(&spool);
 words_free(&words);
-temporary_unname(link->command.dependency_file);
+forget_ours(link);
 }
 if(!succeeded(&link->outcome))
 link->outcome=run(link->plain.at);
@@ -6905,12 +6912,16 @@ while(at[size]!='\0'&&(strchr)(" \t\n",at[size])==NULL)
 size+=at[size]=='\\'&&at[size + 1]!='\0'&&at[size + 1]!='\n'?2:1;
 return size;
 }
-void temporary_unname(const char *list){
+static int lies_in(const char *word,const char *place){
+const char *rest=place!=NULL&&*place!='\0'?starts(word,place):NULL;
+return rest!=NULL&&*rest=='/';
+}
+void temporary_unname(const char *list,const char *more){
 struct text old={0};
 struct text kept={0};
 const char *at;
 FILE *file;
-if(list==NULL||folder[0]=='\0')
+if(list==NULL)
 return;
 text_add(&old,"",0);
 if(!text_read(&old,list,MA@&t@X_LIST_BYTES)||old.size>=MA@&t@X_LIST_BYTES)
@@ -6920,7 +6931,7 @@ text_add(&kept,"",0);
 for(at=old.at;*at!='\0';){
 const size_t blanks=strspn(at," \t\n\\");
 const size_t size=rule_word(at + blanks);
-if(starts(at + blanks,folder)==NULL)
+if(!lies_in(at + blanks,folder)&&!lies_in(at + blanks,more))
 text_add(&kept,at,blanks + size);
 else if(size>0&&at[blanks + size - 1]==':')
 text_add(&kept,"\n",1);
@@ -6948,7 +6959,7 @@ int temporary_open(void);
 const char *temporary_folder(void);
 const char *temporary_file(const char *name);
 const char *temporary_write(const char *name,const struct text *bytes);
-void temporary_unname(const char *list);
+void temporary_unname(const char *list,const char *more);
 void temporary_close(void);
 #endif
 _MASON_DIXON_FILE src/tool/test.c

@@ -210,6 +210,16 @@ static int slot_words(struct link *link, struct words *words) {
     return file != NULL;
 }
 
+/* No build system shall know what we added. */
+static void forget_ours(const struct link *link) {
+    struct text kept = {0};
+
+    if (link->request->folder != NULL)
+        text_print(&kept, "%s/runtime", link->request->folder);
+    temporary_unname(link->command.dependency_file, kept.at);
+    text_free(&kept);
+}
+
 /* Runs the link in one way. Returns 1 when it worked and wrote the output; else outcome tells more,
  * and what it said has not been shown. */
 static int try_link(struct link *link, enum way way, enum parts parts) {
@@ -247,7 +257,7 @@ static int try_link(struct link *link, enum way way, enum parts parts) {
         if (!link->shown)
             spool_show(&spool);
         link->shown = 1;
-        temporary_unname(link->command.dependency_file);
+        forget_ours(link);
     }
     spool_free(&spool);
     return succeeded(&link->outcome) && was_written(link);
@@ -360,7 +370,7 @@ static int conclude(struct link *link, const struct placing *placing) {
         spool_free(&spool);
         if (!succeeded(&link->outcome))
             return end_like(&link->outcome, link->plain.at[0]);
-        temporary_unname(link->command.dependency_file);
+        forget_ours(link);
         look(link, 0, &again);
         append_lost(link, &again);
         return conclude(link, &again);
@@ -404,7 +414,7 @@ static void run_as_it_came(struct link *link, enum parts *called) {
     words_free(&words);
     if (succeeded(&link->outcome) || link->outcome.error != 0) {
         spool_show(&with);
-        temporary_unname(link->command.dependency_file);
+        forget_ours(link);
     } else {
         alone = run_spooled(link->plain.at, &without);
         spool_show(succeeded(&alone) ? &without : &with);
@@ -622,7 +632,7 @@ static int link_shared(struct link *link, const struct words *options) {
             spool_show(&spool);
         spool_free(&spool);
         words_free(&words);
-        temporary_unname(link->command.dependency_file);
+        forget_ours(link);
     }
     if (!succeeded(&link->outcome))
         link->outcome = run(link->plain.at);

@@ -92,13 +92,19 @@ static size_t rule_word(const char *at) {
     return size;
 }
 
-void temporary_unname(const char *list) {
+static int lies_in(const char *word, const char *place) {
+    const char *rest = place != NULL && *place != '\0' ? starts(word, place) : NULL;
+
+    return rest != NULL && *rest == '/';
+}
+
+void temporary_unname(const char *list, const char *more) {
     struct text old = {0};
     struct text kept = {0};
     const char *at;
     FILE *file;
 
-    if (list == NULL || folder[0] == '\0')
+    if (list == NULL)
         return;
     text_add(&old, "", 0);
     if (!text_read(&old, list, MAX_LIST_BYTES) || old.size >= MAX_LIST_BYTES)
@@ -108,7 +114,7 @@ void temporary_unname(const char *list) {
     for (at = old.at; *at != '\0';) {
         const size_t blanks = strspn(at, " \t\n\\"); /* and what joins lines */
         const size_t size = rule_word(at + blanks);
-        if (starts(at + blanks, folder) == NULL)
+        if (!lies_in(at + blanks, folder) && !lies_in(at + blanks, more))
             text_add(&kept, at, blanks + size);
         else if (size > 0 && at[blanks + size - 1] == ':') /* a rule of its own */
             text_add(&kept, "\n", 1);

@@ -18,8 +18,9 @@ const char *temporary_file(const char *name);
  * errno set. */
 const char *temporary_write(const char *name, const struct text *bytes);
 /* temporary_unname - takes them out of a list of dependencies that a linker wrote (a rule for
- * make): a build system would look for them, and link again.  list  the file, or NULL */
-void temporary_unname(const char *list);
+ * make), with all in one more folder that is ours: a build system would look for them, or find them
+ * newer than the link that made them, and link again.  list, more  the file, the folder; or NULL */
+void temporary_unname(const char *list, const char *more);
 void temporary_close(void);
 
 #endif

@@ -142,11 +142,13 @@ for linker in bfd gold lld mold; do
     # shellcheck disable=SC2086 # words
     gcc $words >log 2>&1 && grep -q heap.o list.d || continue
     mv list.d plain.d
-    # shellcheck disable=SC2086 # words
-    quietly link.log "$tool" link --self-test startup -- gcc $words
-    tr -s ' \\\n' '\n\n\n' <list.d >ours.words
-    tr -s ' \\\n' '\n\n\n' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
-    lacks list.d mason-dixon
+    for record in '' "--record $PWD/kept-$linker"; do
+        # shellcheck disable=SC2086 # words
+        quietly link.log "$tool" link $record --self-test startup -- gcc $words
+        tr -s ' \\\n' '\n\n\n' <list.d >ours.words
+        tr -s ' \\\n' '\n\n\n' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
+        lacks list.d mason-dixon
+    done
 done
 echo 'int undefined(void); int main(void) { return undefined(); }' >wrong.c
 "$tool" link -- gcc -no-pie wrong.c -o q >log 2>&1
