@@ -346,6 +346,16 @@ static int asks_shared(const char *word) {
            strcmp(word, "-Bshareable") == 0;
 }
 
+/* -G: a shared library on illumos and Solaris. With a number behind it, it is about small data. */
+static int is_library(const char *word, const char *next) {
+    return strcmp(word, "-G") == 0 && (next == NULL || (strchr)("0123456789", *next) == NULL);
+}
+
+static void no_executable(struct command *command) {
+    command->links = 0;
+    command->why_not = "the linker is told to make no executable";
+}
+
 static void linker_word(struct command *command, const char *word) {
     const char *value = starts(word, "--dependency-file=");
 
@@ -355,12 +365,14 @@ static void linker_word(struct command *command, const char *word) {
         command->names_dependencies = 0;
         return;
     }
+    if (command->names_mapfile && word[0] != '-')
+        words_add(&command->mapfiles, word);
+    command->names_mapfile = strcmp(word, "-M") == 0;
     if (word[0] != '-')
         return;
     if (asks_shared(word) || strcmp(word, "-r") == 0 || strcmp(word, "--relocatable") == 0 ||
         strcmp(word, "-i") == 0 || strcmp(word, "-Ur") == 0) {
-        command->links = 0;
-        command->why_not = "the linker is told to make no executable";
+        no_executable(command);
     } else if (strcmp(word, "-pie") == 0 || strcmp(word, "--pie") == 0 ||
                strcmp(word, "--pic-executable") == 0) {
         command->asks_pie = 1;
@@ -371,6 +383,8 @@ static void linker_word(struct command *command, const char *word) {
         command->keeps_relocations = 1;
     } else if (strcmp(word, "--dependency-file") == 0) {
         command->names_dependencies = 1;
+    } else if (word[1] == 'M' && word[2] != '\0') {
+        words_add(&command->mapfiles, word + 2);
     } else if (strcmp(word, "-T") == 0 || starts(word, "--script") != NULL) {
         command->own_script = 1;
     } else if (word[1] == 'T' && strcmp(word, "-Ttext") != 0 && starts(word, "-Ttext") == NULL &&
@@ -386,6 +400,8 @@ static void linker_words(struct command *command, const char *list) {
         const size_t size = strcspn(list, ",");
         char *word = copy_part(list, size);
         linker_word(command, word);
+        if (is_library(word, list[size] == ',' ? list + size + 1 : NULL))
+            no_executable(command);
         free(word);
         list += size + (list[size] == ',');
     }
@@ -430,6 +446,9 @@ static void read_word(struct command *command, size_t *at) {
     } else if (strcmp(word, "-Xlinker") == 0) {
         if (next != NULL) {
             linker_word(command, next);
+            if (is_library(next,
+                           *at + 3 < command->words.count ? command->words.at[*at + 3] : NULL))
+                no_executable(command);
             ++*at;
         }
     } else if ((value = starts(word, "-Wl,")) != NULL) {
@@ -455,9 +474,12 @@ static void read_word(struct command *command, size_t *at) {
             command->own_script = 1;
         if (next != NULL)
             ++*at;
-    } else if (strcmp(word, "-G") == 0 && command->direct) {
+    } else if (is_library(word, next)) {
+        command->shared = 1;
         command->links = 0;
         command->why_not = word;
+    } else if (strcmp(word, "-G") == 0) {
+        ++*at;
     } else if (word[1] == 'T') {
         linker_word(command, word);
     } else if (command->direct) {
@@ -513,6 +535,7 @@ void command_free(struct command *command) {
     words_free(&command->argv);
     words_free(&command->words);
     words_free(&command->inputs);
+    words_free(&command->mapfiles);
     free(command->dependency_file);
 }
 

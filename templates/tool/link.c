@@ -27,6 +27,7 @@
 #include "link.h"
 #include "command.h"
 #include "decide.h"
+#include "mapfile.h"
 #include "marked.h"
 #include "message.h"
 #include "object.h"
@@ -71,6 +72,7 @@ struct link {
     int append;               /* 1: where no slot gets through, the segment may be appended */
     struct text why;          /* what a row of the tables says against it */
     struct text promise;      /* what the row says that it does */
+    struct own_segment own;   /* of a mapfile of the project's own */
     struct text complaint;    /* what the last link with ours said when it failed, in a line */
     struct text windows_name; /* of the output, where it is another one than the command says */
     struct stat before;       /* the output before the link; st_ino 0: none */
@@ -359,6 +361,12 @@ static int conclude(struct link *link, const struct placing *placing) {
         verdict.reason = copy_text(link->promise.at);
     }
     refused = strcmp(verdict.name, "impossible") == 0;
+    if (refused && placing->reason == MASON_DIXON_ELF_PART_PAGE && link->own.name != NULL) {
+        struct text reason = {0};
+        text_print(&reason, "%s (%s, segment %s)", verdict.reason, link->own.file, link->own.name);
+        free(verdict.reason);
+        verdict.reason = reason.at;
+    }
     /* What a self-test at the start would find is said here: the same link once more, silently. */
     if (refused && !request->required && runtime_quiet(&link->runtime)) {
         struct placing again;
@@ -463,8 +471,11 @@ static int link_without(struct link *link, enum way way) {
     done = wanted && way != WAY_PLAIN && try_instead(link, way, called);
     if (done || (wanted && way == WAY_PLAIN))
         runtime_refused(&link->runtime, first, called == PARTS_CALLED);
-    if (!done)
+    if (!done && way == WAY_WITH_ROW) { /* ours is not in it */
         link->promise.size = 0;
+        row_free(&link->row);
+        link->has_row = 0;
+    }
     if (!done && link->complaint.size > 0) {
         free(of_way);
         of_way = copy_text(link->complaint.at);
@@ -551,6 +562,16 @@ static int link_by_target(struct link *link) {
     } else if (link->has_row) {
         link->promise = link->why;
         memset(&link->why, 0, sizeof link->why);
+    }
+    if (link->has_row && strcmp(link->row.columns[6], "mapfile") == 0 &&
+        own_segment_find(&link->command, link->request->boundary, &link->own)) {
+        const int whole = own_segment_is_whole(&link->own, link->request->boundary, target->page);
+        if (whole) {
+            link->promise.size = 0;
+            row_free(&link->row);
+            link->has_row = 0;
+        }
+        own_segment_words(&link->own, whole, &link->promise);
     }
     if (!link->has_row || (strcmp(target->system, "Linux") == 0 && !fixed &&
                            strcmp(link->row.columns[6], "link-script") == 0))
@@ -761,6 +782,7 @@ int link_run(const struct request *given) {
         row_free(&link.row);
     text_free(&link.why);
     text_free(&link.promise);
+    own_segment_free(&link.own);
     text_free(&link.windows_name);
     text_free(&link.complaint);
     runtime_free(&link.runtime);

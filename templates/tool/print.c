@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #endif
 #include "print.h"
+#include "mapfile.h"
 #include "message.h"
 #include "selftest.h"
 #include "temporary.h"
@@ -29,6 +30,7 @@ struct line {
 void print_begin(const struct request *request, char *const *plain, const struct command *command,
                  const struct target *target, struct printing *printing) {
     struct text why = {0};
+    struct own_segment own;
     const char *strategy;
 
     memset(printing, 0, sizeof *printing);
@@ -40,6 +42,16 @@ void print_begin(const struct request *request, char *const *plain, const struct
     if (!printing->has_row)
         return;
     strategy = printing->row.columns[6];
+    /* Ours and a mapfile of the project's own may come in either order, and the last one decides.
+     */
+    if (strcmp(strategy, "mapfile") == 0 && own_segment_find(command, request->boundary, &own)) {
+        if (!own_segment_is_whole(&own, request->boundary, target->page))
+            printing->request.strategy = "none"; /* what is linked tells of it */
+        own_segment_free(&own);
+        row_free(&printing->row);
+        printing->has_row = 0;
+        return;
+    }
     if (strcmp(strategy, "none") != 0 && strcmp(strategy, "post-link") != 0) {
         printing->request.strategy = strategy;
         return;

@@ -42,20 +42,58 @@ is_placed() {
 links placed -- ./sun-cc main.c
 is_placed 0x100001000
 contains record/app.facts 'linked.way=link'
-# The article's line comes first, so ours wins, with the link-editor's warning.
+# The article's line comes first, so ours wins, with the link-editor's warning, and with a word on what to take out.
 links placed -- ./sun-cc main.c -Wl,-M,article.map
-contains link.log 'redefining segment length attribute'
+contains link.log 'redefining segment length attribute' \
+    'mapfile article.map has a segment of 0x8 bytes at 0x100000000 (mason_dixon)' 'Take that line out'
 is_placed 0x100001000
 # Without us it stays as it is, and check says why that is not enough.
 quietly link.log ./sun-cc main.c -Wl,-M,article.map -o app
 seen app >/dev/null
 contains seen.txt 'verdict=impossible' 'heap_from=0x100000008' "ends inside a page" '(L0x8) out of the project'
-# Another name at the boundary: the two are refused together, so the project's own decides.
-links placed -- ./sun-cc main.c -Wl,-M,page.map
+# Another name at the boundary: the two would be refused together, so the project's own decides, and that is said. However
+# the mapfile is named; of a file with more in it as well.
+{
+    echo '# of a project'
+    echo 'text = LOAD ?RX;'
+    cat page.map
+    echo '{ global: mmap; local: *; };'
+} >more.map
+for words in -Wl,-M,page.map '-Wl,-M -Wl,page.map' -Wl,-Mpage.map '-Xlinker -M -Xlinker page.map' -Wl,-M,more.map; do
+    # shellcheck disable=SC2086 # a list of words
+    links placed -- ./sun-cc main.c $words
+    contains link.log 'app: placed' 'reserves the segment map64bit at 0x100000000, which is enough, so ours stays out' \
+        'That line may go'
+    lacks link.log fatal
+    is_placed 0x100001000
+    contains record/app.facts linked.strategy=none linked.way=link
+done
+# One that only has names in it is no matter.
+echo '{ global: mmap; local: *; };' >names.map
+links placed -- ./sun-cc main.c -Wl,-M,names.map
+contains record/app.facts linked.strategy=mapfile
+lacks link.log names.map
+# One that can't be read is the link-editor's to say.
+expect_failure link.log "$tool" link -- ./sun-cc main.c -Wl,-M,missing.map -o app
+contains link.log 'file missing.map: open failed'
+lacks link.log mason-dixon
+# Two of ours: flags for a link that we stand in front of all the same, and twice the same ones.
+"$tool" detect --print=ldflags --output ours -- ./sun-cc >flags || fail "detect --print"
+# shellcheck disable=SC2046 # words
+links placed -- ./sun-cc main.c $(cat flags) $(cat flags)
+contains link.log "reserves MasonDixon's own segment at 0x100000000 already"
+lacks link.log warning
 is_placed 0x100001000
+# shellcheck disable=SC2046
+links placed --boundary 8GiB -- ./sun-cc main.c $(cat flags)
+is_placed 0x200001000
+# A boundary that is no page.
+expect_failure link.log "$tool" link --boundary 0x100000800 -- ./sun-cc main.c -o app
+contains link.log '--boundary is "0x100000800"; allowed is a multiple of 64 KiB'
 for map in eight higher; do
     links impossible -- ./sun-cc main.c -Wl,-M,$map.map
-    contains link.log 'app: impossible:' 'the first store of malloc faults' '(L0x8) out of the project' 'whole page (L0x1000)'
+    contains link.log 'app: impossible:' 'the first store of malloc faults' '(L0x8) out of the project' 'whole page (L0x1000)' \
+        "($map.map, segment map64bit)"
     # place can't help, and leaves it as it is.
     cp app before
     expect_failure place.log "$tool" place app
@@ -66,6 +104,19 @@ expect_failure link.log "$tool" link --required -- ./sun-cc main.c -Wl,-M,eight.
 contains link.log '(L0x8)' '--required is given, so it was removed'
 [ ! -e app ] || fail "--required left a file that faults"
 
+# Flags for makefiles, which may come in front of those of the project or behind them: what is right is enough, and a
+# segment of eight bytes is never "placed".
+quietly flags "$tool" detect --print=keys,ldflags --output ours -- ./sun-cc -Wl,-M,page.map
+contains flags predicted.verdict=placed 'page.map reserves the segment map64bit'
+grep -qx printed_ldflags= flags || fail "ours is there, too: $(cat flags)"
+for map in article eight higher; do
+    quietly flags "$tool" detect --print=keys,ldflags --output ours -- ./sun-cc -Wl,-M,$map.map
+    contains flags predicted.verdict=impossible '(L0x8) out of the project'
+    grep -qx printed_ldflags= flags || fail "$map: there are flags: $(cat flags)"
+done
+quietly flags "$tool" detect --print=keys,ldflags --output ours -- ./sun-cc -Wl,-M,missing.map
+contains flags predicted.verdict=unknown 'file missing.map: open failed'
+
 # A file without a segment: place has none to add.
 quietly link.log ./sun-cc main.c -o app
 expect_failure place.log "$tool" place app
@@ -75,10 +126,19 @@ links impossible -- ./sun-cc -pie main.c
 contains link.log 'position-independent' '0x1000' 'no-PIE'
 seen app >/dev/null
 contains seen.txt 'verdict=impossible' 'starts its heap at 0x1000'
-for words in '-shared' '-r' '-Wl,-G' '-Wl,-r'; do
+# What is no executable is linked as it comes, without a word.
+for words in -shared -G -r -Wl,-G -Wl,-r '-Xlinker -G'; do
     rm -f app
-    quietly link.log "$tool" link -- ./sun-cc $words main.c -o app
-    lacks link.log 'fatal' 'placed'
+    # shellcheck disable=SC2086 # a list of words
+    quietly link.log "$tool" link --required -- ./sun-cc $words main.c -o app
+    [ ! -s link.log ] || fail "$words: $(cat link.log)"
+    [ -f app ] || fail "$words: nothing was linked"
+done
+# With a number -G is about small data.
+for words in '-G 8' -G8 -Wl,-G,8 '-Xlinker -G -Xlinker 8'; do
+    # shellcheck disable=SC2086
+    quietly link.log "$tool" link --explain -- cc $words main.c
+    contains link.log 'command=link of an executable'
 done
 links impossible -- ./sun-cc -m32 main.c
 contains link.log '32 bits'
