@@ -165,7 +165,7 @@ ax_fn_mason_dixon_luajit ()
   for ax_mason_dixon_key in "luajit_gc64:$ax_cv_mason_dixon_luajit_gc64:yes, no, guessing yes, guessing no, unknown" \
       "luajit_lightuserdata_bits:$ax_cv_mason_dixon_luajit_lightuserdata_bits:32, 47, 64, guessing 47, guessing 64, unknown"; do
     ax_mason_dixon_line=${ax_mason_dixon_key#*:}
-    case ", ${ax_mason_dixon_line#*:}, ," in
+    case ", ${ax_mason_dixon_line#*:}, , " in
       *", ${ax_mason_dixon_line%%:*}, "*) ;;
       *)
         ax_mason_dixon_error="ax_cv_mason_dixon_${ax_mason_dixon_key%%:*} is \"${ax_mason_dixon_line%%:*}\"; allowed is ${ax_mason_dixon_line#*:}."
