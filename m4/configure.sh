@@ -238,6 +238,7 @@ ax_fn_mason_dixon_note ()
       for ax_mason_dixon_key in $ax_mason_dixon_facts guessed_because system machine; do
         eval "printf '%s\\n' \"$ax_mason_dixon_key=\$ax_mason_dixon_$ax_mason_dixon_key\""
       done
+      test -z "$ax_mason_dixon_map_32bit_reason" || printf '%s\n' "map_32bit_reason=$ax_mason_dixon_map_32bit_reason"
     fi
   } >"mason-dixon/$ax_mason_dixon_prefix.notes"
   LC_ALL=C sort mason-dixon/*.notes >mason-dixon/facts.new
@@ -274,7 +275,7 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
   ax_mason_dixon_keys="verdict strategy basis final reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
-    printed_ldflags printed_objects printed_deps $ax_mason_dixon_facts $ax_mason_dixon_low_keys"
+    printed_ldflags printed_objects printed_deps map_32bit_reason $ax_mason_dixon_facts $ax_mason_dixon_low_keys"
   for ax_mason_dixon_key in $ax_mason_dixon_keys ldflags libadd deps cppflags link luajit_gc64 luajit_bits luajit_because hash; do
     eval "ax_mason_dixon_$ax_mason_dixon_key="
   done

@@ -95,7 +95,10 @@ fi
         print "MasonDixon " fact["mason_dixon_version"] "\n\nTarget platform"
         row("system", "system"); row("machine", "machine"); row("page size, bytes", "page_size")
         row("heap (brk) lies", "heap_placement"); row("MAP_32BIT works", "have_map_32bit")
-        row("MAP_32BIT gives", "map_32bit_range"); row("main stack, bits", "stack_bits")
+        row("MAP_32BIT gives", "map_32bit_range")
+        if (fact["map_32bit_reason"] != "")
+            row("MAP_32BIT, why", "map_32bit_reason")
+        row("main stack, bits", "stack_bits")
         row("thread stacks, bits", "thread_stack_bits"); row("mappings, bits", "mmap_bits")
         if (fact["guessed_because"] != "")
             print "  Guesses, because: " fact["guessed_because"]

@@ -104,6 +104,7 @@ static void add_target(struct mason_dixon_collection *all, const struct mason_di
                                           {"heap_placement", "heap (brk) lies"},
                                           {"have_map_32bit", "MAP_32BIT works"},
                                           {"map_32bit_range", "MAP_32BIT gives"},
+                                          {"map_32bit_reason", "MAP_32BIT, why"},
                                           {"stack_bits", "main stack, bits"},
                                           {"thread_stack_bits", "threads' stacks, bits"},
                                           {"mmap_bits", "mappings, bits"},
