@@ -522,7 +522,7 @@ void verdict_of(const struct target *target, const char *strategy, const struct 
         verdict->name = judged ? "placed" : "impossible";
         verdict->way = judged ? "link" : "none";
         verdict->strategy = judged ? "addr32" : "none";
-        if (!judged)
+        if (!judged && placing->reason != MASON_DIXON_ELF_32_BIT)
             text_print(&reason, "the linked file lacks the software capability ADDR32");
     }
     /* The page zero of macOS was to be opened, and is as ever. */
