@@ -22,6 +22,71 @@ END
     chmod +x sun-cc
 }
 
+# write_solaris_cc - makes ./sun-cc and ./solaris-cc, which compiles what includes headers, too: those of musl with the
+# flags of mmap that illumos has stand in for the system's. Skips without them.
+write_solaris_cc() {
+    musl=/usr/include/x86_64-linux-musl
+    [ -d $musl ] || skip 'musl, whose headers stand in for those of illumos, is not on this machine'
+    write_sun_cc
+    mkdir -p headers/sys
+    cat >headers/sys/mman.h <<'END'
+#include <sys/types.h>
+enum { PROT_NONE, PROT_READ, PROT_WRITE, PROT_EXEC = 4 };
+#define MAP_FAILED ((void *)-1)
+#define MAP_SHARED 1
+#define MAP_PRIVATE 2
+#define MAP_FIXED 0x10
+#define MAP_NORESERVE 0x40
+#define MAP_32BIT 0x80
+#define MAP_ANON 0x100
+#define MAP_ANONYMOUS MAP_ANON
+#define MAP_ALIGN 0x200
+void *mmap(void *, size_t, int, int, int, off_t);
+int munmap(void *, size_t);
+int mprotect(void *, size_t, int);
+END
+    cat >solaris-cc <<END
+#!/bin/sh
+case " \$* " in
+*' -c '*) exec $clang --target=x86_64-pc-solaris2.11 -nostdinc -isystem "$("$clang" -print-resource-dir)/include" \\
+    -isystem "$PWD/headers" -isystem $musl "\$@" ;;
+*) exec "$PWD/sun-cc" "\$@" ;;
+esac
+END
+    chmod +x solaris-cc
+}
+
+# serves FILE - it has a function mmap of its own that shared libraries see, and that goes in front of one that they are
+# bound to directly (DF_1_SYMINTPOSE).
+serves() {
+    readelf -W --dyn-syms "$1" | grep -Eq ' mmap$' || fail "$1: mmap is not exported: $(readelf -W --dyn-syms "$1")"
+    serves_flags=$(readelf -dW "$1" | sed -n 's/.*(FLAGS_1).*Flags: //p')
+    case $serves_flags in *SYMINTPOSE*) ;; *) fail "$1: mmap is no interposer: $serves_flags" ;; esac
+}
+
+# fake_luajit FILE - an archive that looks like a LuaJIT without GC64 of that system, for what reads its contents.
+fake_luajit() {
+    cat >fake-luajit.c <<'END'
+const char *luaL_newstate(void);
+extern const char luaJIT_version[];
+const char luaJIT_version[] = "LuaJIT 2.0.5";
+const char *luaL_newstate(void) { return "Must use luaL_newstate() for 64 bit target"; }
+END
+    quietly cc.log "$clang" --target=x86_64-pc-solaris2.11 -ffreestanding -c fake-luajit.c -o fake-luajit.o
+    rm -f "$1"
+    quietly cc.log ar rc "$1" fake-luajit.o
+}
+
+# kernel_heap FILE BASE good|faults - in the model of illumos' kernel (tests/runtime/sunos-kernel.c, on our reader of ELF
+# files, but not on what it judges) the heap of this file starts there, and the first store of malloc is good or faults.
+kernel_heap() {
+    [ -x ./sunos-heap ] ||
+        quietly kernel.log cc -w -O1 -I"$MASON_DIXON_ROOT/templates/link" "$MASON_DIXON_ROOT/tests/runtime/sunos-kernel.c" \
+            "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o sunos-heap
+    quietly kernel.log ./sunos-heap "$1" heap 0
+    contains kernel.log "brk_base=$2" "first_store=$3"
+}
+
 # bsd_sysroot TRIPLE - ./sysroot-TRIPLE: what $clang's driver for that system wants to link, crt files that
 # call main, and empty libraries.
 bsd_sysroot() {

@@ -29,6 +29,7 @@ page() {
         readelf -lW "$1"
         fail "$1 has no reserved segment"
     }
+    kernel_heap "$1" 0x100001000 good
 }
 
 # The mapfile: recognised, generated, injected, built.

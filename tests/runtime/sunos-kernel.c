@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * sunos-kernel FILE flag|hints|low-map|steps STATES
+ * sunos-kernel FILE flag|hints|low-map|reserve|steps|heap STATES
  *
  * A model of where illumos' kernel puts the heap and the mappings of a linked executable, and what
  * a LuaJIT 2.0 without GC64 gets from it. By the sources, not that kernel; no page is really mapped
@@ -18,9 +18,12 @@
  * on, one behind the other, 16 MiB further where one was taken, once around. What it gets at or
  * above 2 GiB is of no use to it. "steps" shows that way: what it gets first, behind 40 MiB that
  * are taken, and when only a hole below the last place is left.
+ * "heap" only tells where the heap is.
  *
  * Compiled with mason_dixon_low_map.c, as for illumos with LOW_MAP, whose own calls come here by
- * dlsym(). Prints key=value, in MiB. The heap has 2 GiB when the states are made. C99.
+ * dlsym(). "reserve" wants that with LOW_RESERVE: whatever is free below 2 GiB when the program has
+ * started is taken by somebody else, and the states get what was reserved. Prints key=value, in
+ * MiB. The heap has 2 GiB when the states are made. C99.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -46,12 +49,15 @@
 #define STEP (16 * MIB)
 #define HEAP_BYTES (UINT64_C(2) << 30)
 
-void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags, int fd, long offset);
+/* Of LOW_MAP; "heap" does without it. */
+__attribute__((weak)) void *mason_dixon_own_mmap(void *address, size_t size, int prot, int flags,
+                                                 int fd, long offset);
 int mason_dixon_own_munmap(void *address, size_t size);
 void *model_dlsym(void *handle, const char *name);
 
 static unsigned char taken[TOP / PAGE]; /* one for each page below 4 GiB */
 static uint64_t brk_base;
+static int loaded;
 
 static void mark(uint64_t from, uint64_t to, unsigned char value) {
     from /= PAGE;
@@ -131,6 +137,8 @@ static int load(const char *name) {
     uint32_t i;
     int writable = 0;
 
+    if (loaded)
+        return 1;
     if (fd < 0 || mason_dixon_elf_open(&elf, fd) != MASON_DIXON_ELF_OK)
         return 0;
     memset(taken, 0, sizeof taken);
@@ -155,7 +163,14 @@ static int load(const char *name) {
     mark(brk_base, brk_base + HEAP_BYTES, 1);
     mason_dixon_elf_close(&elf);
     close(fd);
+    loaded = 1;
     return 1;
+}
+
+/* LOW_RESERVE is taken before main(), by a constructor without an order. */
+__attribute__((constructor(101))) static void load_first(int count, char **words) {
+    if (count > 2 && strcmp(words[2], "reserve") == 0 && !load(words[1]))
+        exit(2);
 }
 
 enum how { BY_FLAG, BY_HINTS };
@@ -206,6 +221,8 @@ static void states(const char *name, unsigned wanted, enum how how, const char *
 
     if (!freopen("/dev/null", "w", stderr) || !load(file))
         exit(2);
+    if (strcmp(name, "reserve") == 0)
+        mark(0, CEILING, 1);
     bytes = 128 * 1024;
     while (made < wanted) {
         const uint64_t at = piece(how, bytes);
@@ -247,11 +264,13 @@ int main(int count, char **words) {
 
     if (count != 4)
         return 2;
+    if (strcmp(mode, "heap") == 0)
+        return load(words[1]) ? 0 : 2;
     if (strcmp(mode, "steps") == 0) {
         steps(words[1]);
         return 0;
     }
-    served = strcmp(mode, "low-map") == 0;
+    served = strcmp(mode, "low-map") == 0 || strcmp(mode, "reserve") == 0;
     states(mode, wanted, strcmp(mode, "hints") == 0 ? BY_HINTS : BY_FLAG, words[1]);
     return 0;
 }

@@ -18,13 +18,20 @@ need gcc cc
 newest_clang
 write_sun_cc
 # As on illumos: LOW_MAP's own way to the C library leads to the model.
-# shellcheck disable=SC2086 # lists of words
-quietly log gcc -std=c99 $strict -O2 -fPIE -D__sun=1 -DMASON_DIXON_LOW_MAP_GENERIC -DMASON_DIXON_MAP_HERE=0 \
-    -DMASON_DIXON_LOW_MAP=1 -Ddlsym=model_dlsym -c "$runtime/mason_dixon_low_map.c" -o low-map.o
-# shellcheck disable=SC2086
-quietly log gcc -std=c99 $strict -O2 -fPIE -pie -I"$MASON_DIXON_ROOT/templates/link" \
-    "$MASON_DIXON_ROOT/tests/runtime/sunos-kernel.c" "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" low-map.o \
-    -o sunos-kernel
+# build NAME FLAG... - the model, with LOW_MAP compiled so.
+build() {
+    build_name=$1
+    shift
+    # shellcheck disable=SC2086 # a list of words
+    quietly log gcc -std=c99 $strict -O2 -fPIE -D__sun=1 -DMASON_DIXON_LOW_MAP_GENERIC -DMASON_DIXON_MAP_HERE=0 \
+        -DMASON_DIXON_LOW_MAP=1 "$@" -Ddlsym=model_dlsym -c "$runtime/mason_dixon_low_map.c" -o low-map.o
+    # shellcheck disable=SC2086
+    quietly log gcc -std=c99 $strict -O2 -fPIE -pie -I"$MASON_DIXON_ROOT/templates/link" \
+        "$MASON_DIXON_ROOT/tests/runtime/sunos-kernel.c" "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" low-map.o \
+        -o "$build_name"
+}
+build sunos-kernel
+build sunos-reserve -DMASON_DIXON_LOW_RESERVE=0x5dc00000
 
 echo 'int data = 1; int main(void) { return data; }' >main.c
 quietly log ./sun-cc -c main.c -o main.o
@@ -35,12 +42,16 @@ quietly log ./sun-cc main.o -o placed -Wl,-M,ours.map
 echo 'map64bit = LOAD ?E V0x100000000 L0x8;' >old.map
 quietly log ./sun-cc main.o -o old -Wl,-M,old.map
 
-# model FILE MODE STATES - answers in model.txt; sets $states, $mib, $above.
-model() {
-    quietly model.txt ./sunos-kernel "$@"
+# model_said - sets $states, $mib, $above by model.txt.
+model_said() {
     states=$(sed -n 's/^.*: \([0-9]*\) of .*/\1/p' model.txt)
     mib=$(sed -n 's/.* states, \([0-9]*\) MiB, .*/\1/p' model.txt)
     above=$(sed -n 's/.*, \([0-9]*\) MiB above.*/\1/p' model.txt)
+}
+# model FILE MODE STATES - answers in model.txt; sets the same.
+model() {
+    quietly model.txt ./sunos-kernel "$@"
+    model_said
     echo "$1, $2, $3 states: $states made, $mib MiB, $above MiB above 2 GiB"
 }
 # heap FILE BASE SBRK STORE
@@ -73,6 +84,19 @@ for wanted in 1 100; do
     if ! { [ "$states" = "$wanted" ] && [ "$mib" -ge 1700 ] && [ "$mib" -le 1792 ]; }; then
         fail "placed, by hints: $states states, $mib MiB"
     fi
+done
+# LOW_RESERVE 1500MiB: that is there for the states, and no more, when somebody else has all the rest. Without it: none.
+for each in 'sunos-reserve 1500 1' 'sunos-reserve 1500 100' 'sunos-kernel 0 1'; do
+    # shellcheck disable=SC2086 # words
+    set -- $each
+    quietly model.txt "./$1" placed reserve "$3"
+    lacks model.txt LOW_RESERVE
+    model_said
+    if ! { [ "$mib" -le "$2" ] && [ "$mib" -ge $(($2 - ($2 > 0))) ] && [ "$above" = 0 ]; } ||
+        [ "$states" != $(($3 * ($2 > 0))) ]; then
+        fail "$1, LOW_RESERVE: $states states, $mib MiB"
+    fi
+    echo "$1, reserve, $3 states, all that was not reserved is taken: $states made, $mib MiB"
 done
 # The scan itself: by 16 MiB behind what is taken, then on from there; once around, and never between two steps.
 quietly model.txt ./sunos-kernel placed steps 1

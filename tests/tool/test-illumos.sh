@@ -23,6 +23,7 @@ echo 'map64bit = LOAD ?E V0x100000000 L0x8;' >eight.map
 echo 'map64bit = LOAD ?E V0x100000000 L0x1000;' >page.map
 echo 'map64bit = LOAD ?E V0x200000000 L0x8;' >higher.map
 
+# Each linked file goes through the model of the kernel's rules, too (kernel_heap).
 # links VERDICT [WORD...] - "mason-dixon link --record record WORD..." makes ./app and records that verdict; it says
 # nothing but for what is impossible. link.log has its words.
 links() {
@@ -37,6 +38,7 @@ links() {
 is_placed() {
     seen app >/dev/null
     contains seen.txt 'verdict=placed' "heap_from=$1"
+    kernel_heap app "$1" good
 }
 
 links placed -- ./sun-cc main.c
@@ -51,6 +53,7 @@ is_placed 0x100001000
 quietly link.log ./sun-cc main.c -Wl,-M,article.map -o app
 seen app >/dev/null
 contains seen.txt 'verdict=impossible' 'heap_from=0x100000008' "ends inside a page" '(L0x8) out of the project'
+kernel_heap app 0x100000008 faults
 # Another name at the boundary: the two would be refused together, so the project's own decides, and that is said. However
 # the mapfile is named; of a file with more in it as well.
 {
@@ -94,6 +97,9 @@ for map in eight higher; do
     links impossible -- ./sun-cc main.c -Wl,-M,$map.map
     contains link.log 'app: impossible:' 'the first store of malloc faults' '(L0x8) out of the project' 'whole page (L0x1000)' \
         "($map.map, segment map64bit)"
+    heap=0x100000008
+    [ $map = eight ] || heap=0x200000008
+    kernel_heap app $heap faults
     # place can't help, and leaves it as it is.
     cp app before
     expect_failure place.log "$tool" place app
@@ -126,6 +132,7 @@ links impossible -- ./sun-cc -pie main.c
 contains link.log 'position-independent' '0x1000' 'no-PIE'
 seen app >/dev/null
 contains seen.txt 'verdict=impossible' 'starts its heap at 0x1000'
+kernel_heap app 0x1000 good
 # What is no executable is linked as it comes, without a word.
 for words in -shared -G -r -Wl,-G -Wl,-r '-Xlinker -G'; do
     rm -f app
