@@ -198,7 +198,8 @@ static int link_probe(struct detect *detect, const char *probe) {
 
     if (link_by(detect, probe_sources, 1, probe) || link_by(detect, probe_sources, 0, probe))
         return 2;
-    text_print(&text, "int main(void) { return 0; }\n");
+    /* With something that can be written, as each program has that a libc is linked with. */
+    text_print(&text, "int data = 1;\nint main(void) { return 0; }\n");
     good = temporary_write(bare[0], &text) != NULL &&
            (link_by(detect, bare, 1, probe) || link_by(detect, bare, 0, probe));
     text_free(&text);

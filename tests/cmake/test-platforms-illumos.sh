@@ -11,16 +11,16 @@ set -eu
 # shellcheck source=tests/cmake/platforms.sh
 . "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
 
-need cmake cc readelf
+need cmake cc readelf ar
 newest_clang
-write_sun_cc
+write_solaris_cc
 # sunos BUILD IMITATE [ARGUMENT...]
 sunos() {
     IMITATE=$2
     export IMITATE
     sunos_build=$1
     shift 2
-    foreign SunOS x86_64 "$sunos_build" "-DCMAKE_C_COMPILER=$PWD/sun-cc" "$@"
+    foreign SunOS x86_64 "$sunos_build" "-DCMAKE_C_COMPILER=$PWD/${sunos_driver-sun-cc}" "$@"
 }
 
 # page FILE - the reserved page is there.
@@ -37,9 +37,12 @@ write_project project
 sunos build illumos
 predicted build placed mapfile headers "the illumos link-editor 5.11 reserves a page at the boundary" "(by the sources)"
 for fact in linker_id=Solaris linker_version=5.11 'have_map_32bit=guessing no' 'heap_placement=guessing after-image' \
-    'guessed_because=cross build without an emulator'; do
+    'guessed_because=cross build without an emulator' map_32bit_range=; do
     grep -qx "$fact" build/mason-dixon.facts || fail "no fact $fact: $(cat build/mason-dixon.facts)"
 done
+# There is no MAP_32BIT in a placed program, and what serves instead stands there, too.
+contains build/mason-dixon.facts "map_32bit_reason=the heap lies above 4 GiB, where this kernel's MAP_32BIT would begin to look" \
+    'LOW_MAP serves instead, or a hint'
 decided build placed mapfile "the illumos link-editor 5.11 reserves a page at the boundary"
 page build/app
 # The link decides: a linker that takes the file and makes nothing is found out when it comes.
@@ -89,6 +92,65 @@ END
     mv project project-library
     mv project-app project
 fi
+
+# Low mappings, and mapfiles of a project's own among the flags of a target.
+mkdir project-low
+cp project/main.c project-low/
+fake_luajit libluajit-5.1.a
+echo 'map64bit = LOAD ?E V0x100000000 L0x1000;' >page.map
+echo 'map64bit = LOAD ?E V0x100000000 L0x8;' >eight.map
+cat >project-low/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.19)
+project(foreign LANGUAGES C)
+list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
+include(MasonDixon)
+foreach(name low host page eight)
+  add_executable(\${name} main.c)
+endforeach()
+mason_dixon_target(low LOW_MAP LOW_RESERVE 64MiB)
+target_link_libraries(host PRIVATE "$PWD/libluajit-5.1.a")
+mason_dixon_target(host RUNTIME LuaJIT)
+target_link_options(page PRIVATE "LINKER:-M,$PWD/page.map")
+mason_dixon_target(page SELF_TEST OFF)
+target_link_options(eight PRIVATE "-Wl,-M,$PWD/eight.map")
+mason_dixon_target(eight SELF_TEST OFF)
+END
+mv project project-app
+mv project-low project
+sunos_driver=solaris-cc
+sunos build-low illumos
+[ "$foreign_status" = 0 ] || fail "$(cat configure.log)"
+contains build-low/mason-dixon.facts target.low.low_map=placed target.low.low_reserve=0x4000000 target.host.low_map=placed \
+    target.host.runtime=luajit 'target.low.low_map_reason=MAP_32BIT gets all memory below the limit, by address'
+build build-low
+for each in low host; do
+    page "build-low/$each"
+    serves "build-low/$each"
+    equal 'placed mapfile placed' "$(linked build-low $each verdict) $(linked build-low $each strategy) $(linked build-low $each low_map)" \
+        "$each: what the link decided"
+done
+equal 'placed none' "$(linked build-low page verdict) $(linked build-low page strategy)" 'with a page of its own'
+kernel_heap build-low/page 0x100001000 good
+equal 'impossible none' "$(linked build-low eight verdict) $(linked build-low eight strategy)" 'with eight bytes of its own'
+kernel_heap build-low/eight 0x100000008 faults
+contains build.log "page: placed, the project's own mapfile $PWD/page.map reserves the segment map64bit at 0x100000000, which is enough" \
+    'eight: impossible: ' '(L0x8)' "($PWD/eight.map, segment map64bit)"
+lacks build.log 'ld: fatal'
+# The report shows what was injected, and what becomes of MAP_32BIT.
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    quietly report.txt cmake "-DMASON_DIXON_BUILD=$PWD/build-low" -P "$MASON_DIXON_ROOT/cmake/MasonDixonReport.cmake"
+    contains report.txt 'low: placed' mapfile 'MAP_32BIT, why' 'the heap lies above 4 GiB'
+    contains build-low/report.json '"strategy": "mapfile"' '"map_32bit_reason": "the heap lies above 4 GiB'
+fi
+# GNU ld can't mark what must be marked.
+sunos build-low-gnu gnu
+contains build-low-gnu/mason-dixon.facts target.low.low_map=impossible 'Take LuaJIT 2.1' 'or build 2.0 without MAP_32BIT'
+quietly build.log cmake --build build-low-gnu --target low
+contains build.log 'low: low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1'
+equal 'placed impossible' "$(linked build-low-gnu low verdict) $(linked build-low-gnu low low_map)" 'with GNU ld'
+unset sunos_driver
+mv project project-low
+mv project-app project
 
 # ADDR32, only for who asks.
 write_project project STRATEGY addr32 REQUIRED
