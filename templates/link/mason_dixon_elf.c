@@ -32,6 +32,7 @@
 #define DT_SONAME 14
 #define DT_FLAGS_1 0x6ffffffb
 #define DF_1_PIE 0x08000000
+#define DF_1_SYMINTPOSE UINT64_C(0x00800000) /* sys/link.h of illumos */
 /* sys/elf.h and sys/auxv.h of illumos: the segment of capabilities, in entries of two words, and
  * the one that keeps a process of 64 bits below 4 GiB. */
 #define PT_SUNWCAP 0x6ffffffd
@@ -479,6 +480,19 @@ static enum mason_dixon_elf_error read_dynamic(const struct mason_dixon_elf *elf
         }
     }
     return MASON_DIXON_ELF_OK;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_interposes(const struct mason_dixon_elf *elf,
+                                                      int *interposes) {
+    struct dynamic dynamic;
+    const enum mason_dixon_elf_error error = read_dynamic(elf, &dynamic);
+    uint32_t i;
+
+    *interposes = -1;
+    for (i = 0; i < elf->segment_count; i++)
+        if (elf->segments[i].type == MASON_DIXON_PT_DYNAMIC)
+            *interposes = (dynamic.flags_1 & DF_1_SYMINTPOSE) != 0;
+    return error;
 }
 
 #define NO_NAME UINT64_MAX

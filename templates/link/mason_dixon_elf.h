@@ -226,6 +226,14 @@ enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
                                                  uint64_t boundary_bytes,
                                                  struct mason_dixon_elf_finding *finding);
 
+/* mason_dixon_elf_interposes - has an executable of illumos or Solaris a name that goes in front of
+ * those that a shared library is bound to directly (DF_1_SYMINTPOSE)?
+ *   interposes  1: it has; 0: it has not; -1: it has no dynamic section
+ * Returns MASON_DIXON_ELF_OK or what is wrong. Since: 0.1
+ * Example: if (mason_dixon_elf_interposes(&elf, &is) == MASON_DIXON_ELF_OK && is == 0) */
+enum mason_dixon_elf_error mason_dixon_elf_interposes(const struct mason_dixon_elf *elf,
+                                                      int *interposes);
+
 /* mason_dixon_elf_exports - does a file show a name of its own to shared libraries?
  *   elf       from mason_dixon_elf_open(); its sections are read
  *   name      of the symbol

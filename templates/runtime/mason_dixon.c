@@ -349,6 +349,14 @@ MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check) {
         check->remedy =
             "the executable hides mmap: take it out of the \"local\" names of its version "
             "script, or link the runtime statically";
+#ifdef __sun
+    } else if (state.bound_directly) {
+        served =
+            "%sthe program, but not a shared library that is bound to the C library directly%s";
+        wrapped = "";
+        check->remedy = "the executable has lost the mark INTERPOSE, which the mapfile of LOW_MAP "
+                        "gives it: link it again with \"mason-dixon link\"";
+#endif
     } else if (*wrapped) {
         outcome = MASON_DIXON_UNKNOWN;
         served = "the program's own calls go to its --wrap=%s, and what that passes on is served%s";

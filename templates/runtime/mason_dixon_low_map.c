@@ -2233,6 +2233,28 @@ static int seen_by_libraries(const char *name) {
     return seen == NULL ? -1 : mason_dixon_low_map_serves((uintptr_t)seen);
 }
 
+#if SYSTEM_SUNOS
+/* Weak: a static program has none. */
+#ifdef __cplusplus
+extern "C"
+#else
+extern
+#endif
+    const uint64_t mason_dixon_dynamic[] __asm__("_DYNAMIC") __attribute__((weak));
+
+/* Would a library that is bound directly go to the C library, past us? Not when the executable has
+ * its names marked: DF_1_SYMINTPOSE of DT_FLAGS_1, by which ld.so.1 asks it first (illumos
+ * cmd/sgs/rtld/common/analyze.c, lookup_sym_interpose()). */
+static int passed_by(void) {
+    const uint64_t *volatile start = mason_dixon_dynamic;
+    const uint64_t *entry;
+    for (entry = start; entry && entry[0]; entry += 2)
+        if (entry[0] == 0x6ffffffb)
+            return !(entry[1] & 0x800000);
+    return start != NULL;
+}
+#endif
+
 /* With --wrap=mmap; lld means it by our own mention of mmap, too. The same of mmap64 is not
  * mentioned: as a dynamic name its end would be "mmap64", and who looks for that name alone in the
  * table would not find it. So with lld a wrapper of mmap64 is told as a function of the program's
@@ -2285,6 +2307,9 @@ void mason_dixon_low_map_state(struct mason_dixon_low_map_state *state, uint64_t
         state->seen_by_libraries = seen_by_libraries("mmap");
         if (state->seen_by_libraries == 1)
             state->seen_by_libraries = !SYSTEM_LINUX || seen_by_libraries("mmap64") != 0;
+#if SYSTEM_SUNOS
+        state->bound_directly = passed_by();
+#endif
         state->own_name = defined_elsewhere(mason_dixon_mmap, mason_dixon_wrap_mmap) ? "mmap" : "";
 #if SYSTEM_LINUX
         if (!*state->own_name && defined_elsewhere(mason_dixon_mmap64, NULL))

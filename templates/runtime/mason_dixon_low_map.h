@@ -16,6 +16,7 @@ struct mason_dixon_low_map_state {
     const char *why_not;    /* else a phrase; "" otherwise */
     const char *own_name;   /* "mmap" or "mmap64": the program defines it itself; else "" */
     int seen_by_libraries;  /* 1: shared libraries' calls too; 0: they do not; -1: not known */
+    int bound_directly;     /* 1: not those of libraries that are bound directly (SunOS) */
     uint64_t held_bytes;    /* address space that LOW_RESERVE keeps, below held_limit */
     uint64_t held_limit;    /* as asked for */
     uint64_t reserve_bytes; /* what LOW_RESERVE has in all, served or not */

@@ -450,10 +450,24 @@ static const char *more_definition(const struct runtime *runtime) {
                : "-DMASON_DIXON_MORE=0";
 }
 
+/* Is this name in an object? */
+static int has_name(const char *object, const char *name) {
+    struct text bytes = {0};
+    const size_t size = strlen(name) + 1;
+    size_t i;
+    int found = 0;
+
+    text_read(&bytes, object, (size_t)1 << 24);
+    for (i = 0; !found && i + size <= bytes.size; i++)
+        found = memcmp(bytes.at + i, name, size) == 0;
+    text_free(&bytes);
+    return found;
+}
+
 /* Compiles and collects; the promises are complete. */
 static void collect(struct runtime *runtime) {
     const struct request *request = runtime->request;
-    const int serves = runtime->low_map != NULL && strcmp(runtime->low_map, "placed") == 0;
+    int serves = runtime->low_map != NULL && strcmp(runtime->low_map, "placed") == 0;
     const int low_stack = has_cure(runtime, CURE_STACK);
     struct compiling compiling;
     struct text stacks = {0};
@@ -474,6 +488,12 @@ static void collect(struct runtime *runtime) {
     if (runtime->wanted && runtime->low_map != NULL)
         add_part(runtime, &compiling, &low_map_part, serves ? "-DMASON_DIXON_LOW_MAP=1" : "",
                  !serves, &runtime->all);
+    /* An illumos from before August 2013 has no such flag, so nobody asks with it. */
+    if (runtime->wanted && serves && runtime->mapfiles &&
+        !has_name(runtime->all.at[runtime->all.count - 1], "mason_dixon_own_mmap")) {
+        set_low_map(runtime, "not-needed", "low-map-no-flag", NULL);
+        serves = 0;
+    }
     if (runtime->wanted && (request->low_stack || request->low_layout))
         add_part(runtime, &compiling, &low_stack_part, stacks.at, stacks.size == 0, &runtime->all);
     if (runtime->wanted) {
@@ -722,6 +742,7 @@ void runtime_look(struct runtime *runtime, const char *file, int position_free) 
     struct text why = {0};
     int fd;
     int exported;
+    int interposes;
 
     if (strcmp(runtime->self_test, "startup") == 0)
         look_for_start(runtime, file);
@@ -738,6 +759,9 @@ void runtime_look(struct runtime *runtime, const char *file, int position_free) 
                 MASON_DIXON_ELF_OK &&
             exported == 0)
             sentence("low-map-hidden", NULL, &why);
+        if (runtime->mapfiles && why.size == 0 &&
+            mason_dixon_elf_interposes(&elf, &interposes) == MASON_DIXON_ELF_OK && interposes == 0)
+            sentence("low-map-direct", NULL, &why);
         mason_dixon_elf_close(&elf);
     }
     close(fd);

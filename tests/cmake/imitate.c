@@ -10,7 +10,7 @@
  * (EI_OSABI 6, ABI version 1); "-": the mapfiles are only read, before the link.
  *
  * KIND is exec, pie, shared or object; silent: exec, where mapfiles are read and have no effect, as
- * with a segment that lacks "?E".
+ * with a segment that lacks "?E" and a name without INTERPOSE.
  *
  * BITS is 64 or 32.
  *
@@ -333,7 +333,7 @@ int main(int count, char **words) {
         return 0;
     }
     if (strcmp(kind, "silent") == 0)
-        segment_count = addr32 = 0;
+        segment_count = addr32 = interposes = 0;
     stream = fopen(words[1], "r+b");
     if (stream == NULL)
         return 2;

@@ -32,4 +32,21 @@ contains low.out "its range is full"
 build linux -Wl,-T,boundary.ld
 quietly linux.out ./linux
 lacks linux.out "since the heap lies above"
+# Low mappings: a shared library that is bound directly comes to the program only when that is marked (DF_1_SYMINTPOSE),
+# and the self-test looks for the mark. GNU ld does not know it, so it is written into the linked file.
+# shellcheck disable=SC2086 # a list of words
+quietly cc.log cc -O1 -w -std=gnu99 -fno-pie -no-pie -D__sun=1 -DMASON_DIXON_LOW_MAP_GENERIC -DMASON_DIXON_MAP_HERE=0 \
+    -DMASON_DIXON_LOW_MAP=1 -DMASON_DIXON_MORE=1 -I"$runtime" "$MASON_DIXON_ROOT/tests/runtime/illumos.c" \
+    "$runtime/mason_dixon.c" "$runtime/mason_dixon_low_map.c" -Wl,--wrap=mmap -Wl,-z,now -rdynamic -ldl -o unmarked
+./unmarked >unmarked.out 2>&1 || true
+contains unmarked.out 'low-map fail the program, but not a shared library that is bound to the C library directly'
+need readelf
+cp unmarked marked
+at=$(readelf -SW marked | sed -n 's/.* \.dynamic *DYNAMIC *[0-9a-f]* \([0-9a-f]*\) .*/\1/p')
+entry=$(readelf -dW marked | sed -n '/^ 0x/p' | grep -n FLAGS_1 | sed 's/:.*//')
+printf '\200' | dd of=marked bs=1 seek=$((0x$at + 16 * (entry - 1) + 10)) conv=notrunc 2>/dev/null
+readelf -dW marked | grep -q SYMINTPOSE || fail "it is not marked: $(readelf -dW marked)"
+./marked >marked.out 2>&1 || true
+lacks marked.out 'bound to the C library directly'
+grep -q 'low-map' marked.out || fail "no check of low mappings: $(cat marked.out)"
 echo "by the sources: an imitation of the answers of illumos, none of which runs here"

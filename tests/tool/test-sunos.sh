@@ -50,9 +50,27 @@ grep -qx 'map_32bit_range=' detected.txt || fail "a range is left: $(cat detecte
 contains detected.txt predicted.strategy=addr32 predicted.verdict=placed 'have_map_32bit=guessing yes' \
     'map_32bit_range=guessing 0x10000-0xfefff000'
 lacks detected.txt map_32bit_reason
+# Headers from before August 2013: nobody asks with MAP_32BIT, and nothing stands in.
+mv headers/sys/mman.h new.h
+grep -v MAP_32BIT new.h >headers/sys/mman.h
+linked old --low-map --low-reserve 64MiB --self-test startup
+contains facts.txt linked.verdict=placed linked.low_map=not-needed 'the headers of this system have no MAP_32BIT'
+! readelf -W --dyn-syms old | grep -E 'FUNC.* mmap$' || fail 'old: something stands in for mmap'
+"$tool" detect --low-map --print=keys,ldflags --output ours -- ./solaris-cc >detected.txt 2>&1 ||
+    fail "detect: $(cat detected.txt)"
+contains detected.txt predicted.verdict=placed predicted.low_map=not-needed
+lacks detected.txt low-map.map
+mv new.h headers/sys/mman.h
+# One that takes the mapfile and marks nothing is found out.
+IMITATE=silent
+export IMITATE
+linked unmarked --low-map
+contains facts.txt linked.verdict=impossible linked.low_map=impossible
+contains said.txt 'low mappings below 2 GiB: impossible, it does not mark mmap as INTERPOSE'
+expect_failure said.txt "$tool" link --required --low-map -- ./solaris-cc main.o -o unmarked
+[ ! -e unmarked ] || fail "--required left a program without low mappings"
 # Another linker can't mark it.
 IMITATE=gnu
-export IMITATE
 linked gnu --low-map
 contains facts.txt linked.low_map=impossible
 contains said.txt 'low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1'
