@@ -74,7 +74,8 @@ Commands
   ``LOW_MAP``
     Serves every anonymous ``mmap`` and ``mmap64`` with MAP_32BIT, of the program and of its shared
     libraries, from all memory between 64 KiB (or vm.mmap_min_addr) and LOW_LIMIT, which is at most
-    ``4GiB`` then and above the image. Linux x86-64, where the kernel's own gives 1 GiB; elsewhere, and
+    ``4GiB`` then and above the image. Linux x86-64, where the kernel's own gives 1 GiB, and illumos and
+    Solaris x86-64 with their link-editor, where it gives nothing once the heap lies above; elsewhere, and
     with a sanitizer, left out with a note. See docs/low-map.md. Default: not.
   ``LOW_RESERVE <size>``
     With LOW_MAP: takes so much of it before ``main()``, as address space without memory, and serves

@@ -94,7 +94,7 @@ if linker_flags mold; then
     is placed host/app
 fi
 
-# Really another machine, where its C library is installed; the short version has one in test-platforms.sh.
+# Really another machine, where its C library is installed; the short version has one in test-illumos.sh.
 if [ "$MASON_DIXON_FULL" = 1 ] && clang=$(oldest clang ld.lld) && [ -e /usr/aarch64-linux-gnu/lib/crt1.o ]; then
     mkdir -p out
     if (cd out && ../src/configure --host=aarch64-linux-gnu "CC=$clang --target=aarch64-linux-gnu" "LDFLAGS=-no-pie -fuse-ld=lld") >configure.log 2>&1; then

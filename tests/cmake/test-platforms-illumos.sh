@@ -147,6 +147,7 @@ sunos build-low-gnu gnu
 contains build-low-gnu/mason-dixon.facts target.low.low_map=impossible 'Take LuaJIT 2.1' 'or build 2.0 without MAP_32BIT'
 quietly build.log cmake --build build-low-gnu --target low
 contains build.log 'low: low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1'
+kernel_heap build-low-gnu/low 0x100001000 good
 equal 'placed impossible' "$(linked build-low-gnu low verdict) $(linked build-low-gnu low low_map)" 'with GNU ld'
 unset sunos_driver
 mv project project-low

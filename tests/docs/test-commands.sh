@@ -388,6 +388,41 @@ else
         autoconf.a-hand-written-makefile-in link.automake-and-libtool
 fi
 
+# ---- A package of the shape of libmtev: a mapfile of its own, configure.in, a Makefile.in in src.
+libmtev=migration.libmtev-and-reconnoiter
+if long $libmtev $libmtev.2 $libmtev.3 $libmtev.4 && with autoconf aclocal -- $libmtev $libmtev.2 $libmtev.3 $libmtev.4; then
+    program libmtev/src noitd
+    echo 'mason_dixon = LOAD ?E V0x100000000 L0x8;' >libmtev/src/map64bit
+    {
+        printf 'AC_INIT([app], [1.0])\nAC_CANONICAL_HOST\nAC_PROG_CC\n'
+        cat <<'END'
+case $host in
+*-*-solaris*) LDFLAGS="$LDFLAGS -Wl,-M -Wl,map64bit" ;;
+esac
+END
+    } >libmtev/configure.in
+    run $libmtev libmtev
+    contains $libmtev.log 'configure.in:' -Wl,map64bit
+    rm libmtev/src/map64bit
+    {
+        sed '/^case/,/^esac/d' libmtev/configure.in
+        block $libmtev.2
+        printf 'AC_CONFIG_FILES([src/Makefile])\nAC_OUTPUT\n'
+    } >libmtev/configure.ac
+    rm libmtev/configure.in
+    {
+        printf 'CC = @CC@\nCFLAGS = @CFLAGS@\nLDFLAGS = @LDFLAGS@\nLIBS = @LIBS@\nOBJS = noitd.o\n'
+        block $libmtev.3
+    } >libmtev/src/Makefile.in
+    cp "$(automake --print-libdir)"/config.guess "$(automake --print-libdir)"/config.sub \
+        "$(automake --print-libdir)"/install-sh libmtev/
+    (cd libmtev && aclocal && autoconf) >log 2>&1 || fail "$(cat log)"
+    configured libmtev
+    run $libmtev.4 libmtev
+    contains $libmtev.4.log verdict=placed
+    is placed libmtev/src/noitd
+fi
+
 # ---- Other build systems.
 if long link.meson migration.meson && with meson ninja -- link.meson migration.meson; then
     program meson app

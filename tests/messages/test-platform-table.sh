@@ -31,10 +31,10 @@ check() {
         FILENAME == ARGV[2] && in_table && !/^\|/ { in_table = 0 }
         FILENAME == ARGV[2] && in_table && !/^\| ---/ && !/^\| everything else/ {
             lines++
-            platform = trim($2); fixed = trim($4); known = trim($6); rows = trim($7)
+            platform = trim($2); fixed = trim($4); known = how = trim($6); rows = trim($7)
             gsub(/`/, "", rows)
-            if (known !~ /^\[(run|linked|by the sources)\]\(tests\/[a-z]+\/test-[a-z0-9-]+\.sh\)$/)
-                print "README: \"" platform "\" is known by \"" known "\", wanted run, linked or by the sources, with the test"
+            if (known !~ /^\[(run|linked|in a model|by the sources)\]\(tests\/[a-z]+\/test-[a-z0-9-]+\.sh\)$/)
+                print "README: \"" platform "\" is known by \"" known "\", wanted run, linked, in a model or by the sources, with the test"
             count = split(rows, names, /, */)
             for (i = 1; i <= count; i++) {
                 name = names[i]
@@ -51,7 +51,7 @@ check() {
                     print "README: \"" platform "\" does not say that row " name " is for those who ask"
                 test_system = system_of[name]
                 sub(/^.*\(/, "", known); sub(/\).*$/, "", known)
-                print "test " known " " test_system > "/dev/stderr"
+                print (how ~ /^\[in a model/ ? "model " : "test ") known " " test_system > "/dev/stderr"
             }
         }
         END {
@@ -66,8 +66,10 @@ check "$readme" "$tables/strategies.table" >wrong
     fail "README's table of platforms is not what the tables say"
 }
 # Each test that is named is there, and speaks of that system.
-while read -r _ script system; do
+while read -r how script system; do
     [ -f "$MASON_DIXON_ROOT/$script" ] || fail "README names $script, which is not there"
+    [ "$how" != model ] || grep -q kernel_heap "$MASON_DIXON_ROOT/$script" ||
+        fail "README names $script for a model, and it puts no file before one"
     case $system in
     Linux | '*') ;;
     *) grep -q "$system" "$MASON_DIXON_ROOT/$script" || fail "README names $script for $system, of which it does not speak" ;;

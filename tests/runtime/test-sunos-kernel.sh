@@ -53,6 +53,22 @@ model() {
     quietly model.txt ./sunos-kernel "$@"
     model_said
     echo "$1, $2, $3 states: $states made, $mib MiB, $above MiB above 2 GiB"
+    row "$1" "$2"
+}
+# row FILE MODE - a cell of the table in docs/illumos.md: $states, $mib, $above.
+row() {
+    case $1:$2 in
+    plain:flag) row_name='plain | yes' ;;
+    placed:flag) row_name='placed | yes' ;;
+    placed:low-map) row_name='placed, LOW_MAP | yes' ;;
+    plain:hints) row_name='plain | no' ;;
+    placed:hints) row_name='placed | no' ;;
+    placed:reserve) row_name='placed, LOW_RESERVE 1500MiB, all that is left taken by somebody else | yes' ;;
+    *) return 0 ;;
+    esac
+    row_file=row-$1-$2
+    [ -f "$row_file" ] || printf '| %s |' "$row_name" >"$row_file"
+    printf ' %s, %s, %s |' "$states" "$mib" "$above" >>"$row_file"
 }
 # heap FILE BASE SBRK STORE
 heap() {
@@ -96,6 +112,7 @@ for each in 'sunos-reserve 1500 1' 'sunos-reserve 1500 100' 'sunos-kernel 0 1'; 
         [ "$states" != $(($3 * ($2 > 0))) ]; then
         fail "$1, LOW_RESERVE: $states states, $mib MiB"
     fi
+    [ "$1" = sunos-kernel ] || row placed reserve
     echo "$1, reserve, $3 states, all that was not reserved is taken: $states made, $mib MiB"
 done
 # The scan itself: by 16 MiB behind what is taken, then on from there; once around, and never between two steps.
@@ -104,4 +121,11 @@ contains model.txt first=0x13000000 next=0x13100000 between=0x0 around=0x1100000
 # Eight bytes: libc's heap starts inside a page that can't be written.
 model old flag 1
 heap old 0x100000008 0x100000010 faults
+# The page shows these figures.
+rm row-old-flag 2>/dev/null || true
+for each in row-*; do
+    grep -qFx -e "$(cat "$each")" "$MASON_DIXON_ROOT/docs/illumos.md" || fail "docs/illumos.md has no line: $(cat "$each")"
+done
+set -- row-*
+equal 6 $# 'lines of the table'
 echo "by the kernel's rules, in a model: no illumos runs here"
