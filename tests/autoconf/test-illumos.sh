@@ -26,6 +26,13 @@ illumos() {
         "CC=$PWD/solaris-cc" "$@"
 }
 
+# The macro's documentation has each strategy that the program takes.
+sed -n '/^#     strategy=NAME/,/^#     self-test=MODE/p' "$macro_file" >strategies
+for each in $("$tool" request --strategy best 2>&1 | sed 's/.*allowed is //; s/,/ /g; s/ or / /; s/[.].*//'); do
+    grep -q "[ (]$each\\>" strategies || fail "the macro's documentation does not name the strategy $each: $(cat strategies)"
+done
+contains strategies mapfile addr32
+
 # What serves instead of MAP_32BIT, of which there is none in a placed program.
 instead='the heap lies above 4 GiB, where this kernel'\''s MAP_32BIT would begin to look'
 

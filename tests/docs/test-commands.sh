@@ -390,7 +390,7 @@ fi
 
 # ---- A package of the shape of libmtev: a mapfile of its own, configure.in, a Makefile.in in src.
 libmtev=migration.libmtev-and-reconnoiter
-if long $libmtev $libmtev.2 $libmtev.3 $libmtev.4 && with autoconf aclocal -- $libmtev $libmtev.2 $libmtev.3 $libmtev.4; then
+if long $libmtev.2 $libmtev.3 $libmtev.4 $libmtev.5 && with autoconf aclocal automake -- $libmtev.2 $libmtev.3 $libmtev.4 $libmtev.5; then
     program libmtev/src noitd
     echo 'mason_dixon = LOAD ?E V0x100000000 L0x8;' >libmtev/src/map64bit
     {
@@ -401,25 +401,25 @@ case $host in
 esac
 END
     } >libmtev/configure.in
-    run $libmtev libmtev
-    contains $libmtev.log 'configure.in:' -Wl,map64bit
+    run $libmtev.2 libmtev
+    contains $libmtev.2.log 'configure.in:' -Wl,map64bit
     rm libmtev/src/map64bit
     {
         sed '/^case/,/^esac/d' libmtev/configure.in
-        block $libmtev.2
+        block $libmtev.3
         printf 'AC_CONFIG_FILES([src/Makefile])\nAC_OUTPUT\n'
     } >libmtev/configure.ac
     rm libmtev/configure.in
     {
         printf 'CC = @CC@\nCFLAGS = @CFLAGS@\nLDFLAGS = @LDFLAGS@\nLIBS = @LIBS@\nOBJS = noitd.o\n'
-        block $libmtev.3
+        block $libmtev.4
     } >libmtev/src/Makefile.in
     cp "$(automake --print-libdir)"/config.guess "$(automake --print-libdir)"/config.sub \
         "$(automake --print-libdir)"/install-sh libmtev/
     (cd libmtev && aclocal && autoconf) >log 2>&1 || fail "$(cat log)"
     configured libmtev
-    run $libmtev.4 libmtev
-    contains $libmtev.4.log verdict=placed
+    run $libmtev.5 libmtev
+    contains $libmtev.5.log verdict=placed
     is placed libmtev/src/noitd
 fi
 

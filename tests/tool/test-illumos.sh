@@ -11,7 +11,7 @@
 # shellcheck source=tests/report/common.sh
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
 
-need cc jq
+need cc jq readelf
 newest_clang
 write_sun_cc
 build_tool
@@ -44,6 +44,14 @@ is_placed() {
 links placed -- ./sun-cc main.c
 is_placed 0x100001000
 contains record/app.facts 'linked.way=link'
+# They are files of that system, and their segments may stand in any order (map.below4G has the high one first): the kernel
+# takes the highest. Ones that lie over each other it does not load.
+readelf -hW app | grep -q 'OS/ABI: *UNIX - Solaris' || fail "it is another system's file: $(readelf -hW app)"
+quietly cc.log cc -w -o spoil "$MASON_DIXON_ROOT/tests/wrong-tools/spoil.c"
+./spoil app swap
+readelf -lW app | grep LOAD | tail -n 1 | grep -q 0x0000000100000000 && fail "the segments are in order"
+is_placed 0x100001000
+cp app app-swapped
 # The article's line comes first, so ours wins, with the link-editor's warning, and with a word on what to take out.
 links placed -- ./sun-cc main.c -Wl,-M,article.map
 contains link.log 'redefining segment length attribute' \
@@ -177,6 +185,7 @@ reported() {
 }
 reported app-low 'impossible false true'
 reported app-page 'placed false false'
+reported app-swapped 'placed false false'
 reported app-eight 'impossible false false'
 reported app-pie 'impossible true true'
 echo "by the sources: sun-cc imitates the link-editor, nothing of illumos runs here"
