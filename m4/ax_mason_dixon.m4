@@ -61,7 +61,11 @@
 #     min-low-room=SIZE  what the self-test demands to be free below
 #                        low-limit. Default: no demand
 #     strategy=NAME      auto (default), link-script (GNU ld, lld),
-#                        post-link (needs link-wrapper) or none
+#                        post-link (needs link-wrapper), mapfile (the
+#                        link-editor of illumos and Solaris), addr32 (the
+#                        same, for programs that want all of themselves
+#                        below 4 GiB; no help for a LuaJIT without GC64),
+#                        pagezero (macOS) or none
 #     self-test=MODE     startup (default): the program tests itself before
 #                        main, silent when all is well; call: only when it
 #                        calls mason_dixon_self_test(); off: not at all
@@ -69,7 +73,9 @@
 #                        or abort
 #     low-map            every mmap with MAP_32BIT of the program and its
 #                        shared libraries gets all memory below low-limit,
-#                        which is then at most 4GiB (Linux x86-64)
+#                        which is then at most 4GiB (Linux x86-64;
+#                        illumos and Solaris x86-64, with their
+#                        link-editor)
 #     low-reserve=SIZE   with low-map or runtime: takes so much of it at
 #                        start-up. At most low-limit. Default: nothing
 #     runtime=luajit     what the LuaJIT that is linked needs: low-map and a
@@ -224,7 +230,7 @@ AC_DEFUN([_AX_MASON_DIXON_ONCE],
 [m4_divert_text([INIT_PREPARE], [_AX_MASON_DIXON_FUNCTIONS])dnl
 AC_ARG_WITH([mason-dixon],
   [AS_HELP_STRING([--with-mason-dixon=no|STRATEGY],
-    [whether and how to keep the heap above low memory (auto, link-script, post-link, none; no leaves no trace) @<:@auto@:>@])])
+    [whether and how to keep the heap above low memory (auto, link-script, post-link, mapfile, addr32, pagezero, none; no leaves no trace) @<:@auto@:>@])])
 AC_ARG_WITH([mason-dixon-facts],
   [AS_HELP_STRING([--with-mason-dixon-facts=FILE],
     [cross builds: a file mason-dixon.facts that was written on the target])])
@@ -314,7 +320,7 @@ case $$1_VERDICT:$ax_mason_dixon_machine in
   *)
     AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_linker_called on $ax_mason_dixon_machine])
     AC_MSG_CHECKING([for MAP_32BIT])
-    AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_have_map_32bit${ax_mason_dixon_map_32bit_range:+, $ax_mason_dixon_map_32bit_range}])
+    AC_MSG_RESULT([$ax_mason_dixon_cached$ax_mason_dixon_have_map_32bit${ax_mason_dixon_map_32bit_range:+, $ax_mason_dixon_map_32bit_range}${ax_mason_dixon_map_32bit_reason:+: $ax_mason_dixon_map_32bit_reason}])
     AC_MSG_CHECKING([for the width of addresses in bits])
     AC_MSG_RESULT([${ax_mason_dixon_cached}stack $ax_mason_dixon_stack_bits, thread stacks $ax_mason_dixon_thread_stack_bits, mappings $ax_mason_dixon_mmap_bits])
     AC_MSG_CHECKING([whether $ax_mason_dixon_question])
@@ -421,7 +427,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2214604746-462722'
+  ax_mason_dixon_id='196579032-471447'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -753,6 +759,13 @@ static int asks_shared(const char *word){
 return strcmp(word,"-shared")==0||strcmp(word,"--shared")==0||
 strcmp(word,"-Bshareable")==0;
 }
+static int is_library(const char *word,const char *next){
+return strcmp(word,"-G")==0&&(next==NULL||(strchr)("0123456789",*next)==NULL);
+}
+static void no_executable(struct command *command){
+command->links=0;
+command->why_not="the linker is told to make no executable";
+}
 static void linker_word(struct command *command,const char *word){
 const char *value=starts(word,"--dependency-file=");
 if(command->names_dependencies||value!=NULL){
@@ -761,12 +774,14 @@ command->dependency_file=copy_text(value!=NULL?value:word);
 command->names_dependencies=0;
 return;
 }
+if(command->names_mapfile&&word[0]!='-')
+words_add(&command->mapfiles,word);
+command->names_mapfile=strcmp(word,"-M")==0;
 if(word[0]!='-')
 return;
 if(asks_shared(word)||strcmp(word,"-r")==0||strcmp(word,"--relocatable")==0||
 strcmp(word,"-i")==0||strcmp(word,"-Ur")==0){
-command->links=0;
-command->why_not="the linker is told to make no executable";
+no_executable(command);
 }else if(strcmp(word,"-pie")==0||strcmp(word,"--pie")==0||
 strcmp(word,"--pic-executable")==0){
 command->asks_pie=1;
@@ -777,6 +792,8 @@ strcmp(word,"-emit-relocs")==0){
 command->keeps_relocations=1;
 }else if(strcmp(word,"--dependency-file")==0){
 command->names_dependencies=1;
+}else if(word[1]=='M'&&word[2]!='\0'){
+words_add(&command->mapfiles,word + 2);
 }else if(strcmp(word,"-T")==0||starts(word,"--script")!=NULL){
 command->own_script=1;
 }else if(word[1]=='T'&&strcmp(word,"-Ttext")!=0&&starts(word,"-Ttext")==NULL&&
@@ -790,6 +807,8 @@ while(*list!='\0'){
 const size_t size=strcspn(list,",");
 char *word=copy_part(list,size);
 linker_word(command,word);
+if(is_library(word,list[size]==','?list + size + 1:NULL))
+no_executable(command);
 free(word);
 list+=size +(list[size]==',');
 }
@@ -831,6 +850,9 @@ command->why_not=word;
 }else if(strcmp(word,"-Xlinker")==0){
 if(next!=NULL){
 linker_word(command,next);
+if(is_library(next,
+*at + 3<command->words.count?command->words.at[*at + 3]:NULL))
+no_executable(command);
 ++*at;
 }
 }else if((value=starts(word,"-Wl,"))!=NULL){
@@ -856,9 +878,12 @@ if(strcmp(word,"-T")==0)
 command->own_script=1;
 if(next!=NULL)
 ++*at;
-}else if(strcmp(word,"-G")==0&&command->direct){
+}else if(is_library(word,next)){
+command->shared=1;
 command->links=0;
 command->why_not=word;
+}else if(strcmp(word,"-G")==0){
+++*at;
 }else if(word[1]=='T'){
 linker_word(command,word);
 }else if(command->direct){
@@ -911,6 +936,7 @@ words_free(&command->environment);
 words_free(&command->argv);
 words_free(&command->words);
 words_free(&command->inputs);
+words_free(&command->mapfiles);
 free(command->dependency_file);
 }
 const char *command_sanitizer(const struct command *command,const char *const *names){
@@ -963,6 +989,8 @@ int keeps_relocations;
 char *dependency_file;
 int names_dependencies;
 int own_script;
+struct words mapfiles;
+int names_mapfile;
 int no_files;
 const char *linker;
 };
@@ -1422,7 +1450,7 @@ judged=placing->reason==MASON_DIXON_ELF_ADDR32;
 verdict->name=judged?"placed":"impossible";
 verdict->way=judged?"link":"none";
 verdict->strategy=judged?"addr32":"none";
-if(!judged)
+if(!judged&&placing->reason!=MASON_DIXON_ELF_32_BIT)
 text_print(&reason,"the linked file lacks the software capability ADDR32");
 }
 if(placing->error==NULL&&strcmp(strategy,"pagezero")==0&&
@@ -1681,7 +1709,7 @@ struct text text={0};
 int good;
 if(link_by(detect,probe_sources,1,probe)||link_by(detect,probe_sources,0,probe))
 return 2;
-text_print(&text,"int main(void) { return 0; }\n");
+text_print(&text,"int data = 1;\nint main(void) { return 0; }\n");
 good=temporary_write(bare[0],&text)!=NULL&&
 (link_by(detect,bare,1,probe)||link_by(detect,bare,0,probe));
 text_free(&text);
@@ -2086,6 +2114,7 @@ _MASON_DIXON_FILE src/tool/link.c
 #include "link.h"
 #include "command.h"
 #include "decide.h"
+#include "mapfile.h"
 #include "marked.h"
 #include "message.h"
 #include "object.h"
@@ -2122,6 +2151,7 @@ int has_row;
 int append;
 struct text why;
 struct text promise;
+struct own_segment own;
 struct text complaint;
 struct text windows_name;
 struct stat before;
@@ -2370,6 +2400,12 @@ free(verdict.reason);
 verdict.reason=copy_text(link->promise.at);
 }
 refused=strcmp(verdict.name,"impossible")==0;
+if(refused&&placing->reason==MASON_DIXON_ELF_PART_PAGE&&link->own.name!=NULL){
+struct text reason={0};
+text_print(&reason,"%s (%s, segment %s)",verdict.reason,link->own.file,link->own.name);
+free(verdict.reason);
+verdict.reason=reason.at;
+}
 if(refused&&!request->required&&runtime_quiet(&link->runtime)){
 struct placing again;
 struct spool spool;
@@ -2458,8 +2494,11 @@ look(link,0,&placing);
 done=wanted&&way!=WAY_PLAIN&&try_instead(link,way,called);
 if(done||(wanted&&way==WAY_PLAIN))
 runtime_refused(&link->runtime,first,called==PARTS_CALLED);
-if(!done)
+if(!done&&way==WAY_WITH_ROW){
 link->promise.size=0;
+row_free(&link->row);
+link->has_row=0;
+}
 if(!done&&link->complaint.size>0){
 free(of_way);
 of_way=copy_text(link->complaint.at);
@@ -2533,6 +2572,16 @@ link->has_row=0;
 }else if(link->has_row){
 link->promise=link->why;
 memset(&link->why,0,sizeof link->why);
+}
+if(link->has_row&&strcmp(link->row.columns[6],"mapfile")==0&&
+own_segment_find(&link->command,link->request->boundary,&link->own)){
+const int whole=own_segment_is_whole(&link->own,link->request->boundary,target->page);
+if(whole){
+link->promise.size=0;
+row_free(&link->row);
+link->has_row=0;
+}
+own_segment_words(&link->own,whole,&link->promise);
 }
 if(!link->has_row||(strcmp(target->system,"Linux")==0&&!fixed&&
 strcmp(link->row.columns[6],"link-script")==0))
@@ -2715,6 +2764,7 @@ if(link.has_row)
 row_free(&link.row);
 text_free(&link.why);
 text_free(&link.promise);
+own_segment_free(&link.own);
 text_free(&link.windows_name);
 text_free(&link.complaint);
 runtime_free(&link.runtime);
@@ -3265,6 +3315,153 @@ say("\"%s\" is no command; allowed are link, detect, luajit, request, test, plac
 argv[1]);
 return STATUS_WRONG_USE;
 }
+_MASON_DIXON_FILE src/tool/mapfile.c
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "mapfile.h"
+#include "table.h"
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#define MA@&t@X_BYTES ((size_t)1 << 20)
+#define MOST 64
+struct segments{
+struct own_segment at[MOST];
+unsigned count;
+};
+static char *next(const char **at){
+const char *first;
+for(;;++*at){
+if(**at=='#')
+*at+=strcspn(*at,"\n");
+if(**at=='\0')
+return NULL;
+if(!isspace((unsigned char)**at))
+break;
+}
+first=*at;
+*at+=(strchr)("=;{}",*first)!=NULL?1:strcspn(first,"=;{}# \t\r\n\v\f");
+return copy_part(first,(size_t)(*at - first));
+}
+static void set(struct segments *segments,const char *file,const char *name,uint64_t address,
+uint64_t length){
+struct own_segment *own;
+unsigned i;
+for(i=0;i<segments->count&&strcmp(segments->at[i].name,name)!=0;i++)
+;
+if(i==MOST)
+return;
+own=&segments->at[i];
+if(i==segments->count){
+segments->count++;
+own->name=copy_text(name);
+}else{
+free(own->file);
+}
+own->file=copy_text(file);
+own->address=address;
+own->length=length;
+}
+static void read_segment(const char **at,struct segments *segments,const char *file,
+const char *name){
+uint64_t address=0;
+uint64_t length=0;
+int empty=0;
+char *word;
+for(word=next(at);word!=NULL&&strcmp(word,";")!=0;word=next(at)){
+if(word[0]=='?')
+empty|=(strchr)(word,'E')!=NULL;
+else if(word[0]=='V')
+address=strtoull(word + 1,NULL,0);
+else if(word[0]=='L'&&isdigit((unsigned char)word[1]))
+length=strtoull(word + 1,NULL,0);
+free(word);
+}
+free(word);
+if(empty&&length<=UINT64_MAX - address)
+set(segments,file,name,address,length);
+}
+static void read_file(const char *file,struct segments *segments){
+struct text bytes={0};
+const char *at;
+char *last=NULL;
+char *word;
+if(!text_read(&bytes,file,MA@&t@X_BYTES)||bytes.size==0){
+text_free(&bytes);
+return;
+}
+at=bytes.at;
+for(word=next(&at);word!=NULL;word=next(&at)){
+if(strcmp(word,"=")==0&&last!=NULL)
+read_segment(&at,segments,file,last);
+free(last);
+last=word;
+if(strcmp(word,"@S|@mapfile_version")==0)
+break;
+}
+free(last);
+text_free(&bytes);
+}
+int own_segment_find(const struct command *command,uint64_t boundary,struct own_segment *own){
+struct segments segments;
+unsigned highest=MOST;
+size_t i;
+memset(own,0,sizeof *own);
+memset(&segments,0,sizeof segments);
+for(i=0;i<command->mapfiles.count;i++)
+read_file(command->mapfiles.at[i],&segments);
+for(i=0;i<segments.count;i++){
+const uint64_t end=segments.at[i].address + segments.at[i].length;
+if(end>boundary&&
+(highest==MOST||end>segments.at[highest].address + segments.at[highest].length))
+highest=(unsigned)i;
+}
+for(i=0;i<segments.count;i++){
+if(i==highest)
+*own=segments.at[i];
+else
+own_segment_free(&segments.at[i]);
+}
+return own->name!=NULL;
+}
+int own_segment_is_whole(const struct own_segment *own,uint64_t boundary,uint64_t page){
+return own->address>=boundary&&(own->address + own->length)%page==0;
+}
+void own_segment_words(const struct own_segment *own,int whole,struct text *text){
+char address[24];
+char length[24];
+const char *values[]={"FILE",own->file,"NAME",own->name,"ADDRESS",
+address,"LENGTH",length,NULL};
+snprintf(address,sizeof address,"0x%" PRIx64,own->address);
+snprintf(length,sizeof length,"0x%" PRIx64,own->length);
+sentence(!whole?"own-mapfile-part"
+:strcmp(own->name,"mason_dixon")==0?"own-mapfile-ours"
+:"own-mapfile",
+values,text);
+}
+void own_segment_free(struct own_segment *own){
+free(own->file);
+free(own->name);
+own->file=NULL;
+own->name=NULL;
+}
+_MASON_DIXON_FILE src/tool/mapfile.h
+#ifndef MAPFILE_H
+#define MAPFILE_H
+#include "command.h"
+struct own_segment{
+char *file;
+char *name;
+uint64_t address,length;
+};
+int own_segment_find(const struct command *command,uint64_t boundary,struct own_segment *own);
+int own_segment_is_whole(const struct own_segment *own,uint64_t boundary,uint64_t page);
+void own_segment_words(const struct own_segment *own,int whole,struct text *text);
+void own_segment_free(struct own_segment *own);
+#endif
 _MASON_DIXON_FILE src/tool/marked.c
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
@@ -4052,6 +4249,7 @@ _MASON_DIXON_FILE src/tool/print.c
 #define _POSIX_C_SOURCE 200809L
 #endif
 #include "print.h"
+#include "mapfile.h"
 #include "message.h"
 #include "selftest.h"
 #include "temporary.h"
@@ -4071,6 +4269,7 @@ struct text deps;
 void print_begin(const struct request *request,char *const *plain,const struct command *command,
 const struct target *target,struct printing *printing){
 struct text why={0};
+struct own_segment own;
 const char *strategy;
 memset(printing,0,sizeof *printing);
 printing->request=*request;
@@ -4081,6 +4280,14 @@ text_free(&why);
 if(!printing->has_row)
 return;
 strategy=printing->row.columns[6];
+if(strcmp(strategy,"mapfile")==0&&own_segment_find(command,request->boundary,&own)){
+if(!own_segment_is_whole(&own,request->boundary,target->page))
+printing->request.strategy="none";
+own_segment_free(&own);
+row_free(&printing->row);
+printing->has_row=0;
+return;
+}
 if(strcmp(strategy,"none")!=0&&strcmp(strategy,"post-link")!=0){
 printing->request.strategy=strategy;
 return;
@@ -5641,6 +5848,9 @@ const char *const rows_strategies[]={
 "windows|Windows|*|*|*|-|none|-|-|not-needed|Windows has no brk heap, and nothing is to be placed",
 NULL};
 const char *const rows_texts[]={
+"own-mapfile|the project's own mapfile %FILE% reserves the segment %NAME% at %ADDRESS%, which is enough, so ours stays out. That line may go, then ours comes in",
+"own-mapfile-ours|the mapfile %FILE% in the link reserves MasonDixon's own segment at %ADDRESS% already",
+"own-mapfile-part|. The project's own mapfile %FILE% has a segment of %LENGTH% bytes at %ADDRESS% (%NAME%), whose end is inside a page. Take that line out",
 "low-map|low mappings below %LIMIT%: %VERDICT%, %REASON%",
 "low-map-placed|MAP_32BIT gets all memory below the limit",
 "low-map-gc64|the LuaJIT that is linked has GC64",
@@ -5653,6 +5863,8 @@ const char *const rows_texts[]={
 "low-map-image|LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%",
 "low-map-hidden|it hides mmap64 from its shared libraries, whose low mappings are then the kernel's: a version script with \"local: *\" does that, name mmap, mmap64, munmap and mremap as global in it",
 "runtime-gc64|the LuaJIT that is linked has GC64 (%GC64%) and needs no low memory, so nothing is injected",
+"low-map-no-flag|the headers of this system have no MAP_32BIT, as before August 2013, so what was built with them asks for low memory by address, which needs no help once the heap lies above",
+"low-map-direct|it does not mark mmap as INTERPOSE, so a shared library that is bound to the C library directly (-B direct) is not served. The link-editor reads no mapfile of syntax version 2, or another tool has taken the mark out",
 "low-map-own|the program has a function %NAME% of its own, and who calls that is not served. Take it out, or let it call mason_dixon_map_low() where it is asked with MAP_32BIT",
 "runtime-none|no word of the link names a LuaJIT, so RUNTIME LuaJIT is taken for one without GC64",
 "ljmm|ljmm (--wrap=mmap64) is in the link. It looks for memory between the end of the malloc heap and 1 GiB, so it finds nothing once the heap lies above low memory, and what it wraps never comes to LOW_MAP. Take it out: LOW_MAP serves all of low memory.",
@@ -5840,26 +6052,26 @@ static const char *const source_mason_dixon_c[]={
 "char words[MASON_DIXON_OBSERVED_SIZE];\nstruct mason_dixon_text text=mason_dixon_text_open(words,sizeof words);\nmore=words;\nif(low->moved){\nreport->stack_address=mason_dixon_low_stack_seen();\nmason_dixon_put(&text,\"; main was moved to a stack of \");\nmason_dixon_put_size(&text,low->to - low->from);\n}else{\nreport->stack_address=mason_dixon_stack_address();\nmason_dixon_put(&text,\"; main was not moved: \");\nmason_dixon_put(&text,low->why);\n}\n#else\nreport->stack_address=mason_dixon_stack_address();\n#endif\njudge_width(&report->checks[STACK_WIDTH],report->stack_address,more,\n\"the stack lies higher than the runtime's pointers reach: link the program with \"\n\"LOW_STACK (low-stack in configure), or run that part of it on a thread made with \"\n\"mason_dixon_thread_attr()\");\n}\n",
 "MASON_DIXON_RARE static const char *why_layout(void){\n#if MASON_DIXON_LOW_LAYOUT\nconst struct mason_dixon_low_state *low=mason_dixon_low_state();\nstatic char words[MASON_DIXON_OBSERVED_SIZE];\nstruct mason_dixon_text text=mason_dixon_text_open(words,sizeof words);\nmason_dixon_put(&text,\"; \");\nmason_dixon_put(&text,low->layout_changed?\"started anew in the low layout\"\n:\"layout not changed: \");\nmason_dixon_put(&text,low->layout_why);\nreturn words;\n#else\nreturn \"\";\n#endif\n}\n#if MASON_DIXON_LOW_MAP\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nvoid *mason_dixon_called_mmap(void *,size_t,int,int,int,long)__asm__(\"mmap\")\n__attribute__((weak));\nvoid *mason_dixon_called_mmap64(void *,size_t,int,int,int,long)__asm__(\"mmap64\")\n__attribute__((weak));\n#ifdef __cplusplus\n}\n#endif\n",
 "MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check){\nstruct mason_dixon_low_map_state state;\nvoid *(*volatile called)(void *,size_t,int,int,int,long)=mason_dixon_called_mmap;\nvoid *(*volatile called64)(void *,size_t,int,int,int,long)=mason_dixon_called_mmap64;\nconst char *wrapped,*served,*more=\"\";\nenum mason_dixon_outcome outcome=MASON_DIXON_FAIL;\ncheck->id=\"low-map\";\nexpect(check,\"calls of mmap with MAP_32BIT are served below %x\",promised.low_limit);\nmason_dixon_low_map_state(&state,promised.low_limit);\nif(!state.stands_in){\nobserve(check,MASON_DIXON_NOT_NEEDED,\"left out: %s\",state.why_not);\nreturn;\n}\nwrapped=mason_dixon_low_map_serves((uintptr_t)called)?\"\":\"mmap\";\n#ifdef __sun\n(void)called64;\n#else\nif(!*wrapped&&!mason_dixon_low_map_serves((uintptr_t)called64))\n",
-"wrapped=\"mmap64\";\n#endif\nif(*state.own_name){\nwrapped=state.own_name;\nserved=\"not served: the program has a function %s of its own%s\";\nif(state.seen_by_libraries==0)\nmore=\", which its shared libraries call, too\";\ncheck->remedy=\"take the function out, or let it call mason_dixon_map_low() where it is \"\n\"asked with MAP_32BIT\";\n}else if(state.seen_by_libraries==0){\nserved=\"%sonly the program itself; its shared libraries call the C library%s\";\nwrapped=\"\";\ncheck->remedy=\n\"the executable hides mmap: take it out of the \\\"local\\\" names of its version \"\n\"script, or link the runtime statically\";\n}else if(*wrapped){\noutcome=MASON_DIXON_UNKNOWN;\nserved=\"the program's own calls go to its --wrap=%s, and what that passes on is served%s\";\nif(state.seen_by_libraries==1)\n",
-"more=\"; those of its shared libraries are\";\n}else{\noutcome=MASON_DIXON_PASS;\nserved=\"%smmap of the program%s is served\";\nif(state.seen_by_libraries==1)\nmore=\" and of its shared libraries\";\n}\nobserve(check,outcome,served,wrapped,more);\nif(state.reserve_bytes){\nchar kept[MASON_DIXON_OBSERVED_SIZE];\nmemcpy(kept,check->observed,sizeof kept);\nobserve(check,outcome,\"%s; reserved %z\",kept,state.reserve_bytes);\n}\n}\n#endif\n#if MASON_DIXON_RUNTIME_LUAJIT\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nvoid *mason_dixon_lua_newstate(void)__asm__(\"luaL_newstate\")__attribute__((weak));\nint mason_dixon_lua_load(void *L,const char *text)__asm__(\"luaL_loadstring\")\n__attribute__((weak));\nint mason_dixon_lua_dump(void *L,int(*writer)(void *,const void *,size_t,void *),\nvoid *data)__asm__(\"lua_dump\")__attribute__((weak));\n",
-"void mason_dixon_lua_close(void *L)__asm__(\"lua_close\")__attribute__((weak));\n#ifdef __cplusplus\n}\n#endif\nMASON_DIXON_RARE static int keep_flags(void *L,const void *bytes,size_t size,void *data){\nint *seen=(int *)data;\nsize_t at;\n(void)L;\nfor(at=0;at<size&&seen[0]<5;at++)\nif(++seen[0]==5)\nseen[1]=((const unsigned char *)bytes)[at];\nreturn 0;\n}\nMASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check){\nint seen[2]={0,0},loaded=0;\nvoid *(*volatile newstate)(void)=mason_dixon_lua_newstate;\nvoid *L;\ncheck->id=\"runtime\";\nexpect(check,\"a LuaJIT %s GC64, as when this was built\",\npromised.luajit==64?\"with\":\"without\");\nif(!newstate||!mason_dixon_lua_load||!mason_dixon_lua_dump||!mason_dixon_lua_close){\nobserve(check,MASON_DIXON_UNKNOWN,\n\"this program has no luaL_newstate, luaL_loadstring, lua_dump or lua_close to ask \"\n",
-"\"with\");\nreturn;\n}\nL=newstate();\nif(!L){\nobserve(check,MASON_DIXON_FAIL,\n\"luaL_newstate() gives no state: there is no low memory for it\");\ncheck->remedy=\"look at /proc/PID/maps for what lies below 0x80000000\";\nreturn;\n}\nif(mason_dixon_lua_load(L,\"\")==0&&mason_dixon_lua_dump(L,keep_flags,seen)==0&&\nseen[0]==5)\nloaded=seen[1] & 8?64:32;\nmason_dixon_lua_close(L);\nobserve(check,\nloaded==(int)promised.luajit?MASON_DIXON_PASS\n:loaded?MASON_DIXON_FAIL\n:MASON_DIXON_UNKNOWN,\nloaded?\"one %s GC64 is loaded\":\"it compiles nothing that would tell\",\nloaded==64?\"with\":\"without\");\nif(check->outcome==MASON_DIXON_FAIL)\ncheck->remedy=loaded==32\n?\"the library was exchanged: this one needs memory below 2 GiB, \"\n\"which nothing keeps free here; configure and build again with it\"\n",
-":\"the library was exchanged: this one needs no low memory; \"\n\"configure and build again with it, or put the other back\";\n}\n#endif\nMASON_DIXON_APART static void measure_kernel(struct mason_dixon_report *report,\nenum mason_dixon_heap_state state){\nstruct mason_dixon_stat stat;\nmason_dixon_stat_read(&stat);\nreport->emulated=mason_dixon_emulated(&stat,report->heap_end);\nif(state==MASON_DIXON_HEAP_THERE&&!is_emulated(report))\nreport->heap_start=stat.start_brk;\n}\nMASON_DIXON_RARE static void measure(struct mason_dixon_report *report,int quick){\nconst char *id=\"heap-start\\0hole\\0low-room\\0map-32bit\\0stack-width\\0mmap-width\\0\\0\";\nstruct mason_dixon_image image;\nenum mason_dixon_heap_state state;\nunsigned i;\nmemset(report,0,sizeof *report);\nreport->count=ALWAYS;\nfor(i=0;i<MASON_DIXON_CHECKS;i++){\n",
-"report->checks[i].id=id;\nreport->checks[i].outcome=MASON_DIXON_NOT_NEEDED;\nreport->checks[i].remedy=\"\";\nwhile(*id++)\n;\n}\nreport->boundary_bytes=promised.boundary;\nreport->low_limit_bytes=promised.low_limit;\nreport->min_low_room_bytes=promised_more(min_low_room);\nreport->pointer_bits=promised_more(pointer_bits);\nreport->emulated=\"no\";\nreport->low_room_bytes=MASON_DIXON_NO_ROOM_KNOWN;\nreport->page_bytes=mason_dixon_page_bytes();\nmason_dixon_image_read(&image,promised.boundary);\nreport->image_start=image.start;\nreport->image_end=image.end;\nreport->load_bias=image.bias;\nstate=mason_dixon_heap_end(&report->heap_end);\nif(!quick)\nmeasure_kernel(report,state);\n#if MASON_DIXON_RUNTIME_LUAJIT\nif(promised.luajit==64){\njudge_unplaced(&report->checks[HEAP_START]);\njudge_unplaced(&report->checks[HOLE]);\n",
-"}else\n#endif\n{\njudge_heap(&report->checks[HEAP_START],report,&image,state);\njudge_hole(&report->checks[HOLE],report,&image);\n}\nif(!quick||promised_more(pointer_bits)){\nuint64_t highest;\nreport->mmap_address=mason_dixon_mmap_address(report->page_bytes);\nhighest=report->mmap_address;\nif(report->heap_end>highest)\nhighest=report->heap_end;\nif(highest&&image.known&&image.end>highest)\nhighest=image.end;\nmeasure_stack(report);\njudge_width(&report->checks[MMAP_WIDTH],highest,why_layout(),\n\"mappings, the heap or the program itself lie higher than the runtime's \"\n\"pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in \"\n\"configure), or build the runtime for wider pointers\");\n}\nif(!quick||promised_more(min_low_room)){\nstruct mason_dixon_range heap={0,0};\nif(report->heap_start&&report->heap_start<report->heap_end){\n",
-"heap.start=report->heap_start;\nheap.end=report->heap_end;\n}\nif(!is_emulated(report))\nreport->low_room_bytes=mason_dixon_low_room(\n&image,heap,promised.low_limit,quick?promised_more(min_low_room):UINT64_MAX,\nreport->page_bytes);\n#if MASON_DIXON_LOW_MAP\n{\nstruct mason_dixon_low_map_state low_map;\nmason_dixon_low_map_state(&low_map,promised.low_limit);\nif(report->low_room_bytes!=MASON_DIXON_NO_ROOM_KNOWN)\nreport->low_room_bytes+=low_map.held_bytes;\nelse if(low_map.held_bytes)\nreport->low_room_bytes=low_map.held_bytes;\n}\n#endif\n}\njudge_room(&report->checks[LOW_ROOM],report,!quick||promised_more(min_low_room));\nif(!quick)\njudge_map_32bit(&report->checks[MAP_32BIT_CHECK],report);\n#if MASON_DIXON_LOW_MAP\njudge_low_map(&report->checks[report->count++]);\n#endif\nfor(i=promised.luajit==64?LOW_ROOM:HEAP_START;\n",
-"is_emulated(report)&&i<report->count;i++){\nreport->checks[i].remedy=\"\";\nobserve(&report->checks[i],MASON_DIXON_UNKNOWN,\n\"no verdict: running under %s, which places things itself\",report->emulated);\n}\nreport->outcome=report->checks[HEAP_START].outcome;\n#if MASON_DIXON_RUNTIME_LUAJIT\nif(promised.luajit)\njudge_luajit(&report->checks[report->count++]);\n#endif\nfor(i=0;i<report->count;i++)\nif(report->checks[i].outcome==MASON_DIXON_UNKNOWN)\nreport->outcome=MASON_DIXON_UNKNOWN;\nfor(i=0;i<report->count;i++)\nif(report->checks[i].outcome==MASON_DIXON_FAIL)\nreport->outcome=MASON_DIXON_FAIL;\n}\nstruct lines{\nstruct mason_dixon_text text;\nunsigned column;\nunsigned indent;\n};\nMASON_DIXON_RARE static void lines_open(struct lines *lines,char *buffer,size_t bytes,\nunsigned indent){\n",
-"lines->text=mason_dixon_text_open(buffer,bytes);\nlines->column=0;\nlines->indent=indent;\n}\nMASON_DIXON_RARE static void put_char(struct lines *lines,char c){\nmason_dixon_put_char(&lines->text,c);\nlines->column=c=='\\n'?0:lines->column + 1;\n}\nMASON_DIXON_RARE static void put_blanks(struct lines *lines,unsigned column){\nwhile(lines->column<column)\nput_char(lines,' ');\n}\nMASON_DIXON_RARE static void put_words(struct lines *lines,const char *words){\nwhile(*words){\nunsigned length=0,blank=*words==' ';\nwords+=blank;\nwhile(words[length]&&words[length]!=' ')\nlength++;\nif(lines->column>lines->indent&&lines->column + blank + length>79){\nput_char(lines,'\\n');\nput_blanks(lines,lines->indent);\n}else if(blank){\nput_char(lines,' ');\n}\nwhile(length--)\nput_char(lines,*words++);\n}\n",
-"}\nMASON_DIXON_RARE static void put_labelled(struct lines *lines,const char *first,\nconst char *second,const char *words){\nput_blanks(lines,2);\nput_words(lines,first);\nput_blanks(lines,15);\nput_words(lines,second);\nput_blanks(lines,lines->indent);\nput_words(lines,words);\nput_char(lines,'\\n');\n}\nMASON_DIXON_APART static void put_check(struct lines *lines,\nconst struct mason_dixon_check *check){\nlines->indent=27;\nput_labelled(lines,check->id,mason_dixon_outcome_name((unsigned)check->outcome),\ncheck->observed);\nif(check->outcome==MASON_DIXON_FAIL||check->outcome==MASON_DIXON_UNKNOWN)\nput_labelled(lines,\"\",\"expected\",check->expected);\nif(*check->remedy)\nput_labelled(lines,\"\",\"remedy\",check->remedy);\n}\nMASON_DIXON_RARE static void put_program(struct lines *lines){\n#ifdef __linux__\n",
-"const char *path=(const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);\nif(path&&*path){\nconst char *at=path;\nunsigned left=40;\nwhile(*at)\nif(*at++=='/')\npath=at;\nfor(;*path&&left--;path++)\nput_char(lines,*path>' '&&*path<127?*path:'?');\nreturn;\n}\n#endif\nput_words(lines,\"this program\");\n}\nMASON_DIXON_RARE static void write_all(int fd,const char *text,size_t bytes){\nwhile(bytes){\n#ifdef _WIN32\nint put=_write(fd,text,(unsigned)bytes);\n#else\nssize_t put=write(fd,text,bytes);\nif(put<0&&errno==EINTR)\ncontinue;\n#endif\nif(put<=0)\nreturn;\ntext+=put;\nbytes-=(size_t)put;\n}\n}\nMASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report){\nint saved=errno;\nif(!report){\nerrno=EINVAL;\nreturn -1;\n}\nmeasure(report,0);\nerrno=saved;\nreturn report->outcome==MASON_DIXON_FAIL;\n",
-"}\nMASON_DIXON_RARE static void put_out(int fd,const struct lines *lines,int guarded){\n#ifdef SIGPIPE\nvoid(*before)(int)=guarded?signal(SIGPIPE,SIG_IGN):SIG_ERR;\n#endif\nwrite_all(fd,lines->text.start,lines->text.used);\n#ifdef SIGPIPE\nif(before!=SIG_ERR)\n(void)signal(SIGPIPE,before);\n#else\n(void)guarded;\n#endif\n}\nMASON_DIXON_RARE static void tell_report(const struct mason_dixon_report *report,int fd,\nint failures){\nchar buffer[4096];\nstruct lines lines;\nunsigned i;\nlines_open(&lines,buffer,sizeof buffer,2);\nput_words(&lines,failures?\"MasonDixon: \":\"MasonDixon self-test of \");\nput_program(&lines);\nif(failures){\nput_words(&lines,\" does not have the address-space layout it was built for\");\n}else{\nput_words(&lines,\": \");\nput_words(&lines,mason_dixon_outcome_name((unsigned)report->outcome));\n",
-"}\nput_char(&lines,'\\n');\nfor(i=0;i<report->count&&i<MASON_DIXON_CHECKS;i++)\nif(!failures||report->checks[i].outcome==MASON_DIXON_FAIL)\nput_check(&lines,&report->checks[i]);\nput_out(fd,&lines,failures);\n}\nMASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report,int fd){\nint saved=errno;\nif(report)\ntell_report(report,fd,0);\nerrno=saved;\n}\n#if MASON_DIXON_STARTUP\n#if !defined(__GNUC__) || defined(__TINYC__)\n#error \"mason_dixon.c: MASON_DIXON_STARTUP needs a compiler with __attribute__((constructor))\"\n#endif\nMASON_DIXON_RARE static int is(const char *value,const char *word){\nwhile(*value&&*value==*word){\nvalue++;\nword++;\n}\nreturn *value==*word;\n}\nMASON_DIXON_RARE static void tell_unknown_value(const char *value){\nchar buffer[256];\nstruct lines lines;\n",
-"unsigned left=40;\nlines_open(&lines,buffer,sizeof buffer,0);\nmason_dixon_put(&lines.text,\"MasonDixon: environment variable MASON_DIXON is \\\"\");\nfor(;*value&&left--;value++)\nput_char(&lines,*value>=' '&&*value<127?*value:'?');\nmason_dixon_put(&lines.text,*value?\"...\\\"\":\"\\\"\");\nmason_dixon_put(&lines.text,\"; allowed: off, report, warn, abort, test; taken as warn\\n\");\nput_out(2,&lines,1);\n}\nMASON_DIXON_RARE static int raised_rights(void){\n#if defined(__linux__)\nreturn getauxval(A@&t@T_SECURE)!=0;\n#elif defined(_WIN32)\nreturn 0;\n#else\nreturn getuid()!=geteuid()||getgid()!=getegid();\n#endif\n}\nMASON_DIXON_RARE static void startup_test(void){\nstruct mason_dixon_report report;\nconst char *mode=raised_rights()?NULL:getenv(\"MASON_DIXON\");\nint abort_on_failure=promised.on_failure_abort!=0;\n",
-"int report_all=0,test=0;\nif(mode&&*mode){\nif(is(mode,\"off\"))\nreturn;\nif(is(mode,\"report\")){\nreport_all=1;\nabort_on_failure=0;\n}else if(is(mode,\"test\")){\nreport_all=test=1;\n}else if(is(mode,\"abort\")){\nabort_on_failure=1;\n}else{\nabort_on_failure=0;\nif(!is(mode,\"warn\"))\ntell_unknown_value(mode);\n}\n}\nif(!report_all){\nmeasure(&report,1);\nif(report.outcome==MASON_DIXON_PASS||report.outcome==MASON_DIXON_NOT_NEEDED)\nreturn;\n}\nmeasure(&report,0);\nif(report_all)\nmason_dixon_print(&report,2);\nif(test)\n_exit(report.outcome==MASON_DIXON_FAIL?1\n:report.outcome==MASON_DIXON_UNKNOWN?77\n:0);\nif(report.outcome!=MASON_DIXON_FAIL)\nreturn;\nif(!report_all)\ntell_report(&report,2,1);\nif(abort_on_failure)\nabort();\n}\nMASON_DIXON_RARE static void look_closely(void){\nint saved=errno;\n",
-"startup_test();\nerrno=saved;\n}\n#ifdef __sun\n__attribute__((constructor,used))static void mason_dixon_startup(void);\n#else\n__attribute__((constructor(101),used))static void mason_dixon_startup(void);\n#endif\n#if defined(__linux__) && defined(__LP64__) && MASON_DIXON_HAVE_PHDR && !MASON_DIXON_LOW_MAP\n#if defined(__x86_64__)\nstatic inline long glance_call(long number,uint64_t first,size_t second,void *third){\nlong result;\n__asm__ volatile(\"syscall\"\n:\"=a\"(result)\n:\"0\"(number),\"D\"(first),\"S\"(second),\"d\"(third)\n:\"rcx\",\"r11\",\"memory\");\nreturn result;\n}\n#endif\nstatic inline uint64_t glance_heap_end(void){\n#if defined(__x86_64__)\nlong now=glance_call(SYS_brk,0,0,NULL);\nreturn now>=-4096&&now<=0?0:(uint64_t)now;\n#else\nuint64_t end;\nreturn mason_dixon_heap_end(&end)==MASON_DIXON_HEAP_THERE?end:0;\n",
-"#endif\n}\nstatic inline int glance_unmapped(uint64_t page,uint64_t page_bytes){\nunsigned char seen;\n#if defined(__x86_64__)\nreturn glance_call(SYS_mincore,page,(size_t)page_bytes,&seen)==-ENOMEM;\n#else\nint saved=errno;\nint unmapped=\nmincore((void *)(uintptr_t)page,(size_t)page_bytes,&seen)!=0&&errno==ENOMEM;\nerrno=saved;\nreturn unmapped;\n#endif\n}\nstatic inline int glance_named(const char *entry){\nreturn entry[0]=='M'&&entry[1]=='A'&&entry[2]=='S'&&entry[3]=='O'&&\nentry[4]=='N'&&entry[5]=='_'&&entry[6]=='D'&&entry[7]=='I'&&\nentry[8]=='X'&&entry[9]=='O'&&entry[10]=='N'&&entry[11]=='=';\n}\nstatic inline int glance(void){\nconst ElfW(Phdr)*header=(const ElfW(Phdr)*)(uintptr_t)getauxval(A@&t@T_PHDR);\nconst ElfW(Phdr)*const last=header + getauxval(A@&t@T_PHNUM);\nconst uint64_t first=(uint64_t)(uintptr_t)header;\n",
-"const uint64_t page_bytes=getauxval(A@&t@T_PAGESZ),boundary=promised.boundary;\nconst uint64_t own=(uint64_t)(uintptr_t)mason_dixon_startup;\nuint64_t bias=0,end=0,heap_end;\nint below=0,above=0,ours=0;\nchar *const *entry;\nif(promised_more(min_low_room)!=0||promised_more(pointer_bits)!=0||\npromised.luajit!=0||!header||!page_bytes)\nreturn 0;\nfor(entry=environ;entry&&*entry;entry++)\nif(glance_named(*entry))\nreturn 0;\nfor(;header!=last;header++){\nconst uint64_t from=bias + header->p_vaddr,to=from + header->p_memsz;\nif(header->p_type==PT_PHDR)\nbias=first - header->p_vaddr;\nif(header->p_type!=PT_LOAD||from==to)\ncontinue;\nif(from<boundary&&to>boundary)\nreturn 0;\nif(to<=boundary)\nbelow=1;\nif(from>=boundary)\nabove=1;\nif(own>=from&&own<to)\nours=1;\nif(to>end)\nend=to;\n}\nif(!ours)\n",
-"return 0;\nheap_end=glance_heap_end();\nif(heap_end<boundary)\nreturn 0;\nif(end>=boundary&&end<=heap_end&&!(below&&above))\nreturn 1;\nreturn glance_unmapped((boundary - 1)& ~(page_bytes - 1),page_bytes);\n}\n#else\nstatic inline int glance(void){\nreturn 0;\n}\n#endif\nstatic void mason_dixon_startup(void){\nif(promised.startup&&!glance())\nlook_closely();\n}\n#endif\n",
+"wrapped=\"mmap64\";\n#endif\nif(*state.own_name){\nwrapped=state.own_name;\nserved=\"not served: the program has a function %s of its own%s\";\nif(state.seen_by_libraries==0)\nmore=\", which its shared libraries call, too\";\ncheck->remedy=\"take the function out, or let it call mason_dixon_map_low() where it is \"\n\"asked with MAP_32BIT\";\n}else if(state.seen_by_libraries==0){\nserved=\"%sonly the program itself; its shared libraries call the C library%s\";\nwrapped=\"\";\ncheck->remedy=\n\"the executable hides mmap: take it out of the \\\"local\\\" names of its version \"\n\"script, or link the runtime statically\";\n#ifdef __sun\n}else if(state.bound_directly){\nserved=\n\"%sthe program, but not a shared library that is bound to the C library directly%s\";\nwrapped=\"\";\ncheck->remedy=\"the executable has lost the mark INTERPOSE, which the mapfile of LOW_MAP \"\n",
+"\"gives it: link it again with \\\"mason-dixon link\\\"\";\n#endif\n}else if(*wrapped){\noutcome=MASON_DIXON_UNKNOWN;\nserved=\"the program's own calls go to its --wrap=%s, and what that passes on is served%s\";\nif(state.seen_by_libraries==1)\nmore=\"; those of its shared libraries are\";\n}else{\noutcome=MASON_DIXON_PASS;\nserved=\"%smmap of the program%s is served\";\nif(state.seen_by_libraries==1)\nmore=\" and of its shared libraries\";\n}\nobserve(check,outcome,served,wrapped,more);\nif(state.reserve_bytes){\nchar kept[MASON_DIXON_OBSERVED_SIZE];\nmemcpy(kept,check->observed,sizeof kept);\nobserve(check,outcome,\"%s; reserved %z\",kept,state.reserve_bytes);\n}\n}\n#endif\n#if MASON_DIXON_RUNTIME_LUAJIT\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nvoid *mason_dixon_lua_newstate(void)__asm__(\"luaL_newstate\")__attribute__((weak));\n",
+"int mason_dixon_lua_load(void *L,const char *text)__asm__(\"luaL_loadstring\")\n__attribute__((weak));\nint mason_dixon_lua_dump(void *L,int(*writer)(void *,const void *,size_t,void *),\nvoid *data)__asm__(\"lua_dump\")__attribute__((weak));\nvoid mason_dixon_lua_close(void *L)__asm__(\"lua_close\")__attribute__((weak));\n#ifdef __cplusplus\n}\n#endif\nMASON_DIXON_RARE static int keep_flags(void *L,const void *bytes,size_t size,void *data){\nint *seen=(int *)data;\nsize_t at;\n(void)L;\nfor(at=0;at<size&&seen[0]<5;at++)\nif(++seen[0]==5)\nseen[1]=((const unsigned char *)bytes)[at];\nreturn 0;\n}\nMASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check){\nint seen[2]={0,0},loaded=0;\nvoid *(*volatile newstate)(void)=mason_dixon_lua_newstate;\nvoid *L;\ncheck->id=\"runtime\";\n",
+"expect(check,\"a LuaJIT %s GC64, as when this was built\",\npromised.luajit==64?\"with\":\"without\");\nif(!newstate||!mason_dixon_lua_load||!mason_dixon_lua_dump||!mason_dixon_lua_close){\nobserve(check,MASON_DIXON_UNKNOWN,\n\"this program has no luaL_newstate, luaL_loadstring, lua_dump or lua_close to ask \"\n\"with\");\nreturn;\n}\nL=newstate();\nif(!L){\nobserve(check,MASON_DIXON_FAIL,\n\"luaL_newstate() gives no state: there is no low memory for it\");\ncheck->remedy=\"look at /proc/PID/maps for what lies below 0x80000000\";\nreturn;\n}\nif(mason_dixon_lua_load(L,\"\")==0&&mason_dixon_lua_dump(L,keep_flags,seen)==0&&\nseen[0]==5)\nloaded=seen[1] & 8?64:32;\nmason_dixon_lua_close(L);\nobserve(check,\nloaded==(int)promised.luajit?MASON_DIXON_PASS\n:loaded?MASON_DIXON_FAIL\n:MASON_DIXON_UNKNOWN,\n",
+"loaded?\"one %s GC64 is loaded\":\"it compiles nothing that would tell\",\nloaded==64?\"with\":\"without\");\nif(check->outcome==MASON_DIXON_FAIL)\ncheck->remedy=loaded==32\n?\"the library was exchanged: this one needs memory below 2 GiB, \"\n\"which nothing keeps free here; configure and build again with it\"\n:\"the library was exchanged: this one needs no low memory; \"\n\"configure and build again with it, or put the other back\";\n}\n#endif\nMASON_DIXON_APART static void measure_kernel(struct mason_dixon_report *report,\nenum mason_dixon_heap_state state){\nstruct mason_dixon_stat stat;\nmason_dixon_stat_read(&stat);\nreport->emulated=mason_dixon_emulated(&stat,report->heap_end);\nif(state==MASON_DIXON_HEAP_THERE&&!is_emulated(report))\nreport->heap_start=stat.start_brk;\n}\nMASON_DIXON_RARE static void measure(struct mason_dixon_report *report,int quick){\n",
+"const char *id=\"heap-start\\0hole\\0low-room\\0map-32bit\\0stack-width\\0mmap-width\\0\\0\";\nstruct mason_dixon_image image;\nenum mason_dixon_heap_state state;\nunsigned i;\nmemset(report,0,sizeof *report);\nreport->count=ALWAYS;\nfor(i=0;i<MASON_DIXON_CHECKS;i++){\nreport->checks[i].id=id;\nreport->checks[i].outcome=MASON_DIXON_NOT_NEEDED;\nreport->checks[i].remedy=\"\";\nwhile(*id++)\n;\n}\nreport->boundary_bytes=promised.boundary;\nreport->low_limit_bytes=promised.low_limit;\nreport->min_low_room_bytes=promised_more(min_low_room);\nreport->pointer_bits=promised_more(pointer_bits);\nreport->emulated=\"no\";\nreport->low_room_bytes=MASON_DIXON_NO_ROOM_KNOWN;\nreport->page_bytes=mason_dixon_page_bytes();\nmason_dixon_image_read(&image,promised.boundary);\nreport->image_start=image.start;\n",
+"report->image_end=image.end;\nreport->load_bias=image.bias;\nstate=mason_dixon_heap_end(&report->heap_end);\nif(!quick)\nmeasure_kernel(report,state);\n#if MASON_DIXON_RUNTIME_LUAJIT\nif(promised.luajit==64){\njudge_unplaced(&report->checks[HEAP_START]);\njudge_unplaced(&report->checks[HOLE]);\n}else\n#endif\n{\njudge_heap(&report->checks[HEAP_START],report,&image,state);\njudge_hole(&report->checks[HOLE],report,&image);\n}\nif(!quick||promised_more(pointer_bits)){\nuint64_t highest;\nreport->mmap_address=mason_dixon_mmap_address(report->page_bytes);\nhighest=report->mmap_address;\nif(report->heap_end>highest)\nhighest=report->heap_end;\nif(highest&&image.known&&image.end>highest)\nhighest=image.end;\nmeasure_stack(report);\njudge_width(&report->checks[MMAP_WIDTH],highest,why_layout(),\n\"mappings, the heap or the program itself lie higher than the runtime's \"\n",
+"\"pointers reach: link it with -no-pie, and with LOW_LAYOUT (low-layout in \"\n\"configure), or build the runtime for wider pointers\");\n}\nif(!quick||promised_more(min_low_room)){\nstruct mason_dixon_range heap={0,0};\nif(report->heap_start&&report->heap_start<report->heap_end){\nheap.start=report->heap_start;\nheap.end=report->heap_end;\n}\nif(!is_emulated(report))\nreport->low_room_bytes=mason_dixon_low_room(\n&image,heap,promised.low_limit,quick?promised_more(min_low_room):UINT64_MAX,\nreport->page_bytes);\n#if MASON_DIXON_LOW_MAP\n{\nstruct mason_dixon_low_map_state low_map;\nmason_dixon_low_map_state(&low_map,promised.low_limit);\nif(report->low_room_bytes!=MASON_DIXON_NO_ROOM_KNOWN)\nreport->low_room_bytes+=low_map.held_bytes;\nelse if(low_map.held_bytes)\nreport->low_room_bytes=low_map.held_bytes;\n",
+"}\n#endif\n}\njudge_room(&report->checks[LOW_ROOM],report,!quick||promised_more(min_low_room));\nif(!quick)\njudge_map_32bit(&report->checks[MAP_32BIT_CHECK],report);\n#if MASON_DIXON_LOW_MAP\njudge_low_map(&report->checks[report->count++]);\n#endif\nfor(i=promised.luajit==64?LOW_ROOM:HEAP_START;\nis_emulated(report)&&i<report->count;i++){\nreport->checks[i].remedy=\"\";\nobserve(&report->checks[i],MASON_DIXON_UNKNOWN,\n\"no verdict: running under %s, which places things itself\",report->emulated);\n}\nreport->outcome=report->checks[HEAP_START].outcome;\n#if MASON_DIXON_RUNTIME_LUAJIT\nif(promised.luajit)\njudge_luajit(&report->checks[report->count++]);\n#endif\nfor(i=0;i<report->count;i++)\nif(report->checks[i].outcome==MASON_DIXON_UNKNOWN)\nreport->outcome=MASON_DIXON_UNKNOWN;\nfor(i=0;i<report->count;i++)\n",
+"if(report->checks[i].outcome==MASON_DIXON_FAIL)\nreport->outcome=MASON_DIXON_FAIL;\n}\nstruct lines{\nstruct mason_dixon_text text;\nunsigned column;\nunsigned indent;\n};\nMASON_DIXON_RARE static void lines_open(struct lines *lines,char *buffer,size_t bytes,\nunsigned indent){\nlines->text=mason_dixon_text_open(buffer,bytes);\nlines->column=0;\nlines->indent=indent;\n}\nMASON_DIXON_RARE static void put_char(struct lines *lines,char c){\nmason_dixon_put_char(&lines->text,c);\nlines->column=c=='\\n'?0:lines->column + 1;\n}\nMASON_DIXON_RARE static void put_blanks(struct lines *lines,unsigned column){\nwhile(lines->column<column)\nput_char(lines,' ');\n}\nMASON_DIXON_RARE static void put_words(struct lines *lines,const char *words){\nwhile(*words){\nunsigned length=0,blank=*words==' ';\nwords+=blank;\n",
+"while(words[length]&&words[length]!=' ')\nlength++;\nif(lines->column>lines->indent&&lines->column + blank + length>79){\nput_char(lines,'\\n');\nput_blanks(lines,lines->indent);\n}else if(blank){\nput_char(lines,' ');\n}\nwhile(length--)\nput_char(lines,*words++);\n}\n}\nMASON_DIXON_RARE static void put_labelled(struct lines *lines,const char *first,\nconst char *second,const char *words){\nput_blanks(lines,2);\nput_words(lines,first);\nput_blanks(lines,15);\nput_words(lines,second);\nput_blanks(lines,lines->indent);\nput_words(lines,words);\nput_char(lines,'\\n');\n}\nMASON_DIXON_APART static void put_check(struct lines *lines,\nconst struct mason_dixon_check *check){\nlines->indent=27;\nput_labelled(lines,check->id,mason_dixon_outcome_name((unsigned)check->outcome),\ncheck->observed);\nif(check->outcome==MASON_DIXON_FAIL||check->outcome==MASON_DIXON_UNKNOWN)\n",
+"put_labelled(lines,\"\",\"expected\",check->expected);\nif(*check->remedy)\nput_labelled(lines,\"\",\"remedy\",check->remedy);\n}\nMASON_DIXON_RARE static void put_program(struct lines *lines){\n#ifdef __linux__\nconst char *path=(const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);\nif(path&&*path){\nconst char *at=path;\nunsigned left=40;\nwhile(*at)\nif(*at++=='/')\npath=at;\nfor(;*path&&left--;path++)\nput_char(lines,*path>' '&&*path<127?*path:'?');\nreturn;\n}\n#endif\nput_words(lines,\"this program\");\n}\nMASON_DIXON_RARE static void write_all(int fd,const char *text,size_t bytes){\nwhile(bytes){\n#ifdef _WIN32\nint put=_write(fd,text,(unsigned)bytes);\n#else\nssize_t put=write(fd,text,bytes);\nif(put<0&&errno==EINTR)\ncontinue;\n#endif\nif(put<=0)\nreturn;\ntext+=put;\nbytes-=(size_t)put;\n",
+"}\n}\nMASON_DIXON_RARE int mason_dixon_self_test(struct mason_dixon_report *report){\nint saved=errno;\nif(!report){\nerrno=EINVAL;\nreturn -1;\n}\nmeasure(report,0);\nerrno=saved;\nreturn report->outcome==MASON_DIXON_FAIL;\n}\nMASON_DIXON_RARE static void put_out(int fd,const struct lines *lines,int guarded){\n#ifdef SIGPIPE\nvoid(*before)(int)=guarded?signal(SIGPIPE,SIG_IGN):SIG_ERR;\n#endif\nwrite_all(fd,lines->text.start,lines->text.used);\n#ifdef SIGPIPE\nif(before!=SIG_ERR)\n(void)signal(SIGPIPE,before);\n#else\n(void)guarded;\n#endif\n}\nMASON_DIXON_RARE static void tell_report(const struct mason_dixon_report *report,int fd,\nint failures){\nchar buffer[4096];\nstruct lines lines;\nunsigned i;\nlines_open(&lines,buffer,sizeof buffer,2);\nput_words(&lines,failures?\"MasonDixon: \":\"MasonDixon self-test of \");\n",
+"put_program(&lines);\nif(failures){\nput_words(&lines,\" does not have the address-space layout it was built for\");\n}else{\nput_words(&lines,\": \");\nput_words(&lines,mason_dixon_outcome_name((unsigned)report->outcome));\n}\nput_char(&lines,'\\n');\nfor(i=0;i<report->count&&i<MASON_DIXON_CHECKS;i++)\nif(!failures||report->checks[i].outcome==MASON_DIXON_FAIL)\nput_check(&lines,&report->checks[i]);\nput_out(fd,&lines,failures);\n}\nMASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report,int fd){\nint saved=errno;\nif(report)\ntell_report(report,fd,0);\nerrno=saved;\n}\n#if MASON_DIXON_STARTUP\n#if !defined(__GNUC__) || defined(__TINYC__)\n#error \"mason_dixon.c: MASON_DIXON_STARTUP needs a compiler with __attribute__((constructor))\"\n#endif\nMASON_DIXON_RARE static int is(const char *value,const char *word){\n",
+"while(*value&&*value==*word){\nvalue++;\nword++;\n}\nreturn *value==*word;\n}\nMASON_DIXON_RARE static void tell_unknown_value(const char *value){\nchar buffer[256];\nstruct lines lines;\nunsigned left=40;\nlines_open(&lines,buffer,sizeof buffer,0);\nmason_dixon_put(&lines.text,\"MasonDixon: environment variable MASON_DIXON is \\\"\");\nfor(;*value&&left--;value++)\nput_char(&lines,*value>=' '&&*value<127?*value:'?');\nmason_dixon_put(&lines.text,*value?\"...\\\"\":\"\\\"\");\nmason_dixon_put(&lines.text,\"; allowed: off, report, warn, abort, test; taken as warn\\n\");\nput_out(2,&lines,1);\n}\nMASON_DIXON_RARE static int raised_rights(void){\n#if defined(__linux__)\nreturn getauxval(A@&t@T_SECURE)!=0;\n#elif defined(_WIN32)\nreturn 0;\n#else\nreturn getuid()!=geteuid()||getgid()!=getegid();\n#endif\n",
+"}\nMASON_DIXON_RARE static void startup_test(void){\nstruct mason_dixon_report report;\nconst char *mode=raised_rights()?NULL:getenv(\"MASON_DIXON\");\nint abort_on_failure=promised.on_failure_abort!=0;\nint report_all=0,test=0;\nif(mode&&*mode){\nif(is(mode,\"off\"))\nreturn;\nif(is(mode,\"report\")){\nreport_all=1;\nabort_on_failure=0;\n}else if(is(mode,\"test\")){\nreport_all=test=1;\n}else if(is(mode,\"abort\")){\nabort_on_failure=1;\n}else{\nabort_on_failure=0;\nif(!is(mode,\"warn\"))\ntell_unknown_value(mode);\n}\n}\nif(!report_all){\nmeasure(&report,1);\nif(report.outcome==MASON_DIXON_PASS||report.outcome==MASON_DIXON_NOT_NEEDED)\nreturn;\n}\nmeasure(&report,0);\nif(report_all)\nmason_dixon_print(&report,2);\nif(test)\n_exit(report.outcome==MASON_DIXON_FAIL?1\n:report.outcome==MASON_DIXON_UNKNOWN?77\n",
+":0);\nif(report.outcome!=MASON_DIXON_FAIL)\nreturn;\nif(!report_all)\ntell_report(&report,2,1);\nif(abort_on_failure)\nabort();\n}\nMASON_DIXON_RARE static void look_closely(void){\nint saved=errno;\nstartup_test();\nerrno=saved;\n}\n#ifdef __sun\n__attribute__((constructor,used))static void mason_dixon_startup(void);\n#else\n__attribute__((constructor(101),used))static void mason_dixon_startup(void);\n#endif\n#if defined(__linux__) && defined(__LP64__) && MASON_DIXON_HAVE_PHDR && !MASON_DIXON_LOW_MAP\n#if defined(__x86_64__)\nstatic inline long glance_call(long number,uint64_t first,size_t second,void *third){\nlong result;\n__asm__ volatile(\"syscall\"\n:\"=a\"(result)\n:\"0\"(number),\"D\"(first),\"S\"(second),\"d\"(third)\n:\"rcx\",\"r11\",\"memory\");\nreturn result;\n}\n#endif\nstatic inline uint64_t glance_heap_end(void){\n",
+"#if defined(__x86_64__)\nlong now=glance_call(SYS_brk,0,0,NULL);\nreturn now>=-4096&&now<=0?0:(uint64_t)now;\n#else\nuint64_t end;\nreturn mason_dixon_heap_end(&end)==MASON_DIXON_HEAP_THERE?end:0;\n#endif\n}\nstatic inline int glance_unmapped(uint64_t page,uint64_t page_bytes){\nunsigned char seen;\n#if defined(__x86_64__)\nreturn glance_call(SYS_mincore,page,(size_t)page_bytes,&seen)==-ENOMEM;\n#else\nint saved=errno;\nint unmapped=\nmincore((void *)(uintptr_t)page,(size_t)page_bytes,&seen)!=0&&errno==ENOMEM;\nerrno=saved;\nreturn unmapped;\n#endif\n}\nstatic inline int glance_named(const char *entry){\nreturn entry[0]=='M'&&entry[1]=='A'&&entry[2]=='S'&&entry[3]=='O'&&\nentry[4]=='N'&&entry[5]=='_'&&entry[6]=='D'&&entry[7]=='I'&&\nentry[8]=='X'&&entry[9]=='O'&&entry[10]=='N'&&entry[11]=='=';\n",
+"}\nstatic inline int glance(void){\nconst ElfW(Phdr)*header=(const ElfW(Phdr)*)(uintptr_t)getauxval(A@&t@T_PHDR);\nconst ElfW(Phdr)*const last=header + getauxval(A@&t@T_PHNUM);\nconst uint64_t first=(uint64_t)(uintptr_t)header;\nconst uint64_t page_bytes=getauxval(A@&t@T_PAGESZ),boundary=promised.boundary;\nconst uint64_t own=(uint64_t)(uintptr_t)mason_dixon_startup;\nuint64_t bias=0,end=0,heap_end;\nint below=0,above=0,ours=0;\nchar *const *entry;\nif(promised_more(min_low_room)!=0||promised_more(pointer_bits)!=0||\npromised.luajit!=0||!header||!page_bytes)\nreturn 0;\nfor(entry=environ;entry&&*entry;entry++)\nif(glance_named(*entry))\nreturn 0;\nfor(;header!=last;header++){\nconst uint64_t from=bias + header->p_vaddr,to=from + header->p_memsz;\nif(header->p_type==PT_PHDR)\nbias=first - header->p_vaddr;\n",
+"if(header->p_type!=PT_LOAD||from==to)\ncontinue;\nif(from<boundary&&to>boundary)\nreturn 0;\nif(to<=boundary)\nbelow=1;\nif(from>=boundary)\nabove=1;\nif(own>=from&&own<to)\nours=1;\nif(to>end)\nend=to;\n}\nif(!ours)\nreturn 0;\nheap_end=glance_heap_end();\nif(heap_end<boundary)\nreturn 0;\nif(end>=boundary&&end<=heap_end&&!(below&&above))\nreturn 1;\nreturn glance_unmapped((boundary - 1)& ~(page_bytes - 1),page_bytes);\n}\n#else\nstatic inline int glance(void){\nreturn 0;\n}\n#endif\nstatic void mason_dixon_startup(void){\nif(promised.startup&&!glance())\nlook_closely();\n}\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_h[]={
 "#ifndef MASON_DIXON_H\n#define MASON_DIXON_H\n#include <stddef.h>\n#include <stdint.h>\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nenum mason_dixon_outcome{\nMASON_DIXON_PASS,\nMASON_DIXON_FAIL,\nMASON_DIXON_NOT_NEEDED,\nMASON_DIXON_UNKNOWN\n};\n#define MASON_DIXON_CHECKS 8\n#define MASON_DIXON_EXPECTED_SIZE 80\n#define MASON_DIXON_OBSERVED_SIZE 160\nstruct mason_dixon_check{\nconst char *id;\nenum mason_dixon_outcome outcome;\nchar expected[MASON_DIXON_EXPECTED_SIZE];\nchar observed[MASON_DIXON_OBSERVED_SIZE];\nconst char *remedy;\n};\nstruct mason_dixon_report{\nenum mason_dixon_outcome outcome;\nunsigned count;\nstruct mason_dixon_check checks[MASON_DIXON_CHECKS];\nuint64_t boundary_bytes;\nuint64_t low_limit_bytes;\nuint64_t min_low_room_bytes;\nunsigned pointer_bits;\nconst char *emulated;\n",
@@ -5895,7 +6107,7 @@ static const char *const source_mason_dixon_config_h[]={
 "#ifndef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n#endif\n#ifndef MASON_DIXON_STARTUP\n#define MASON_DIXON_STARTUP 0\n#endif\n#ifndef MASON_DIXON_ON_FAILURE_ABORT\n#define MASON_DIXON_ON_FAILURE_ABORT 0\n#endif\nstatic const struct mason_dixon_config mason_dixon_config={\nUINT64_C(0)+(MASON_DIXON_BOUNDARY),\nUINT64_C(0)+(MASON_DIXON_LOW_LIMIT),\nUINT64_C(0)+(MASON_DIXON_MIN_LOW_ROOM),\nUINT64_C(0)+(MASON_DIXON_LOW_RESERVE),\n(MASON_DIXON_POINTER_BITS),\n(MASON_DIXON_RUNTIME_LUAJIT),\n(MASON_DIXON_STARTUP),\n(MASON_DIXON_ON_FAILURE_ABORT)!=0,\n};\n#endif\n#define promised mason_dixon_config\n#if MASON_DIXON_MORE\n#define promised_more(name) promised.name\n#else\n#define promised_more(name) 0\n#endif\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_low_map_h[]={
-"#ifndef MASON_DIXON_LOW_MAP_H\n#define MASON_DIXON_LOW_MAP_H\n#include <stdint.h>\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nstruct mason_dixon_low_map_state{\nint stands_in;\nconst char *why_not;\nconst char *own_name;\nint seen_by_libraries;\nuint64_t held_bytes;\nuint64_t held_limit;\nuint64_t reserve_bytes;\n};\n#if defined(__GNUC__) && !defined(_WIN32)\n#define MASON_DIXON_HIDDEN __attribute__((visibility(\"hidden\")))\n#else\n#define MASON_DIXON_HIDDEN\n#endif\nMASON_DIXON_HIDDEN\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit);\nMASON_DIXON_HIDDEN\nint mason_dixon_low_map_serves(uintptr_t function);\n#ifdef __cplusplus\n}\n#endif\n#endif\n",
+"#ifndef MASON_DIXON_LOW_MAP_H\n#define MASON_DIXON_LOW_MAP_H\n#include <stdint.h>\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nstruct mason_dixon_low_map_state{\nint stands_in;\nconst char *why_not;\nconst char *own_name;\nint seen_by_libraries;\nint bound_directly;\nuint64_t held_bytes;\nuint64_t held_limit;\nuint64_t reserve_bytes;\n};\n#if defined(__GNUC__) && !defined(_WIN32)\n#define MASON_DIXON_HIDDEN __attribute__((visibility(\"hidden\")))\n#else\n#define MASON_DIXON_HIDDEN\n#endif\nMASON_DIXON_HIDDEN\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit);\nMASON_DIXON_HIDDEN\nint mason_dixon_low_map_serves(uintptr_t function);\n#ifdef __cplusplus\n}\n#endif\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_stacks_c[]={
 "#include \"mason_dixon_measure.h\"\n#ifdef MASON_DIXON_STACKS_LOW\n#include \"mason_dixon_low_stack.h\"\n#endif\n#include <stdio.h>\nstatic uint64_t higher(uint64_t one,uint64_t other){\nreturn one>other?one:other;\n}\nstatic unsigned width(uint64_t address){\nunsigned bits=mason_dixon_bits(address);\nreturn bits&&bits<32?32:bits;\n}\nint main(void){\nuint64_t heap=0,brk_end=0,mapping,thread;\nstruct mason_dixon_image image;\nstruct mason_dixon_stat stat;\nconst char *why_stack=\"\",*why_layout=\"\";\nsize_t bytes;\n(void)mason_dixon_heap_end(&brk_end);\nmason_dixon_stat_read(&stat);\nfor(bytes=16;bytes<=4096;bytes *=16){\nvolatile char *got=(volatile char *)malloc(bytes);\nheap=higher(heap,(uint64_t)(uintptr_t)got);\nfree((void *)got);\n}\nheap=higher(heap,brk_end);\nmason_dixon_image_read(&image,UINT64_MAX);\n",
@@ -5970,10 +6182,11 @@ static const char *const source_mason_dixon_low_map_c[]={
 "#if !SYSTEM_LINUX\n(void)table;\nmason_dixon_put(&text,\".\\n\");\n#else\nmason_dixon_put(&text,sitters.count?\"; there are:\\n\":\".\\n\");\nfor(i=0;i<sitters.count;i++){\nconst struct mapping *mapping=&sitters.list[i];\nmason_dixon_put(&text,\"  \");\nmason_dixon_put_address(&text,mapping->start);\nmason_dixon_put(&text,\" to \");\nmason_dixon_put_address(&text,mapping->end);\nmason_dixon_put(&text,\"  \");\nmason_dixon_put(&text,mapping->name[0]?mapping->name:\"(anonymous)\");\nmason_dixon_put(&text,\"\\n\");\n}\n#endif\nif(fcntl(2,F_GETFD)<0)\nreturn;\nwhile(put<text.used){\nlong wrote=(long)write(2,buffer + put,text.used - put);\nif(wrote<=0)\nreturn;\nput+=(size_t)wrote;\n}\n}\nstatic uint32_t find_largest(struct table *table,uint32_t *pages,uint32_t top){\nuint32_t least=0,most=*pages,from=find_pages(table,*pages,top);\n",
 "if(from!=NOWHERE||\n(close_all_windows(table)&&(from=find_pages(table,*pages,top))!=NOWHERE))\nreturn from;\nwhile(least<most){\nuint32_t middle=least +(most - least + 1)/ 2;\nuint32_t found=find_pages(table,middle,top);\nif(found==NOWHERE){\nmost=middle - 1;\n}else{\nfrom=found;\nleast=middle;\n}\n}\n*pages=least;\nreturn from;\n}\nstatic void free_the_shares(struct table *table,int is_free){\nuint32_t at,until,end=table->words *64;\nfor(at=0;at<end;at=until){\nuntil=same_bits(table->share_bits,at,end);\nif(has_bit(table->share_bits,at))\nset_pages(table,at,until,is_free);\n}\n}\nstatic void take_reserve(struct table *table){\nuint32_t left=(uint32_t)(promised.low_reserve>>table->shift);\nconst uint32_t top=(uint32_t)(promised.low_limit>>table->shift);\nunsigned tries;\nif(acquire(table)!=0)\n",
 "return;\n(void)learn(table,0,0);\nfor(tries=0;left&&tries<4096;tries++){\nuint32_t pages=left,from=find_largest(table,&pages,top);\nint why;\nif(from==NOWHERE)\nbreak;\nwhy=reserve(table,from,from + pages);\nif(why==EEXIST){\n(void)learn(table,from,from + pages);\nfree_the_shares(table,0);\ncontinue;\n}\nif(why)\nbreak;\nset_pages(table,from,from + pages,0);\nset_bits(table->share_bits,from,from + pages,1);\ntable->shared+=pages;\nleft-=pages;\n}\nfree_the_shares(table,1);\nif(left)\ntell_reserve(table,(uint64_t)table->shared<<table->shift);\nrelease(table);\nif(left&&promised.on_failure_abort)\nabort();\n}\n#ifdef __sun\n__attribute__((constructor,used))\n#else\n__attribute__((constructor(102),used))\n#endif\nstatic void\nmason_dixon_reserve(void){\nstruct table *table=get_table();\nint saved=errno;\n",
-"if(promised.low_reserve&&table&&!table->alone&&!table->shared)\ntake_reserve(table);\nerrno=saved;\n}\n#endif\n#ifdef __cplusplus\nextern \"C\"\n#endif\nvoid *\nmason_dixon_dlsym(void *handle,const char *name)__asm__(\"dlsym\")__attribute__((weak));\nstatic int seen_by_libraries(const char *name){\nvoid *(*volatile find)(void *,const char *)=mason_dixon_dlsym;\nvoid *seen;\nif(!find)\nreturn -1;\n#if SYSTEM_SUNOS\nseen=find(RTLD_DEFAULT,name);\n#else\nseen=find(NULL ,name);\n#endif\nreturn seen==NULL?-1:mason_dixon_low_map_serves((uintptr_t)seen);\n}\n#ifdef __cplusplus\nextern \"C\"\n#endif\nvoid *\nmason_dixon_wrap_mmap(void *,size_t,int,int,int,long)__asm__(\"__wrap_mmap\")\n__attribute__((weak));\nstatic int defined_elsewhere(void *(*volatile name)(void *,size_t,int,int,int,long),\nvoid *(*volatile wrapper)(void *,size_t,int,int,int,long)){\n",
-"return name!=wrapper&&!mason_dixon_low_map_serves((uintptr_t)name);\n}\n#endif\nint mason_dixon_low_map_serves(uintptr_t function){\n#if STANDS_IN\nvoid *(*volatile own)(void *,size_t,int,int,int,long)=mason_dixon_own_mmap;\nreturn function==(uintptr_t)own;\n#else\n(void)function;\nreturn 0;\n#endif\n}\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit){\nmemset(state,0,sizeof *state);\nstate->why_not=state->own_name=\"\";\nstate->seen_by_libraries=-1;\nstate->held_limit=limit;\n#if STANDS_IN\n{\nstruct table *table=get_table();\nuint32_t at,until,end;\nif(!table){\nstate->why_not=\"no memory for its table\";\nreturn;\n}\nif(table->alone){\nstate->why_not=table->why_alone;\nreturn;\n}\nstate->stands_in=1;\nstate->seen_by_libraries=seen_by_libraries(\"mmap\");\n",
-"if(state->seen_by_libraries==1)\nstate->seen_by_libraries=!SYSTEM_LINUX||seen_by_libraries(\"mmap64\")!=0;\nstate->own_name=defined_elsewhere(mason_dixon_mmap,mason_dixon_wrap_mmap)?\"mmap\":\"\";\n#if SYSTEM_LINUX\nif(!*state->own_name&&defined_elsewhere(mason_dixon_mmap64,NULL))\nstate->own_name=\"mmap64\";\n#endif\nstate->reserve_bytes=(uint64_t)table->shared<<table->shift;\nif(!table->held||acquire(table)!=0)\nreturn;\nend=(uint32_t)((limit>LOW_END?LOW_END:limit)>>table->shift);\nfor(at=0;at<end;at=until){\nuntil=same_bits(table->held_bits,at,end);\nif(has_bit(table->held_bits,at))\nstate->held_bytes+=(uint64_t)(until - at)<<table->shift;\n}\nrelease(table);\n}\n#elif MASON_DIXON_LOW_MAP\nstate->why_not=\"compiled for a sanitizer, or for a system where MAP_32BIT needs no help\";\n#else\n",
-"state->why_not=\"compiled without MASON_DIXON_LOW_MAP\";\n#endif\n}\n#else\nvoid *mason_dixon_map_low(size_t size,uint64_t limit,size_t alignment){\n(void)size;\n(void)limit;\n(void)alignment;\nerrno=ENOSYS;\nreturn NULL;\n}\nint mason_dixon_unmap_low(void *address,size_t size){\n(void)address;\n(void)size;\nerrno=EINVAL;\nreturn -1;\n}\nint mason_dixon_low_map_serves(uintptr_t function){\n(void)function;\nreturn 0;\n}\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit){\nmemset(state,0,sizeof *state);\nstate->why_not=\"a 32-bit program\";\nstate->own_name=\"\";\nstate->seen_by_libraries=-1;\nstate->held_limit=limit;\n}\n#endif\n",
+"if(promised.low_reserve&&table&&!table->alone&&!table->shared)\ntake_reserve(table);\nerrno=saved;\n}\n#endif\n#ifdef __cplusplus\nextern \"C\"\n#endif\nvoid *\nmason_dixon_dlsym(void *handle,const char *name)__asm__(\"dlsym\")__attribute__((weak));\nstatic int seen_by_libraries(const char *name){\nvoid *(*volatile find)(void *,const char *)=mason_dixon_dlsym;\nvoid *seen;\nif(!find)\nreturn -1;\n#if SYSTEM_SUNOS\nseen=find(RTLD_DEFAULT,name);\n#else\nseen=find(NULL ,name);\n#endif\nreturn seen==NULL?-1:mason_dixon_low_map_serves((uintptr_t)seen);\n}\n#if SYSTEM_SUNOS\n#ifdef __cplusplus\nextern \"C\"\n#else\nextern\n#endif\nconst uint64_t mason_dixon_dynamic[] __asm__(\"_DYNAMIC\")__attribute__((weak));\nstatic int passed_by(void){\nconst uint64_t *volatile start=mason_dixon_dynamic;\nconst uint64_t *entry;\n",
+"for(entry=start;entry&&entry[0];entry+=2)\nif(entry[0]==0x6ffffffb)\nreturn !(entry[1] & 0x800000);\nreturn start!=NULL;\n}\n#endif\n#ifdef __cplusplus\nextern \"C\"\n#endif\nvoid *\nmason_dixon_wrap_mmap(void *,size_t,int,int,int,long)__asm__(\"__wrap_mmap\")\n__attribute__((weak));\nstatic int defined_elsewhere(void *(*volatile name)(void *,size_t,int,int,int,long),\nvoid *(*volatile wrapper)(void *,size_t,int,int,int,long)){\nreturn name!=wrapper&&!mason_dixon_low_map_serves((uintptr_t)name);\n}\n#endif\nint mason_dixon_low_map_serves(uintptr_t function){\n#if STANDS_IN\nvoid *(*volatile own)(void *,size_t,int,int,int,long)=mason_dixon_own_mmap;\nreturn function==(uintptr_t)own;\n#else\n(void)function;\nreturn 0;\n#endif\n}\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit){\n",
+"memset(state,0,sizeof *state);\nstate->why_not=state->own_name=\"\";\nstate->seen_by_libraries=-1;\nstate->held_limit=limit;\n#if STANDS_IN\n{\nstruct table *table=get_table();\nuint32_t at,until,end;\nif(!table){\nstate->why_not=\"no memory for its table\";\nreturn;\n}\nif(table->alone){\nstate->why_not=table->why_alone;\nreturn;\n}\nstate->stands_in=1;\nstate->seen_by_libraries=seen_by_libraries(\"mmap\");\nif(state->seen_by_libraries==1)\nstate->seen_by_libraries=!SYSTEM_LINUX||seen_by_libraries(\"mmap64\")!=0;\n#if SYSTEM_SUNOS\nstate->bound_directly=passed_by();\n#endif\nstate->own_name=defined_elsewhere(mason_dixon_mmap,mason_dixon_wrap_mmap)?\"mmap\":\"\";\n#if SYSTEM_LINUX\nif(!*state->own_name&&defined_elsewhere(mason_dixon_mmap64,NULL))\nstate->own_name=\"mmap64\";\n#endif\nstate->reserve_bytes=(uint64_t)table->shared<<table->shift;\n",
+"if(!table->held||acquire(table)!=0)\nreturn;\nend=(uint32_t)((limit>LOW_END?LOW_END:limit)>>table->shift);\nfor(at=0;at<end;at=until){\nuntil=same_bits(table->held_bits,at,end);\nif(has_bit(table->held_bits,at))\nstate->held_bytes+=(uint64_t)(until - at)<<table->shift;\n}\nrelease(table);\n}\n#elif MASON_DIXON_LOW_MAP\nstate->why_not=\"compiled for a sanitizer, or for a system where MAP_32BIT needs no help\";\n#else\nstate->why_not=\"compiled without MASON_DIXON_LOW_MAP\";\n#endif\n}\n#else\nvoid *mason_dixon_map_low(size_t size,uint64_t limit,size_t alignment){\n(void)size;\n(void)limit;\n(void)alignment;\nerrno=ENOSYS;\nreturn NULL;\n}\nint mason_dixon_unmap_low(void *address,size_t size){\n(void)address;\n(void)size;\nerrno=EINVAL;\nreturn -1;\n}\nint mason_dixon_low_map_serves(uintptr_t function){\n",
+"(void)function;\nreturn 0;\n}\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit){\nmemset(state,0,sizeof *state);\nstate->why_not=\"a 32-bit program\";\nstate->own_name=\"\";\nstate->seen_by_libraries=-1;\nstate->held_limit=limit;\n}\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_low_stack_c[]={
 "#include \"mason_dixon_measure.h\"\n#include \"mason_dixon_config.h\"\n#include \"mason_dixon_low_stack.h\"\n#include <sys/resource.h>\n#include <sys/stat.h>\n#include <time.h>\n#ifdef __linux__\n#include <sys/personality.h>\n#include <sys/prctl.h>\n#include <sys/syscall.h>\n#endif\n#if !defined(MASON_DIXON_CONFIG) && MASON_DIXON_POINTER_BITS &&                                    \\\n((MASON_DIXON_POINTER_BITS) < 31 || (MASON_DIXON_POINTER_BITS) > 63)\n#error \"mason_dixon_low_stack.c: MASON_DIXON_POINTER_BITS must be 31 to 63\"\n#endif\n#ifndef MAP_STACK\n#define MAP_STACK 0\n#endif\n#ifndef MAP_NORESERVE\n#define MAP_NORESERVE 0\n#endif\nstatic uint64_t low_end(void){\nreturn UINT64_C(1)<<(promised.pointer_bits?promised.pointer_bits:47);\n}\nstatic struct mason_dixon_low_state state;\nstatic int randomisation_off(void){\n",
@@ -6385,9 +6598,20 @@ config->min_low_room!=0
 ?"-DMASON_DIXON_MORE=1"
 :"-DMASON_DIXON_MORE=0";
 }
+static int has_name(const char *object,const char *name){
+struct text bytes={0};
+const size_t size=strlen(name)+ 1;
+size_t i;
+int found=0;
+text_read(&bytes,object,(size_t)1<<24);
+for(i=0;!found&&i + size<=bytes.size;i++)
+found=memcmp(bytes.at + i,name,size)==0;
+text_free(&bytes);
+return found;
+}
 static void collect(struct runtime *runtime){
 const struct request *request=runtime->request;
-const int serves=runtime->low_map!=NULL&&strcmp(runtime->low_map,"placed")==0;
+int serves=runtime->low_map!=NULL&&strcmp(runtime->low_map,"placed")==0;
 const int low_stack=has_cure(runtime,CURE_STACK);
 struct compiling compiling;
 struct text stacks={0};
@@ -6407,6 +6631,11 @@ add_part(runtime,&compiling,&self_test_part,all.at,request->self_test==SELF_TEST
 if(runtime->wanted&&runtime->low_map!=NULL)
 add_part(runtime,&compiling,&low_map_part,serves?"-DMASON_DIXON_LOW_MAP=1":"",
 !serves,&runtime->all);
+if(runtime->wanted&&serves&&runtime->mapfiles&&
+!has_name(runtime->all.at[runtime->all.count - 1],"mason_dixon_own_mmap")){
+set_low_map(runtime,"not-needed","low-map-no-flag",NULL);
+serves=0;
+}
 if(runtime->wanted&&(request->low_stack||request->low_layout))
 add_part(runtime,&compiling,&low_stack_part,stacks.at,stacks.size==0,&runtime->all);
 if(runtime->wanted){
@@ -6626,6 +6855,7 @@ struct mason_dixon_elf elf;
 struct text why={0};
 int fd;
 int exported;
+int interposes;
 if(strcmp(runtime->self_test,"startup")==0)
 look_for_start(runtime,file);
 if(position_free)
@@ -6641,6 +6871,9 @@ mason_dixon_elf_exports(&elf,runtime->mapfiles?"mmap":"mmap64",&exported)==
 MASON_DIXON_ELF_OK&&
 exported==0)
 sentence("low-map-hidden",NULL,&why);
+if(runtime->mapfiles&&why.size==0&&
+mason_dixon_elf_interposes(&elf,&interposes)==MASON_DIXON_ELF_OK&&interposes==0)
+sentence("low-map-direct",NULL,&why);
 mason_dixon_elf_close(&elf);
 }
 close(fd);
@@ -7933,6 +8166,7 @@ _MASON_DIXON_FILE src/link/mason_dixon_elf.c
 #define DT_SONAME 14
 #define DT_FLAGS_1 0x6ffffffb
 #define DF_1_PIE 0x08000000
+#define DF_1_SYMINTPOSE UINT64_C(0x00800000)
 #define PT_SUNWCAP 0x6ffffffd
 #define CA_SUNW_SF_1 2
 #define SF1_SUNW_ADDR32 4
@@ -8332,6 +8566,17 @@ dynamic->flags_1=value;
 }
 }
 return MASON_DIXON_ELF_OK;
+}
+enum mason_dixon_elf_error mason_dixon_elf_interposes(const struct mason_dixon_elf *elf,
+int *interposes){
+struct dynamic dynamic;
+const enum mason_dixon_elf_error error=read_dynamic(elf,&dynamic);
+uint32_t i;
+*interposes=-1;
+for(i=0;i<elf->segment_count;i++)
+if(elf->segments[i].type==MASON_DIXON_PT_DYNAMIC)
+*interposes=(dynamic.flags_1 & DF_1_SYMINTPOSE)!=0;
+return error;
 }
 #define NO_NAME UINT64_MAX
 static enum mason_dixon_elf_error find_name(const struct mason_dixon_elf *elf,uint64_t strings,
@@ -8938,6 +9183,8 @@ enum mason_dixon_elf_error mason_dixon_elf_read_sections(struct mason_dixon_elf 
 enum mason_dixon_elf_error mason_dixon_elf_judge(struct mason_dixon_elf *elf,
 uint64_t boundary_bytes,
 struct mason_dixon_elf_finding *finding);
+enum mason_dixon_elf_error mason_dixon_elf_interposes(const struct mason_dixon_elf *elf,
+int *interposes);
 enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf,const char *name,
 int *exported);
 enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf,const char *name,
@@ -10574,7 +10821,10 @@ fi
         print "MasonDixon " fact["mason_dixon_version"] "\n\nTarget platform"
         row("system", "system"); row("machine", "machine"); row("page size, bytes", "page_size")
         row("heap (brk) lies", "heap_placement"); row("MAP_32BIT works", "have_map_32bit")
-        row("MAP_32BIT gives", "map_32bit_range"); row("main stack, bits", "stack_bits")
+        row("MAP_32BIT gives", "map_32bit_range")
+        if (fact["map_32bit_reason"] != "")
+            row("MAP_32BIT, why", "map_32bit_reason")
+        row("main stack, bits", "stack_bits")
         row("thread stacks, bits", "thread_stack_bits"); row("mappings, bits", "mmap_bits")
         if (fact["guessed_because"] != "")
             print "  Guesses, because: " fact["guessed_because"]
@@ -10705,7 +10955,7 @@ ax_fn_mason_dixon_luajit ()
   for ax_mason_dixon_key in "luajit_gc64:@S|@ax_cv_mason_dixon_luajit_gc64:yes, no, guessing yes, guessing no, unknown" \
       "luajit_lightuserdata_bits:@S|@ax_cv_mason_dixon_luajit_lightuserdata_bits:32, 47, 64, guessing 47, guessing 64, unknown"; do
     ax_mason_dixon_line=@S|@{ax_mason_dixon_key#*:}
-    case ", @S|@{ax_mason_dixon_line#*:}, ," in
+    case ", @S|@{ax_mason_dixon_line#*:}, , " in
       *", @S|@{ax_mason_dixon_line%%:*}, "*) ;;
       *)
         ax_mason_dixon_error="ax_cv_mason_dixon_@S|@{ax_mason_dixon_key%%:*} is \"@S|@{ax_mason_dixon_line%%:*}\"; allowed is @S|@{ax_mason_dixon_line#*:}."
@@ -10778,6 +11028,7 @@ ax_fn_mason_dixon_note ()
       for ax_mason_dixon_key in @S|@ax_mason_dixon_facts guessed_because system machine; do
         eval "printf '%s\\n' \"@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
       done
+      test -z "@S|@ax_mason_dixon_map_32bit_reason" || printf '%s\n' "map_32bit_reason=@S|@ax_mason_dixon_map_32bit_reason"
     fi
   } >"mason-dixon/@S|@ax_mason_dixon_prefix.notes"
   LC_ALL=C sort mason-dixon/*.notes >mason-dixon/facts.new
@@ -10814,7 +11065,7 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
   ax_mason_dixon_keys="verdict strategy basis final reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
-    printed_ldflags printed_objects printed_deps @S|@ax_mason_dixon_facts @S|@ax_mason_dixon_low_keys"
+    printed_ldflags printed_objects printed_deps map_32bit_reason @S|@ax_mason_dixon_facts @S|@ax_mason_dixon_low_keys"
   for ax_mason_dixon_key in @S|@ax_mason_dixon_keys ldflags libadd deps cppflags link luajit_gc64 luajit_bits luajit_because hash; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
   done
