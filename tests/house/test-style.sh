@@ -228,6 +228,22 @@ for word in $words; do
     grep -qE "(\[|\| |<|\`\`)$word( |\]|\`)" "$here/documented" || complain "the keyword $word is not documented"
 done
 
+# ---- Files of tests/ that are named elsewhere are there (NAME stands for any), and tests that tests name.
+{
+    of '^(README|CHANGELOG|Makefile|CMakeLists|docs/|cmake/|m4/|templates/|examples/)' |
+        xargs grep -oE '(^|[^A-Za-z0-9_.$/}-]|[.][.]/)tests/[A-Za-z0-9_./*-]*[A-Za-z0-9_*]' /dev/null
+    of '^tests/' | grep -v '^tests/suite/' | xargs grep -oE '(^|[^A-Za-z0-9_/}-])test-[A-Za-z0-9_*-]+[.]sh' /dev/null
+} | sed 's|:[^A-Za-z0-9_]*|:|; s|:test-|:tests/*/test-|; s|NAME|*|' | sort -u | while IFS=: read -r file path; do
+    for each in $path; do
+        [ -e "$each" ] || echo "$file: $path"
+        break
+    done
+done >"$here/log"
+if [ -s "$here/log" ]; then
+    cat "$here/log"
+    complain "files of tests that are not there"
+fi
+
 # ---- Versions agree.
 version=$(sed -n 's/^project(MasonDixon VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 [ "$version" ] || complain "CMakeLists.txt has no version"

@@ -139,8 +139,7 @@ for fact in 'stack_bits=guessing 48' 'have_map_32bit=guessing no' predicted.basi
     grep -qx "$fact" build-guess/mason-dixon.facts || fail "no $fact: $(cat build-guess/mason-dixon.facts)"
 done
 
-# configure: the same, with MASON_DIXON_EMULATOR. In the short version test-stacks-flags-arm64.sh alone runs
-# the trials of the shell in the machine.
+# configure: the same, with MASON_DIXON_EMULATOR.
 if [ "$MASON_DIXON_FULL" = 0 ]; then
     echo 'configure: for the full version'
 elif command -v autoreconf >/dev/null && command -v automake >/dev/null; then
