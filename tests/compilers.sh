@@ -27,7 +27,7 @@ fi
 # program_bring ARGUMENT... - the same for the program mason-dixon, which CMake compiles once in a build folder: what lies
 # beside it says of which sources it is, so another one is compiled where it does not fit. A test of that compile says
 # program_shared=no.
-program_shared=yes
+: "${program_shared:=yes}"
 program_bring() {
     program_build=
     [ "$program_shared" = yes ] || return 0

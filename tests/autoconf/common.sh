@@ -16,13 +16,14 @@ if [ "$MASON_DIXON_FULL" = 0 ] && [ -x /bin/dash ]; then
     export CONFIG_SHELL
 fi
 
-# with_program - what each configure would compile for itself is built once. What they compile themselves is seen in
-# test-automake.sh, test-versions.sh and test-program.sh.
-with_program() {
+# What each configure would compile for itself is built once, and all short tests share it; a test of that compile says
+# program_shared=no before, or unsets MASON_DIXON_PROGRAM. What configure makes of the sources that it carries is seen in
+# test-program.sh, from a tarball in test-automake.sh, by each shell in test-versions.sh.
+if [ "$program_shared" = yes ]; then
     build_tool
     MASON_DIXON_PROGRAM=$tool
     export MASON_DIXON_PROGRAM
-}
+fi
 
 macro_file=$MASON_DIXON_ROOT/m4/ax_mason_dixon.m4
 

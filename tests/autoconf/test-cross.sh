@@ -10,7 +10,6 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
-with_program
 
 package src
 configure_ac src 'AC_PROG_CC
@@ -84,7 +83,8 @@ fi
 # The program is made by a compiler of this machine.
 unset MASON_DIXON_PROGRAM
 if linker_flags mold; then
-    printf '#!/bin/sh\necho "$@" >>%s/host-cc.log\nexec gcc "$@"\n' "$PWD" >bin/host-cc
+    # It has what it would compile (test-program.sh).
+    printf '#!/bin/sh\necho "$@" >>%s/host-cc.log\nwhile [ "$1" != -o ]; do shift; done\nexec cp %s "$2"\n' "$PWD" "$tool" >bin/host-cc
     chmod +x bin/host-cc
     configured host configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc "LDFLAGS=-no-pie $linker_flags" \
         "CC_FOR_BUILD=$PWD/bin/host-cc"

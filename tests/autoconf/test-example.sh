@@ -11,7 +11,6 @@
 need autoreconf automake make gcc readelf pkg-config
 # The shell that configure picks for itself, in the short version as well.
 unset CONFIG_SHELL
-with_program
 
 gib=0
 if [ "$MASON_DIXON_FULL" = 1 ]; then

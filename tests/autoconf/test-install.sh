@@ -6,6 +6,8 @@
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
+# What is installed is compiled here.
+program_shared=no
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need make cmake gcc readelf pkg-config install

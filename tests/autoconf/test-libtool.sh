@@ -9,7 +9,6 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoreconf libtoolize automake make gcc readelf
-with_program
 
 package src
 rm src/Makefile.in

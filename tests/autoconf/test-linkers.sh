@@ -10,7 +10,6 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc g++ readelf
-with_program
 
 starts=3
 [ "$MASON_DIXON_FULL" != 1 ] || starts=200

@@ -10,7 +10,6 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
-with_program
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 
 # A program whose library fills low memory by MAP_32BIT, and one that asks for low memory itself.

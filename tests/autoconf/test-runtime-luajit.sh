@@ -10,7 +10,6 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
-with_program
 [ "$MASON_DIXON_FULL" = 1 ] || skip 'the program decides (tool.luajit, tool.selftest); with real libraries it is for tests/run --full'
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 status=0

@@ -10,7 +10,6 @@
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf nm objcopy
-with_program
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the widths in this test are those of x86-64'
 
 # Says how wide its stack, a mapping and a variable are.

@@ -13,7 +13,6 @@
 # shellcheck source=tests/wrong-tools/wrong-tools.sh
 . "$MASON_DIXON_ROOT/tests/wrong-tools/wrong-tools.sh"
 need autoconf make cc readelf ld
-with_program
 make_wrong_linker
 
 

@@ -5,6 +5,8 @@
 set -eu
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
+# The program with the new rows is another one.
+program_shared=no
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 # shellcheck source=tests/cmake/platforms.sh
