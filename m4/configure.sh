@@ -213,18 +213,18 @@ ax_fn_mason_dixon_given ()
 ax_fn_mason_dixon_note ()
 {
   test "$ax_mason_dixon_first" = no || rm -f mason-dixon/*.notes
-  ax_mason_dixon_line=target.$ax_mason_dixon_prefix
-  test "$ax_mason_dixon_prefix" != MASON_DIXON || ax_mason_dixon_line=default
+  case $ax_mason_dixon_prefix:$ax_mason_dixon_low in
+    MASON_DIXON:no) set -- predicted ;;
+    MASON_DIXON:*) set -- predicted target.MASON_DIXON ;;
+    *) set -- "target.$ax_mason_dixon_prefix" ;;
+  esac
   {
-    printf '%s\n' "$ax_mason_dixon_line.strategy=$ax_mason_dixon_strategy"
-    for ax_mason_dixon_key in boundary verdict basis reason; do
-      eval "printf '%s\\n' \"$ax_mason_dixon_line.$ax_mason_dixon_key=\$ax_mason_dixon_$ax_mason_dixon_key\""
+    for ax_mason_dixon_line in "$@"; do
+      for ax_mason_dixon_key in boundary verdict basis strategy reason; do
+        eval "printf '%s\\n' \"$ax_mason_dixon_line.$ax_mason_dixon_key=\$ax_mason_dixon_$ax_mason_dixon_key\""
+      done
     done
     if test "$ax_mason_dixon_low" = yes; then
-      ax_mason_dixon_line=target.$ax_mason_dixon_prefix
-      test "$ax_mason_dixon_prefix" != MASON_DIXON || printf '%s\n' "$ax_mason_dixon_line.verdict=$ax_mason_dixon_verdict" \
-        "$ax_mason_dixon_line.strategy=$ax_mason_dixon_strategy" "$ax_mason_dixon_line.reason=$ax_mason_dixon_reason" \
-        "$ax_mason_dixon_line.basis=$ax_mason_dixon_basis" "$ax_mason_dixon_line.boundary=$ax_mason_dixon_boundary"
       printf '%s\n' $ax_mason_dixon_request | sed -n "s/^--pointer-bits=/$ax_mason_dixon_line.pointer_bits=/p"
       for ax_mason_dixon_key in $ax_mason_dixon_low_keys; do
         eval "ax_mason_dixon_value=\$ax_mason_dixon_$ax_mason_dixon_key"

@@ -65,7 +65,7 @@ if [ -n "$tool" ]; then
         cat $facts
         echo "compiler.path=${CC-cc}"
         ${CC-cc} --version 2>/dev/null | sed -n '1s/^/compiler.called=/p'
-        if grep '^default.basis=run$' $facts >/dev/null; then
+        if grep '^predicted.basis=run$' $facts >/dev/null; then
             linkers
         else
             echo 'linkers_why=programs for the target are not started here'
@@ -84,7 +84,7 @@ fi
     checked
 } | awk '
     { at = index($0, "="); key = substr($0, 1, at - 1); value = substr($0, at + 1); fact[key] = value }
-    key ~ /^(default|target\..*)\.verdict$/ { sub(/\.verdict$/, "", key); names[++count] = key }
+    key ~ /^(predicted|target\..*)\.verdict$/ { sub(/\.verdict$/, "", key); names[++count] = key }
     key ~ /^checked\..*\.target$/ { sub(/\.target$/, "", key); links[++linked] = key }
     function row(text, key) { printf "  %-22s%s\n", text, fact[key] == "" ? "-" : fact[key] }
     function also(text, name, key, why) {
@@ -105,7 +105,7 @@ fi
         print "\nExecutables"
         for (i = 1; i <= count; i++) {
             name = names[i]
-            called = name == "default" ? "MASON_DIXON" : substr(name, 8)
+            called = name == "predicted" ? "MASON_DIXON" : substr(name, 8)
             print "  " called ": " fact[name ".verdict"] " (" fact[name ".basis"] "), strategy " fact[name ".strategy"] \
                 ", boundary " fact[name ".boundary"] "\n    " fact[name ".reason"]
             also("low mappings", name, "low_map", "low_map_reason")

@@ -267,7 +267,7 @@ struct decision {
     const struct mason_dixon_record *record; /* of its link; NULL: it is not linked yet */
 };
 
-/* A field as predicted, keys predicted.FIELD (of configure: default.FIELD) without a target. */
+/* A field as predicted, keys predicted.FIELD without a target. */
 static const char *predicted(const struct decision *decision, const char *field) {
     char key[64];
     const char *value;
@@ -276,10 +276,6 @@ static const char *predicted(const struct decision *decision, const char *field)
         return field_of(decision->facts, "target", decision->name, field);
     snprintf(key, sizeof key, "predicted.%s", field);
     value = mason_dixon_fact(decision->facts, key);
-    if (value == NULL) {
-        snprintf(key, sizeof key, "default.%s", field);
-        value = mason_dixon_fact(decision->facts, key);
-    }
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
@@ -438,8 +434,7 @@ static int add_decisions(struct mason_dixon_collection *all, const struct mason_
     size_t i;
     int kept = -1;
 
-    if (mason_dixon_fact(facts, "predicted.verdict") != NULL ||
-        mason_dixon_fact(facts, "default.verdict") != NULL)
+    if (mason_dixon_fact(facts, "predicted.verdict") != NULL)
         add_decision(all, list, facts, records, NULL);
     while (!all->model.failed && next_name(facts, "target", "verdict", &at, name))
         kept = keeps(add_decision(all, list, facts, records, name)) && kept != 0;

@@ -29,7 +29,7 @@ fi
 cp configure.log native.log
 configured cross configure.log --host=x86_64-other-linux-gnu --build=x86_64-pc-linux-gnu CC=gcc LDFLAGS=-no-pie
 contains configure.log 'cross compiling... yes' 'facts: guessing 47, guessing yes, placed by headers'
-contains cross/mason-dixon.facts 'guessed_because=cross build without an emulator' 'default.basis=headers' \
+contains cross/mason-dixon.facts 'guessed_because=cross build without an emulator' 'predicted.basis=headers' \
     'stack_bits=guessing 47' 'system=Linux'
 # It runs nothing (tests/tool/test-detect.sh), when it is told so.
 contains cross/mason-dixon/trials.log '$ mason-dixon detect --cross --system=Linux '

@@ -65,7 +65,7 @@ AX_MASON_DIXON([link-wrapper])'
 autoconfed src
 rm -rf build
 configured build configure.log LDFLAGS=-no-pie
-contains build/mason-dixon.facts facts_version=1 default.verdict=placed linker_id=GNU
+contains build/mason-dixon.facts facts_version=1 predicted.verdict=placed linker_id=GNU
 quietly make.log make -C build app
 [ "$MASON_DIXON_FULL" = 0 ] || quietly make.log make -C build mason-dixon-report
 is placed build/app

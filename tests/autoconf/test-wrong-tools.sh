@@ -48,7 +48,7 @@ fact() {
 
 # ends_as STRATEGY STATE - the build succeeds with this strategy and layout, and the program runs.
 ends_as() {
-    equal "$1" "$(fact default.strategy)" "strategy with a linker that does: $(cat mode)"
+    equal "$1" "$(fact predicted.strategy)" "strategy with a linker that does: $(cat mode)"
     quietly make.log make -C build
     is "$2" build/app
     quietly run.log build/app

@@ -46,7 +46,7 @@ decision() { # EXECUTABLE FIELD
     jq -r ".decisions[] | select(.executable == $1) | .$2" b/report.json
 }
 for name in verdict strategy basis reason; do
-    equal "$(sed -n "s/^default\.$name=//p" b/mason-dixon.facts)" "$(decision null "prediction.$name")" "$name"
+    equal "$(sed -n "s/^predicted\.$name=//p" b/mason-dixon.facts)" "$(decision null "prediction.$name")" "$name"
     equal "$(sed -n "s/^target\.TOOL\.$name=//p" b/mason-dixon.facts)" "$(decision '"TOOL"' "$name")" "$name of TOOL"
 done
 equal "$PWD/b/app placed false" "$(decision null 'linked[0] | "\(.path) \(.verdict) \(.heap_grows_into_room)"')" 'the linked file'
