@@ -13,7 +13,7 @@
 # empty), ax_mason_dixon_KEY for each of ax_mason_dixon_keys, and _ldflags, _libadd, _deps, _link, _cppflags.
 #
 # shellcheck disable=SC2154,SC2034 # variables that configure sets and reads
-# shellcheck disable=SC2086 # lists of words: compilers with flags, options
+# shellcheck disable=SC2046,SC2086 # lists of words: compilers with flags, options
 
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
@@ -137,6 +137,7 @@ ax_fn_mason_dixon_ask ()
     ax_mason_dixon_error=$(sed 1q mason-dixon/said)
     test -n "$ax_mason_dixon_error" || ax_mason_dixon_error="mason-dixon $1 failed without a word."
     ax_mason_dixon_error=${ax_mason_dixon_error#"AX_MASON_DIXON: "}
+    ax_mason_dixon_error=${ax_mason_dixon_error#"mason-dixon: $1: "}
   fi
   {
     echo "$ mason-dixon $*"
@@ -183,32 +184,6 @@ ax_fn_mason_dixon_luajit ()
   ax_mason_dixon_luajit_bits=${ax_cv_mason_dixon_luajit_lightuserdata_bits:-$ax_mason_dixon_luajit_bits}
 }
 
-# What --with-mason-dixon-facts names. It says nothing of the linker: that runs here.
-ax_fn_mason_dixon_given ()
-{
-  ax_mason_dixon_value=none
-  ax_mason_dixon_line=
-  if test -f "$with_mason_dixon_facts"; then
-    ax_mason_dixon_value=$(sed -n 's/^facts_version=//p' "$with_mason_dixon_facts")
-    ax_mason_dixon_line="$(sed -n 's/^system=//p' "$with_mason_dixon_facts") $(sed -n 's/^machine=//p' "$with_mason_dixon_facts")"
-  fi
-  case $ax_mason_dixon_value:$ax_mason_dixon_line in
-    "1:$ax_mason_dixon_system $ax_mason_dixon_machine")
-      ax_mason_dixon_guessed_because=
-      for ax_mason_dixon_key in $ax_mason_dixon_facts; do
-        eval "ax_mason_dixon_$ax_mason_dixon_key=\$(sed -n 's/^$ax_mason_dixon_key=//p' \"\$with_mason_dixon_facts\")"
-      done
-      return 0
-      ;;
-    none:*) ax_mason_dixon_line='a build on the target; there is no such file' ;;
-    :*) ax_mason_dixon_line='a build on the target; this one has no line facts_version=1' ;;
-    1:*) ax_mason_dixon_line="a build on this target, $ax_mason_dixon_system $ax_mason_dixon_machine; this one is of \"$ax_mason_dixon_line\"" ;;
-    *) ax_mason_dixon_line="a build on the target, with facts_version=1; this one has \"$ax_mason_dixon_value\"" ;;
-  esac
-  ax_mason_dixon_error="--with-mason-dixon-facts is \"$with_mason_dixon_facts\"; allowed is a file mason-dixon.facts written by $ax_mason_dixon_line."
-  return 1
-}
-
 # mason-dixon.facts, from the notes of each call.
 ax_fn_mason_dixon_note ()
 {
@@ -252,7 +227,7 @@ ax_fn_mason_dixon_digest ()
   ax_mason_dixon_value=$(LC_ALL=C; export LC_ALL; $ax_mason_dixon_cc --version </dev/null 2>/dev/null)
   set -- "$@" "${ax_mason_dixon_value%%"$as_nl"*}" "$ax_mason_dixon_command" "$ax_mason_dixon_id" "$ax_mason_dixon_program" \
     "$with_mason_dixon" "$ax_mason_dixon_link_wrapper" "$ax_mason_dixon_where" "$MASON_DIXON_EMULATOR" "$(uname -srm)" \
-    "$ax_mason_dixon_luajit_gc64"
+    "$ax_mason_dixon_luajit_gc64" ${with_mason_dixon_facts:+"$(cksum "$with_mason_dixon_facts" 2>/dev/null)"}
   # Flags for the link are written for one linker.
   if test "$ax_mason_dixon_link_wrapper" = no; then
     ax_mason_dixon_value=$(LC_ALL=C; export LC_ALL; $ax_mason_dixon_command -Wl,--version </dev/null 2>/dev/null)
@@ -314,20 +289,8 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_for=
   ax_mason_dixon_where=
   if test "$cross_compiling" = yes; then
-    # The system is what the host is called: most in small letters. Where that says nothing, the compiler does.
-    case $host_alias in
-      *-solaris* | *-illumos*) ax_mason_dixon_for=--system=SunOS ;;
-      *-mingw*) ax_mason_dixon_for=--system=Windows ;;
-      *-linux-android*) ax_mason_dixon_for=--system=Android ;;
-      *)
-        # shellcheck disable=SC2013 # words
-        for ax_mason_dixon_key in $(sed -n '/rows_executables/,/NULL/s/^"\([A-Z][A-Za-z]*\)|.*/\1/p' mason-dixon/src/tool/rows.c | sort -u); do
-          case $host_alias in
-            *-"$(echo "$ax_mason_dixon_key" | tr '[:upper:]' '[:lower:]')"*) ax_mason_dixon_for=--system=$ax_mason_dixon_key ;;
-          esac
-        done
-        ;;
-    esac
+    # The host names the system.
+    case $host_alias in *-*) ax_mason_dixon_for=--system=$host_alias ;; esac
     ax_mason_dixon_where=$ax_mason_dixon_for
     test -n "$MASON_DIXON_EMULATOR" || ax_mason_dixon_where="--cross $ax_mason_dixon_for"
   fi
@@ -378,11 +341,9 @@ ax_fn_mason_dixon_detect ()
   ax_fn_mason_dixon_ask request "$@" || return 1
   ax_mason_dixon_request=$(tr '\n' ' ' <mason-dixon/answer)
   # "required" is for configure and the link; here it would be an error of the question.
-  set -- $ax_mason_dixon_where
-  for ax_mason_dixon_key in $ax_mason_dixon_request; do
-    test "$ax_mason_dixon_key" = --required || set -- "$@" "$ax_mason_dixon_key"
-  done
+  set -- $ax_mason_dixon_where $(sed '/^--required$/d' mason-dixon/answer)
   test -z "$MASON_DIXON_EMULATOR" || set -- "--emulator=$MASON_DIXON_EMULATOR" "$@"
+  test -z "$with_mason_dixon_facts" || set -- "--facts=--with-mason-dixon-facts=$with_mason_dixon_facts" "$@"
   if test "$with_mason_dixon" = no; then
     set -- --print=keys,functions "$@"
   elif test "$ax_mason_dixon_link_wrapper" = no; then
@@ -406,8 +367,6 @@ ax_fn_mason_dixon_apply ()
 {
   if test "$ax_mason_dixon_verdict" = off; then
     ax_mason_dixon_reason='--with-mason-dixon=no'
-  elif test -n "$with_mason_dixon_facts"; then
-    ax_fn_mason_dixon_given || return 1
   fi
   for ax_mason_dixon_key in $ax_mason_dixon_facts; do
     eval "ax_mason_dixon_$ax_mason_dixon_key=\${ax_cv_mason_dixon_$ax_mason_dixon_key:-\$ax_mason_dixon_$ax_mason_dixon_key}"
@@ -423,12 +382,12 @@ ax_fn_mason_dixon_apply ()
     # A test at the start would find what is said here.
     impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;
     off:* | *:no:*)
-      ax_mason_dixon_named $ax_mason_dixon_printed_ldflags
-      ax_mason_dixon_ldflags=$ax_mason_dixon_value
-      ax_mason_dixon_named $ax_mason_dixon_printed_objects
-      ax_mason_dixon_libadd=$ax_mason_dixon_value
-      ax_mason_dixon_named $ax_mason_dixon_printed_deps
-      ax_mason_dixon_deps=$ax_mason_dixon_value
+      # With the folder named as the makefiles do.
+      for ax_mason_dixon_key in ldflags:ldflags objects:libadd deps:deps; do
+        eval "ax_mason_dixon_value=\$ax_mason_dixon_printed_${ax_mason_dixon_key%:*}"
+        ax_mason_dixon_value=$(echo " $ax_mason_dixon_value" | sed "s|\\([ ,=]\\)mason-dixon/|\\1$ax_mason_dixon_dir/|g; s/^ //")
+        eval "ax_mason_dixon_${ax_mason_dixon_key#*:}=\$ax_mason_dixon_value"
+      done
       ;;
     *:yes:*)
       # Only the wrapper knows this name: a link that forgets the wrapper fails and says so.
@@ -445,7 +404,7 @@ ax_fn_mason_dixon_apply ()
   esac
   test "$ax_mason_dixon_verdict" != off || return 0
   # All that the notes are made of.
-  ax_mason_dixon_value="$ax_mason_dixon_hash $ax_mason_dixon_prefixes $with_mason_dixon_facts"
+  ax_mason_dixon_value="$ax_mason_dixon_hash $ax_mason_dixon_prefixes"
   for ax_mason_dixon_key in $ax_mason_dixon_facts; do
     eval "ax_mason_dixon_value=\"\$ax_mason_dixon_value \$ax_mason_dixon_$ax_mason_dixon_key\""
   done
@@ -458,18 +417,6 @@ ax_fn_mason_dixon_apply ()
     printf '%s\n' "$ax_mason_dixon_value" >"mason-dixon/$ax_mason_dixon_prefix.call"
     ax_fn_mason_dixon_note
   fi
-}
-
-# Sets ax_mason_dixon_value to the words, with the folder named as the makefiles do.
-ax_mason_dixon_named ()
-{
-  ax_mason_dixon_value=
-  for ax_mason_dixon_key in "$@"; do
-    case $ax_mason_dixon_key in
-      *mason-dixon/*) ax_mason_dixon_key=${ax_mason_dixon_key%%mason-dixon/*}$ax_mason_dixon_dir/${ax_mason_dixon_key#*mason-dixon/} ;;
-    esac
-    ax_mason_dixon_value="$ax_mason_dixon_value${ax_mason_dixon_value:+ }$ax_mason_dixon_key"
-  done
 }
 
 # Without the program nothing is placed, unless a strategy that is nothing but a file for the linker is asked for by name.

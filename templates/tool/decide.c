@@ -8,6 +8,7 @@
 #include "process.h"
 #include "temporary.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,10 +69,28 @@ static const char *system_of_triplet(const char *triplet) {
         "windows", "Windows", "msvc",      "Windows",   "cygwin",  "Windows", NULL};
     unsigned i;
 
+    const char *const *text;
+    const char *found = NULL;
+
     for (i = 0; pairs[i] != NULL; i += 2)
         if ((strstr)(triplet, pairs[i]) != NULL)
             return pairs[i + 1];
-    return NULL;
+    /* A system that has rows only, by its name in small letters. */
+    for (text = rows_executables; found == NULL && *text != NULL; text++) {
+        static char name[32];
+        char small[sizeof name];
+        struct row row;
+        row_split(*text, &row);
+        for (i = 0; row.columns[0][i] != '\0' && i + 1 < sizeof small; i++) {
+            name[i] = row.columns[0][i];
+            small[i] = (char)tolower((unsigned char)name[i]);
+        }
+        name[i] = small[i] = '\0';
+        if (isalpha((unsigned char)small[0]) && (strstr)(triplet, small) != NULL)
+            found = name;
+        row_free(&row);
+    }
+    return found;
 }
 
 static const char *name_machine(struct target *target) {
@@ -136,6 +155,9 @@ void target_find(char *const *plain, const struct command *command, const char *
     size_t i;
 
     memset(target, 0, sizeof *target);
+    /* What configure calls a host; where that says nothing, the compiler does. */
+    if (system != NULL && islower((unsigned char)*system) && (strchr)(system, '-') != NULL)
+        system = system_of_triplet(system);
     target->machine = "unknown";
     target->page = 0x10000;
     for (i = 0; i < command->inputs.count && !target->known; i++)

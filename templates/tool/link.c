@@ -128,7 +128,9 @@ void link_help(void) {
         "on "
         "to what links",
         "                   it; what is not marked runs as it is. Wants --record.",
-        "  --system NAME    the target's system, as CMake calls it. Default: what the driver says.",
+        "  --system NAME    the target's system, as CMake calls it, or a host of configure's, such "
+        "as",
+        "                   x86_64-pc-solaris2.11. Default: what the driver says.",
         "  --self-test NAME   off (default); call: linked where the program calls it; startup: "
         "before main(),",
         "                   silent when all is well. templates/runtime/mason_dixon.h has its "

@@ -15,7 +15,7 @@ struct request {
     uint64_t boundary;    /* address in bytes; default 4 GiB */
     const char *strategy; /* auto, none, link-script, post-link, mapfile, addr32, pagezero */
     const char *override; /* NAME=STRATEGY, where that is what the strategy is from; NULL */
-    const char *system;   /* as in CMAKE_SYSTEM_NAME; NULL: found out */
+    const char *system;   /* as in CMAKE_SYSTEM_NAME, or a triple; NULL: found out */
     const char *folder;   /* where records are written; NULL: none */
     /* What is compiled into the executable; sizes in bytes, 0: none. */
     int self_test;      /* enum self_test */

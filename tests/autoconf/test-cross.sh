@@ -32,7 +32,7 @@ contains configure.log 'cross compiling... yes' 'facts: guessing 47, guessing ye
 contains cross/mason-dixon.facts 'guessed_because=cross build without an emulator' 'predicted.basis=headers' \
     'stack_bits=guessing 47' 'system=Linux'
 # It runs nothing (tests/tool/test-detect.sh), when it is told so.
-contains cross/mason-dixon/trials.log '$ mason-dixon detect --cross --system=Linux '
+contains cross/mason-dixon/trials.log '$ mason-dixon detect --cross --system=x86_64-other-linux-gnu '
 quietly make.log make -C cross
 is placed cross/app
 
@@ -58,9 +58,9 @@ refused() {
         CC=gcc LDFLAGS=-no-pie '--with-mason-dixon-facts=$PWD/other.facts'"
     contains configure.log "AX_MASON_DIXON: --with-mason-dixon-facts is \"$PWD/other.facts\"" "$3" "$4"
 }
-refused machine=x86_64 machine=aarch64 "a build on this target, Linux x86_64" 'this one is of "Linux aarch64"'
+refused machine=x86_64 machine=aarch64 "a file of this target's machine, x86_64" 'this one is of "aarch64"'
 if [ "$MASON_DIXON_FULL" = 1 ]; then
-    refused system=Linux system=SunOS 'a build on this target, Linux x86_64' 'this one is of "SunOS x86_64"'
+    refused system=Linux system=SunOS 'a file of this target, Linux' 'this one is of "SunOS"'
     refused facts_version=1 facts_version=2 'facts_version=1' 'this one has "2"'
 fi
 

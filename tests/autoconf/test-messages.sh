@@ -119,7 +119,7 @@ full refused 'AX_MASON_DIXON: --with-mason-dixon-facts is "nowhere"; allowed is 
 echo rubbish >rubbish.facts
 full refused 'this one has no line facts_version=1.' "--with-mason-dixon-facts=$PWD/rubbish.facts"
 printf 'facts_version=1\nsystem=Linux\nmachine=s390x\n' >other.facts
-refused 'allowed is a file mason-dixon.facts written by a build on this target, Linux x86_64; this one is of "Linux s390x".' "--with-mason-dixon-facts=$PWD/other.facts"
+refused 'AX_MASON_DIXON: --with-mason-dixon-facts is "'"$PWD"'/other.facts"; allowed is a file of this target'"'s"' machine, x86_64; this one is of "s390x".' "--with-mason-dixon-facts=$PWD/other.facts"
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     mkdir build-bare
     expect_failure configure.log sh -c 'cd build-bare && ../src/configure --with-mason-dixon-facts'
