@@ -78,6 +78,8 @@ if linker_flags gold; then
     # shellcheck disable=SC2016 # as it stands in the message
     contains configure.log 'WARNING: AX_MASON_DIXON: heap at or above 4 GiB: impossible (run), gold' \
         'takes a step after the link' 'link with $(MASON_DIXON_LINK)' 'ran NOT'
+    # What is not asked for costs nothing.
+    lacks out-plain/mason-dixon/trials.log low_map low_stack luajit
     quietly make.log make -C out-plain
     is low out-plain/app
     traceless out-plain/app

@@ -64,6 +64,11 @@ for driver in g++ clang clang++; do
     linked --self-test startup --low-map -- $driver -no-pie heap.cc -o app
     passes heap-start low-map
 done
+# The C library of musl.
+if command -v musl-gcc >/dev/null 2>&1; then
+    linked --self-test startup --low-map -- musl-gcc -static heap.c -o app
+    passes heap-start low-map
+fi
 # Without a folder, and nothing stays.
 mkdir empty
 (

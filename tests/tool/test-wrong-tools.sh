@@ -54,6 +54,18 @@ crash|internal error, please report
 refuse|unknown option [-T]; what is it?
 EOF
 
+# With a script only they swap, fill the gap, make it executable: seen in the file.
+while IFS='|' read -r mode text; do
+    links "$mode" placed slot
+    says 1 "$text" "$tool" link --strategy link-script --required -- cc "-B$PWD/tools" -no-pie main.c -o app
+    contains log '--required is given, so it was removed'
+    [ ! -e app ] || fail "$mode: --required, and there is an output"
+done <<'EOF'
+swap|not in ascending order
+hole|spans the boundary
+execute|an executable PT_LOAD lies at or above the boundary
+EOF
+
 # What swaps or fills whatever is tried: said, and with --required no output.
 for mode in swap-always hole-always; do
     echo $mode >mode
@@ -82,4 +94,10 @@ for mode in hang-always endless-always; do
     contains facts 'predicted.verdict=unknown' 'each link decides by itself'
     [ $mode = endless-always ] || contains facts 'it took longer than 2 seconds and was stopped'
 done
+# With the script only: that is what can't be had, and nothing is left.
+echo endless >mode
+mkdir empty
+TMPDIR=$PWD/empty quietly facts "$tool" detect --strategy link-script -- cc "-B$PWD/tools" -no-pie
+contains facts 'predicted.verdict=impossible' 'File size limit exceeded'
+equal '' "$(ls empty)" 'files that are left'
 no_wrong_linker_left
