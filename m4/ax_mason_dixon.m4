@@ -194,12 +194,14 @@
 # One form for all errors at m4 time.
 m4_define([_AX_MASON_DIXON_FATAL], [m4_fatal([AX_MASON_DIXON: $1])])
 
+m4_define([_AX_MASON_DIXON_OPTIONS], [boundary low-limit min-low-room strategy self-test on-failure dnl
+low-map low-reserve runtime pointer-bits low-stack low-layout prefix link-wrapper required optional])
+
 # _AX_MASON_DIXON_OPTION(WORD)
 # Sets _AX_MASON_DIXON_value_NAME. The rest is looked at by configure, where variables have their values: the program has
 # one table of all options.
 m4_define([_AX_MASON_DIXON_OPTION],
-[m4_if(m4_index([ boundary low-limit min-low-room strategy self-test on-failure low-map low-reserve runtime pointer-bits low-stack low-layout prefix link-wrapper required optional ],
-    [ ]m4_bpatsubst([$1], [=.*])[ ]), [-1],
+[m4_if(m4_index([ ]_AX_MASON_DIXON_OPTIONS[ ], [ ]m4_bpatsubst([$1], [=.*])[ ]), [-1],
   [_AX_MASON_DIXON_FATAL([unknown option "$1"; allowed are boundary=, low-limit=, min-low-room=, strategy=, self-test=, on-failure=, low-map, low-reserve=, runtime=, pointer-bits=, low-stack, low-layout, prefix=, link-wrapper, required, optional.])])dnl
 m4_define([_AX_MASON_DIXON_value_]m4_bpatsubst([$1], [=.*]), m4_bpatsubst([$1], [^[^=]*=?\(.*\)$], [[\1]]))])
 
@@ -211,9 +213,7 @@ m4_define([_AX_MASON_DIXON_VALUE], [m4_ifdef([_AX_MASON_DIXON_value_$1], [m4_ind
 m4_define([_AX_MASON_DIXON_PARSE],
 [AC_PROVIDE_IFELSE([AC_PROG_CC], [], [AC_PROVIDE_IFELSE([AC_PROG_CXX], [],
   [_AX_MASON_DIXON_FATAL([neither AC_PROG_CC nor AC_PROG_CXX came before; allowed is a call behind one of them, since it asks the compiler driver.])])])dnl
-m4_foreach_w([_AX_MASON_DIXON_word],
-  [boundary low-limit min-low-room strategy self-test on-failure low-map low-reserve runtime pointer-bits low-stack
-low-layout prefix link-wrapper required optional],
+m4_foreach_w([_AX_MASON_DIXON_word], _AX_MASON_DIXON_OPTIONS,
   [m4_ifdef([_AX_MASON_DIXON_value_]_AX_MASON_DIXON_word, [m4_undefine([_AX_MASON_DIXON_value_]_AX_MASON_DIXON_word)])])dnl
 m4_foreach_w([_AX_MASON_DIXON_word], [$1], [_AX_MASON_DIXON_OPTION(_AX_MASON_DIXON_word)])dnl
 m4_ifdef([_AX_MASON_DIXON_value_prefix], [], [m4_define([_AX_MASON_DIXON_value_prefix], [MASON_DIXON])])dnl
@@ -284,26 +284,11 @@ if test -n "$ax_mason_dixon_error"; then
   AC_MSG_RESULT([error])
   AC_MSG_ERROR([AX_@&t@MASON_DIXON: $ax_mason_dixon_error])
 fi
-$1_VERDICT=$ax_mason_dixon_verdict
-$1_STRATEGY=$ax_mason_dixon_strategy
-$1_BASIS=$ax_mason_dixon_basis
-$1_REASON=$ax_mason_dixon_reason
-$1_LDFLAGS=$ax_mason_dixon_ldflags
-$1_LIBADD=$ax_mason_dixon_libadd
-$1_DEPS=$ax_mason_dixon_deps
-$1_LINK=$ax_mason_dixon_link
-$1_CPPFLAGS=$ax_mason_dixon_cppflags
-AC_SUBST([$1_VERDICT])dnl
-AC_SUBST([$1_LDFLAGS])dnl
-AC_SUBST([$1_LIBADD])dnl
-AC_SUBST([$1_DEPS])dnl
-AC_SUBST([$1_LINK])dnl
-AC_SUBST([$1_CPPFLAGS])dnl
+_AX_MASON_DIXON_SET([$1], [strategy basis reason])dnl
+_AX_MASON_DIXON_SET([$1], [verdict ldflags libadd deps link cppflags], [substituted])dnl
 _AX_MASON_DIXON_IF_LOW([_AX_MASON_DIXON_LOW_RESULTS([$1])])dnl
-m4_foreach_w([_AX_MASON_DIXON_word],
-  [linker_id linker_version have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size],
-[MASON_DIXON_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
-])dnl
+_AX_MASON_DIXON_SET([MASON_DIXON],
+  [linker_id linker_version have_map_32bit map_32bit_range heap_placement stack_bits thread_stack_bits mmap_bits page_size])dnl
 case " $ax_mason_dixon_request" in
   *" --strategy=addr32 "*)
     ax_mason_dixon_aim='everything lies below 4 GiB'
@@ -350,16 +335,18 @@ _AX_MASON_DIXON_IF_LOW([_AX_MASON_DIXON_LOW_SAY([$1])])dnl
 
 # _AX_MASON_DIXON_LOW_RESULTS(PREFIX)
 m4_define([_AX_MASON_DIXON_LOW_RESULTS],
-[m4_foreach_w([_AX_MASON_DIXON_word],
-  [low_map low_map_reason pointer_verdict pointer_reason low_stack low_layout luajit_gc64],
-[$1_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
-])dnl
+[_AX_MASON_DIXON_SET([$1], [low_map_reason pointer_reason luajit_gc64])dnl
+_AX_MASON_DIXON_SET([$1], [low_map pointer_verdict low_stack low_layout], [substituted])dnl
 $1_LUAJIT_LIGHTUSERDATA_BITS=$ax_mason_dixon_luajit_bits
-AC_SUBST([$1_LOW_MAP])dnl
-AC_SUBST([$1_POINTER_VERDICT])dnl
-AC_SUBST([$1_LOW_STACK])dnl
-AC_SUBST([$1_LOW_LAYOUT])dnl
 ])
+
+# _AX_MASON_DIXON_SET(PREFIX, NAMES, [SUBSTITUTED])
+# Shell variables PREFIX_NAME from ax_mason_dixon_name.
+m4_define([_AX_MASON_DIXON_SET],
+[m4_foreach_w([_AX_MASON_DIXON_word], [$2],
+[$1_[]m4_toupper(_AX_MASON_DIXON_word)=$ax_mason_dixon_[]_AX_MASON_DIXON_word
+m4_ifval([$3], [AC_SUBST([$1_]m4_toupper(_AX_MASON_DIXON_word))])dnl
+])])
 
 # _AX_MASON_DIXON_LOW_SAY(PREFIX)
 # The lines about what these options came to.
@@ -427,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='196579032-471447'
+  ax_mason_dixon_id='2891686866-459314'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1007,6 +994,7 @@ _MASON_DIXON_FILE src/tool/decide.c
 #include "decide.h"
 #include "process.h"
 #include "temporary.h"
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -1054,10 +1042,26 @@ static const char *const pairs[]={
 "sunos","SunOS","darwin","Darwin","apple","Darwin","mingw","Windows",
 "windows","Windows","msvc","Windows","cygwin","Windows",NULL};
 unsigned i;
+const char *const *text;
+const char *found=NULL;
 for(i=0;pairs[i]!=NULL;i+=2)
 if((strstr)(triplet,pairs[i])!=NULL)
 return pairs[i + 1];
-return NULL;
+for(text=rows_executables;found==NULL&&*text!=NULL;text++){
+static char name[32];
+char small[sizeof name];
+struct row row;
+row_split(*text,&row);
+for(i=0;row.columns[0][i]!='\0'&&i + 1<sizeof small;i++){
+name[i]=row.columns[0][i];
+small[i]=(char)tolower((unsigned char)name[i]);
+}
+name[i]=small[i]='\0';
+if(isalpha((unsigned char)small[0])&&(strstr)(triplet,small)!=NULL)
+found=name;
+row_free(&row);
+}
+return found;
 }
 static const char *name_machine(struct target *target){
 const char *const *text;
@@ -1109,6 +1113,8 @@ struct text err;
 struct utsname host;
 size_t i;
 memset(target,0,sizeof *target);
+if(system!=NULL&&islower((unsigned char)*system)&&(strchr)(system,'-')!=NULL)
+system=system_of_triplet(system);
 target->machine="unknown";
 target->page=0x10000;
 for(i=0;i<command->inputs.count&&!target->known;i++)
@@ -1582,87 +1588,7 @@ int ran;
 #define MA@&t@X_FACTS_BYTES 1048576
 void detect_help(void){
 static const char *const lines[]={
-"usage: mason-dixon detect [options] -- COMPILER FLAGS...",
-"",
-"Prints what is known of the target of this compiler with these flags, as sorted key=value "
-"lines, and",
-"what \"mason-dixon link\" would make of an executable that is linked so. A small program "
-"is "
-"linked and,",
-"where that is possible, run; in a cross build facts are guesses, and say so.",
-"",
-"  --boundary SIZE, --strategy NAME, --system NAME   as for link",
-"  --low-map, --runtime luajit, --pointer-bits N, --low-stack, --low-layout   as for link: "
-"whether they",
-"              can be had",
-"  --cross     runs nothing that was linked, but by --emulator WORDS: what runs a program "
-"of the target,",
-"              such as 'qemu-system-of-ours arm64'. What qemu-user tells is not believed",
-"  --facts NAME=FILE  a file mason-dixon.facts that was written on the target: its facts "
-"stand in the",
-"              place of guesses; an error calls it NAME",
-"  --required  status 1 when no link could have the effect",
-"  --print=LIST   for makefiles and scripts that link without \"mason-dixon link\": in "
-"place "
-"of the keys one",
-"              line of words for the shell or make. LIST is one or more of these, \",\" "
-"between them:",
-"                ldflags  what the link line needs: the linker's script or mapfile, as "
-"-Wl,-T,FILE",
-"                objects  behind the objects of the project: what is compiled in",
-"                deps     the files of both, for a rule to depend on",
-"                functions  in place of all these: what the program may call, and nothing "
-"else",
-"                keys     not one line, but all keys, with printed_ldflags, "
-"printed_objects, printed_deps",
-"              Nothing needed (a PIE): an empty line. Impossible, or only with a step "
-"after "
-"the link (gold,",
-"              mold, a linker script of the project's own), or unknown since no trial "
-"links: "
-"a line on",
-"              standard error, and an empty one. A file changes only when its contents "
-"do.",
-"  --output FOLDER   where these files stay, named as FOLDER is given. Default: "
-"mason-dixon",
-"  --self-test NAME, --on-failure NAME, --min-low-room SIZE, --low-limit SIZE, "
-"--low-reserve "
-"SIZE",
-"              with --print, as --low-map and its relatives: as for link, which objects "
-"are "
-"compiled in",
-"  --help      prints this",
-"",
-"Keys: machine, system; linker_called, linker_id, linker_version; have_map_32bit, "
-"heap_placement, "
-"map_32bit_range,",
-"mmap_bits, page_size (bytes), stack_bits, thread_stack_bits; guessed_because;",
-"map_32bit_reason: what becomes of MAP_32BIT in a placed program, and what serves instead "
-"(not on Linux);",
-"predicted.verdict   placed, not-needed, impossible, or unknown: no trial could be linked, "
-"the link decides",
-"predicted.basis     run, headers (the linked file was read), guess",
-"predicted.final     yes: impossible whatever the flags are; no: each link decides",
-"predicted.way, predicted.strategy, predicted.reason, predicted.boundary;",
-"predicted.without   words that the trial left out",
-"predicted.boundary_words, predicted.low_limit_words: these sizes as people write them",
-"predicted.low_map, predicted.low_map_reason, predicted.low_limit, "
-"predicted.low_reserve",
-"(--low-map); predicted.warning",
-"predicted.pointer_verdict, _basis, _reason, predicted.low_stack, predicted.low_layout "
-"(and "
-"_reason),",
-"predicted.width_stack, _threads, _mappings, _heap, _image: bits (--pointer-bits)",
-"",
-"Environment: MASON_DIXON_LINK=off makes the line of --print an empty one. "
-"MASON_DIXON_OPTIONS, TMPDIR:",
-"as for link.",
-"",
-"Exit status: 0; 1 with --required; 2 wrong use; 3 a file can't be written.",
-"",
-"Example: mason-dixon detect -- cc -O2 -no-pie | grep '^predicted.verdict='",
-"         cc -no-pie -o app app.o @S|@(mason-dixon detect --print=ldflags,objects -- cc "
-"-no-pie)",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -2161,81 +2087,7 @@ int shown;
 };
 void link_help(void){
 static const char *const lines[]={
-"usage: mason-dixon link [options] -- COMMAND...",
-"       ln -s .../mason-dixon FOLDER/cc    and call FOLDER/cc in place of cc",
-"",
-"Runs COMMAND. When it links an executable, the executable is placed: on Linux its heap "
-"then",
-"starts at or above the boundary and low memory stays free. A position-independent "
-"executable",
-"needs nothing and is left as it is. Whatever else COMMAND does (compile, archive, make a "
-"shared",
-"library) it does as if it were called alone, so the same words serve in front of a "
-"compiler. In",
-"front of \"libtool --mode=link\" it goes to the link that libtool runs.",
-"",
-"  make CC=\"mason-dixon link -- cc\"",
-"  ./configure CC=\"mason-dixon link -- gcc\"",
-"",
-"By another name, as a symbolic link, the program runs the next command of that name on "
-"the PATH:",
-"for build systems that take one word only (cargo's linker, go's -extld). A name that "
-"begins with",
-"\"mason-dixon-\" stands for what follows it: mason-dixon-cc runs cc.",
-"",
-"  --boundary SIZE  the heap starts at or above this address, in bytes; K, M, G, T and "
-"KiB, MiB,",
-"                   GiB, TiB are powers of 1024. A multiple of 64KiB below 128TiB. "
-"Default: 4GiB.",
-"  --strategy NAME  auto (default); post-link: the reserved slot alone; link-script: the "
-"linker's",
-"                   script (GNU ld, lld); none: only look at what was linked.",
-"  --required       an executable without the effect is an error, and is removed. "
-"--optional",
-"                   (default): it is said on standard error.",
-"  --record FOLDER  writes what was seen of each executable into FOLDER, and says each new "
-"verdict;",
-"                   keeps there what is compiled in, which is compiled for each link "
-"otherwise.",
-"  --marked         only what is marked, as a build system does that stands in front of "
-"all its "
-"links: by",
-"                   a word -DMASON_DIXON_REQUEST_<name>, which stands for the options in "
-"FOLDER/requests/<name>",
-"                   (mason-dixon request prints such). A marked shared library hands them "
-"on "
-"to what links",
-"                   it; what is not marked runs as it is. Wants --record.",
-"  --system NAME    the target's system, as CMake calls it. Default: what the driver says.",
-"  --self-test NAME   off (default); call: linked where the program calls it; startup: "
-"before main(),",
-"                   silent when all is well. templates/runtime/mason_dixon.h has its "
-"functions.",
-"  --on-failure NAME  of the self-test: warn (default), abort.",
-"  --min-low-room SIZE  so much must be free below the limit, or the self-test fails. "
-"Default: none.",
-"  --low-map        mmap with MAP_32BIT is served from all memory below the limit "
-"(docs/low-map.md).",
-"  --low-limit SIZE   the limit; default 2GiB. --low-reserve SIZE: so much is taken at the "
-"start.",
-"  --runtime luajit   --low-map, unless the LuaJIT of the link has GC64 and needs nothing.",
-"  --pointer-bits N   addresses shall fit into N bits, or the self-test fails; "
-"--low-stack, "
-"--low-layout",
-"                   move what does not fit (docs/stacks.md).",
-"  --explain        runs nothing; prints as key=value what COMMAND is and what would be "
-"done.",
-"  --help           prints this.",
-"",
-"Environment: MASON_DIXON_LINK=off runs COMMAND and nothing else. MASON_DIXON_OPTIONS: "
-"options that",
-"stand before those of the command line. TMPDIR: where the small object is written.",
-"",
-"Exit status: COMMAND's own (also 127, 126 when it can't be run; a signal that ends it "
-"ends this",
-"program, too); 1 when --required is not met; 2 for wrong use.",
-"",
-"Example: mason-dixon link -- cc -no-pie -o app main.o && mason-dixon check app",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -2854,29 +2706,7 @@ struct text because;
 };
 void luajit_help(void){
 static const char *const lines[]={
-"usage: mason-dixon luajit [--cross] [--emulator WORDS] -- COMPILER FLAGS LIBRARIES...",
-"",
-"Prints, as key=value lines, which LuaJIT an executable gets that is linked with these "
-"words:",
-"",
-"  luajit_gc64     yes; no: it keeps all its objects below 2 GiB; unknown; none: no LuaJIT "
-"is "
-"linked",
-"  luajit_bits     32, 47 or 64: how wide its light userdata are; unknown",
-"  luajit_library  the file; empty when none was found",
-"  luajit_version  of that file, such as 2.1.1720049189; empty when it does not tell",
-"  luajit_because  how that is known",
-"",
-"A program that is linked so is asked. Where none can be linked or run (a cross build, "
-"--cross) the",
-"library's contents tell, and the answers begin with \"guessing\". --emulator: what runs a "
-"program of the",
-"target, such as 'qemu-aarch64 -L /sysroot'.",
-"A file that is named otherwise than LuaJIT is taken for one when its contents say so.",
-"",
-"Exit status: 0, whatever the answer; 2 wrong use; 3 no temporary files.",
-"",
-"Example: mason-dixon luajit -- cc @S|@(pkg-config --cflags --libs luajit)",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -3214,21 +3044,7 @@ int mason_dixon_report_main(int argc,char **argv);
 #endif
 static void main_help(void){
 static const char *const lines[]={
-"usage: mason-dixon COMMAND ...",
-"",
-"  link [options] -- cc ...   run a command; when it links an executable, place its heap",
-"  detect [options] -- cc ... what such a compiler's target is like, what a link would get",
-"  luajit -- cc ...           which LuaJIT a link takes, and what it needs",
-"  request [options]          check what is asked for, and print it as options",
-"  test --record FOLDER -- PROGRAM  run the self-test of an executable that link made",
-"  place FILE                 place a ready executable",
-"  check FILE                 only look at one",
-"  report [options]           what a system, executable, process or build has of low "
-"memory",
-"",
-"mason-dixon COMMAND --help tells more. mason-dixon --version prints the version, "
-"--interface the",
-"number that what calls this program compares.",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -5516,30 +5332,7 @@ return read_all(request,name,argv);
 }
 void request_help(void){
 static const char *const lines[]={
-"usage: mason-dixon request [options]",
-"",
-"Runs nothing: checks what is asked for and prints it as options of \"mason-dixon link\", "
-"one a line,",
-"in one way for each meaning and sorted. The boundary is always there; what is the default "
-"is not.",
-"",
-"  The options of link, and for request, detect and link:",
-"  --tongue program|cmake|configure",
-"              the words behind are those of mason_dixon_target() (BOUNDARY 4GiB LOW_MAP), "
-"or of",
-"              A@&t@X_MASON_DIXON (boundary=4GiB low-map), where the self-test is startup by "
-"default and",
-"              no word may come twice; errors name them in the same tongue",
-"  --for WHO   what stands before an error, instead of \"mason-dixon: request\"",
-"  --override NAME=STRATEGY",
-"              a strategy that wins over --strategy; an error calls it NAME",
-"",
-"Options of the program stand before --tongue; --for may follow it at once.",
-"Exit status: 0; 2 wrong use, one line on standard error.",
-"",
-"Example: mason-dixon request --tongue cmake --for 'mason_dixon_target(app)' LOW_MAP",
-"         prints --boundary=0x100000000, --low-map and --self-test=startup",
-"Since: 0.1",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -7210,23 +7003,7 @@ _MASON_DIXON_FILE src/tool/test.c
 enum{SKIPPED=77};
 void test_help(void){
 static const char *const lines[]={
-"usage: mason-dixon test --record FOLDER -- [COMMAND...] PROGRAM",
-"",
-"Starts PROGRAM, behind the words of an emulator where there are any, so that it runs its "
-"self-test and",
-"ends before main(). Only a program that was linked by \"mason-dixon link --record "
-"FOLDER\" with",
-"\"--self-test startup\", and got it, is started: another one would run as it is.",
-"",
-"  --record FOLDER  where the link has written what it saw",
-"  --help           prints this",
-"",
-"Exit status: 0 nothing failed; 77 no verdict is possible, or nothing is there to test, "
-"and it is said",
-"why; 1 there is no record of PROGRAM; 2 wrong use; else as the self-test ends.",
-"",
-"Example: mason-dixon test --record records -- ./app",
-"Since: 0.1",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -9458,33 +9235,7 @@ static const int fatal_signals[]={SIGHUP,SIGINT,SIGQUIT,SIGTERM,SIGALRM};
 #define FATAL_SIGNALS (sizeof fatal_signals / sizeof fatal_signals[0])
 static void print_help(void){
 static const char *const lines[]={
-"usage: " PROGRAM " FILE [-o OUT] [--boundary SIZE] [--check] [--require-slot] [--quiet]",
-"",
-"Gives the ELF executable FILE a read-only segment (PT_LOAD) at a boundary, so that Linux",
-"starts its heap above it and low memory stays free. A position-independent executable is",
-"left alone: its heap is high anyway.",
-"",
-"  -o OUT           write the result to OUT, leave FILE as it is. Default: FILE is",
-"                   replaced in one step; on any error it stays as it was.",
-"  --boundary SIZE  address in bytes; K, M, G, T and KiB, MiB, GiB, TiB are powers of",
-"                   1024, 0x... is hexadecimal. A multiple of 64KiB below 128TiB.",
-"                   Default: 4GiB; with --check what FILE's record says, if it has one.",
-"  --check          write nothing, only print what the headers of FILE prove.",
-"  --require-slot   refuse a file without the reserved slot (mason_dixon_slot.c).",
-"                   Default: append a copy of the program headers to such a file.",
-"  --quiet          print nothing on standard output.",
-"  --help           print this. --version prints the version.",
-"  --               what follows is FILE, even with a dash in front.",
-"",
-"Standard output: boundary, file_type, heap_from, image_base, placed_by, reason, record "
-"(what",
-"the note in a placed or judged file says, if there is one), slot and verdict (placed,",
-"not-needed, impossible) as key=value lines, then, unless --check is given, a line that "
-"tells",
-"what was done.",
-"",
-"Exit status: 0 placed or not needed; 1 impossible, refused, or --check says not placed;",
-"2 wrong use; 3 FILE can't be read or the result can't be written.",
+"An installed mason-dixon has the manual.",
 NULL};
 unsigned i;
 for(i=0;lines[i]!=NULL;i++)
@@ -10791,7 +10542,7 @@ if [ -n "@S|@tool" ]; then
         cat @S|@facts
         echo "compiler.path=@S|@{CC-cc}"
         @S|@{CC-cc} --version 2>/dev/null | sed -n '1s/^/compiler.called=/p'
-        if grep '^default.basis=run@S|@' @S|@facts >/dev/null; then
+        if grep '^predicted.basis=run@S|@' @S|@facts >/dev/null; then
             linkers
         else
             echo 'linkers_why=programs for the target are not started here'
@@ -10810,7 +10561,7 @@ fi
     checked
 } | awk '
     { at = index(@S|@0, "="); key = substr(@S|@0, 1, at - 1); value = substr(@S|@0, at + 1); fact[key] = value }
-    key ~ /^(default|target\..*)\.verdict@S|@/ { sub(/\.verdict@S|@/, "", key); names[++count] = key }
+    key ~ /^(predicted|target\..*)\.verdict@S|@/ { sub(/\.verdict@S|@/, "", key); names[++count] = key }
     key ~ /^checked\..*\.target@S|@/ { sub(/\.target@S|@/, "", key); links[++linked] = key }
     function row(text, key) { printf "  %-22s%s\n", text, fact[key] == "" ? "-" : fact[key] }
     function also(text, name, key, why) {
@@ -10831,7 +10582,7 @@ fi
         print "\nExecutables"
         for (i = 1; i <= count; i++) {
             name = names[i]
-            called = name == "default" ? "MASON_DIXON" : substr(name, 8)
+            called = name == "predicted" ? "MASON_DIXON" : substr(name, 8)
             print "  " called ": " fact[name ".verdict"] " (" fact[name ".basis"] "), strategy " fact[name ".strategy"] \
                 ", boundary " fact[name ".boundary"] "\n    " fact[name ".reason"]
             also("low mappings", name, "low_map", "low_map_reason")
@@ -10927,6 +10678,7 @@ ax_fn_mason_dixon_ask ()
     ax_mason_dixon_error=@S|@(sed 1q mason-dixon/said)
     test -n "@S|@ax_mason_dixon_error" || ax_mason_dixon_error="mason-dixon @S|@1 failed without a word."
     ax_mason_dixon_error=@S|@{ax_mason_dixon_error#"A@&t@X_MASON_DIXON: "}
+    ax_mason_dixon_error=@S|@{ax_mason_dixon_error#"mason-dixon: @S|@1: "}
   fi
   {
     echo "@S|@ mason-dixon @S|@*"
@@ -10973,48 +10725,22 @@ ax_fn_mason_dixon_luajit ()
   ax_mason_dixon_luajit_bits=@S|@{ax_cv_mason_dixon_luajit_lightuserdata_bits:-@S|@ax_mason_dixon_luajit_bits}
 }
 
-# What --with-mason-dixon-facts names. It says nothing of the linker: that runs here.
-ax_fn_mason_dixon_given ()
-{
-  ax_mason_dixon_value=none
-  ax_mason_dixon_line=
-  if test -f "@S|@with_mason_dixon_facts"; then
-    ax_mason_dixon_value=@S|@(sed -n 's/^facts_version=//p' "@S|@with_mason_dixon_facts")
-    ax_mason_dixon_line="@S|@(sed -n 's/^system=//p' "@S|@with_mason_dixon_facts") @S|@(sed -n 's/^machine=//p' "@S|@with_mason_dixon_facts")"
-  fi
-  case @S|@ax_mason_dixon_value:@S|@ax_mason_dixon_line in
-    "1:@S|@ax_mason_dixon_system @S|@ax_mason_dixon_machine")
-      ax_mason_dixon_guessed_because=
-      for ax_mason_dixon_key in @S|@ax_mason_dixon_facts; do
-        eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@(sed -n 's/^@S|@ax_mason_dixon_key=//p' \"\@S|@with_mason_dixon_facts\")"
-      done
-      return 0
-      ;;
-    none:*) ax_mason_dixon_line='a build on the target; there is no such file' ;;
-    :*) ax_mason_dixon_line='a build on the target; this one has no line facts_version=1' ;;
-    1:*) ax_mason_dixon_line="a build on this target, @S|@ax_mason_dixon_system @S|@ax_mason_dixon_machine; this one is of \"@S|@ax_mason_dixon_line\"" ;;
-    *) ax_mason_dixon_line="a build on the target, with facts_version=1; this one has \"@S|@ax_mason_dixon_value\"" ;;
-  esac
-  ax_mason_dixon_error="--with-mason-dixon-facts is \"@S|@with_mason_dixon_facts\"; allowed is a file mason-dixon.facts written by @S|@ax_mason_dixon_line."
-  return 1
-}
-
 # mason-dixon.facts, from the notes of each call.
 ax_fn_mason_dixon_note ()
 {
   test "@S|@ax_mason_dixon_first" = no || rm -f mason-dixon/*.notes
-  ax_mason_dixon_line=target.@S|@ax_mason_dixon_prefix
-  test "@S|@ax_mason_dixon_prefix" != MASON_DIXON || ax_mason_dixon_line=default
+  case @S|@ax_mason_dixon_prefix:@S|@ax_mason_dixon_low in
+    MASON_DIXON:no) set -- predicted ;;
+    MASON_DIXON:*) set -- predicted target.MASON_DIXON ;;
+    *) set -- "target.@S|@ax_mason_dixon_prefix" ;;
+  esac
   {
-    printf '%s\n' "@S|@ax_mason_dixon_line.strategy=@S|@ax_mason_dixon_strategy"
-    for ax_mason_dixon_key in boundary verdict basis reason; do
-      eval "printf '%s\\n' \"@S|@ax_mason_dixon_line.@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
+    for ax_mason_dixon_line in "@S|@@&t@@@&t@"; do
+      for ax_mason_dixon_key in boundary verdict basis strategy reason; do
+        eval "printf '%s\\n' \"@S|@ax_mason_dixon_line.@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
+      done
     done
     if test "@S|@ax_mason_dixon_low" = yes; then
-      ax_mason_dixon_line=target.@S|@ax_mason_dixon_prefix
-      test "@S|@ax_mason_dixon_prefix" != MASON_DIXON || printf '%s\n' "@S|@ax_mason_dixon_line.verdict=@S|@ax_mason_dixon_verdict" \
-        "@S|@ax_mason_dixon_line.strategy=@S|@ax_mason_dixon_strategy" "@S|@ax_mason_dixon_line.reason=@S|@ax_mason_dixon_reason" \
-        "@S|@ax_mason_dixon_line.basis=@S|@ax_mason_dixon_basis" "@S|@ax_mason_dixon_line.boundary=@S|@ax_mason_dixon_boundary"
       printf '%s\n' @S|@ax_mason_dixon_request | sed -n "s/^--pointer-bits=/@S|@ax_mason_dixon_line.pointer_bits=/p"
       for ax_mason_dixon_key in @S|@ax_mason_dixon_low_keys; do
         eval "ax_mason_dixon_value=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key"
@@ -11042,7 +10768,7 @@ ax_fn_mason_dixon_digest ()
   ax_mason_dixon_value=@S|@(LC_ALL=C; export LC_ALL; @S|@ax_mason_dixon_cc --version </dev/null 2>/dev/null)
   set -- "@S|@@&t@@@&t@" "@S|@{ax_mason_dixon_value%%"@S|@as_nl"*}" "@S|@ax_mason_dixon_command" "@S|@ax_mason_dixon_id" "@S|@ax_mason_dixon_program" \
     "@S|@with_mason_dixon" "@S|@ax_mason_dixon_link_wrapper" "@S|@ax_mason_dixon_where" "@S|@MASON_DIXON_EMULATOR" "@S|@(uname -srm)" \
-    "@S|@ax_mason_dixon_luajit_gc64"
+    "@S|@ax_mason_dixon_luajit_gc64" @S|@{with_mason_dixon_facts:+"@S|@(cksum "@S|@with_mason_dixon_facts" 2>/dev/null)"}
   # Flags for the link are written for one linker.
   if test "@S|@ax_mason_dixon_link_wrapper" = no; then
     ax_mason_dixon_value=@S|@(LC_ALL=C; export LC_ALL; @S|@ax_mason_dixon_command -Wl,--version </dev/null 2>/dev/null)
@@ -11104,20 +10830,8 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_for=
   ax_mason_dixon_where=
   if test "@S|@cross_compiling" = yes; then
-    # The system is what the host is called: most in small letters. Where that says nothing, the compiler does.
-    case @S|@host_alias in
-      *-solaris* | *-illumos*) ax_mason_dixon_for=--system=SunOS ;;
-      *-mingw*) ax_mason_dixon_for=--system=Windows ;;
-      *-linux-android*) ax_mason_dixon_for=--system=Android ;;
-      *)
-        # shellcheck disable=SC2013 # words
-        for ax_mason_dixon_key in @S|@(sed -n '/rows_executables/,/NULL/s/^"\([A-Z][A-Za-z]*\)|.*/\1/p' mason-dixon/src/tool/rows.c | sort -u); do
-          case @S|@host_alias in
-            *-"@S|@(echo "@S|@ax_mason_dixon_key" | tr '[:upper:]' '[:lower:]')"*) ax_mason_dixon_for=--system=@S|@ax_mason_dixon_key ;;
-          esac
-        done
-        ;;
-    esac
+    # The host names the system.
+    case @S|@host_alias in *-*) ax_mason_dixon_for=--system=@S|@host_alias ;; esac
     ax_mason_dixon_where=@S|@ax_mason_dixon_for
     test -n "@S|@MASON_DIXON_EMULATOR" || ax_mason_dixon_where="--cross @S|@ax_mason_dixon_for"
   fi
@@ -11168,11 +10882,9 @@ ax_fn_mason_dixon_detect ()
   ax_fn_mason_dixon_ask request "@S|@@&t@@@&t@" || return 1
   ax_mason_dixon_request=@S|@(tr '\n' ' ' <mason-dixon/answer)
   # "required" is for configure and the link; here it would be an error of the question.
-  set -- @S|@ax_mason_dixon_where
-  for ax_mason_dixon_key in @S|@ax_mason_dixon_request; do
-    test "@S|@ax_mason_dixon_key" = --required || set -- "@S|@@&t@@@&t@" "@S|@ax_mason_dixon_key"
-  done
+  set -- @S|@ax_mason_dixon_where @S|@(sed '/^--required@S|@/d' mason-dixon/answer)
   test -z "@S|@MASON_DIXON_EMULATOR" || set -- "--emulator=@S|@MASON_DIXON_EMULATOR" "@S|@@&t@@@&t@"
+  test -z "@S|@with_mason_dixon_facts" || set -- "--facts=--with-mason-dixon-facts=@S|@with_mason_dixon_facts" "@S|@@&t@@@&t@"
   if test "@S|@with_mason_dixon" = no; then
     set -- --print=keys,functions "@S|@@&t@@@&t@"
   elif test "@S|@ax_mason_dixon_link_wrapper" = no; then
@@ -11196,8 +10908,6 @@ ax_fn_mason_dixon_apply ()
 {
   if test "@S|@ax_mason_dixon_verdict" = off; then
     ax_mason_dixon_reason='--with-mason-dixon=no'
-  elif test -n "@S|@with_mason_dixon_facts"; then
-    ax_fn_mason_dixon_given || return 1
   fi
   for ax_mason_dixon_key in @S|@ax_mason_dixon_facts; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@{ax_cv_mason_dixon_@S|@ax_mason_dixon_key:-\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key}"
@@ -11213,12 +10923,12 @@ ax_fn_mason_dixon_apply ()
     # A test at the start would find what is said here.
     impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;
     off:* | *:no:*)
-      ax_mason_dixon_named @S|@ax_mason_dixon_printed_ldflags
-      ax_mason_dixon_ldflags=@S|@ax_mason_dixon_value
-      ax_mason_dixon_named @S|@ax_mason_dixon_printed_objects
-      ax_mason_dixon_libadd=@S|@ax_mason_dixon_value
-      ax_mason_dixon_named @S|@ax_mason_dixon_printed_deps
-      ax_mason_dixon_deps=@S|@ax_mason_dixon_value
+      # With the folder named as the makefiles do.
+      for ax_mason_dixon_key in ldflags:ldflags objects:libadd deps:deps; do
+        eval "ax_mason_dixon_value=\@S|@ax_mason_dixon_printed_@S|@{ax_mason_dixon_key%:*}"
+        ax_mason_dixon_value=@S|@(echo " @S|@ax_mason_dixon_value" | sed "s|\\([ ,=]\\)mason-dixon/|\\1@S|@ax_mason_dixon_dir/|g; s/^ //")
+        eval "ax_mason_dixon_@S|@{ax_mason_dixon_key#*:}=\@S|@ax_mason_dixon_value"
+      done
       ;;
     *:yes:*)
       # Only the wrapper knows this name: a link that forgets the wrapper fails and says so.
@@ -11235,7 +10945,7 @@ ax_fn_mason_dixon_apply ()
   esac
   test "@S|@ax_mason_dixon_verdict" != off || return 0
   # All that the notes are made of.
-  ax_mason_dixon_value="@S|@ax_mason_dixon_hash @S|@ax_mason_dixon_prefixes @S|@with_mason_dixon_facts"
+  ax_mason_dixon_value="@S|@ax_mason_dixon_hash @S|@ax_mason_dixon_prefixes"
   for ax_mason_dixon_key in @S|@ax_mason_dixon_facts; do
     eval "ax_mason_dixon_value=\"\@S|@ax_mason_dixon_value \@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
   done
@@ -11248,18 +10958,6 @@ ax_fn_mason_dixon_apply ()
     printf '%s\n' "@S|@ax_mason_dixon_value" >"mason-dixon/@S|@ax_mason_dixon_prefix.call"
     ax_fn_mason_dixon_note
   fi
-}
-
-# Sets ax_mason_dixon_value to the words, with the folder named as the makefiles do.
-ax_mason_dixon_named ()
-{
-  ax_mason_dixon_value=
-  for ax_mason_dixon_key in "@S|@@&t@@@&t@"; do
-    case @S|@ax_mason_dixon_key in
-      *mason-dixon/*) ax_mason_dixon_key=@S|@{ax_mason_dixon_key%%mason-dixon/*}@S|@ax_mason_dixon_dir/@S|@{ax_mason_dixon_key#*mason-dixon/} ;;
-    esac
-    ax_mason_dixon_value="@S|@ax_mason_dixon_value@S|@{ax_mason_dixon_value:+ }@S|@ax_mason_dixon_key"
-  done
 }
 
 # Without the program nothing is placed, unless a strategy that is nothing but a file for the linker is asked for by name.
