@@ -805,6 +805,20 @@ MASON_DIXON_RARE static void look_closely(void) {
     errno = saved;
 }
 
+/* glibc hands its constructors what main() gets (elf/dl-init.c, csu/libc-start.c). To name environ
+ * could make a program export a copy of it. */
+#ifdef __GLIBC__
+#define STARTUP_ARGUMENTS int count, char **arguments, char **variables
+#define STARTUP_VARIABLES ((void)count, (void)arguments, variables)
+#else
+#define STARTUP_ARGUMENTS void
+#ifdef __linux__
+#define STARTUP_VARIABLES environ
+#else
+#define STARTUP_VARIABLES NULL /* there is no glance */
+#endif
+#endif
+
 /* Priority 101 is the first that is not reserved: before all other constructors of the program, so
  * before they can grow the heap. Not .preinit_array, though that runs earlier still: musl ignores
  * it in dynamic programs (ldso/dynlink.c), and a sanitizer's own setup may come after it. The start
@@ -812,9 +826,9 @@ MASON_DIXON_RARE static void look_closely(void) {
 #ifdef __sun
 /* GCC refuses an order where the linker is that of illumos and Solaris (gcc/config/sol2.h,
  * SUPPORTS_INIT_PRIORITY). */
-__attribute__((constructor, used)) static void mason_dixon_startup(void);
+__attribute__((constructor, used)) static void mason_dixon_startup(STARTUP_ARGUMENTS);
 #else
-__attribute__((constructor(101), used)) static void mason_dixon_startup(void);
+__attribute__((constructor(101), used)) static void mason_dixon_startup(STARTUP_ARGUMENTS);
 #endif
 
 /* A glance: 1 when what the kernel has already told proves what measure() would find, so that a
@@ -866,7 +880,7 @@ static inline int glance_named(const char *entry) {
            entry[8] == 'X' && entry[9] == 'O' && entry[10] == 'N' && entry[11] == '=';
 }
 
-static inline int glance(void) {
+static inline int glance(char *const *entry) {
     const ElfW(Phdr) *header = (const ElfW(Phdr) *)(uintptr_t)getauxval(AT_PHDR);
     const ElfW(Phdr) *const last = header + getauxval(AT_PHNUM);
     const uint64_t first = (uint64_t)(uintptr_t)header;
@@ -874,12 +888,11 @@ static inline int glance(void) {
     const uint64_t own = (uint64_t)(uintptr_t)mason_dixon_startup;
     uint64_t bias = 0, end = 0, heap_end;
     int below = 0, above = 0, ours = 0;
-    char *const *entry;
 
     if (promised_more(min_low_room) != 0 || promised_more(pointer_bits) != 0 ||
         promised.luajit != 0 || !header || !page_bytes)
         return 0;
-    for (entry = environ; entry && *entry; entry++)
+    for (; entry && *entry; entry++)
         if (glance_named(*entry))
             return 0;
     for (; header != last; header++) {
@@ -913,13 +926,15 @@ static inline int glance(void) {
 }
 
 #else
-static inline int glance(void) {
+static inline int glance(char *const *entry) {
+    (void)entry;
     return 0;
 }
 #endif
 
-static void mason_dixon_startup(void) {
-    if (promised.startup && !glance())
+static void mason_dixon_startup(STARTUP_ARGUMENTS) {
+    char *const *entry = STARTUP_VARIABLES;
+    if (promised.startup && !glance(entry))
         look_closely();
 }
 
