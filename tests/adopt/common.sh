@@ -85,7 +85,7 @@ both() {
 kept_as_is() {
     for mode in plain ours; do
         {
-            readelf -dW "$mode/$1" | grep -oE '\((NEEDED|FLAGS|FLAGS_1|RPATH|RUNPATH)\).*'
+            readelf -dW "$mode/$1" | grep -oE '\((NEEDED|FLAGS|FLAGS_1|RPATH|RUNPATH)\).*' | sed "s,/$mode/,/,g"
             readelf -lW "$mode/$1" | awk '$1 ~ /^GNU_(STACK|RELRO)$/ { print $1, $(NF - 1) }'
             readelf -nW "$mode/$1" 2>/dev/null | grep -oE 'x86 feature: .*'
             # What a program takes from others' libraries it may show as its own, and of ours only what is promised.

@@ -15,7 +15,7 @@ both build
 is_seen 'placed slot' ours/wrk
 kept_as_is wrk
 says 1 'Usage: wrk' ours/wrk -v
-MASON_DIXON=test ours/wrk >self.log 2>&1 || fail "its self-test: $(cat self.log)"
+env MASON_DIXON=test ours/wrk >self.log 2>&1 || fail "its self-test: $(cat self.log)"
 spread wrk -v
 strippable wrk main
 told wrk make placed
