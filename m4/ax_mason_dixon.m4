@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2891686866-459314'
+  ax_mason_dixon_id='4291367240-460778'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2224,6 +2224,21 @@ static void append_lost(struct link *link,struct placing *placing){
 if(link->append&&(placing->lost_slot||placing->merged_slot))
 look(link,1,placing);
 }
+static int conclude(struct link *link,const struct placing *placing);
+static int link_again(struct link *link){
+struct placing placing;
+struct spool spool;
+link->outcome=run_spooled(link->last.at,&spool);
+if(!succeeded(&link->outcome))
+spool_show(&spool);
+spool_free(&spool);
+if(!succeeded(&link->outcome))
+return end_like(&link->outcome,link->plain.at[0]);
+forget_ours(link);
+look(link,0,&placing);
+append_lost(link,&placing);
+return conclude(link,&placing);
+}
 static int conclude(struct link *link,const struct placing *placing){
 const struct request *request=link->request;
 const char *output=link->command.output;
@@ -2258,22 +2273,11 @@ text_print(&reason,"%s (%s, segment %s)",verdict.reason,link->own.file,link->own
 free(verdict.reason);
 verdict.reason=reason.at;
 }
-if(refused&&!request->required&&runtime_quiet(&link->runtime)){
-struct placing again;
-struct spool spool;
+if((refused&&!request->required&&runtime_quiet(&link->runtime))||
+runtime_look(&link->runtime,output)){
 verdict_free(&verdict);
-link->outcome=run_spooled(link->last.at,&spool);
-if(!succeeded(&link->outcome))
-spool_show(&spool);
-spool_free(&spool);
-if(!succeeded(&link->outcome))
-return end_like(&link->outcome,link->plain.at[0]);
-forget_ours(link);
-look(link,0,&again);
-append_lost(link,&again);
-return conclude(link,&again);
+return link_again(link);
 }
-runtime_look(&link->runtime,output,placing->position_free);
 verdict.runtime=&link->runtime;
 news=request->folder!=NULL&&record_write(request->folder,&verdict);
 heard=!trial&&(news||request->folder==NULL);
@@ -3795,6 +3799,8 @@ put(sample,&contents,4,config->pointer_bits);
 put(sample,&contents,4,config->luajit);
 put(sample,&contents,4,config->startup);
 put(sample,&contents,4,config->on_failure_abort);
+put(sample,&contents,4,config->low_layout);
+put(sample,&contents,4,config->unused);
 put(sample,&symbols,8,0);
 put(sample,&symbols,8,0);
 put(sample,&symbols,8,0);
@@ -4192,7 +4198,7 @@ good=(all||without.size>0)&&trial_link(&words,&complaint);
 words_free(&words);
 }
 if(good)
-runtime_look(runtime,program,0);
+(void)runtime_look(runtime,program);
 else
 runtime_refused(runtime,complaint.at,1);
 text_free(&source);
@@ -5843,8 +5849,8 @@ static const char *const source_mason_dixon_c[]={
 "switch(mason_dixon_map_32bit(&address)){\ncase MASON_DIXON_MAP_32BIT_WORKS:\noutcome=MASON_DIXON_PASS;\nformat=\"%x\";\nbreak;\ncase MASON_DIXON_MAP_32BIT_IGNORED:\nformat=\"above 4 GiB, to %x\";\nbreak;\ncase MASON_DIXON_MAP_32BIT_REFUSED:\nformat=\"refused: its range is full, or it is not allowed here\";\n#ifdef __sun\nif(report->heap_end>=UINT64_C(0xfefff000))\nformat=\"no, since the heap lies above 4 GiB; instead serves LOW_MAP, or a hint where \"\n\"memory is free\";\n#endif\nbreak;\ndefault:\nformat=\"this system has no MAP_32BIT\";\nbreak;\n}\nobserve(check,outcome,format,address);\n}\nMASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check,uint64_t address,\nconst char *more,const char *remedy){\nconst uint64_t bits=mason_dixon_bits(address),demand=promised_more(pointer_bits);\n",
 "const enum mason_dixon_outcome outcome=\n!demand||bits<=demand?MASON_DIXON_PASS:MASON_DIXON_FAIL;\nexpect(check,demand?\"addresses of at most %u bits\":\"no demand; width of addresses\",\ndemand);\nif(!address){\nobserve(check,demand?MASON_DIXON_UNKNOWN:MASON_DIXON_NOT_NEEDED,NOT_MEASURABLE);\nreturn;\n}\nif(mason_dixon_upper_half(address))\nobserve(check,outcome,\n\"%u bits: %x, sign-extended, in the upper half of the address space: %u bits with \"\n\"their sign%s\",\nbits,address,UINT64_C(1)+ mason_dixon_bits(~address),more);\nelse\nobserve(check,outcome,\"%u bits: %x%s\",bits,address,more);\nif(outcome==MASON_DIXON_FAIL)\ncheck->remedy=remedy;\n}\nMASON_DIXON_APART static void measure_stack(struct mason_dixon_report *report){\nconst char *more=\"\";\n#if MASON_DIXON_LOW_STACK\nconst struct mason_dixon_low_state *low=mason_dixon_low_state();\n",
 "char words[MASON_DIXON_OBSERVED_SIZE];\nstruct mason_dixon_text text=mason_dixon_text_open(words,sizeof words);\nmore=words;\nif(low->moved){\nreport->stack_address=mason_dixon_low_stack_seen();\nmason_dixon_put(&text,\"; main was moved to a stack of \");\nmason_dixon_put_size(&text,low->to - low->from);\n}else{\nreport->stack_address=mason_dixon_stack_address();\nmason_dixon_put(&text,\"; main was not moved: \");\nmason_dixon_put(&text,low->why);\n}\n#else\nreport->stack_address=mason_dixon_stack_address();\n#endif\njudge_width(&report->checks[STACK_WIDTH],report->stack_address,more,\n\"the stack lies higher than the runtime's pointers reach: link the program with \"\n\"LOW_STACK (low-stack in configure), or run that part of it on a thread made with \"\n\"mason_dixon_thread_attr()\");\n}\n",
-"MASON_DIXON_RARE static const char *why_layout(void){\n#if MASON_DIXON_LOW_LAYOUT\nconst struct mason_dixon_low_state *low=mason_dixon_low_state();\nstatic char words[MASON_DIXON_OBSERVED_SIZE];\nstruct mason_dixon_text text=mason_dixon_text_open(words,sizeof words);\nmason_dixon_put(&text,\"; \");\nmason_dixon_put(&text,low->layout_changed?\"started anew in the low layout\"\n:\"layout not changed: \");\nmason_dixon_put(&text,low->layout_why);\nreturn words;\n#else\nreturn \"\";\n#endif\n}\n#if MASON_DIXON_LOW_MAP\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nvoid *mason_dixon_called_mmap(void *,size_t,int,int,int,long)__asm__(\"mmap\")\n__attribute__((weak));\nvoid *mason_dixon_called_mmap64(void *,size_t,int,int,int,long)__asm__(\"mmap64\")\n__attribute__((weak));\n#ifdef __cplusplus\n}\n#endif\n",
-"MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check){\nstruct mason_dixon_low_map_state state;\nvoid *(*volatile called)(void *,size_t,int,int,int,long)=mason_dixon_called_mmap;\nvoid *(*volatile called64)(void *,size_t,int,int,int,long)=mason_dixon_called_mmap64;\nconst char *wrapped,*served,*more=\"\";\nenum mason_dixon_outcome outcome=MASON_DIXON_FAIL;\ncheck->id=\"low-map\";\nexpect(check,\"calls of mmap with MAP_32BIT are served below %x\",promised.low_limit);\nmason_dixon_low_map_state(&state,promised.low_limit);\nif(!state.stands_in){\nobserve(check,MASON_DIXON_NOT_NEEDED,\"left out: %s\",state.why_not);\nreturn;\n}\nwrapped=mason_dixon_low_map_serves((uintptr_t)called)?\"\":\"mmap\";\n#ifdef __sun\n(void)called64;\n#else\nif(!*wrapped&&!mason_dixon_low_map_serves((uintptr_t)called64))\n",
+"MASON_DIXON_RARE static const char *why_layout(void){\n#if MASON_DIXON_LOW_LAYOUT\nconst struct mason_dixon_low_state *low=mason_dixon_low_state();\nstatic char words[MASON_DIXON_OBSERVED_SIZE];\nstruct mason_dixon_text text=mason_dixon_text_open(words,sizeof words);\nif(!promised.low_layout)\nreturn \"\";\nmason_dixon_put(&text,\"; \");\nmason_dixon_put(&text,low->layout_changed?\"started anew in the low layout\"\n:\"layout not changed: \");\nmason_dixon_put(&text,low->layout_why);\nreturn words;\n#else\nreturn \"\";\n#endif\n}\n#if MASON_DIXON_LOW_MAP\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nvoid *mason_dixon_called_mmap(void *,size_t,int,int,int,long)__asm__(\"mmap\")\n__attribute__((weak));\nvoid *mason_dixon_called_mmap64(void *,size_t,int,int,int,long)__asm__(\"mmap64\")\n__attribute__((weak));\n",
+"#ifdef __cplusplus\n}\n#endif\nMASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check){\nstruct mason_dixon_low_map_state state;\nvoid *(*volatile called)(void *,size_t,int,int,int,long)=mason_dixon_called_mmap;\nvoid *(*volatile called64)(void *,size_t,int,int,int,long)=mason_dixon_called_mmap64;\nconst char *wrapped,*served,*more=\"\";\nenum mason_dixon_outcome outcome=MASON_DIXON_FAIL;\ncheck->id=\"low-map\";\nexpect(check,\"calls of mmap with MAP_32BIT are served below %x\",promised.low_limit);\nmason_dixon_low_map_state(&state,promised.low_limit);\nif(!state.stands_in){\nobserve(check,MASON_DIXON_NOT_NEEDED,\"left out: %s\",state.why_not);\nreturn;\n}\nwrapped=mason_dixon_low_map_serves((uintptr_t)called)?\"\":\"mmap\";\n#ifdef __sun\n(void)called64;\n#else\nif(!*wrapped&&!mason_dixon_low_map_serves((uintptr_t)called64))\n",
 "wrapped=\"mmap64\";\n#endif\nif(*state.own_name){\nwrapped=state.own_name;\nserved=\"not served: the program has a function %s of its own%s\";\nif(state.seen_by_libraries==0)\nmore=\", which its shared libraries call, too\";\ncheck->remedy=\"take the function out, or let it call mason_dixon_map_low() where it is \"\n\"asked with MAP_32BIT\";\n}else if(state.seen_by_libraries==0){\nserved=\"%sonly the program itself; its shared libraries call the C library%s\";\nwrapped=\"\";\ncheck->remedy=\n\"the executable hides mmap: take it out of the \\\"local\\\" names of its version \"\n\"script, or link the runtime statically\";\n#ifdef __sun\n}else if(state.bound_directly){\nserved=\n\"%sthe program, but not a shared library that is bound to the C library directly%s\";\nwrapped=\"\";\ncheck->remedy=\"the executable has lost the mark INTERPOSE, which the mapfile of LOW_MAP \"\n",
 "\"gives it: link it again with \\\"mason-dixon link\\\"\";\n#endif\n}else if(*wrapped){\noutcome=MASON_DIXON_UNKNOWN;\nserved=\"the program's own calls go to its --wrap=%s, and what that passes on is served%s\";\nif(state.seen_by_libraries==1)\nmore=\"; those of its shared libraries are\";\n}else{\noutcome=MASON_DIXON_PASS;\nserved=\"%smmap of the program%s is served\";\nif(state.seen_by_libraries==1)\nmore=\" and of its shared libraries\";\n}\nobserve(check,outcome,served,wrapped,more);\nif(state.reserve_bytes){\nchar kept[MASON_DIXON_OBSERVED_SIZE];\nmemcpy(kept,check->observed,sizeof kept);\nobserve(check,outcome,\"%s; reserved %z\",kept,state.reserve_bytes);\n}\n}\n#endif\n#if MASON_DIXON_RUNTIME_LUAJIT\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nvoid *mason_dixon_lua_newstate(void)__asm__(\"luaL_newstate\")__attribute__((weak));\n",
 "int mason_dixon_lua_load(void *L,const char *text)__asm__(\"luaL_loadstring\")\n__attribute__((weak));\nint mason_dixon_lua_dump(void *L,int(*writer)(void *,const void *,size_t,void *),\nvoid *data)__asm__(\"lua_dump\")__attribute__((weak));\nvoid mason_dixon_lua_close(void *L)__asm__(\"lua_close\")__attribute__((weak));\n#ifdef __cplusplus\n}\n#endif\nMASON_DIXON_RARE static int keep_flags(void *L,const void *bytes,size_t size,void *data){\nint *seen=(int *)data;\nsize_t at;\n(void)L;\nfor(at=0;at<size&&seen[0]<5;at++)\nif(++seen[0]==5)\nseen[1]=((const unsigned char *)bytes)[at];\nreturn 0;\n}\nMASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check){\nint seen[2]={0,0},loaded=0;\nvoid *(*volatile newstate)(void)=mason_dixon_lua_newstate;\nvoid *L;\ncheck->id=\"runtime\";\n",
@@ -5861,10 +5867,11 @@ static const char *const source_mason_dixon_c[]={
 "put_program(&lines);\nif(failures){\nput_words(&lines,\" does not have the address-space layout it was built for\");\n}else{\nput_words(&lines,\": \");\nput_words(&lines,mason_dixon_outcome_name((unsigned)report->outcome));\n}\nput_char(&lines,'\\n');\nfor(i=0;i<report->count&&i<MASON_DIXON_CHECKS;i++)\nif(!failures||report->checks[i].outcome==MASON_DIXON_FAIL)\nput_check(&lines,&report->checks[i]);\nput_out(fd,&lines,failures);\n}\nMASON_DIXON_RARE void mason_dixon_print(const struct mason_dixon_report *report,int fd){\nint saved=errno;\nif(report)\ntell_report(report,fd,0);\nerrno=saved;\n}\n#if MASON_DIXON_STARTUP\n#if !defined(__GNUC__) || defined(__TINYC__)\n#error \"mason_dixon.c: MASON_DIXON_STARTUP needs a compiler with __attribute__((constructor))\"\n#endif\nMASON_DIXON_RARE static int is(const char *value,const char *word){\n",
 "while(*value&&*value==*word){\nvalue++;\nword++;\n}\nreturn *value==*word;\n}\nMASON_DIXON_RARE static void tell_unknown_value(const char *value){\nchar buffer[256];\nstruct lines lines;\nunsigned left=40;\nlines_open(&lines,buffer,sizeof buffer,0);\nmason_dixon_put(&lines.text,\"MasonDixon: environment variable MASON_DIXON is \\\"\");\nfor(;*value&&left--;value++)\nput_char(&lines,*value>=' '&&*value<127?*value:'?');\nmason_dixon_put(&lines.text,*value?\"...\\\"\":\"\\\"\");\nmason_dixon_put(&lines.text,\"; allowed: off, report, warn, abort, test; taken as warn\\n\");\nput_out(2,&lines,1);\n}\nMASON_DIXON_RARE static int raised_rights(void){\n#if defined(__linux__)\nreturn getauxval(A@&t@T_SECURE)!=0;\n#elif defined(_WIN32)\nreturn 0;\n#else\nreturn getuid()!=geteuid()||getgid()!=getegid();\n#endif\n",
 "}\nMASON_DIXON_RARE static void startup_test(void){\nstruct mason_dixon_report report;\nconst char *mode=raised_rights()?NULL:getenv(\"MASON_DIXON\");\nint abort_on_failure=promised.on_failure_abort!=0;\nint report_all=0,test=0;\nif(mode&&*mode){\nif(is(mode,\"off\"))\nreturn;\nif(is(mode,\"report\")){\nreport_all=1;\nabort_on_failure=0;\n}else if(is(mode,\"test\")){\nreport_all=test=1;\n}else if(is(mode,\"abort\")){\nabort_on_failure=1;\n}else{\nabort_on_failure=0;\nif(!is(mode,\"warn\"))\ntell_unknown_value(mode);\n}\n}\nif(!report_all){\nmeasure(&report,1);\nif(report.outcome==MASON_DIXON_PASS||report.outcome==MASON_DIXON_NOT_NEEDED)\nreturn;\n}\nmeasure(&report,0);\nif(report_all)\nmason_dixon_print(&report,2);\nif(test)\n_exit(report.outcome==MASON_DIXON_FAIL?1\n:report.outcome==MASON_DIXON_UNKNOWN?77\n",
-":0);\nif(report.outcome!=MASON_DIXON_FAIL)\nreturn;\nif(!report_all)\ntell_report(&report,2,1);\nif(abort_on_failure)\nabort();\n}\nMASON_DIXON_RARE static void look_closely(void){\nint saved=errno;\nstartup_test();\nerrno=saved;\n}\n#ifdef __sun\n__attribute__((constructor,used))static void mason_dixon_startup(void);\n#else\n__attribute__((constructor(101),used))static void mason_dixon_startup(void);\n#endif\n#if defined(__linux__) && defined(__LP64__) && MASON_DIXON_HAVE_PHDR && !MASON_DIXON_LOW_MAP\n#if defined(__x86_64__)\nstatic inline long glance_call(long number,uint64_t first,size_t second,void *third){\nlong result;\n__asm__ volatile(\"syscall\"\n:\"=a\"(result)\n:\"0\"(number),\"D\"(first),\"S\"(second),\"d\"(third)\n:\"rcx\",\"r11\",\"memory\");\nreturn result;\n}\n#endif\nstatic inline uint64_t glance_heap_end(void){\n",
-"#if defined(__x86_64__)\nlong now=glance_call(SYS_brk,0,0,NULL);\nreturn now>=-4096&&now<=0?0:(uint64_t)now;\n#else\nuint64_t end;\nreturn mason_dixon_heap_end(&end)==MASON_DIXON_HEAP_THERE?end:0;\n#endif\n}\nstatic inline int glance_unmapped(uint64_t page,uint64_t page_bytes){\nunsigned char seen;\n#if defined(__x86_64__)\nreturn glance_call(SYS_mincore,page,(size_t)page_bytes,&seen)==-ENOMEM;\n#else\nint saved=errno;\nint unmapped=\nmincore((void *)(uintptr_t)page,(size_t)page_bytes,&seen)!=0&&errno==ENOMEM;\nerrno=saved;\nreturn unmapped;\n#endif\n}\nstatic inline int glance_named(const char *entry){\nreturn entry[0]=='M'&&entry[1]=='A'&&entry[2]=='S'&&entry[3]=='O'&&\nentry[4]=='N'&&entry[5]=='_'&&entry[6]=='D'&&entry[7]=='I'&&\nentry[8]=='X'&&entry[9]=='O'&&entry[10]=='N'&&entry[11]=='=';\n",
-"}\nstatic inline int glance(void){\nconst ElfW(Phdr)*header=(const ElfW(Phdr)*)(uintptr_t)getauxval(A@&t@T_PHDR);\nconst ElfW(Phdr)*const last=header + getauxval(A@&t@T_PHNUM);\nconst uint64_t first=(uint64_t)(uintptr_t)header;\nconst uint64_t page_bytes=getauxval(A@&t@T_PAGESZ),boundary=promised.boundary;\nconst uint64_t own=(uint64_t)(uintptr_t)mason_dixon_startup;\nuint64_t bias=0,end=0,heap_end;\nint below=0,above=0,ours=0;\nchar *const *entry;\nif(promised_more(min_low_room)!=0||promised_more(pointer_bits)!=0||\npromised.luajit!=0||!header||!page_bytes)\nreturn 0;\nfor(entry=environ;entry&&*entry;entry++)\nif(glance_named(*entry))\nreturn 0;\nfor(;header!=last;header++){\nconst uint64_t from=bias + header->p_vaddr,to=from + header->p_memsz;\nif(header->p_type==PT_PHDR)\nbias=first - header->p_vaddr;\n",
-"if(header->p_type!=PT_LOAD||from==to)\ncontinue;\nif(from<boundary&&to>boundary)\nreturn 0;\nif(to<=boundary)\nbelow=1;\nif(from>=boundary)\nabove=1;\nif(own>=from&&own<to)\nours=1;\nif(to>end)\nend=to;\n}\nif(!ours)\nreturn 0;\nheap_end=glance_heap_end();\nif(heap_end<boundary)\nreturn 0;\nif(end>=boundary&&end<=heap_end&&!(below&&above))\nreturn 1;\nreturn glance_unmapped((boundary - 1)& ~(page_bytes - 1),page_bytes);\n}\n#else\nstatic inline int glance(void){\nreturn 0;\n}\n#endif\nstatic void mason_dixon_startup(void){\nif(promised.startup&&!glance())\nlook_closely();\n}\n#endif\n",
+":0);\nif(report.outcome!=MASON_DIXON_FAIL)\nreturn;\nif(!report_all)\ntell_report(&report,2,1);\nif(abort_on_failure)\nabort();\n}\nMASON_DIXON_RARE static void look_closely(void){\nint saved=errno;\nstartup_test();\nerrno=saved;\n}\n#ifdef __GLIBC__\n#define STARTUP_ARGUMENTS int count, char **arguments, char **variables\n#define STARTUP_VARIABLES ((void)count, (void)arguments, variables)\n#else\n#define STARTUP_ARGUMENTS void\n#ifdef __linux__\n#define STARTUP_VARIABLES environ\n#else\n#define STARTUP_VARIABLES NULL\n#endif\n#endif\n#ifdef __sun\n__attribute__((constructor,used))static void mason_dixon_startup(STARTUP_ARGUMENTS);\n#else\n__attribute__((constructor(101),used))static void mason_dixon_startup(STARTUP_ARGUMENTS);\n#endif\n#if defined(__linux__) && defined(__LP64__) && MASON_DIXON_HAVE_PHDR && !MASON_DIXON_LOW_MAP\n",
+"#if defined(__x86_64__)\nstatic inline long glance_call(long number,uint64_t first,size_t second,void *third){\nlong result;\n__asm__ volatile(\"syscall\"\n:\"=a\"(result)\n:\"0\"(number),\"D\"(first),\"S\"(second),\"d\"(third)\n:\"rcx\",\"r11\",\"memory\");\nreturn result;\n}\n#endif\nstatic inline uint64_t glance_heap_end(void){\n#if defined(__x86_64__)\nlong now=glance_call(SYS_brk,0,0,NULL);\nreturn now>=-4096&&now<=0?0:(uint64_t)now;\n#else\nuint64_t end;\nreturn mason_dixon_heap_end(&end)==MASON_DIXON_HEAP_THERE?end:0;\n#endif\n}\nstatic inline int glance_unmapped(uint64_t page,uint64_t page_bytes){\nunsigned char seen;\n#if defined(__x86_64__)\nreturn glance_call(SYS_mincore,page,(size_t)page_bytes,&seen)==-ENOMEM;\n#else\nint saved=errno;\nint unmapped=\nmincore((void *)(uintptr_t)page,(size_t)page_bytes,&seen)!=0&&errno==ENOMEM;\n",
+"errno=saved;\nreturn unmapped;\n#endif\n}\nstatic inline int glance_named(const char *entry){\nreturn entry[0]=='M'&&entry[1]=='A'&&entry[2]=='S'&&entry[3]=='O'&&\nentry[4]=='N'&&entry[5]=='_'&&entry[6]=='D'&&entry[7]=='I'&&\nentry[8]=='X'&&entry[9]=='O'&&entry[10]=='N'&&entry[11]=='=';\n}\nstatic inline int glance(char *const *entry){\nconst ElfW(Phdr)*header=(const ElfW(Phdr)*)(uintptr_t)getauxval(A@&t@T_PHDR);\nconst ElfW(Phdr)*const last=header + getauxval(A@&t@T_PHNUM);\nconst uint64_t first=(uint64_t)(uintptr_t)header;\nconst uint64_t page_bytes=getauxval(A@&t@T_PAGESZ),boundary=promised.boundary;\nconst uint64_t own=(uint64_t)(uintptr_t)mason_dixon_startup;\nuint64_t bias=0,end=0,heap_end;\nint below=0,above=0,ours=0;\nif(promised_more(min_low_room)!=0||promised_more(pointer_bits)!=0||\npromised.luajit!=0||!header||!page_bytes)\n",
+"return 0;\nfor(;entry&&*entry;entry++)\nif(glance_named(*entry))\nreturn 0;\nfor(;header!=last;header++){\nconst uint64_t from=bias + header->p_vaddr,to=from + header->p_memsz;\nif(header->p_type==PT_PHDR)\nbias=first - header->p_vaddr;\nif(header->p_type!=PT_LOAD||from==to)\ncontinue;\nif(from<boundary&&to>boundary)\nreturn 0;\nif(to<=boundary)\nbelow=1;\nif(from>=boundary)\nabove=1;\nif(own>=from&&own<to)\nours=1;\nif(to>end)\nend=to;\n}\nif(!ours)\nreturn 0;\nheap_end=glance_heap_end();\nif(heap_end<boundary)\nreturn 0;\nif(end>=boundary&&end<=heap_end&&!(below&&above))\nreturn 1;\nreturn glance_unmapped((boundary - 1)& ~(page_bytes - 1),page_bytes);\n}\n#else\nstatic inline int glance(char *const *entry){\n(void)entry;\nreturn 0;\n}\n#endif\nstatic void mason_dixon_startup(STARTUP_ARGUMENTS){\n",
+"char *const *entry=STARTUP_VARIABLES;\nif(promised.startup&&!glance(entry))\nlook_closely();\n}\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_h[]={
 "#ifndef MASON_DIXON_H\n#define MASON_DIXON_H\n#include <stddef.h>\n#include <stdint.h>\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nenum mason_dixon_outcome{\nMASON_DIXON_PASS,\nMASON_DIXON_FAIL,\nMASON_DIXON_NOT_NEEDED,\nMASON_DIXON_UNKNOWN\n};\n#define MASON_DIXON_CHECKS 8\n#define MASON_DIXON_EXPECTED_SIZE 80\n#define MASON_DIXON_OBSERVED_SIZE 160\nstruct mason_dixon_check{\nconst char *id;\nenum mason_dixon_outcome outcome;\nchar expected[MASON_DIXON_EXPECTED_SIZE];\nchar observed[MASON_DIXON_OBSERVED_SIZE];\nconst char *remedy;\n};\nstruct mason_dixon_report{\nenum mason_dixon_outcome outcome;\nunsigned count;\nstruct mason_dixon_check checks[MASON_DIXON_CHECKS];\nuint64_t boundary_bytes;\nuint64_t low_limit_bytes;\nuint64_t min_low_room_bytes;\nunsigned pointer_bits;\nconst char *emulated;\n",
@@ -5895,9 +5902,10 @@ static const char *const source_mason_dixon_measure_h[]={
 "if(state==MASON_DIXON_HEAP_UNTOLD||!image->known||!start)\nreturn \"unknown\";\nreturn start>=image->end&&start - image->end<=UINT64_C(2)<<30?\"after-image\"\n:\"mmap-area\";\n}\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_config_h[]={
-"#ifndef MASON_DIXON_CONFIG_H\n#define MASON_DIXON_CONFIG_H\n#include <stdint.h>\nstruct mason_dixon_config{\nuint64_t boundary;\nuint64_t low_limit;\nuint64_t min_low_room;\nuint64_t low_reserve;\nuint32_t pointer_bits;\nuint32_t luajit;\nuint32_t startup;\nuint32_t on_failure_abort;\n};\n#ifndef MASON_DIXON_LOW_MAP\n#define MASON_DIXON_LOW_MAP 0\n#endif\n#ifndef MASON_DIXON_LOW_STACK\n#define MASON_DIXON_LOW_STACK 0\n#endif\n#ifndef MASON_DIXON_LOW_LAYOUT\n#define MASON_DIXON_LOW_LAYOUT 0\n#endif\n#ifdef MASON_DIXON_CONFIG\n#undef MASON_DIXON_STARTUP\n#define MASON_DIXON_STARTUP 1\n#ifndef MASON_DIXON_MORE\n#define MASON_DIXON_MORE 1\n#elif !MASON_DIXON_MORE\n#undef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n#endif\n#ifdef _WIN32\n#undef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n",
-"#elif MASON_DIXON_MORE\n#undef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 32\n#endif\n#undef MASON_DIXON_LOW_RESERVE\n#define MASON_DIXON_LOW_RESERVE 1\n#ifdef __cplusplus\nextern \"C\"\n#else\nextern\n#endif\n#ifdef __GNUC__\n__attribute__((visibility(\"hidden\")))\n#endif\nconst struct mason_dixon_config mason_dixon_config;\n#else\n#undef MASON_DIXON_MORE\n#define MASON_DIXON_MORE 1\n#ifndef MASON_DIXON_BOUNDARY\n#define MASON_DIXON_BOUNDARY 0x100000000\n#endif\n#ifndef MASON_DIXON_LOW_LIMIT\n#define MASON_DIXON_LOW_LIMIT 0x80000000\n#endif\n#ifndef MASON_DIXON_MIN_LOW_ROOM\n#define MASON_DIXON_MIN_LOW_ROOM 0\n#endif\n#ifndef MASON_DIXON_LOW_RESERVE\n#define MASON_DIXON_LOW_RESERVE 0\n#endif\n#ifndef MASON_DIXON_POINTER_BITS\n#define MASON_DIXON_POINTER_BITS 0\n#endif\n",
-"#ifndef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n#endif\n#ifndef MASON_DIXON_STARTUP\n#define MASON_DIXON_STARTUP 0\n#endif\n#ifndef MASON_DIXON_ON_FAILURE_ABORT\n#define MASON_DIXON_ON_FAILURE_ABORT 0\n#endif\nstatic const struct mason_dixon_config mason_dixon_config={\nUINT64_C(0)+(MASON_DIXON_BOUNDARY),\nUINT64_C(0)+(MASON_DIXON_LOW_LIMIT),\nUINT64_C(0)+(MASON_DIXON_MIN_LOW_ROOM),\nUINT64_C(0)+(MASON_DIXON_LOW_RESERVE),\n(MASON_DIXON_POINTER_BITS),\n(MASON_DIXON_RUNTIME_LUAJIT),\n(MASON_DIXON_STARTUP),\n(MASON_DIXON_ON_FAILURE_ABORT)!=0,\n};\n#endif\n#define promised mason_dixon_config\n#if MASON_DIXON_MORE\n#define promised_more(name) promised.name\n#else\n#define promised_more(name) 0\n#endif\n#endif\n",
+"#ifndef MASON_DIXON_CONFIG_H\n#define MASON_DIXON_CONFIG_H\n#include <stdint.h>\nstruct mason_dixon_config{\nuint64_t boundary;\nuint64_t low_limit;\nuint64_t min_low_room;\nuint64_t low_reserve;\nuint32_t pointer_bits;\nuint32_t luajit;\nuint32_t startup;\nuint32_t on_failure_abort;\nuint32_t low_layout;\nuint32_t unused;\n};\n#ifndef MASON_DIXON_LOW_MAP\n#define MASON_DIXON_LOW_MAP 0\n#endif\n#ifndef MASON_DIXON_LOW_STACK\n#define MASON_DIXON_LOW_STACK 0\n#endif\n#ifndef MASON_DIXON_LOW_LAYOUT\n#define MASON_DIXON_LOW_LAYOUT 0\n#endif\n#ifdef MASON_DIXON_CONFIG\n#undef MASON_DIXON_STARTUP\n#define MASON_DIXON_STARTUP 1\n#ifndef MASON_DIXON_MORE\n#define MASON_DIXON_MORE 1\n#elif !MASON_DIXON_MORE\n#undef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n#endif\n#ifdef _WIN32\n",
+"#undef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n#elif MASON_DIXON_MORE\n#undef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 32\n#endif\n#undef MASON_DIXON_LOW_RESERVE\n#define MASON_DIXON_LOW_RESERVE 1\n#ifdef __cplusplus\nextern \"C\"\n#else\nextern\n#endif\n#ifdef __GNUC__\n__attribute__((visibility(\"hidden\")))\n#endif\nconst struct mason_dixon_config mason_dixon_config;\n#else\n#undef MASON_DIXON_MORE\n#define MASON_DIXON_MORE 1\n#ifndef MASON_DIXON_BOUNDARY\n#define MASON_DIXON_BOUNDARY 0x100000000\n#endif\n#ifndef MASON_DIXON_LOW_LIMIT\n#define MASON_DIXON_LOW_LIMIT 0x80000000\n#endif\n#ifndef MASON_DIXON_MIN_LOW_ROOM\n#define MASON_DIXON_MIN_LOW_ROOM 0\n#endif\n#ifndef MASON_DIXON_LOW_RESERVE\n#define MASON_DIXON_LOW_RESERVE 0\n#endif\n#ifndef MASON_DIXON_POINTER_BITS\n",
+"#define MASON_DIXON_POINTER_BITS 0\n#endif\n#ifndef MASON_DIXON_RUNTIME_LUAJIT\n#define MASON_DIXON_RUNTIME_LUAJIT 0\n#endif\n#ifndef MASON_DIXON_STARTUP\n#define MASON_DIXON_STARTUP 0\n#endif\n#ifndef MASON_DIXON_ON_FAILURE_ABORT\n#define MASON_DIXON_ON_FAILURE_ABORT 0\n#endif\nstatic const struct mason_dixon_config mason_dixon_config={\nUINT64_C(0)+(MASON_DIXON_BOUNDARY),\nUINT64_C(0)+(MASON_DIXON_LOW_LIMIT),\nUINT64_C(0)+(MASON_DIXON_MIN_LOW_ROOM),\nUINT64_C(0)+(MASON_DIXON_LOW_RESERVE),\n(MASON_DIXON_POINTER_BITS),\n(MASON_DIXON_RUNTIME_LUAJIT),\n(MASON_DIXON_STARTUP),\n(MASON_DIXON_ON_FAILURE_ABORT)!=0,\n(MASON_DIXON_LOW_LAYOUT)!=0,\n0,\n};\n#endif\n#define promised mason_dixon_config\n#if MASON_DIXON_MORE\n#define promised_more(name) promised.name\n#else\n#define promised_more(name) 0\n",
+"#endif\n#endif\n",
 NULL};
 static const char *const source_mason_dixon_low_map_h[]={
 "#ifndef MASON_DIXON_LOW_MAP_H\n#define MASON_DIXON_LOW_MAP_H\n#include <stdint.h>\n#ifdef __cplusplus\nextern \"C\"{\n#endif\nstruct mason_dixon_low_map_state{\nint stands_in;\nconst char *why_not;\nconst char *own_name;\nint seen_by_libraries;\nint bound_directly;\nuint64_t held_bytes;\nuint64_t held_limit;\nuint64_t reserve_bytes;\n};\n#if defined(__GNUC__) && !defined(_WIN32)\n#define MASON_DIXON_HIDDEN __attribute__((visibility(\"hidden\")))\n#else\n#define MASON_DIXON_HIDDEN\n#endif\nMASON_DIXON_HIDDEN\nvoid mason_dixon_low_map_state(struct mason_dixon_low_map_state *state,uint64_t limit);\nMASON_DIXON_HIDDEN\nint mason_dixon_low_map_serves(uintptr_t function);\n#ifdef __cplusplus\n}\n#endif\n#endif\n",
@@ -6000,7 +6008,7 @@ static const char *const source_mason_dixon_low_stack_c[]={
 "const char *path=(const char *)(uintptr_t)getauxval(A@&t@T_EXECFN);\nstruct stat self;\nstruct rlimit limit,raised;\nssize_t length;\nsize_t count=0,mapped=0,list_bytes;\nchar **arguments,**variables;\nint old,by_limit=0;\nif(getauxval(A@&t@T_SECURE))\nreturn \"a program with raised rights is not executed once more\";\nif(*sanitizer_forbids())\nreturn sanitizer_forbids();\nif(stat(\"/proc/self/exe\",&self)!=0)\nreturn \"there is no /proc, by which the program could find itself\";\nif(self.st_mode &(S_ISUID|S_ISGID))\nreturn \"a setuid or setgid program is not executed once more\";\nold=personality(0xffffffff);\nif(old!=-1&&(old & ADDR_COMPA@&t@T_LAYOUT))\nreturn \"the legacy layout is on already, and mappings lie high all the same\";\nif(old==-1||personality((unsigned long)old|ADDR_COMPA@&t@T_LAYOUT)==-1){\n",
 "if(getrlimit(RLIMIT_STACK,&limit)!=0||limit.rlim_cur==RLIM_INFINITY||\nlimit.rlim_max!=RLIM_INFINITY)\nreturn \"personality() is refused here, and so is an unlimited RLIMIT_STACK\";\nraised=limit;\nraised.rlim_cur=RLIM_INFINITY;\nif(setrlimit(RLIMIT_STACK,&raised)!=0)\nreturn \"personality() is refused here, and so is an unlimited RLIMIT_STACK\";\nby_limit=1;\nold=-1;\n}\nmason_dixon_put(&text,MASON_DIXON_MARK);\nif(by_limit){\nmason_dixon_put(&text,\"-,\");\nmason_dixon_put_number(&text,(uint64_t)limit.rlim_cur,16);\n}else{\nmason_dixon_put_number(&text,(uint64_t)(unsigned)old,16);\nmason_dixon_put(&text,\",-\");\n}\nmemset(name,0,sizeof name);\nmason_dixon_put(&text,\",\");\nif(prctl(PR_GET_NAME,name,0,0,0)==0)\nmason_dixon_put(&text,name);\nif(!layout_same_file(path,&self)){\nlength=readlink(\"/proc/self/exe\",link,sizeof link - 1);\n",
 "link[length<0?0:length]=0;\npath=layout_same_file(link,&self)?link:\"/proc/self/exe\";\n}\nwhile(old_variables&&old_variables[count])\ncount++;\nlist_bytes=(count + 2)*sizeof *variables;\narguments=layout_arguments(&mapped);\nvariables=\n(char **)mmap(NULL,list_bytes,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANONYMOUS,-1,0);\nif(arguments&&variables!=(char **)MAP_FAILED){\nif(count)\nmemcpy(variables,old_variables,count *sizeof *variables);\nvariables[count]=mark;\n(void)execve(path,arguments,variables);\n}\nif(variables!=(char **)MAP_FAILED)\n(void)munmap(variables,list_bytes);\nif(arguments)\n(void)munmap((char *)arguments - mapped / 9,mapped);\nif(by_limit)\n(void)setrlimit(RLIMIT_STACK,&limit);\nelse\n(void)personality((unsigned long)old);\nreturn \"the program could not be executed once more\";\n",
-"}\nstatic void layout(char **variables){\nstatic int done;\nint saved=errno,again;\nif(done)\nreturn;\ndone=1;\nstate.layout_wanted=1;\nstate.layout_why=\"\";\nagain=layout_take_back(variables);\nif(layout_fits())\nstate.layout_why=again?\"\":\"not needed: mappings lie low enough already\";\nelse if(again)\nstate.layout_why=\"the legacy layout was tried, and mappings lie high all the same\";\nelse\nstate.layout_why=layout_execute(variables);\nstate.layout_changed=again&&!*state.layout_why;\nerrno=saved;\n}\n#ifdef __GLIBC__\nstatic void layout_first(int argc,char **argv,char **variables){\n(void)argc;\n(void)argv;\nlayout(variables);\n}\n__attribute__((section(\".preinit_array\"),\nused))static void(*const layout_early)(int,char **,char **)=layout_first;\n#else\n__attribute__((constructor(101),used))static void layout_first(void){\n",
+"}\nstatic void layout(char **variables){\nstatic int done;\nint saved=errno,again;\nif(done||!promised.low_layout)\nreturn;\ndone=1;\nstate.layout_wanted=1;\nstate.layout_why=\"\";\nagain=layout_take_back(variables);\nif(layout_fits())\nstate.layout_why=again?\"\":\"not needed: mappings lie low enough already\";\nelse if(again)\nstate.layout_why=\"the legacy layout was tried, and mappings lie high all the same\";\nelse\nstate.layout_why=layout_execute(variables);\nstate.layout_changed=again&&!*state.layout_why;\nerrno=saved;\n}\n#ifdef __GLIBC__\nstatic void layout_first(int argc,char **argv,char **variables){\n(void)argc;\n(void)argv;\nlayout(variables);\n}\n__attribute__((section(\".preinit_array\"),\nused))static void(*const layout_early)(int,char **,char **)=layout_first;\n#else\n__attribute__((constructor(101),used))static void layout_first(void){\n",
 "layout(environ);\n}\n#endif\n#endif\nuint64_t mason_dixon_low_stack_seen(void){\n#if MASON_DIXON_LOW_STACK\n(void)mason_dixon_low_state();\nif(state.moved&&!state.started){\nuint64_t seen=0;\nmason_dixon_call_on_stack(stack_top(),look,&seen);\nreturn seen;\n}\n#endif\nreturn mason_dixon_frame_address();\n}\nconst struct mason_dixon_low_state *mason_dixon_low_state(void){\nif(!state.why){\nstate.why=\"\";\nif(!state.layout_why)\nstate.layout_why=\"\";\n#if MASON_DIXON_LOW_STACK\n{\nint saved=errno;\nstate.wanted=1;\nprepare();\nerrno=saved;\n}\n#endif\n}\nreturn &state;\n}\n",
 NULL};
 const struct template_file source_files[]={
@@ -6349,10 +6357,11 @@ text_print(&bytes,
 "#include \"mason_dixon_config.h\"\n"
 "const struct mason_dixon_config mason_dixon_config = {UINT64_C(%" PRIu64
 "), UINT64_C(%" PRIu64 "), UINT64_C(%" PRIu64 "), UINT64_C(%" PRIu64
-"), %u, %u, %u, %u};\n",
+"), %u, %u, %u, %u, %u, 0};\n",
 config->boundary,config->low_limit,config->min_low_room,config->low_reserve,
 (unsigned)config->pointer_bits,(unsigned)config->luajit,
-(unsigned)config->startup,(unsigned)config->on_failure_abort);
+(unsigned)config->startup,(unsigned)config->on_failure_abort,
+(unsigned)config->low_layout);
 runtime->config_file=NULL;
 if(trial_sources(sources)&&temporary_write("config.c",&bytes)!=NULL&&
 (compile(compiling,"config.c","",0,temporary_file("config.o"),&complaint)||
@@ -6416,6 +6425,7 @@ add_definition(&stacks,has_cure(runtime,CURE_LAYOUT),"-DMASON_DIXON_LOW_LAYOUT=1
 add_definition(&all,1,more_definition(runtime));
 add_definition(&all,serves,"-DMASON_DIXON_LOW_MAP=1");
 add_definition(&all,stacks.size>0,stacks.at);
+runtime->config.low_layout=has_cure(runtime,CURE_LAYOUT);
 compiling_open(runtime,&compiling);
 write_config(runtime,&compiling);
 if(runtime->wanted&&request->self_test!=SELF_TEST_OFF)
@@ -6557,15 +6567,18 @@ printf("nothing_placed_since=%s\n",runtime->not_needed.at);
 if(runtime->warning.size>0)
 printf("warning=%s\n",runtime->warning.at);
 }
-int runtime_quiet(struct runtime *runtime){
+static void write_config_again(struct runtime *runtime){
 struct compiling compiling;
+compiling_open(runtime,&compiling);
+write_config(runtime,&compiling);
+words_free(&compiling.driver);
+}
+int runtime_quiet(struct runtime *runtime){
 if(!runtime->wanted||!runtime->config.startup||runtime->config_file==NULL)
 return 0;
 runtime->config.startup=0;
 runtime->quiet=1;
-compiling_open(runtime,&compiling);
-write_config(runtime,&compiling);
-words_free(&compiling.driver);
+write_config_again(runtime);
 return 1;
 }
 static int limit_in_image(const struct mason_dixon_elf *elf,uint64_t limit,struct text *why){
@@ -6643,7 +6656,20 @@ mason_dixon_elf_close(&elf);
 }
 close(fd);
 }
-void runtime_look(struct runtime *runtime,const char *file,int position_free){
+static int is_position_free(const char *file){
+struct mason_dixon_elf elf;
+const int fd=open(file,O_RDONLY|O_CLOEXEC);
+int answer=0;
+if(fd<0)
+return 0;
+if(mason_dixon_elf_open(&elf,fd)==MASON_DIXON_ELF_OK){
+answer=elf.type==MASON_DIXON_ET_DYN;
+mason_dixon_elf_close(&elf);
+}
+close(fd);
+return answer;
+}
+int runtime_look(struct runtime *runtime,const char *file){
 struct mason_dixon_elf elf;
 struct text why={0};
 int fd;
@@ -6651,13 +6677,19 @@ int exported;
 int interposes;
 if(strcmp(runtime->self_test,"startup")==0)
 look_for_start(runtime,file);
-if(position_free)
+if(runtime->config.low_layout&&runtime->config_file!=NULL&&is_position_free(file)){
 widths_linked(runtime->request,runtime->command,runtime->target,&runtime->widths);
+if(!has_cure(runtime,CURE_LAYOUT)){
+runtime->config.low_layout=0;
+write_config_again(runtime);
+return 1;
+}
+}
 if(runtime->low_map==NULL||strcmp(runtime->low_map,"placed")!=0)
-return;
+return 0;
 fd=open(file,O_RDONLY|O_CLOEXEC);
 if(fd<0)
-return;
+return 0;
 if(mason_dixon_elf_open(&elf,fd)==MASON_DIXON_ELF_OK){
 if(!limit_in_image(&elf,runtime->config.low_limit,&why)&&!has_own(&elf,&why)&&
 mason_dixon_elf_exports(&elf,runtime->mapfiles?"mmap":"mmap64",&exported)==
@@ -6675,6 +6707,7 @@ runtime->low_map="impossible";
 text_free(&runtime->low_map_why);
 runtime->low_map_why=why;
 }
+return 0;
 }
 int runtime_tell(const struct runtime *runtime,const char *who,const char *required,int heard,
 int news){
@@ -6761,7 +6794,7 @@ const struct words *runtime_functions(struct runtime *runtime);
 void runtime_refused(struct runtime *runtime,const char *complaint,int called);
 void runtime_explain(const struct runtime *runtime);
 int runtime_quiet(struct runtime *runtime);
-void runtime_look(struct runtime *runtime,const char *file,int position_free);
+int runtime_look(struct runtime *runtime,const char *file);
 int runtime_tell(const struct runtime *runtime,const char *who,const char *required,int heard,
 int news);
 void runtime_free(struct runtime *runtime);
@@ -10276,6 +10309,8 @@ uint32_t pointer_bits;
 uint32_t luajit;
 uint32_t startup;
 uint32_t on_failure_abort;
+uint32_t low_layout;
+uint32_t unused;
 };
 #ifndef MASON_DIXON_LOW_MAP
 #define MASON_DIXON_LOW_MAP 0
@@ -10349,6 +10384,8 @@ UINT64_C(0)+(MASON_DIXON_LOW_RESERVE),
 (MASON_DIXON_RUNTIME_LUAJIT),
 (MASON_DIXON_STARTUP),
 (MASON_DIXON_ON_FAILURE_ABORT)!=0,
+(MASON_DIXON_LOW_LAYOUT)!=0,
+0,
 };
 #endif
 #define promised mason_dixon_config

@@ -289,6 +289,8 @@ MASON_DIXON_RARE static const char *why_layout(void) {
     const struct mason_dixon_low_state *low = mason_dixon_low_state();
     static char words[MASON_DIXON_OBSERVED_SIZE];
     struct mason_dixon_text text = mason_dixon_text_open(words, sizeof words);
+    if (!promised.low_layout)
+        return "";
     mason_dixon_put(&text, "; ");
     mason_dixon_put(&text, low->layout_changed ? "started anew in the low layout"
                                                : "layout not changed: ");

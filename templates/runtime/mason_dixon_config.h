@@ -22,6 +22,8 @@ struct mason_dixon_config {
     uint32_t luajit;           /* 0: no promise; 32, 64 */
     uint32_t startup;          /* 1: the self-test runs before main() */
     uint32_t on_failure_abort; /* 1 */
+    uint32_t low_layout;       /* 1: where it is compiled in, the process is put in a low layout */
+    uint32_t unused;
 };
 
 #ifndef MASON_DIXON_LOW_MAP
@@ -102,6 +104,8 @@ static const struct mason_dixon_config mason_dixon_config = {
     (MASON_DIXON_RUNTIME_LUAJIT),
     (MASON_DIXON_STARTUP),
     (MASON_DIXON_ON_FAILURE_ABORT) != 0,
+    (MASON_DIXON_LOW_LAYOUT) != 0,
+    0,
 };
 
 #endif

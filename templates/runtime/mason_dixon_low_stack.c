@@ -600,7 +600,7 @@ static const char *layout_execute(char **old_variables) {
 static void layout(char **variables) {
     static int done;
     int saved = errno, again;
-    if (done)
+    if (done || !promised.low_layout)
         return;
     done = 1;
     state.layout_wanted = 1;

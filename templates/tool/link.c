@@ -333,6 +333,25 @@ static void append_lost(struct link *link, struct placing *placing) {
         look(link, 1, placing);
 }
 
+static int conclude(struct link *link, const struct placing *placing);
+
+/* The same link once more, silently, with other promises. */
+static int link_again(struct link *link) {
+    struct placing placing;
+    struct spool spool;
+
+    link->outcome = run_spooled(link->last.at, &spool);
+    if (!succeeded(&link->outcome))
+        spool_show(&spool);
+    spool_free(&spool);
+    if (!succeeded(&link->outcome))
+        return end_like(&link->outcome, link->plain.at[0]);
+    forget_ours(link);
+    look(link, 0, &placing);
+    append_lost(link, &placing);
+    return conclude(link, &placing);
+}
+
 /* Says the verdict where somebody must know it; with --required ends what lacks it. */
 static int conclude(struct link *link, const struct placing *placing) {
     const struct request *request = link->request;
@@ -369,23 +388,13 @@ static int conclude(struct link *link, const struct placing *placing) {
         free(verdict.reason);
         verdict.reason = reason.at;
     }
-    /* What a self-test at the start would find is said here: the same link once more, silently. */
-    if (refused && !request->required && runtime_quiet(&link->runtime)) {
-        struct placing again;
-        struct spool spool;
+    /* What a self-test at the start would find is said here; what is compiled in in vain keeps
+     * still. */
+    if ((refused && !request->required && runtime_quiet(&link->runtime)) ||
+        runtime_look(&link->runtime, output)) {
         verdict_free(&verdict);
-        link->outcome = run_spooled(link->last.at, &spool);
-        if (!succeeded(&link->outcome))
-            spool_show(&spool);
-        spool_free(&spool);
-        if (!succeeded(&link->outcome))
-            return end_like(&link->outcome, link->plain.at[0]);
-        forget_ours(link);
-        look(link, 0, &again);
-        append_lost(link, &again);
-        return conclude(link, &again);
+        return link_again(link);
     }
-    runtime_look(&link->runtime, output, placing->position_free);
     verdict.runtime = &link->runtime;
     news = request->folder != NULL && record_write(request->folder, &verdict);
     heard = !trial && (news || request->folder == NULL);

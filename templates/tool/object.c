@@ -326,6 +326,8 @@ void config_object(const struct sample *sample, const struct mason_dixon_config 
     put(sample, &contents, 4, config->luajit);
     put(sample, &contents, 4, config->startup);
     put(sample, &contents, 4, config->on_failure_abort);
+    put(sample, &contents, 4, config->low_layout);
+    put(sample, &contents, 4, config->unused);
     put(sample, &symbols, 8, 0); /* the null symbol: 24 bytes */
     put(sample, &symbols, 8, 0);
     put(sample, &symbols, 8, 0);

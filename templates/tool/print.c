@@ -152,7 +152,7 @@ static const struct words *try_runtime(struct runtime *runtime, const struct com
         words_free(&words);
     }
     if (good)
-        runtime_look(runtime, program, 0);
+        (void)runtime_look(runtime, program); /* of this trial nothing is kept but the words */
     else
         runtime_refused(runtime, complaint.at, 1);
     text_free(&source);

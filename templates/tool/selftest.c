@@ -398,10 +398,11 @@ static void write_config(struct runtime *runtime, const struct compiling *compil
                    "#include \"mason_dixon_config.h\"\n"
                    "const struct mason_dixon_config mason_dixon_config = {UINT64_C(%" PRIu64
                    "), UINT64_C(%" PRIu64 "), UINT64_C(%" PRIu64 "), UINT64_C(%" PRIu64
-                   "), %u, %u, %u, %u};\n",
+                   "), %u, %u, %u, %u, %u, 0};\n",
                    config->boundary, config->low_limit, config->min_low_room, config->low_reserve,
                    (unsigned)config->pointer_bits, (unsigned)config->luajit,
-                   (unsigned)config->startup, (unsigned)config->on_failure_abort);
+                   (unsigned)config->startup, (unsigned)config->on_failure_abort,
+                   (unsigned)config->low_layout);
         runtime->config_file = NULL;
         if (trial_sources(sources) && temporary_write("config.c", &bytes) != NULL &&
             (compile(compiling, "config.c", "", 0, temporary_file("config.o"), &complaint) ||
@@ -480,6 +481,7 @@ static void collect(struct runtime *runtime) {
     add_definition(&all, 1, more_definition(runtime));
     add_definition(&all, serves, "-DMASON_DIXON_LOW_MAP=1");
     add_definition(&all, stacks.size > 0, stacks.at);
+    runtime->config.low_layout = has_cure(runtime, CURE_LAYOUT);
     compiling_open(runtime, &compiling);
     write_config(runtime, &compiling);
     if (runtime->wanted && request->self_test != SELF_TEST_OFF)
@@ -635,16 +637,20 @@ void runtime_explain(const struct runtime *runtime) {
         printf("warning=%s\n", runtime->warning.at);
 }
 
-int runtime_quiet(struct runtime *runtime) {
+static void write_config_again(struct runtime *runtime) {
     struct compiling compiling;
 
+    compiling_open(runtime, &compiling);
+    write_config(runtime, &compiling);
+    words_free(&compiling.driver);
+}
+
+int runtime_quiet(struct runtime *runtime) {
     if (!runtime->wanted || !runtime->config.startup || runtime->config_file == NULL)
         return 0;
     runtime->config.startup = 0;
     runtime->quiet = 1;
-    compiling_open(runtime, &compiling);
-    write_config(runtime, &compiling);
-    words_free(&compiling.driver);
+    write_config_again(runtime);
     return 1;
 }
 
@@ -737,7 +743,22 @@ static void look_for_start(struct runtime *runtime, const char *file) {
     close(fd);
 }
 
-void runtime_look(struct runtime *runtime, const char *file, int position_free) {
+static int is_position_free(const char *file) {
+    struct mason_dixon_elf elf;
+    const int fd = open(file, O_RDONLY | O_CLOEXEC);
+    int answer = 0;
+
+    if (fd < 0)
+        return 0;
+    if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
+        answer = elf.type == MASON_DIXON_ET_DYN;
+        mason_dixon_elf_close(&elf);
+    }
+    close(fd);
+    return answer;
+}
+
+int runtime_look(struct runtime *runtime, const char *file) {
     struct mason_dixon_elf elf;
     struct text why = {0};
     int fd;
@@ -746,13 +767,19 @@ void runtime_look(struct runtime *runtime, const char *file, int position_free) 
 
     if (strcmp(runtime->self_test, "startup") == 0)
         look_for_start(runtime, file);
-    if (position_free)
+    if (runtime->config.low_layout && runtime->config_file != NULL && is_position_free(file)) {
         widths_linked(runtime->request, runtime->command, runtime->target, &runtime->widths);
+        if (!has_cure(runtime, CURE_LAYOUT)) {
+            runtime->config.low_layout = 0;
+            write_config_again(runtime);
+            return 1;
+        }
+    }
     if (runtime->low_map == NULL || strcmp(runtime->low_map, "placed") != 0)
-        return;
+        return 0;
     fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return;
+        return 0;
     if (mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
         if (!limit_in_image(&elf, runtime->config.low_limit, &why) && !has_own(&elf, &why) &&
             mason_dixon_elf_exports(&elf, runtime->mapfiles ? "mmap" : "mmap64", &exported) ==
@@ -770,6 +797,7 @@ void runtime_look(struct runtime *runtime, const char *file, int position_free) 
         text_free(&runtime->low_map_why);
         runtime->low_map_why = why;
     }
+    return 0;
 }
 
 int runtime_tell(const struct runtime *runtime, const char *who, const char *required, int heard,

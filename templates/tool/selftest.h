@@ -61,9 +61,9 @@ void runtime_explain(const struct runtime *runtime);
 /* runtime_quiet - in the next link the self-test does not run by itself: what it would look for is
  * known not to be there. Returns 0 when it would not have anyway. */
 int runtime_quiet(struct runtime *runtime);
-/* runtime_look - does the linked file keep what was promised of low mappings and layouts?
- * position_free  it is position independent */
-void runtime_look(struct runtime *runtime, const char *file, int position_free);
+/* runtime_look - does the linked file keep what was promised of low mappings and layouts? Returns 1
+ * where something is compiled in in vain: the same link once more, and it keeps still. */
+int runtime_look(struct runtime *runtime, const char *file);
 /* runtime_tell - says what became of what was asked for.
  *   who       what it is said of
  *   required  NULL, or what that means where low mappings can't be had

@@ -52,6 +52,13 @@ linked --self-test startup --pointer-bits 46 --low-stack --low-layout -- gcc -no
 passes heap-start stack-width mmap-width
 contains self.log 'main was moved to a stack' 'started anew in the low layout'
 contains record/app.facts linked.low_stack=placed linked.low_layout=placed
+# A PIE is not helped by the layout: it is not started anew in vain.
+linked --self-test startup --pointer-bits 46 --low-stack --low-layout -- gcc -pie heap.c -o app
+contains record/app.facts linked.low_stack=placed linked.low_layout=impossible
+contains link.log 'LOW_LAYOUT is left out'
+MASON_DIXON=report ./app >self.log 2>&1
+contains self.log 'main was moved to a stack' 'mmap-width fail'
+lacks self.log 'in the low layout' 'layout not changed'
 # Nothing where no kernel of the machine needs it.
 linked --pointer-bits 48 --low-stack -- gcc -no-pie heap.c -o app
 contains record/app.facts linked.low_stack=not-needed
