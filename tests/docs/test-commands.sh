@@ -423,6 +423,13 @@ END
     is placed libmtev/src/noitd
 fi
 
+# ---- The patches of adopt.md are those of examples/adopt, which tests/adopt applies and builds.
+for each in $(sed -n 's/^\(adopt\.[^ ]*\) | .*/\1/p' index); do
+    patch=$MASON_DIXON_ROOT/examples/adopt/${each#adopt.}.patch
+    block "$each" >adopt.diff
+    sed -n '/^--- /,$p' "$patch" | diff - adopt.diff || fail "docs/adopt.md shows another patch than $patch"
+done
+
 # ---- Other build systems.
 if long link.meson migration.meson && with meson ninja -- link.meson migration.meson; then
     program meson app
