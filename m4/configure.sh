@@ -356,7 +356,12 @@ ax_fn_mason_dixon_detect ()
     no:*' a step after the link: '*) ax_mason_dixon_reason="${ax_mason_dixon_reason%%: put *}: let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
   # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-  case $ax_mason_dixon_verdict in placed | not-needed | impossible) ;; *) return 0 ;; esac
+  # A mapfile of the package's own may have changed by then.
+  case "$ax_mason_dixon_verdict $ax_mason_dixon_command " in
+    *-Wl,-M* | *\ -M*) return 0 ;;
+    placed* | not-needed* | impossible*) ;;
+    *) return 0 ;;
+  esac
   for ax_mason_dixon_key in $ax_mason_dixon_keys; do
     eval "ax_cv_mason_dixon_${ax_mason_dixon_key}_$ax_mason_dixon_hash=\$ax_mason_dixon_$ax_mason_dixon_key"
   done

@@ -807,9 +807,9 @@ MASON_DIXON_RARE static void look_closely(void) {
     errno = saved;
 }
 
-/* glibc hands its constructors what main() gets (elf/dl-init.c, csu/libc-start.c). To name environ
- * could make a program export a copy of it. */
-#ifdef __GLIBC__
+/* Where constructors get what main() gets, environ need not be named, which could make a program
+ * export a copy of it. */
+#ifdef MASON_DIXON_GLIBC
 #define STARTUP_ARGUMENTS int count, char **arguments, char **variables
 #define STARTUP_VARIABLES ((void)count, (void)arguments, variables)
 #else

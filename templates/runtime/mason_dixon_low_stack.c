@@ -619,7 +619,7 @@ static void layout(char **variables) {
 /* As early as can be, so that nothing is done twice: glibc calls what is in .preinit_array before
  * all constructors, also those of libraries, and before it has set environ. musl does not
  * (ldso/dynlink.c), and gives its constructors no arguments. */
-#ifdef __GLIBC__
+#ifdef MASON_DIXON_GLIBC
 static void layout_first(int argc, char **argv, char **variables) {
     (void)argc;
     (void)argv;

@@ -30,6 +30,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Hands constructors what main() gets (elf/dl-init.c, csu/libc-start.c). uClibc-ng takes the name
+ * of glibc (its include/features.h), and does not. */
+#if defined(__GLIBC__) && !defined(__UCLIBC__)
+#define MASON_DIXON_GLIBC 1
+#endif
+
 #ifndef _WIN32
 #include <sys/types.h>
 #include <sys/mman.h>

@@ -436,6 +436,9 @@ static void read_word(struct command *command, size_t *at) {
         command->output = word + 2;
     } else if (is_one_of(word, no_link) || starts(word, "-print-") != NULL ||
                starts(word, "--print-") != NULL || starts(word, "--help=") != NULL) {
+        /* illumos's takes a mapfile, which no other's input is taken for. */
+        if (command->direct && strcmp(word, "-M") == 0 && next != NULL && next[0] != '-')
+            words_add(&command->mapfiles, next);
         if (command->direct && strcmp(word, "-c") == 0) {
             ++*at; /* an MRI script */
         } else if (!(command->direct && (strcmp(word, "-S") == 0 || strcmp(word, "-E") == 0 ||

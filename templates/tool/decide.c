@@ -81,13 +81,13 @@ static const char *system_of_triplet(const char *triplet) {
         char small[sizeof name];
         struct row row;
         row_split(*text, &row);
-        for (i = 0; row.columns[0][i] != '\0' && i + 1 < sizeof small; i++) {
-            name[i] = row.columns[0][i];
-            small[i] = (char)tolower((unsigned char)name[i]);
-        }
-        name[i] = small[i] = '\0';
-        if (isalpha((unsigned char)small[0]) && (strstr)(triplet, small) != NULL)
+        for (i = 0; row.columns[0][i] != '\0' && i + 1 < sizeof small; i++)
+            small[i] = (char)tolower((unsigned char)row.columns[0][i]);
+        small[i] = '\0';
+        if (isalpha((unsigned char)small[0]) && (strstr)(triplet, small) != NULL) {
+            snprintf(name, sizeof name, "%s", row.columns[0]);
             found = name;
+        }
         row_free(&row);
     }
     return found;

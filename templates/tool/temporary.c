@@ -92,10 +92,21 @@ static size_t rule_word(const char *at) {
     return size;
 }
 
-static int lies_in(const char *word, const char *place) {
-    const char *rest = place != NULL && *place != '\0' ? starts(word, place) : NULL;
+/* How long the name of a file in this folder is that stands there, whose own name has no blanks; 0
+ * when it is another's. Some linkers mark what is special to make (lld), others write it as it is
+ * (GNU ld). */
+static size_t name_in(const char *at, const char *place) {
+    const char *name = at;
 
-    return rest != NULL && *rest == '/';
+    if (place == NULL || *place == '\0')
+        return 0;
+    for (; *place != '\0'; place++) {
+        if ((*at == '\\' || *at == '$') && at[1] == *place && (strchr)(" #$\\", *place) != NULL)
+            at++;
+        if (*at++ != *place)
+            return 0;
+    }
+    return *at == '/' ? (size_t)(at - name) + rule_word(at) : 0;
 }
 
 void temporary_unname(const char *list, const char *more) {
@@ -113,10 +124,13 @@ void temporary_unname(const char *list, const char *more) {
     text_add(&kept, "", 0);
     for (at = old.at; *at != '\0';) {
         const size_t blanks = strspn(at, " \t\n\\"); /* and what joins lines */
-        const size_t size = rule_word(at + blanks);
-        if (!lies_in(at + blanks, folder) && !lies_in(at + blanks, more))
+        size_t size = name_in(at + blanks, folder);
+        if (size == 0)
+            size = name_in(at + blanks, more);
+        if (size == 0) {
+            size = rule_word(at + blanks);
             text_add(&kept, at, blanks + size);
-        else if (size > 0 && at[blanks + size - 1] == ':') /* a rule of its own */
+        } else if (size > 0 && at[blanks + size - 1] == ':') /* a rule of its own */
             text_add(&kept, "\n", 1);
         at += blanks + size;
     }

@@ -96,6 +96,18 @@ static unsigned of_the_project(const struct command *command, size_t at) {
     return 0;
 }
 
+/* Is the next word another program's? */
+static int hands_on(const char *word) {
+    static const char *const names[] = {"-Xlinker",       "-Xclang", "-Xassembler",
+                                        "-Xpreprocessor", "-mllvm",  NULL};
+    unsigned i;
+
+    for (i = 0; names[i] != NULL; i++)
+        if (strcmp(word, names[i]) == 0)
+            return 1;
+    return 0;
+}
+
 /* What a project demands of the compile of its own sources: ours need not keep it, or take twice as
  * long. */
 static int is_of_compile(const char *word) {
@@ -137,6 +149,11 @@ void trial_command(struct words *words, const struct command *command, const cha
         unsigned k;
         if (strcmp(command->words.at[i], "-o") == 0) {
             i++;
+            continue;
+        }
+        if (left_out == 0 && hands_on(command->words.at[i]) && i + 1 < command->words.count) {
+            words_add(words, command->words.at[i++]);
+            words_add(words, command->words.at[i]);
             continue;
         }
         if (left_out == 0 && !is_of_compile(command->words.at[i]))

@@ -44,7 +44,9 @@ sources() {
         skip "$(sed -n 's/^dpkg-checkbuilddeps: error: //p' wanted.log)"
     fetched "$sources_package"
     rm -rf plain ours
-    quietly unpack.log dpkg-source -x "$sources"/"$sources_package"_*.dsc plain
+    # The newest, where there is more than one.
+    # shellcheck disable=SC2012 # names of Debian's
+    quietly unpack.log dpkg-source -x "$(ls -t "$sources"/"$sources_package"_*.dsc | head -n 1)" plain
     cp -Rp plain ours
     quietly patch.log patch -d ours -p1 -i "$adopted/$sources_package.patch"
     patch_lines=$(grep -c '^+[^+]' "$adopted/$sources_package.patch") || patch_lines=0

@@ -136,6 +136,8 @@ configure() {
     configure_build=$2
     shift 2
     quietly configure.log cmake -S "$configure_source" -B "$configure_build" "$@"
+    [ ! -f "$configure_build/mason-dixon.facts" ] ||
+        equal '' "$(cut -d = -f 1 "$configure_build/mason-dixon.facts" | uniq -d)" 'keys that are twice in mason-dixon.facts'
 }
 
 # build BUILD [ARGUMENT...] - the build must succeed; its output is build.log.

@@ -94,7 +94,8 @@ if clang=$(newest clang lld-link llvm-lib llvm-mt); then
     ln -s "$(command -v "lld-link$suffix")" bin/lld-link
     printf '#!/bin/sh\nexit 0\n' >bin/rc
     chmod +x bin/rc
-    write_project project-cl
+    # Nothing is needed, so REQUIRED is met.
+    write_project project-cl REQUIRED
     printf 'int mainCRTStartup(void);\nint mainCRTStartup(void) { return 0; }\n' >project-cl/main.c
     mv project project-mingw
     mv project-cl project

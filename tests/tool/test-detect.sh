@@ -103,6 +103,8 @@ detected 0 predicted.low_stack=impossible -- gcc -no-pie -fsanitize=thread
 grep -q '^predicted.low_stack_reason=-fsanitize=thread has fixed places' out || fail "the reason: $(cat out)"
 options=--low-map
 detected 0 predicted.low_map=placed -- gcc -no-pie
+# Words of the linker that look like the compiler's.
+detected 0 predicted.low_map=placed -- gcc -Xlinker -O1 -pthread -no-pie -Xlinker -g
 detected 0 predicted.low_map=off -- gcc -fsanitize=address
 options='--low-map --system SunOS'
 detected 0 predicted.low_map=impossible -- gcc -no-pie

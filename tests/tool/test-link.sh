@@ -142,9 +142,11 @@ for linker in bfd gold lld mold; do
     # shellcheck disable=SC2086 # words
     gcc $words >log 2>&1 && grep -q heap.o list.d || continue
     mv list.d plain.d
-    for record in '' "--record $PWD/kept-$linker"; do
+    for record in none "kept by $linker" "kept-$linker"; do
+        set -- --record "$PWD/$record"
+        [ "$record" != none ] || set --
         # shellcheck disable=SC2086 # words
-        quietly link.log "$tool" link $record --self-test startup -- gcc $words
+        quietly link.log "$tool" link "$@" --self-test startup -- gcc $words
         tr -s ' \\\n' '\n\n\n' <list.d >ours.words
         tr -s ' \\\n' '\n\n\n' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
         lacks list.d mason-dixon
