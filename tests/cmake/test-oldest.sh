@@ -20,16 +20,18 @@ unshare --mount --pid --fork --kill-child debootstrap --variant=minbase \
 mkdir root/src
 cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" "$MASON_DIXON_ROOT/tests" "$MASON_DIXON_ROOT/CMakeLists.txt" root/src
 cat >root/one <<'END'
-cd "/work-$1" && exec env -i "PATH=$PATH" HOME=/ MASON_DIXON_ROOT=/src MASON_DIXON_FULL=0 sh "/src/tests/cmake/test-$1.sh"
+cd "/work-$1" && exec env -i "PATH=$PATH" HOME=/ MASON_DIXON_ROOT=/src MASON_DIXON_FULL=0 sh "/src/tests/$2/test-$1.sh"
 END
-for test in facts order relink nothing-else launchers; do
+for test in facts order relink nothing-else launchers arguments; do
+    area=cmake
+    [ $test != arguments ] || area=messages
     mkdir "root/work-$test"
     # shellcheck disable=SC2016 # the inner shell's
     if ! unshare --mount --pid --fork --kill-child sh -c \
-        'mount -t proc proc root/proc && mount --rbind /dev root/dev && exec chroot root sh /one "$1"' sh "$test" \
+        'mount -t proc proc root/proc && mount --rbind /dev root/dev && exec chroot root sh /one "$1" "$2"' sh "$test" $area \
         >"$test.log" 2>&1; then
         cat "$test.log"
-        fail "cmake.$test with CMake 3.18"
+        fail "$area.$test with CMake 3.18"
     fi
-    echo "CMake 3.18.4: cmake.$test"
+    echo "CMake 3.18.4: $area.$test"
 done
