@@ -30,7 +30,7 @@ html_copy_source = False
 html_show_copyright = False
 # Both have enough contrast on their backgrounds.
 pygments_style = "xcode"
-pygments_dark_style = "monokai"
+pygments_dark_style = "github-dark"
 
 
 class Names(SphinxTransform):
