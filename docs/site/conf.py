@@ -28,6 +28,7 @@ html_static_path = [str(here / "site.css")]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_copyright = False
+html_show_search_summary = False  # which a page from a file can't fetch
 # Both have enough contrast on their backgrounds.
 pygments_style = "xcode"
 pygments_dark_style = "github-dark"

@@ -202,8 +202,10 @@ look() {
         --disable-background-networking --disable-component-update --disable-sync --disable-extensions \
         --allow-file-access-from-files --hide-scrollbars --user-data-dir="$PWD/../profile" \
         --blink-settings=preferredColorScheme=$look_scheme --window-size=1400,1400 \
-        --dump-dom "file://$PWD/look.html" >../dom.txt 2>../browse.log ||
+        --dump-dom "file://$PWD/look.html" >../dom.txt 2>../browse.log || {
+        [ $? != 124 ] || fail "chromium did not come to an end in 300 s, $look_width pixels, $look_wanted"
         skip "chromium does not run here: $(tail -n 1 ../browse.log)"
+    }
     rm look.html
     sed -n 's/.*data-seen="\([^"]*\)".*/\1/p' ../dom.txt >../seen
     equal "$look_wanted" "$(sed -n 's/.*data-scheme="\([^"]*\)".*/\1/p' ../dom.txt)" "the scheme at $look_width pixels"
