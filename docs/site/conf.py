@@ -13,7 +13,8 @@ from sphinx.transforms import SphinxTransform
 here = pathlib.Path(__file__).parent
 
 project = "MasonDixon"
-release = version = re.search(r"VERSION ([0-9.]+)", (here.parents[1] / "CMakeLists.txt").read_text().split("project(")[1])[1]
+cmake = (here.parents[1] / "CMakeLists.txt").read_text()
+release = version = re.search(r"project\(MasonDixon VERSION ([0-9.]+)", cmake)[1]
 extensions = ["myst_parser"]
 exclude_patterns = ["README.md"]  # its parts are in index, use, reference and platform-table
 root_doc = "index"
@@ -35,7 +36,7 @@ pygments_dark_style = "github-dark"
 
 
 class Names(SphinxTransform):
-    """Gives what the modules' lists define (variables, targets, a command's options) an anchor and a line in the index."""
+    """Gives what the modules' lists define (variables, targets, a command's options) an anchor and an index entry."""
 
     default_priority = 800  # before Sphinx collects the index
 

