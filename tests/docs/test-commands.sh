@@ -431,11 +431,20 @@ for each in $(sed -n 's/^\(adopt\.[^ ]*\) | .*/\1/p' index); do
 done
 
 # ---- Other build systems.
-if long link.meson migration.meson && with meson ninja -- link.meson migration.meson; then
+if long link.meson link.meson.2 migration.meson && with meson ninja -- link.meson link.meson.2 migration.meson; then
     program meson app
     printf "project('p', 'c')\nexecutable('app', 'app.c', pie: false, link_args: '-no-pie')\n" >meson/meson.build
     run link.meson meson
     is placed meson/build/app
+    program meson-subproject app
+    mkdir meson-subproject/subprojects
+    ln -s "$MASON_DIXON_ROOT" meson-subproject/subprojects/mason-dixon
+    {
+        printf "project('p', 'c')\nadd_project_link_arguments('-no-pie', language: 'c')\n"
+        block link.meson.2
+    } >meson-subproject/meson.build
+    (cd meson-subproject && meson setup build -Db_pie=false && meson test -C build) >log 2>&1 || fail "$(cat log)"
+    is placed meson-subproject/build/app
     program meson-flags main
     {
         printf "project('p', 'c')\n"
