@@ -24,8 +24,9 @@ modules = cmake/MasonDixonConfig.cmake cmake/MasonDixonConfigVersion.cmake cmake
 	cmake/MasonDixonReport.cmake cmake/FindLuaJIT.cmake
 
 # The documentation is installed in the checkout's layout. Links that leave it lead to where those files are installed;
-# tests are not, and a link to one is its text alone. CMakeLists.txt does the same.
+# tests and examples are not, and a link to one is its text alone. CMakeLists.txt does the same.
 installed_links = -e 's,\[\([^]]*\)\](\(\.\./\)\{0\,1\}tests/[^)]*),\1,g' \
+	-e 's,\[\([^]]*\)\](\(\.\./\)\{0\,1\}examples/[^)]*),\1,g' \
 	-e 's,\](\(\(\.\./\)\{0\,1\}\)cmake/,](\1../../cmake/MasonDixon/,g' \
 	-e 's,\](\(\(\.\./\)\{0\,1\}\)m4/,](\1../../aclocal/,g' \
 	-e 's,\](\(\(\.\./\)\{0\,1\}\)templates,](\1../../mason-dixon/templates,g'

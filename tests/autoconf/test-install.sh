@@ -69,7 +69,7 @@ left=$(dead "$documentation")
 [ -z "$left" ] || fail "dead links in the installed documentation: $left"
 links "$documentation" | grep -q ' report.schema.json$' || fail "the report's schema is not linked"
 # The checkout's own, and a link that is dead is found.
-left=$(dead copy | grep -v ': \(\.\./\)\{0,1\}tests/')
+left=$(dead copy | grep -v -e ': \(\.\./\)\{0,1\}tests/' -e ': \(\.\./\)\{0,1\}examples/')
 [ -z "$left" ] || fail "dead links in the documentation: $left"
 mkdir pages
 echo 'to [nothing](nothing.md)' >pages/a.md
@@ -127,6 +127,52 @@ AX_MASON_DIXON'
         grep -q '^ax_fn_mason_dixon' src/configure || fail 'the installed macro is not in configure'
     fi
 fi
+
+# ---- Uninstalled: no file is left, and no folder of ours; what is not ours stays.
+# bare FOLDER - nothing is below it but the folders that others share.
+bare() {
+    (cd "$1" && find . | sort) >left
+    printf '%s\n' . ./usr ./usr/bin ./usr/share ./usr/share/aclocal ./usr/share/cmake ./usr/share/doc \
+        ./usr/share/pkgconfig | sort | diff - left || fail "uninstall left something, or took too much, in $1"
+}
 quietly make.log make -C copy uninstall PREFIX=/usr "DESTDIR=$PWD/a stage"
-left=$(find 'a stage' -type f)
-[ -z "$left" ] || fail "make uninstall left: $left"
+bare 'a stage'
+
+# From CMake; the manifest of the first install, whose files have moved since, gives way to that of this one.
+stage=$PWD/a\ new\ stage
+all() {
+    (cd "$stage/usr" && find . -type f | sort)
+}
+quietly cmake.log env "DESTDIR=$stage" cmake --install build
+all >files
+cmp files.cmake files || fail 'cmake --install lays other files than --target install'
+quietly log env "DESTDIR=$stage" cmake --build build --target uninstall
+contains log "removed $(wc -l <files | tr -d ' ') files"
+bare "$stage"
+expect_failure log env "DESTDIR=$stage" cmake --build build --target uninstall
+contains log 'has no install_manifest.txt: nothing was installed from there'
+
+# The components are all of it, each file in one of them.
+: >files
+for component in program modules m4 docs; do
+    quietly cmake.log env "DESTDIR=$stage" cmake --install build --component $component
+    all >files.now
+    sort files | comm -13 - files.now >files.component
+    [ -s files.component ] || fail "the component $component is empty"
+    case $component in
+    program) equal "$natives" "$(tr '\n' ' ' <files.component)" "$component" ;;
+    modules) contains files.component MasonDixonConfig.cmake internal/Launch.cmake mason_dixon.h mason-dixon.pc ;;
+    m4) equal ./share/aclocal/ax_mason_dixon.m4 "$(cat files.component)" "$component" ;;
+    docs) ! grep -v '^\./share/doc/mason-dixon/' files.component || fail 'the component docs has more than documentation' ;;
+    esac
+    mv files.now files
+done
+cmp files.cmake files || fail 'the components are not all that is installed'
+# What somebody else has put there stays, with its folder.
+echo mine >"$stage/usr/share/mason-dixon/templates/.mine"
+rm "$stage/usr/bin/mason-dixon-report"
+quietly log env "DESTDIR=$stage" cmake --build build --target uninstall
+contains log "removed $(($(wc -l <files) - 1)) files"
+equal ./share/mason-dixon/templates/.mine "$(all)" 'files that uninstall leaves'
+rm -r "$stage/usr/share/mason-dixon"
+bare "$stage"
