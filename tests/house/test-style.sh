@@ -173,7 +173,7 @@ done >"$here/missing"
 # ---- Licence tags.
 while read -r file; do
     case $file in
-    *.c | *.h | *.cpp | *.cmake | *CMakeLists.txt | *.m4 | *.m4.in | *.ld | *.map | *.table | *.pc | Makefile) ;;
+    *.c | *.h | *.cpp | *.cmake | *CMakeLists.txt | *.m4 | *.m4.in | *.ld | *.map | *.table | *.pc | Makefile | meson*) ;;
     *) grep -qxF "$file" "$here/shell" || continue ;;
     esac
     lines=5
@@ -252,6 +252,7 @@ same() {
     [ "$2" = "$version" ] || complain "$1 says version '$2', CMakeLists.txt '$version'"
 }
 same cmake/MasonDixon.cmake "$(sed -n 's/^set(_mason_dixon_version \([0-9.]*\))/\1/p' cmake/MasonDixon.cmake)"
+same meson.build "$(sed -n "s/^project('mason-dixon'.* version: '\([0-9.]*\)'.*/\1/p" meson.build)"
 [ ! -f CHANGELOG.md ] || same CHANGELOG.md "$(sed -n 's/^## \[\{0,1\}\([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)"
 # shellcheck disable=SC2086 # a list of words
 if cc -o "$here/place" $include templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c 2>"$here/log"; then

@@ -125,9 +125,24 @@ endian = 'little'
 END
         project --cross-file cross.ini
         contains ninja.log 'mason-dixon: fixed: impossible: addresses of 32 bits'
-        readelf -h build/subprojects/mason-dixon/mason-dixon | grep -q ELF64 || fail 'the program is not of the build machine'
+        readelf -h build/subprojects/mason-dixon/mason-dixon | grep -q ELF64 || fail 'not the build machine'
     fi
 fi
+
+# ---- a system on which nobody can stand in front of the linker by -B: gcc there knows its linker by a path
+cat >cross.ini <<'END'
+[binaries]
+c = 'cc'
+strip = 'strip'
+[host_machine]
+system = 'sunos'
+cpu_family = 'x86_64'
+cpu = 'x86_64'
+endian = 'little'
+END
+rm -rf build
+quietly log meson setup build --cross-file cross.ini
+contains log 'WARNING: nothing is placed by the dependency on sunos: put "mason-dixon link --" in front of the compiler'
 
 # ---- a compiler that looks for no linker where it is told
 cat >deaf-cc <<'END'
