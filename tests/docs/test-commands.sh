@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# The blocks of README.md and docs/*.md, as they stand there: each of shell, CMake, m4, make, meson or C is taken out of
+# The blocks of README.md and docs/*.md, as they stand there: each of shell, CMake, m4, make, meson, C or diff is taken out of
 # the text (tests/docs/extract) and run or built, with MasonDixon installed by README's own block. A block that nothing
 # here uses fails the test, unless "<!-- not run: WHY -->" stands before it. Blocks of "text" are no commands. The short
 # version leaves to the full one what takes longer than some seconds, and names it.
@@ -131,9 +131,9 @@ configured() {
 }
 
 # ---- Each block has a language that is known.
-awk -F ' [|] ' '$3 !~ /^(sh|console|cmake|m4|make|meson|c|text)$/ { print $2 ": a block of the language \"" $3 "\"" }' \
+awk -F ' [|] ' '$3 !~ /^(sh|console|cmake|m4|make|meson|c|diff|text)$/ { print $2 ": a block of the language \"" $3 "\"" }' \
     index >log
-[ ! -s log ] || fail "$(cat log): wanted is sh, console, cmake, m4, make, meson, c, or text for what is no command"
+[ ! -s log ] || fail "$(cat log): wanted is sh, console, cmake, m4, make, meson, c, diff, or text for what is no command"
 
 # ---- README: installed by its own words, into the prefix that all that follows uses.
 (cd "$MASON_DIXON_ROOT" && tar cf - --exclude='build*' Makefile CMakeLists.txt LICENSE README.md CHANGELOG.md \
