@@ -30,14 +30,15 @@ static void main_help(void) {
     static const char *const lines[] = {
         "usage: mason-dixon COMMAND ...",
         "",
-        "  link [options] -- cc ...   run a command; when it links an executable, place its heap",
-        "  detect [options] -- cc ... what such a compiler's target is like, what a link would get",
-        "  luajit -- cc ...           which LuaJIT a link takes, and what it needs",
-        "  request [options]          check what is asked for, and print it as options",
+        "  link [options] -- cc ...    run a command; when it links an executable, place its heap",
+        "  detect [options] -- cc ...  what such a compiler's target is like, what a link would "
+        "get",
+        "  luajit -- cc ...            which LuaJIT a link takes, and what it needs",
+        "  request [options]           check what is asked for, and print it as options",
         "  test --record FOLDER -- PROGRAM  run the self-test of an executable that link made",
-        "  place FILE                 place a ready executable",
-        "  check FILE                 only look at one",
-        "  report [options]           what a system, executable, process or build has of low "
+        "  place FILE                  place a ready executable",
+        "  check FILE                  only look at one",
+        "  report [options]            what a system, executable, process or build has of low "
         "memory",
         "",
         "mason-dixon COMMAND --help tells more. mason-dixon --version prints the version, "
