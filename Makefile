@@ -62,6 +62,14 @@ install: all
 	find templates -type f | while read -r file; do \
 	  $(INSTALL) -d "$(datadir)/mason-dixon/$${file%/*}" && \
 	  $(INSTALL) -m 644 "$$file" "$(datadir)/mason-dixon/$$file" || exit 1; done
+	$(INSTALL) -d "$(datadir)/bash-completion/completions" "$(datadir)/zsh/site-functions"
+	$(INSTALL) -m 644 completions/mason-dixon "$(datadir)/bash-completion/completions"
+	$(INSTALL) -m 644 completions/_mason-dixon "$(datadir)/zsh/site-functions"
+	rm -rf man; status=0; docs/man/generate man ./mason-dixon || status=$$?; \
+	case $$status in 77) exit ;; 0) ;; *) exit $$status ;; esac; \
+	for page in $$(docs/man/generate --list); do \
+	  $(INSTALL) -d "$(datadir)/man/man$${page##*.}" && \
+	  $(INSTALL) -m 644 "man/$$page" "$(datadir)/man/man$${page##*.}" || exit 1; done
 	$(INSTALL) -d "$(docdir)/docs"
 	$(INSTALL) -m 644 LICENSE "$(docdir)"
 	$(INSTALL) -m 644 docs/low-memory.svg docs/report.schema.json "$(docdir)/docs"
@@ -71,7 +79,9 @@ install: all
 uninstall:
 	rm -rf "$(datadir)/cmake/MasonDixon" "$(datadir)/mason-dixon" "$(docdir)"
 	rm -f "$(bindir)/mason-dixon" "$(bindir)/mason-dixon-place" "$(bindir)/mason-dixon-report" \
-	  "$(datadir)/aclocal/ax_mason_dixon.m4" "$(datadir)/pkgconfig/mason-dixon.pc"
+	  "$(datadir)/aclocal/ax_mason_dixon.m4" "$(datadir)/pkgconfig/mason-dixon.pc" \
+	  "$(datadir)/bash-completion/completions/mason-dixon" "$(datadir)/zsh/site-functions/_mason-dixon"
+	for page in $$(docs/man/generate --list); do rm -f "$(datadir)/man/man$${page##*.}/$$page"; done
 
 check:
 	tests/run $(CHECK)
@@ -81,5 +91,6 @@ generate:
 
 clean:
 	rm -f mason-dixon mason-dixon-place mason-dixon-report
+	rm -rf man
 
 .PHONY: all install uninstall check generate clean

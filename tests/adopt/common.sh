@@ -57,7 +57,7 @@ sources() {
 installed() {
     prefix=$PWD/prefix
     mkdir -p checkout
-    (cd "$MASON_DIXON_ROOT" && cp -R Makefile CMakeLists.txt README.md CHANGELOG.md LICENSE cmake docs m4 templates "$OLDPWD/checkout") ||
+    (cd "$MASON_DIXON_ROOT" && cp -R Makefile CMakeLists.txt README.md CHANGELOG.md LICENSE cmake completions docs m4 templates "$OLDPWD/checkout") ||
         fail 'the checkout can not be copied'
     quietly install.log make -C checkout install "PREFIX=$prefix"
     tool=$prefix/bin/mason-dixon

@@ -14,7 +14,7 @@ need make cmake gcc readelf pkg-config install
 
 # The checkout may be read-only, and the Makefile builds in it.
 mkdir copy
-(cd "$MASON_DIXON_ROOT" && tar cf - Makefile CMakeLists.txt LICENSE README.md CHANGELOG.md docs cmake m4 templates) | (cd copy && tar xf -)
+(cd "$MASON_DIXON_ROOT" && tar cf - Makefile CMakeLists.txt LICENSE README.md CHANGELOG.md docs cmake completions m4 templates) | (cd copy && tar xf -)
 # The short version compiles without optimising.
 flags=
 [ "$MASON_DIXON_FULL" = 1 ] || flags=CFLAGS=-O0
@@ -131,8 +131,11 @@ fi
 # ---- Uninstalled: no file is left, and no folder of ours; what is not ours stays.
 # bare FOLDER - nothing is below it but the folders that others share.
 bare() {
-    (cd "$1" && find . | sort) >left
+    # Manual pages are made where help2man is.
+    (cd "$1" && find . | grep -v '^./usr/share/man' | sort) >left
+    [ "$(find "$1" -path '*/man/*' -type f)" = '' ] || fail "uninstall left manual pages in $1"
     printf '%s\n' . ./usr ./usr/bin ./usr/share ./usr/share/aclocal ./usr/share/cmake ./usr/share/doc \
+        ./usr/share/bash-completion ./usr/share/bash-completion/completions ./usr/share/zsh ./usr/share/zsh/site-functions \
         ./usr/share/pkgconfig | sort | diff - left || fail "uninstall left something, or took too much, in $1"
 }
 quietly make.log make -C copy uninstall PREFIX=/usr "DESTDIR=$PWD/a stage"
@@ -160,10 +163,11 @@ for component in program modules m4 docs; do
     sort files | comm -13 - files.now >files.component
     [ -s files.component ] || fail "the component $component is empty"
     case $component in
-    program) equal "$natives" "$(tr '\n' ' ' <files.component)" "$component" ;;
+    program) equal "$natives./share/bash-completion/completions/mason-dixon ./share/zsh/site-functions/_mason-dixon " \
+        "$(tr '\n' ' ' <files.component)" "$component" ;;
     modules) contains files.component MasonDixonConfig.cmake internal/Launch.cmake mason_dixon.h mason-dixon.pc ;;
     m4) equal ./share/aclocal/ax_mason_dixon.m4 "$(cat files.component)" "$component" ;;
-    docs) ! grep -v '^\./share/doc/mason-dixon/' files.component || fail 'the component docs has more than documentation' ;;
+    docs) ! grep -vE '^\./share/(doc/mason-dixon|man/man[13])/' files.component || fail 'the component docs has more than documentation' ;;
     esac
     mv files.now files
 done

@@ -137,7 +137,7 @@ awk -F ' [|] ' '$3 !~ /^(sh|console|cmake|m4|make|meson|c|diff|text)$/ { print $
 
 # ---- README: installed by its own words, into the prefix that all that follows uses.
 (cd "$MASON_DIXON_ROOT" && tar cf - --exclude='build*' Makefile CMakeLists.txt LICENSE README.md CHANGELOG.md \
-    cmake docs examples m4 templates tests) | (cd checkout && tar xf -)
+    cmake completions docs examples m4 templates tests) | (cd checkout && tar xf -)
 run README.use-it checkout
 # shellcheck source=/dev/null
 . ./exports
