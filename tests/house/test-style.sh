@@ -252,6 +252,7 @@ same() {
     [ "$2" = "$version" ] || complain "$1 says version '$2', CMakeLists.txt '$version'"
 }
 same cmake/MasonDixon.cmake "$(sed -n 's/^set(_mason_dixon_version \([0-9.]*\))/\1/p' cmake/MasonDixon.cmake)"
+same debian/changelog "$(sed -n '1s/^mason-dixon (\([0-9.]*\)).*/\1/p' debian/changelog)"
 same meson.build "$(sed -n "s/^project('mason-dixon'.* version: '\([0-9.]*\)'.*/\1/p" meson.build)"
 [ ! -f CHANGELOG.md ] || same CHANGELOG.md "$(sed -n 's/^## \[\{0,1\}\([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)"
 # shellcheck disable=SC2086 # a list of words
