@@ -39,7 +39,8 @@ count=0
 [ "$(uname -sm)" != 'Linux x86_64' ] || compiles 'Linux x86_64' "$clang"
 for triple in aarch64-linux-gnu riscv64-linux-gnu s390x-linux-gnu powerpc64le-linux-gnu mips64el-linux-gnuabi64 \
     arm-linux-gnueabihf loongarch64-linux-gnu; do
-    [ -d /usr/$triple/include ] || continue
+    # Without that machine's libgcc clang looks for headers in this machine's.
+    echo '#include <stdint.h>' | "$clang" --target=$triple -M -x c - 2>/dev/null | grep -q "$triple/include/" || continue
     compiles "Linux ${triple%%-*}" "$clang" --target=$triple
 done
 for bits in -m32 -mx32; do
