@@ -15,9 +15,7 @@ fetched() {
     sources=$MASON_DIXON_CACHE/sources
     mkdir -p "$sources/lists/partial" "$sources/cache/archives/partial" || fail "$sources can't be made"
     : >>"$sources/status"
-    fetched_mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-        sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
-        grep -v security | head -n 1)
+    fetched_mirror=$(debian_archive)
     [ "$fetched_mirror" ] || skip 'this machine names no archive of Debian'
     fetched_release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
     echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $fetched_mirror ${fetched_release:-sid} main" \
@@ -145,6 +143,16 @@ END
     low_ours=$(cut -d ' ' -f 1 ours.spread)
     equal 2048 "$(cut -d ' ' -f 2 ours.spread)" 'MiB that the heap of the placed program could grow'
     [ "$low_ours" -ge 2000 ] || fail "only $low_ours MiB are free in the placed program"
+}
+
+# kept_and_placed FILE ARGUMENT... - the program in ours/ is placed and tests itself, is else as it was, and strips; the
+# arguments let it end at once.
+kept_and_placed() {
+    is_seen 'placed slot' "ours/$1"
+    kept_as_is "$1"
+    env MASON_DIXON=test "ours/$1" >self.log 2>&1 || fail "its self-test: $(cat self.log)"
+    spread "$@"
+    strippable "$1" main
 }
 
 # strippable FILE ADDRESS-OF - dh_dwz, dh_strip: what is stripped is placed as before, and gdb finds the debug file and

@@ -17,9 +17,5 @@ build() {
 }
 both build
 contains ours.log 'ettercap: placed'
-is_seen 'placed slot' ours/build/src/ettercap
-kept_as_is build/src/ettercap
-LD_LIBRARY_PATH=ours/build/src env MASON_DIXON=test ours/build/src/ettercap >self.log 2>&1 || fail "its self-test: $(cat self.log)"
-spread build/src/ettercap --version
-strippable build/src/ettercap main
+kept_and_placed build/src/ettercap --version
 told ettercap CMake placed

@@ -13,12 +13,8 @@ build() {
     autoreconf --force --install && ./configure --disable-maintainer-mode --disable-docs && make -j 2
 }
 both build
-is_seen 'placed slot' ours/.libs/jq
-kept_as_is .libs/jq
 equal 3 "$(echo '{"a": [1, 2]}' | ours/jq '.a | add')" 'what jq says'
-env MASON_DIXON=test ours/jq >self.log 2>&1 || fail "its self-test: $(cat self.log)"
 LD_LIBRARY_PATH=$PWD/ours/.libs
 export LD_LIBRARY_PATH
-spread .libs/jq --version
-strippable .libs/jq main
+kept_and_placed .libs/jq --version
 told jq 'automake, libtool' placed

@@ -12,10 +12,6 @@ build() {
     make WITH_LUAJIT=/usr WITH_OPENSSL=/usr VER=test
 }
 both build
-is_seen 'placed slot' ours/wrk
-kept_as_is wrk
 says 1 'Usage: wrk' ours/wrk -v
-env MASON_DIXON=test ours/wrk >self.log 2>&1 || fail "its self-test: $(cat self.log)"
-spread wrk -v
-strippable wrk main
+kept_and_placed wrk -v
 told wrk make placed

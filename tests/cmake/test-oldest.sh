@@ -10,9 +10,7 @@
 [ "$(id -u)" = 0 ] || skip 'only root can make a Debian 11'
 need debootstrap unshare
 
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
-    grep -v security | head -n 1)
+mirror=$(debian_archive)
 [ "$mirror" ] || skip 'this machine names no archive of Debian'
 unshare --mount --pid --fork --kill-child debootstrap --variant=minbase \
     --include=gcc,g++,libc6-dev,cmake,ninja-build,make,binutils,lld bullseye root "$mirror" >debootstrap.log 2>&1 ||

@@ -32,9 +32,7 @@ fi
 [ "$(id -u)" = 0 ] || skip 'only root can make a Debian to install it in; all before has passed'
 command -v debootstrap >/dev/null 2>&1 || skip 'debootstrap is not on this machine; all before has passed'
 release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
-    grep -v security | head -n 1)
+mirror=$(debian_archive)
 [ "$mirror" ] || skip 'this machine names no archive of Debian; all before has passed'
 unshare --mount --pid --fork --kill-child debootstrap --variant=minbase \
     --include=autoconf,automake,cmake,gcc,libc6-dev,make "${release:-sid}" root "$mirror" >debootstrap.log 2>&1 ||

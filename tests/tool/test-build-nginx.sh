@@ -14,9 +14,7 @@ use_tool
 # The authors' archive, of Debian's source package of this release; apt checks it.
 mkdir -p fetched/lists/partial fetched/apt/archives/partial
 : >fetched/status
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-    sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
-    grep -v security | head -n 1) || true
+mirror=$(debian_archive) || true
 [ "$mirror" ] || skip "this machine has no source of Debian's packages"
 release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror ${release:-sid} main" >fetched/sources.list
