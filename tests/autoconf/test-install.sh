@@ -131,7 +131,7 @@ fi
 # ---- Uninstalled: no file is left, and no folder of ours; what is not ours stays.
 # bare FOLDER - nothing is below it but the folders that others share.
 bare() {
-    # Manual pages are made where help2man is.
+    # Manual pages are made where help2man and rst2man are.
     (cd "$1" && find . | grep -v '^./usr/share/man' | sort) >left
     [ "$(find "$1" -path '*/man/*' -type f)" = '' ] || fail "uninstall left manual pages in $1"
     printf '%s\n' . ./usr ./usr/bin ./usr/share ./usr/share/aclocal ./usr/share/cmake ./usr/share/doc \
@@ -167,7 +167,7 @@ for component in program modules m4 docs; do
         "$(tr '\n' ' ' <files.component)" "$component" ;;
     modules) contains files.component MasonDixonConfig.cmake internal/Launch.cmake mason_dixon.h mason-dixon.pc ;;
     m4) equal ./share/aclocal/ax_mason_dixon.m4 "$(cat files.component)" "$component" ;;
-    docs) ! grep -vE '^\./share/(doc/mason-dixon|man/man[13])/' files.component || fail 'the component docs has more than documentation' ;;
+    docs) ! grep -vE '^\./share/(doc/mason-dixon|man/man[137])/' files.component || fail 'the component docs has more than documentation' ;;
     esac
     mv files.now files
 done

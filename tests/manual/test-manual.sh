@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 #
 # The manual pages and the completions, which say nothing of their own: pages are made of the program's help and of a header's
-# comments, each option of a help text is an entry of its page, mandoc and groff have nothing to complain of; bash and zsh
+# comments and of the CMake modules' reST, each option of a help text and each name of a module is an entry of its page, mandoc and groff have nothing to complain of; bash and zsh
 # complete subcommands and options.
 
 # shellcheck source=tests/tool/common.sh
@@ -11,12 +11,12 @@ need cc make
 
 # ---- the program with the report in it, as the Makefile makes it
 mkdir checkout
-(cd "$MASON_DIXON_ROOT" && cp -R Makefile docs templates "$OLDPWD/checkout") || fail 'the checkout can not be copied'
+(cd "$MASON_DIXON_ROOT" && cp -R Makefile cmake docs templates "$OLDPWD/checkout") || fail 'the checkout can not be copied'
 quietly log make -C checkout mason-dixon CFLAGS=-O0
 program=$PWD/checkout/mason-dixon
 generate=$PWD/checkout/docs/man/generate
 
-# ---- wrong use, and no help2man
+# ---- wrong use, no help2man, no rst2man
 says 2 'wanted are a folder' "$generate"
 says 2 'is no mason-dixon that runs here' "$generate" pages /bin/false
 mkdir nowhere
@@ -24,6 +24,9 @@ for name in sh sed awk dirname cat date; do
     ln -s "$(command -v $name)" nowhere/
 done
 says 77 'no manual pages: help2man is not on this machine' env "PATH=$PWD/nowhere" "$generate" pages "$program"
+cp "$(command -v sh)" nowhere/help2man
+says 77 'no manual pages: rst2man is not on this machine' env "PATH=$PWD/nowhere" "$generate" pages "$program"
+[ ! -e pages ] || fail 'half of the pages'
 
 # ---- completions
 PATH=$PWD/checkout:$PATH
@@ -58,7 +61,9 @@ END
 fi
 
 # ---- pages
-command -v help2man >/dev/null 2>&1 || skip 'help2man is not on this machine; all before has passed'
+for command in help2man rst2man; do
+    command -v $command >/dev/null 2>&1 || skip "$command is not on this machine; all before has passed"
+done
 quietly log "$generate" pages "$program"
 "$generate" --list | sort >listed
 # shellcheck disable=SC2012 # names of ours
@@ -71,6 +76,30 @@ for page in pages/*.1; do
         grep -qF "$(echo "$option" | sed 's/-/\\-/g')" "$page" || fail "$page lacks $option"
     done || exit 1
 done
+# Commands, their options, variables, targets: all that the modules define.
+{
+    # shellcheck disable=SC2016 # these are reST's
+    sed -n -e 's/^ *\(``.*``\)$/\1/p' "$MASON_DIXON_ROOT"/cmake/*.cmake | grep -o '``[A-Za-z0-9_:<-]*' | tr -d '`'
+    sed -n 's/^\.\. command:: //p' "$MASON_DIXON_ROOT/cmake/MasonDixon.cmake"
+} | sort -u >defined
+[ "$(wc -l <defined)" -gt 60 ] || fail "only $(wc -l <defined) names of the modules"
+sed -e 's/\\-/-/g' -e 's/\\f[A-Z]//g' pages/mason-dixon-cmake.7 >7.txt
+while read -r name; do
+    grep -qwF -e "$name" 7.txt || fail "mason-dixon-cmake.7 lacks $name"
+done <defined
+for heading in MasonDixon FindLuaJIT MasonDixonReport; do
+    grep -qixE "\.SH \"?$heading\"?" 7.txt || fail "mason-dixon-cmake.7 has no part $heading"
+done
+# What the public headers declare is in their page, as a synopsis and with its text.
+for header in mason_dixon mason_dixon_low_stack; do
+    sed -n -e 's/^[a-z].*[ *]\(mason_dixon_[a-z_]*\)(.*[;{]$/\1/p' "$MASON_DIXON_ROOT/templates/runtime/$header.h"
+done >declared
+equal 11 "$(wc -l <declared)" "the headers' functions: $(cat declared)"
+while read -r name; do
+    equal '1 1' "$(grep -c "^[a-z].*[ *]$name(.*;\$" pages/mason_dixon.3) $(grep -c "^Synopsis: .*[ *]$name(.*;\$" pages/mason_dixon.3)" \
+        "$name in the synopsis of mason_dixon.3 and where it is explained"
+done <declared
+
 if command -v groff >/dev/null 2>&1; then
     for page in pages/*; do
         groff -man -ww -z "$page" >groff.log 2>&1
