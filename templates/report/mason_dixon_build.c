@@ -171,7 +171,7 @@ static void add_tools(struct mason_dixon_collection *all, const struct mason_dix
             const char *why = field_of(facts, "linker", name, reasons[i][0]);
             if (why != NULL)
                 mason_dixon_add_text(
-                    model, list, NULL, NULL,
+                    model, all->details, NULL, NULL,
                     mason_dixon_say(all, "%.60s, %s: %s", name, reasons[i][1], why));
         }
     }
@@ -215,12 +215,6 @@ static const char *seen(const struct mason_dixon_record *record, const char *fie
     snprintf(key, sizeof key, "linked.%s", field);
     value = mason_dixon_fact(&record->facts, key);
     return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
-/* Does low memory stay free with this verdict? */
-static int keeps(const char *verdict) {
-    return verdict != NULL &&
-           (strcmp(verdict, "placed") == 0 || strcmp(verdict, "not-needed") == 0);
 }
 
 /* The files that were linked of one executable. Of what was seen at the link people read what does
@@ -403,7 +397,8 @@ static const char *add_decision(struct mason_dixon_collection *all, struct mason
     /* Of several files (configurations) the one that says most: one that does not keep it free. */
     decision.record = count > 0 ? first : NULL;
     for (i = 1; i < count; i++)
-        if (keeps(seen(decision.record, "verdict")) && !keeps(seen(&first[i], "verdict")))
+        if (mason_dixon_keeps(seen(decision.record, "verdict")) &&
+            !mason_dixon_keeps(seen(&first[i], "verdict")))
             decision.record = &first[i];
     verdict = decided(&decision, "verdict");
     row->label = mason_dixon_say(
@@ -437,14 +432,14 @@ static int add_decisions(struct mason_dixon_collection *all, const struct mason_
     if (mason_dixon_fact(facts, "predicted.verdict") != NULL)
         add_decision(all, list, facts, records, NULL);
     while (!all->model.failed && next_name(facts, "target", "verdict", &at, name))
-        kept = keeps(add_decision(all, list, facts, records, name)) && kept != 0;
+        kept = mason_dixon_keeps(add_decision(all, list, facts, records, name)) && kept != 0;
     /* Those that nobody asked for by name: a library did. */
     for (i = 0; i < records->count && !all->model.failed; i++) {
         const char *other = records->items[i].executable;
         if (field_of(facts, "target", other, "verdict") == NULL &&
             (i == 0 || strcmp(records->items[i - 1].executable, other) != 0) &&
             strcmp(other, "MASON_DIXON") != 0)
-            kept = keeps(add_decision(all, list, facts, records, other)) && kept != 0;
+            kept = mason_dixon_keeps(add_decision(all, list, facts, records, other)) && kept != 0;
     }
     return kept;
 }

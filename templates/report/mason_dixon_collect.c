@@ -31,6 +31,8 @@ void mason_dixon_collect_open(struct mason_dixon_collection *all, uint64_t bound
                            MASON_DIXON_REPORT_VERSION, NULL);
     mason_dixon_add_text(&all->model, all->model.root, "made_by", "made by",
                          "mason-dixon-report 0.1.0");
+    all->summary = mason_dixon_add_section(&all->model, all->model.root, "summary", "Summary");
+    all->details = mason_dixon_add_list(&all->model, NULL, "details", "Details");
 }
 
 void mason_dixon_collect_close(struct mason_dixon_collection *all) {

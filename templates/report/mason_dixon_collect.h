@@ -75,8 +75,10 @@ struct mason_dixon_scene {
 /* Everything. Since: 0.1 */
 struct mason_dixon_collection {
     struct mason_dixon_model model;
-    uint64_t boundary; /* address in bytes */
-    uint64_t limit;    /* address in bytes */
+    struct mason_dixon_node *summary; /* the first section, filled in last */
+    struct mason_dixon_node *details; /* a list that becomes the last section */
+    uint64_t boundary;                /* address in bytes */
+    uint64_t limit;                   /* address in bytes */
     unsigned scene_count;
     struct mason_dixon_scene scenes[MASON_DIXON_SCENES + 1]; /* one more while it is drawn */
     uint64_t random_span; /* how far behind a fixed image the heap begins at most, in bytes */
@@ -103,7 +105,9 @@ void mason_dixon_collect_close(struct mason_dixon_collection *all);
  *   executable  path of an ELF file
  *   process     a number as in /proc
  *   absent      the sections that were not asked for, so that every report has the same keys
- * In this order. Since: 0.1 */
+ * In this order, and when all are there:
+ *   summarize   three lines about them in the first section, and the details in the last
+ * Since: 0.1 */
 int mason_dixon_collect_platform(struct mason_dixon_collection *all, int brief,
                                  struct mason_dixon_failure *failure);
 int mason_dixon_collect_facts(struct mason_dixon_collection *all, const char *path,
@@ -113,6 +117,10 @@ int mason_dixon_collect_executable(struct mason_dixon_collection *all, const cha
 int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
                                 struct mason_dixon_failure *failure);
 void mason_dixon_collect_absent(struct mason_dixon_collection *all, const char *key);
+void mason_dixon_summarize(struct mason_dixon_collection *all);
+
+/* mason_dixon_keeps - does low memory stay free with this verdict (NULL: none)? Since: 0.2 */
+int mason_dixon_keeps(const char *verdict);
 
 /* mason_dixon_fail - fills a failure in, as by printf, and returns 0. Since: 0.1 */
 int mason_dixon_fail(struct mason_dixon_failure *failure, int status, const char *format, ...);

@@ -164,6 +164,7 @@ static const char page_style[] =
     "th,td{text-align:left;padding:.3rem .9rem .3rem 0;border-bottom:1px solid #eaeef2;"
     "white-space:nowrap}th{color:#4d5661;font-weight:600}"
     "code{font-family:ui-monospace,'DejaVu Sans Mono','Liberation Mono',monospace;font-size:.9em}"
+    ".summary{margin:0 0 1.5rem;font-size:1.05rem}.summary dt{flex-basis:6rem}"
     ".row{border-left:3px solid #c3cad1;padding-left:1rem;margin:.8rem 0 1.2rem}"
     ".good{color:#00664b}.bad{color:#9a4200}summary{cursor:pointer}"
     "@media (max-width:44rem){body{padding:.75rem}.md-wide{display:none}.md-narrow{display:block}"
@@ -195,7 +196,10 @@ void mason_dixon_write_html(const struct mason_dixon_collection *all,
     mason_dixon_out(out, "</style>\n</head>\n<body>\n<main>\n<h1>MasonDixon report</h1>\n"
                          "<p class=\"by\">Made by ");
     mason_dixon_out_xml(out, made_by != NULL ? made_by->text : "");
-    mason_dixon_out(out, ". Addresses are in bytes; low is below 4 GiB.</p>\n");
+    mason_dixon_out(out, ". Addresses are in bytes; low is below 4 GiB.</p>\n"
+                         "<section class=\"summary\">\n");
+    put_section(out, all->summary, 2, 0);
+    mason_dixon_out(out, "</section>\n");
     for (i = 0; i < all->scene_count; i++) {
         mason_dixon_out(out, "<figure>\n");
         mason_dixon_draw_svg(&all->scenes[i], 0, 0, 2 * i + 1, out);
@@ -205,9 +209,8 @@ void mason_dixon_write_html(const struct mason_dixon_collection *all,
     for (node = all->model.root->first; node != NULL; node = node->next) {
         struct mason_dixon_node only;
         struct mason_dixon_node copy;
-        if (node->kind != MASON_DIXON_SECTION && node->kind != MASON_DIXON_LIST)
-            continue;
-        if (node->first == NULL)
+        if ((node->kind != MASON_DIXON_SECTION && node->kind != MASON_DIXON_LIST) ||
+            node->first == NULL || node == all->summary)
             continue;
         memset(&only, 0, sizeof only);
         only.kind = MASON_DIXON_SECTION;

@@ -43,6 +43,14 @@ static void *take(struct mason_dixon_model *model, size_t bytes) {
     return memory;
 }
 
+void mason_dixon_attach(struct mason_dixon_node *parent, struct mason_dixon_node *node) {
+    if (parent->last != NULL)
+        parent->last->next = node;
+    else
+        parent->first = node;
+    parent->last = node;
+}
+
 static struct mason_dixon_node *add(struct mason_dixon_model *model,
                                     struct mason_dixon_node *parent, enum mason_dixon_kind kind,
                                     const char *key, const char *label) {
@@ -56,13 +64,8 @@ static struct mason_dixon_node *add(struct mason_dixon_model *model,
     node->kind = kind;
     node->key = key;
     node->label = label;
-    if (parent != NULL) {
-        if (parent->last != NULL)
-            parent->last->next = node;
-        else
-            parent->first = node;
-        parent->last = node;
-    }
+    if (parent != NULL)
+        mason_dixon_attach(parent, node);
     return node;
 }
 

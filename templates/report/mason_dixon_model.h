@@ -102,6 +102,10 @@ void mason_dixon_add_flag(struct mason_dixon_model *model, struct mason_dixon_no
 void mason_dixon_add_nothing(struct mason_dixon_model *model, struct mason_dixon_node *parent,
                              const char *key, const char *label, const char *why);
 
+/* mason_dixon_attach - a node that was added below NULL, and so is in no tree yet, becomes the last
+ * below parent. Since: 0.2 */
+void mason_dixon_attach(struct mason_dixon_node *parent, struct mason_dixon_node *node);
+
 /* mason_dixon_find - the node with this key below parent, NULL when there is none. Since: 0.1 */
 const struct mason_dixon_node *mason_dixon_find(const struct mason_dixon_node *parent,
                                                 const char *key);

@@ -393,6 +393,7 @@ static enum status collect(const struct options *options, struct mason_dixon_col
     mason_dixon_collect_absent(all, sections[6]);
     if (!good)
         return complain((enum status)failure.status, subject, failure.text);
+    mason_dixon_summarize(all);
     if (all->model.failed)
         return complain(CANT, subject, "not enough memory, or more than 16 MiB of report");
     return DONE;

@@ -465,6 +465,20 @@ void mason_dixon_draw_text(const struct mason_dixon_scene *scene,
     }
 }
 
+/* The labels stand where the sketch has its own. */
+static void put_summary(struct mason_dixon_output *out, const struct mason_dixon_style *style,
+                        const struct mason_dixon_node *summary) {
+    const struct mason_dixon_node *node;
+
+    for (node = summary->first; node != NULL; node = node->next) {
+        char *value = value_of(node);
+        mason_dixon_out(out, node->label);
+        blanks(out, MARGIN - width_of(node->label));
+        wrap(out, style, value, MARGIN, MARGIN);
+        drop(value);
+    }
+}
+
 void mason_dixon_write_text(const struct mason_dixon_collection *all,
                             const struct mason_dixon_style *style, struct mason_dixon_output *out) {
     const struct mason_dixon_node *node;
@@ -474,12 +488,14 @@ void mason_dixon_write_text(const struct mason_dixon_collection *all,
     node = mason_dixon_find(all->model.root, "made_by");
     if (node != NULL)
         mason_dixon_outf(out, style->width < 60 ? "\n%s" : " (%s)", node->text);
-    mason_dixon_out(out, "\n");
+    mason_dixon_out(out, "\n\n");
+    put_summary(out, style, all->summary);
     for (i = 0; i < all->scene_count; i++)
         mason_dixon_draw_text(&all->scenes[i], style, out);
     for (node = all->model.root->first; node != NULL; node = node->next) {
         struct mason_dixon_node only;
-        if (node->kind != MASON_DIXON_SECTION && node->kind != MASON_DIXON_LIST)
+        if ((node->kind != MASON_DIXON_SECTION && node->kind != MASON_DIXON_LIST) ||
+            node == all->summary)
             continue;
         memset(&only, 0, sizeof only);
         only.kind = MASON_DIXON_SECTION;
