@@ -69,6 +69,7 @@ with() {
         configure log source "$build" -G Ninja "$@"
     else
         build=build
+        rm -rf build/mason-dixon # what a link told before it does not tell again
         configure log source build -G Ninja -DHOW= -DHIDE= -DCMAKE_EXE_LINKER_FLAGS= "$@"
     fi
 }

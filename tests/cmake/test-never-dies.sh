@@ -79,5 +79,5 @@ tried 'a rule that calls ld itself' -DOWN=own \
 $(gcc -print-file-name=crt1.o) $(gcc -print-file-name=crti.o) <OBJECTS> <LINK_LIBRARIES> -L$(dirname "$(gcc -print-file-name=libc.so)") -lc $(gcc -print-file-name=crtn.o) <LINK_FLAGS>"
 case $(cmake --version | sed -n 's/^cmake version //p') in
 3.* | 4.0*) echo 'without CMP0181, which this CMake does not have' ;;
-*) tried 'LINKER: in the flags' -DOWN=own -DNEW_LINKER_FLAGS=ON '-DEXE_FLAGS=LINKER:-z,now SHELL:-Wl,-z,relro' ;;
+*) tried 'LINKER: in the flags' -DOWN=own -DNEW_LINKER_FLAGS=ON '-DEXE_FLAGS=LINKER:-z,now LINKER:-z,relro' ;;
 esac
