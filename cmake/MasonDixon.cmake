@@ -169,7 +169,7 @@ Result variables
 ``MASON_DIXON_STRATEGY``, ``MASON_DIXON_VERDICT``, ``MASON_DIXON_BASIS``, ``MASON_DIXON_REASON``
   Predicted by the last check, for the folder's default flags.
 ``MASON_DIXON_VERSION``
-  The version of MasonDixon, such as 0.1.0.
+  The version of MasonDixon, such as 0.2.0.
 
 Variables that the user of a project sets
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -226,7 +226,7 @@ under valgrind or qemu-user and the self-test gives no verdict: they place memor
 list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
 list(REMOVE_DUPLICATES CMAKE_MODULE_PATH)
 
-set(_mason_dixon_version 0.1.0)
+set(_mason_dixon_version 0.2.0)
 get_property(_mason_dixon_loaded GLOBAL PROPERTY _mason_dixon_loaded)
 if(_mason_dixon_loaded)
   get_property(_mason_dixon_from GLOBAL PROPERTY _mason_dixon_loaded_from)

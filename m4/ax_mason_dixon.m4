@@ -401,7 +401,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 #
 # The shell functions that A@&t@X_MASON_DIXON puts at the beginning of configure: they find or compile the program
 # mason-dixon, ask it, and keep what it answers. m4/generate encodes them into ax_mason_dixon.m4, with the carried files
-# in place of the marked line. Since: 0.1
+# in place of the marked line. Since: 0.2
 #
 # Variables that the macro sets before it calls ax_fn_mason_dixon:
 #   ax_mason_dixon_prefix, _required, _self_test, _link_wrapper  the macro's options; _first: yes in the first call
@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3650621024-461594'
+  ax_mason_dixon_id='2811360922-461594'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -7550,7 +7550,7 @@ char *value_in(const struct text *text,const char *key);
 _MASON_DIXON_FILE src/tool/version.h
 #ifndef VERSION_H
 #define VERSION_H
-#define VERSION "0.1.0"
+#define VERSION "0.2.0"
 enum{INTERFACE_NUMBER=1};
 #endif
 _MASON_DIXON_FILE src/tool/widths.c
@@ -9250,7 +9250,7 @@ _MASON_DIXON_FILE src/link/mason_dixon_place.c
 #ifndef PROGRAM
 #define PROGRAM "mason-dixon-place"
 #endif
-#define VERSION "0.1.0"
+#define VERSION "0.2.0"
 #define DEFAULT_BOUNDARY "4GiB"
 #define HEADER_BYTES 64
 #define SEGMENT_BYTES 56
@@ -10543,7 +10543,7 @@ _MASON_DIXON_FILE report.sh
 # SPDX-License-Identifier: 0BSD
 #
 # report.sh - "make mason-dixon-report", in the build folder: text, and with the report of an installed MasonDixon (or the
-# program that MASON_DIXON_REPORT names) report.json and report.html. CC is the compiler. Since: 0.1
+# program that MASON_DIXON_REPORT names) report.json and report.html. CC is the compiler. Since: 0.2
 
 facts=mason-dixon.facts
 if [ ! -f @S|@facts ]; then
@@ -10814,7 +10814,7 @@ ax_fn_mason_dixon_note ()
         printf '%s\n' "@S|@ax_mason_dixon_line.runtime=LuaJIT" "@S|@ax_mason_dixon_line.runtime_gc64=@S|@ax_mason_dixon_luajit_gc64"
     fi
     if test "@S|@ax_mason_dixon_first" = yes; then
-      printf '%s\n' facts_version=1 mason_dixon_version=0.1.0
+      printf '%s\n' facts_version=1 mason_dixon_version=0.2.0
       for ax_mason_dixon_key in @S|@ax_mason_dixon_facts guessed_because system machine; do
         eval "printf '%s\\n' \"@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
       done

@@ -3,7 +3,7 @@
 #
 # The shell functions that AX_MASON_DIXON puts at the beginning of configure: they find or compile the program
 # mason-dixon, ask it, and keep what it answers. m4/generate encodes them into ax_mason_dixon.m4, with the carried files
-# in place of the marked line. Since: 0.1
+# in place of the marked line. Since: 0.2
 #
 # Variables that the macro sets before it calls ax_fn_mason_dixon:
 #   ax_mason_dixon_prefix, _required, _self_test, _link_wrapper  the macro's options; _first: yes in the first call

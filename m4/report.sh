@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 #
 # report.sh - "make mason-dixon-report", in the build folder: text, and with the report of an installed MasonDixon (or the
-# program that MASON_DIXON_REPORT names) report.json and report.html. CC is the compiler. Since: 0.1
+# program that MASON_DIXON_REPORT names) report.json and report.html. CC is the compiler. Since: 0.2
 
 facts=mason-dixon.facts
 if [ ! -f $facts ]; then

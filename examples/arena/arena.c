@@ -27,7 +27,7 @@
  * Example:
  *   arena 3 100
  *
- * Since: 0.1
+ * Since: 0.2
  */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE /* sbrk, MAP_ANONYMOUS, MAP_32BIT */

@@ -40,7 +40,7 @@
 #ifndef PROGRAM /* the program mason-dixon has this file as its "place" */
 #define PROGRAM "mason-dixon-place"
 #endif
-#define VERSION "0.1.0"
+#define VERSION "0.2.0"
 #define DEFAULT_BOUNDARY "4GiB"
 #define HEADER_BYTES 64
 #define SEGMENT_BYTES 56

@@ -30,7 +30,7 @@
 #else
 #define PROGRAM "mason-dixon-report"
 #endif
-#define VERSION "0.1.0"
+#define VERSION "0.2.0"
 #define PATH_BYTES 8192
 
 enum status { DONE = 0, REFUSED = 1, WRONG_USE = 2, CANT = 3 };

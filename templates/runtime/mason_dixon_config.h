@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 /* mason_dixon_config.h - what the build promises, for the files of this folder. Not for programs:
- * they use mason_dixon.h. Since: 0.1
+ * they use mason_dixon.h. Since: 0.2
  *
  * The promises come in one of two ways:
  *   by macros, when the files are compiled: mason_dixon.h and the files themselves name them;

@@ -5,7 +5,7 @@
  * where that is possible. What is said of a link is a prediction: each link is decided when it is
  * made, so nothing here is an error of the project.
  *
- * Since: 0.1 */
+ * Since: 0.2 */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif

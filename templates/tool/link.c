@@ -16,7 +16,7 @@
  * or lld, else the segment is appended. A link that worked without us works with us; only
  * --required makes an executable without the effect an error, and then none is left.
  *
- * Since: 0.1 */
+ * Since: 0.2 */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif

@@ -4,7 +4,7 @@
  * symbol, so the very library of the link is asked by a program; where none can be linked or run,
  * its contents tell.
  *
- * Since: 0.1 */
+ * Since: 0.2 */
 #ifndef _POSIX_C_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #endif

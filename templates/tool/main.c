@@ -8,7 +8,7 @@
  * With the report: add -DMASON_DIXON_WITH_REPORT and what mason_dixon_report.c says. No build needs
  * it, and it is most of the code.
  *
- * Since: 0.1 */
+ * Since: 0.2 */
 #include "detect.h"
 #include "link.h"
 #include "luajit.h"

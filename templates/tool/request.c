@@ -653,7 +653,7 @@ void request_help(void) {
         "",
         "Example: mason-dixon request --tongue cmake --for 'mason_dixon_target(app)' LOW_MAP",
         "         prints --boundary=0x100000000, --low-map and --self-test=startup",
-        "Since: 0.1",
+        "Since: 0.2",
         NULL};
     unsigned i;
 

@@ -35,7 +35,7 @@ void test_help(void) {
         "why; 1 there is no record of PROGRAM; 2 wrong use; else as the self-test ends.",
         "",
         "Example: mason-dixon test --record records -- ./app",
-        "Since: 0.1",
+        "Since: 0.2",
         NULL};
     unsigned i;
 

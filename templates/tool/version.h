@@ -5,7 +5,7 @@
 #ifndef VERSION_H
 #define VERSION_H
 
-#define VERSION "0.1.0"
+#define VERSION "0.2.0"
 enum { INTERFACE_NUMBER = 1 };
 
 #endif

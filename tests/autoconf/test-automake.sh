@@ -94,7 +94,7 @@ quietly check.log make -C build check
 contains check.log 'PASS: app'
 
 quietly report.log make -C build mason-dixon-report
-contains report.log 'MasonDixon 0.1' 'TOOL: placed (run), strategy link-script, boundary 0x200000000' \
+contains report.log 'MasonDixon 0.2' 'TOOL: placed (run), strategy link-script, boundary 0x200000000' \
     'linked: placed, the highest PT_LOAD lies at' 'build/app'
 
 # Nothing is linked again without a reason; a removed or changed input is one.

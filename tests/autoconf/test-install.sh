@@ -77,7 +77,7 @@ equal 'a.md: nothing.md' "$(dead pages)" 'dead links'
 PKG_CONFIG_PATH=$place/share/pkgconfig
 export PKG_CONFIG_PATH
 equal '' "$(pkg-config --libs mason-dixon)" "Libs"
-equal 0.1.0 "$(pkg-config --modversion mason-dixon)" "version"
+equal 0.2.0 "$(pkg-config --modversion mason-dixon)" "version"
 for pair in program:mason-dixon place:mason-dixon-place aclocaldir:ax_mason_dixon.m4 \
     cmakedir:MasonDixonConfig.cmake includedir:mason_dixon.h; do
     # pkgconf writes a space of a folder's name as "\ ".
@@ -98,10 +98,10 @@ mkdir project
 cat >project/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.25)
 project(p C)
-find_package(MasonDixon 0.1 REQUIRED)
-find_package(MasonDixon 0.1.0 EXACT REQUIRED)
-find_package(MasonDixon 0.1...<0.2 REQUIRED)
-foreach(version 0.2 1 0.1.1 0.0.9 0.2...1.0)
+find_package(MasonDixon 0.2 REQUIRED)
+find_package(MasonDixon 0.2.0 EXACT REQUIRED)
+find_package(MasonDixon 0.2...<0.3 REQUIRED)
+foreach(version 0.1 0.3 1 0.2.1 0.0.9 0.3...1.0)
   set(MasonDixon_DIR "MasonDixon_DIR-NOTFOUND" CACHE PATH "" FORCE)
   find_package(MasonDixon ${version} QUIET)
   if(MasonDixon_FOUND)

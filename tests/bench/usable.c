@@ -25,7 +25,7 @@
  *
  * Build and run: tests/bench/room
  *
- * Since: 0.1
+ * Since: 0.2
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1

@@ -55,7 +55,7 @@ cmake_minimum_required(VERSION 3.25)
 project(installed LANGUAGES $languages)
 END
 cat >>installed/CMakeLists.txt <<'END'
-find_package(MasonDixon 0.1 REQUIRED)
+find_package(MasonDixon 0.2 REQUIRED)
 enable_testing()
 add_compile_options(-fno-pie)
 add_link_options(-no-pie)
@@ -73,7 +73,7 @@ message(STATUS "properties: ${verdict}/${strategy}/${basis}/${reason}/")
 message(STATUS "found ${MasonDixon_VERSION} in ${MasonDixon_DIR}")
 END
 configure installed build-installed -G Ninja "-DCMAKE_PREFIX_PATH=$prefix" -DSECOND=$second
-contains configure.log 'properties: placed/post-link/run/the highest PT_LOAD' "found 0.1.0 in $prefix/share/"
+contains configure.log 'properties: placed/post-link/run/the highest PT_LOAD' "found 0.2.0 in $prefix/share/"
 build build-installed
 for program in app app-cxx; do
     placed_and_seen build-installed/$program
@@ -101,10 +101,10 @@ ninja -C build-installed -t commands app >links.txt
 contains links.txt "$prefix/bin/mason-dixon\" link"
 
 # A version that is not there is not found.
-sed 's/MasonDixon 0.1 /MasonDixon 0.2 /' installed/CMakeLists.txt >CMakeLists.other
+sed 's/MasonDixon 0.2 /MasonDixon 0.1 /' installed/CMakeLists.txt >CMakeLists.other
 mkdir other-version && write_main other-version && mv CMakeLists.other other-version/CMakeLists.txt
 expect_failure other.log cmake -S other-version -B build-other "-DCMAKE_PREFIX_PATH=$prefix"
-contains other.log 'MasonDixon' '0.1.0'
+contains other.log 'MasonDixon' '0.2.0'
 
 # --- from a checkout, as a subdirectory, fetched ---------------------------------------------------
 # consumer NAME LINES - a project of one C and one C++ (short version: two C) programs that gets the functions by LINES.

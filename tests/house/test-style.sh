@@ -254,6 +254,12 @@ same() {
 same cmake/MasonDixon.cmake "$(sed -n 's/^set(_mason_dixon_version \([0-9.]*\))/\1/p' cmake/MasonDixon.cmake)"
 same debian/changelog "$(sed -n '1s/^mason-dixon (\([0-9.]*\)).*/\1/p' debian/changelog)"
 same meson.build "$(sed -n "s/^project('mason-dixon'.* version: '\([0-9.]*\)'.*/\1/p" meson.build)"
+same templates/tool/version.h "$(sed -n 's/^#define VERSION "\([0-9.]*\)"/\1/p' templates/tool/version.h)"
+for each in report collect; do
+    same "templates/report/mason_dixon_$each.c" \
+        "$(sed -n 's/.*\(VERSION "\|"mason-dixon-report \)\([0-9.]*\)".*/\2/p' "templates/report/mason_dixon_$each.c")"
+done
+same templates/pkgconfig/mason-dixon.pc "$(sed -n 's/^Version: //p' templates/pkgconfig/mason-dixon.pc)"
 [ ! -f CHANGELOG.md ] || same CHANGELOG.md "$(sed -n 's/^## \[\{0,1\}\([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)"
 # shellcheck disable=SC2086 # a list of words
 if cc -o "$here/place" $include templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c 2>"$here/log"; then

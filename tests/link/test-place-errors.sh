@@ -179,7 +179,7 @@ fi
 # Help, version, a file with a dash, odd names.
 ./place --help >help.log
 contains help.log 'usage: mason-dixon-place FILE' 'Exit status: 0 placed'
-equal 'mason-dixon-place 0.1.0' "$(./place --version)" version
+equal 'mason-dixon-place 0.2.0' "$(./place --version)" version
 cp untouched -- '-odd  "näme;'
 quietly place.log ./place --quiet -- '-odd  "näme;'
 quietly check.log ./place --check -- '-odd  "näme;'

@@ -110,7 +110,7 @@ fi
 # Outputs.
 ./report --help >out || fail 'help'
 contains out 'Exit status' --low-limit
-equal 'mason-dixon-report 0.1.0' "$(./report --version)" version
+equal 'mason-dixon-report 0.2.0' "$(./report --version)" version
 refused 3 'nowhere/x: No such file or directory' -o nowhere/x
 refused 3 'folder: Is a directory' -o folder
 ln -s nowhere-at-all dangling

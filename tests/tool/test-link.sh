@@ -247,7 +247,7 @@ quietly link.log "$tool" link -- gcc -m32 -no-pie heap.c -o conftest 2>/dev/null
 # The file has its own record: check takes the boundary from it.
 quietly log "$tool" link --boundary 8GiB -- gcc -no-pie heap.o -o app
 quietly log "$tool" check app
-contains log boundary=0x200000000 'record=placed, boundary 0x200000000, mason-dixon 0.1.0' verdict=placed
+contains log boundary=0x200000000 'record=placed, boundary 0x200000000, mason-dixon 0.2.0' verdict=placed
 expect_failure log "$tool" check --boundary 16GiB app
 quietly log "$tool" link -- gcc -pie heap-pie.o -o app
 quietly log "$tool" check app
