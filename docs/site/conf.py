@@ -19,7 +19,7 @@ extensions = ["myst_parser"]
 exclude_patterns = ["README.md"]  # its parts are in index, use, reference and platform-table
 root_doc = "index"
 smartquotes = False  # what README says stays as it is
-myst_heading_anchors = 3  # link.md#nginx, as on a forge
+myst_heading_anchors = 3  # make.md#wrk, as on a forge
 nitpicky = True
 suppress_warnings = ["misc.highlighting_failure"]  # automake's @WORDS@ are no make; such a block stays plain
 

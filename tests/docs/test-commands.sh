@@ -199,7 +199,7 @@ run README.use-it.6 other
 is placed other/app
 contains README.use-it.6.log verdict=placed
 make_project link
-run link.plain-make link
+run make.make link
 is placed link/app
 make_project compiled-in
 run link.what-is-compiled-in compiled-in
@@ -207,9 +207,9 @@ is placed compiled-in/app
 (cd compiled-in && MASON_DIXON='test' ./app >log 2>&1) || fail "the self-test: $(cat compiled-in/log)"
 contains compiled-in/log 'mmap of the program and of its shared libraries is served'
 rm -f link/app
-run link.where-nothing-can-stand-in-front link
+run make.where-nothing-can-stand-in-front link
 is placed link/app
-block link.where-nothing-can-stand-in-front.2 >link/Makefile
+block make.where-nothing-can-stand-in-front.2 >link/Makefile
 (cd link && make clean && make) >print.log 2>&1 || fail "the makefile of detect --print: $(cat print.log)"
 is placed link/app
 (cd link && MASON_DIXON='test' ./app) >self.log 2>&1 || fail "its self-test: $(cat self.log)"
@@ -236,16 +236,11 @@ is placed console.d/app
 # ---- Plain makefiles and pkg-config.
 program flags app
 cc -c flags/app.c -o flags/app.o || fail "cc"
-run autoconf.without-configure flags '^mason-dixon link'
-is placed flags/app
-rm flags/app
-run autoconf.without-configure flags '^cc'
-is placed flags/app
-if with pkg-config -- autoconf.without-configure.2; then
+cp link/app flags/app
+if with pkg-config -- make.by-pkg-config; then
     CC=cc CFLAGS='' LDFLAGS=-no-pie
     export CC CFLAGS LDFLAGS
-    rm flags/app
-    run autoconf.without-configure.2 flags
+    run make.by-pkg-config flags
     unset CC CFLAGS LDFLAGS
     is placed flags/app
 fi
@@ -343,11 +338,11 @@ if with aclocal autoreconf automake -- autoconf.automake autoconf.automake.2 aut
         quietly log make -C readme distcheck
     fi
 
-    if long link.automake-and-libtool; then
+    if long autoconf.without-changing-the-package; then
         echo 'AC_PROG_CC' | autoconf_project libtool
         LDFLAGS=-no-pie
         export LDFLAGS
-        run link.automake-and-libtool libtool
+        run autoconf.without-changing-the-package libtool
         unset LDFLAGS
         is placed libtool/app
     fi
@@ -385,7 +380,7 @@ END
     done
 else
     use autoconf.luajit-low-mappings-widths low-map.what-it-is-for.2 stacks.which-of-my-addresses-fit.2 \
-        autoconf.a-hand-written-makefile-in link.automake-and-libtool
+        autoconf.a-hand-written-makefile-in autoconf.without-changing-the-package
 fi
 
 # ---- A package of the shape of libmtev: a mapfile of its own, configure.in, a Makefile.in in src.
@@ -423,37 +418,42 @@ END
     is placed libmtev/src/noitd
 fi
 
-# ---- The patches of adopt.md are those of examples/adopt, which tests/adopt applies and builds.
-for each in $(sed -n 's/^\(adopt\.[^ ]*\) | .*/\1/p' index); do
-    patch=$MASON_DIXON_ROOT/examples/adopt/${each#adopt.}.patch
-    block "$each" >adopt.diff
-    sed -n '/^--- /,$p' "$patch" | diff - adopt.diff || fail "docs/adopt.md shows another patch than $patch"
+# ---- The patches in the pages are those of examples/adopt, which tests/adopt applies and builds, and all are there.
+sed -n 's/^\([^ ]*\) | [^|]* | diff | .*/\1/p' index >diffs
+while read -r each; do
+    patch=$MASON_DIXON_ROOT/examples/adopt/${each#*.}.patch
+    block "$each" >page.diff
+    sed -n '/^--- /,$p' "$patch" | diff - page.diff || fail "$(place "$each") shows another patch than $patch"
+    echo "${patch##*/}"
+done <diffs >patches
+for patch in "$MASON_DIXON_ROOT"/examples/adopt/*.patch; do
+    grep -qx "${patch##*/}" patches || fail "no page shows $patch"
 done
 
 # ---- Other build systems.
-if long link.meson link.meson.2 migration.meson && with meson ninja -- link.meson link.meson.2 migration.meson; then
+if long meson.meson meson.as-a-subproject meson.by-flags && with meson ninja -- meson.meson meson.as-a-subproject meson.by-flags; then
     program meson app
     printf "project('p', 'c')\nexecutable('app', 'app.c', pie: false, link_args: '-no-pie')\n" >meson/meson.build
-    run link.meson meson
+    run meson.meson meson
     is placed meson/build/app
     program meson-subproject app
     mkdir meson-subproject/subprojects
     ln -s "$MASON_DIXON_ROOT" meson-subproject/subprojects/mason-dixon
     {
         printf "project('p', 'c')\nadd_project_link_arguments('-no-pie', language: 'c')\n"
-        block link.meson.2
+        block meson.as-a-subproject
     } >meson-subproject/meson.build
     (cd meson-subproject && meson setup build -Db_pie=false && meson test -C build) >log 2>&1 || fail "$(cat log)"
     is placed meson-subproject/build/app
     program meson-flags main
     {
         printf "project('p', 'c')\n"
-        block migration.meson
+        block meson.by-flags
     } >meson-flags/meson.build
     (cd meson-flags && meson setup build && ninja -C build) >log 2>&1 || fail "$(cat log)"
     is placed meson-flags/build/app
 fi
-if long link.cmake-without-masondixon-s-module && with c++ -- link.cmake-without-masondixon-s-module; then
+if long cmake.without-the-module && with c++ -- cmake.without-the-module; then
     program unaware app
     cat >unaware/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.10)
@@ -462,27 +462,27 @@ add_executable(app app.c)
 END
     LDFLAGS=-no-pie
     export LDFLAGS
-    run link.cmake-without-masondixon-s-module unaware
+    run cmake.without-the-module unaware
     unset LDFLAGS
     is placed unaware/build/app
 fi
 # rustup's cargo, without its toolchains in this home folder, runs nothing.
 cargo=cargo
 cargo --version >/dev/null 2>&1 || cargo='working-cargo'
-if long link.cargo && with $cargo -- link.cargo; then
+if long cargo.cargo && with $cargo -- cargo.cargo; then
     mkdir -p cargo/src
     CARGO_HOME=$here/cargo-home CARGO_NET_OFFLINE=true
     export CARGO_HOME CARGO_NET_OFFLINE
     printf '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2018"\n' >cargo/Cargo.toml
     echo 'fn main() {}' >cargo/src/main.rs
-    run link.cargo cargo
+    run cargo.cargo cargo
     is placed cargo/target/release/app
 fi
-if long link.go link.go.2 && with go -- link.go link.go.2; then
+if long go.go go.go.2 && with go -- go.go go.go.2; then
     mkdir go
     printf 'module app\n\ngo 1.16\n' >go/go.mod
     printf 'package main\n\n// static int one(void) { return 1; }\nimport "C"\n\nfunc main() { _ = C.one() }\n' >go/main.go
-    for each in link.go link.go.2; do
+    for each in go.go go.go.2; do
         rm -f go/app
         run $each go
         is placed go/app
