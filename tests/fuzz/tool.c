@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: 0BSD
  *
- * Harness of libFuzzer for what mason-dixon reads of a user's command. Compiled four times
+ * Harness of libFuzzer for what mason-dixon reads of a user's command. Compiled five times
  * (tests/fuzz/report-run), with one of
  *   MASON_DIXON_FUZZ_COMMAND  words, one a line; what stands behind an empty line is the contents
  * of each response file that they name MASON_DIXON_FUZZ_OPTIONS  MASON_DIXON_OPTIONS
  *   MASON_DIXON_FUZZ_SAMPLE   an object or an archive among the inputs
  *   MASON_DIXON_FUZZ_MARKED   a shared library among the inputs, which may have a request in its
- * notes Beside what the sanitizers see, the harness ends with abort() when
+ * notes
+ *   MASON_DIXON_FUZZ_MAPFILE  a mapfile of the project's own
+ * Beside what the sanitizers see, the harness ends with abort() when
  *   - a command that is none links, or a link has no input or no output;
  *   - words that are quoted as GNU's writeargv() does it are not the same when they are read again;
  *   - options are taken that the program must refuse, or a request says something else when it is
  *     written as options and read again;
  *   - a request of a library's has a word that a mark may not stand for, or leaves words although
  * it is refused;
+ *   - a mapfile gives a segment that does not end above the boundary, or has no name;
  *   - a message has a control character;
  *   - the objects that are made after a sample are of another machine than it. */
 #ifndef _GNU_SOURCE
@@ -241,6 +244,44 @@ static void take(const char *text, size_t size) {
         failed("words of a request that is refused");
     }
     marked_free(&marked);
+}
+#endif
+
+#ifdef MASON_DIXON_FUZZ_MAPFILE
+#include "mapfile.h"
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void take(const char *text, size_t size) {
+    const uint64_t boundary = (uint64_t)1 << 32;
+    static int fd = -1;
+    struct command command = {0};
+    struct own_segment own;
+    struct text words = {0};
+    char name[32];
+
+    if (fd < 0)
+        fd = memfd_create("mapfile", MFD_CLOEXEC);
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, text, size, 0) != (ssize_t)size)
+        failed("the machine has no room for the input");
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    words_add(&command.mapfiles, name);
+    words_add(&command.mapfiles, name); /* the last of two of one name decides */
+    if (own_segment_find(&command, boundary, &own)) {
+        const int whole = own_segment_is_whole(&own, boundary, 4096);
+        if (own.name == NULL || own.name[0] == '\0' || strcmp(own.file, name) != 0)
+            failed("a segment without a name, or of another file");
+        if (own.address + own.length <= boundary || own.address + own.length < own.address)
+            failed("a segment that ends below the boundary");
+        if (whole && (own.address < boundary || (own.address + own.length) % 4096 != 0))
+            failed("a segment that is not enough");
+        own_segment_words(&own, whole, &words);
+        if (words.size == 0 || strstr(words.at, own.file) == NULL)
+            failed("a sentence without the file");
+    }
+    own_segment_free(&own);
+    words_free(&command.mapfiles);
+    text_free(&words);
 }
 #endif
 
