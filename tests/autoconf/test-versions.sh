@@ -34,7 +34,10 @@ fi
 echo "verdicts: $MASON_DIXON_VERDICT $MASON_DIXON_STRATEGY $MASON_DIXON_BASIS, $TOOL_VERDICT; $MASON_DIXON_LINKER_ID $MASON_DIXON_STACK_BITS $MASON_DIXON_PAGE_SIZE"'
     autoconfed src "$version"
     for shell in dash bash ksh mksh zsh; do
-        command -v $shell >/dev/null 2>&1 || continue
+        command -v $shell >/dev/null 2>&1 || {
+            echo "not under $shell, which is not on this machine"
+            continue
+        }
         # The short version takes dash, and mksh, which compiles the program; bash, what configure picks, is seen in test-example.sh.
         case $MASON_DIXON_FULL$shell in 1* | 0dash | 0mksh) ;; *) [ ! -d build-dash ] || continue ;; esac
         mkdir build-$shell
