@@ -14,9 +14,14 @@ foreach(_mason_dixon_layout "../../templates" "../../../mason-dixon/templates")
   if(EXISTS "${_mason_dixon_folder}/tables/strategies.table")
     set(_MASON_DIXON_TEMPLATES "${_mason_dixon_folder}" CACHE INTERNAL "MasonDixon: its templates")
     if(_mason_dixon_layout MATCHES "/mason-dixon/")
-      get_filename_component(_mason_dixon_folder "${CMAKE_CURRENT_LIST_DIR}/../../../../bin" ABSOLUTE)
-      set(_MASON_DIXON_INSTALLED "${_mason_dixon_folder}/mason-dixon${CMAKE_HOST_EXECUTABLE_SUFFIX}"
-        CACHE INTERNAL "MasonDixon: its installed program")
+      # vcpkg has programs in tools/.
+      foreach(_mason_dixon_bin bin tools/mason-dixon)
+        get_filename_component(_mason_dixon_folder "${CMAKE_CURRENT_LIST_DIR}/../../../../${_mason_dixon_bin}" ABSOLUTE)
+        if(NOT EXISTS "${_MASON_DIXON_INSTALLED}")
+          set(_MASON_DIXON_INSTALLED "${_mason_dixon_folder}/mason-dixon${CMAKE_HOST_EXECUTABLE_SUFFIX}"
+            CACHE INTERNAL "MasonDixon: its installed program")
+        endif()
+      endforeach()
     endif()
     break()
   endif()

@@ -260,6 +260,8 @@ for each in report collect; do
         "$(sed -n 's/.*\(VERSION "\|"mason-dixon-report \)\([0-9.]*\)".*/\2/p' "templates/report/mason_dixon_$each.c")"
 done
 same templates/pkgconfig/mason-dixon.pc "$(sed -n 's/^Version: //p' templates/pkgconfig/mason-dixon.pc)"
+same packaging/vcpkg "$(sed -n 's/^ *"version": "\([0-9.]*\)",$/\1/p' packaging/vcpkg/ports/mason-dixon/vcpkg.json)"
+same packaging/conan "$(sed -n 's/^ *version = "\([0-9.]*\)"$/\1/p' packaging/conan/conanfile.py)"
 [ ! -f CHANGELOG.md ] || same CHANGELOG.md "$(sed -n 's/^## \[\{0,1\}\([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)"
 # shellcheck disable=SC2086 # a list of words
 if cc -o "$here/place" $include templates/link/mason_dixon_place.c templates/link/mason_dixon_elf.c 2>"$here/log"; then
