@@ -12,6 +12,7 @@
 #include "mason_dixon_elf.h"
 #include "mason_dixon_executable.h"
 #include "mason_dixon_foreign.h"
+#include "mason_dixon_size.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -330,6 +331,20 @@ static void add_foreign(struct mason_dixon_collection *all, struct mason_dixon_n
     }
 }
 
+/* The one that was asked for, else the one in the file's record, which becomes the report's. */
+static uint64_t boundary_of(struct mason_dixon_collection *all, const struct mason_dixon_elf *elf) {
+    struct mason_dixon_elf_record record;
+
+    if (all->own_boundary != 0 && mason_dixon_elf_record(elf, &record) &&
+        record.boundary >= all->own_boundary &&
+        mason_dixon_check_boundary(record.boundary) == NULL) {
+        all->boundary = record.boundary;
+        if (all->limit > all->boundary)
+            all->limit = all->boundary;
+    }
+    return all->boundary;
+}
+
 int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *path,
                                 const char *name, struct mason_dixon_node *node, uint64_t boundary,
                                 struct mason_dixon_failure *failure) {
@@ -353,14 +368,18 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
                                                         : "is no regular file");
     } else {
         error = mason_dixon_elf_open(&elf, fd);
-        if (error == MASON_DIXON_ELF_OK)
+        if (error == MASON_DIXON_ELF_OK) {
+            if (boundary == 0)
+                boundary = boundary_of(all, &elf);
             error = mason_dixon_elf_judge(&elf, boundary, &finding);
+        }
         if (error == MASON_DIXON_ELF_NOT_ELF &&
             mason_dixon_foreign_judge(fd, (uint64_t)status.st_size, &foreign, &wrong)) {
             if (wrong != NULL)
                 good = mason_dixon_fail(failure, 1, "%s", wrong);
             else
-                add_foreign(all, node, &foreign, (uint64_t)status.st_size, boundary);
+                add_foreign(all, node, &foreign, (uint64_t)status.st_size,
+                            boundary != 0 ? boundary : all->boundary);
         } else if (error == MASON_DIXON_ELF_READ)
             good = mason_dixon_fail(failure, 3, "can't be read: %s", strerror(errno));
         else if (error != MASON_DIXON_ELF_OK)
@@ -389,6 +408,6 @@ int mason_dixon_collect_executable(struct mason_dixon_collection *all, const cha
         mason_dixon_add_section(&all->model, all->model.root, "executable", "Executable");
 
     mason_dixon_add_text(&all->model, node, "path", "path", path);
-    return mason_dixon_read_executable(all, path, slash != NULL ? slash + 1 : path, node,
-                                       all->boundary, failure);
+    return mason_dixon_read_executable(all, path, slash != NULL ? slash + 1 : path, node, 0,
+                                       failure);
 }

@@ -68,7 +68,7 @@ static void print_help(void) {
         "  --boundary SIZE   where the heap shall start at least. K, M, G, T and KiB, MiB, GiB, "
         "TiB",
         "                    are powers of 1024, 0x... is hexadecimal. A multiple of 64KiB below",
-        "                    128TiB. Default: 4GiB; a build's own for what it decided.",
+        "                    128TiB. Default: that of FILE's record or of a build, else 4GiB.",
         "  --low-limit SIZE  up to where the runtime can use memory; at most the boundary.",
         "                    Default: 2GiB, LuaJIT's, or the boundary where that is lower.",
         "  -o FILE           write to FILE, in one step: on an error it stays as it was. Default:",
@@ -406,6 +406,8 @@ static enum status report(const struct options *options) {
     enum status status;
 
     mason_dixon_collect_open(&all, options->boundary, options->limit);
+    if (options->boundary_text == NULL)
+        all.own_boundary = options->limit_text != NULL ? options->limit : 1;
     mason_dixon_output_open(&out);
     status = collect(options, &all);
     if (status == DONE) {
