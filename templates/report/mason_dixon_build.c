@@ -558,6 +558,7 @@ int mason_dixon_collect_facts(struct mason_dixon_collection *all, const char *pa
                            : mason_dixon_fail(failure, 1, "%s", error);
     }
     good = mason_dixon_records_open(&links, &facts, records, failure);
+    all->have_records = records != NULL || links.count > 0;
     if (good)
         add_build(all, &facts, &links);
     mason_dixon_records_close(&links);

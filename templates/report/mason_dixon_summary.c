@@ -4,7 +4,9 @@
  * decided, what to do. They are made of what the other sections say, so nothing is looked at here.
  */
 #include "mason_dixon_collect.h"
+#include "mason_dixon_elf.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static const char *text_in(const struct mason_dixon_node *section, const char *key) {
@@ -51,7 +53,8 @@ static const char *platform_gives(struct mason_dixon_collection *all,
     const char *start;
 
     if (pie == NULL || !has(fixed, "from") || !has(placed, "from") || !has(pie, "from"))
-        return "it could not be seen here where the kernel puts heaps: see Platform";
+        return mason_dixon_say(all, "where heaps lie is not known: %.300s",
+                               text_in(fixed, "heap") ? text_in(fixed, "heap") : "see Platform");
     if (number_in(fixed, "from") >= all->limit)
         start = "heap high anyway";
     else if (number_in(placed, "from") >= all->boundary)
@@ -74,8 +77,17 @@ static const char *target_gives(struct mason_dixon_collection *all,
         text_in(target, "guessed_because") != NULL ? " (guessed: not measured there)" : "");
 }
 
+/* Does the verdict on this file rest on that? */
+static int rests_on(const struct mason_dixon_node *executable, enum mason_dixon_elf_reason reason) {
+    const char *text = text_in(executable, "reason");
+
+    return text != NULL && strcmp(text, mason_dixon_elf_reason_text(reason)) == 0;
+}
+
 static const char *executable_gives(struct mason_dixon_collection *all,
                                     const struct mason_dixon_node *executable) {
+    if (rests_on(executable, MASON_DIXON_ELF_SHARED))
+        return "nothing by itself: an executable loads it, and has the heap";
     if (!has(executable, "room_at_start_bytes"))
         return "what its headers say; how much memory it finds low was not counted";
     if (number_in(executable, "class_bits") != 64)
@@ -89,10 +101,15 @@ static const char *executable_gives(struct mason_dixon_collection *all,
 
 static const char *process_gives(struct mason_dixon_collection *all,
                                  const struct mason_dixon_node *process) {
+    const int wide = all->limit >= (uint64_t)1 << 32;
+
     return mason_dixon_say(
-        all, "%s below 2 GiB free now, %s of it in one piece",
-        mason_dixon_size_text(all, number_in(process, "free_below_2gib_bytes")),
-        mason_dixon_size_text(all, number_in(process, "largest_hole_below_2gib_bytes")));
+        all, "%s below %s free now, %s of it in one piece",
+        mason_dixon_size_text(
+            all, number_in(process, wide ? "free_below_4gib_bytes" : "free_below_2gib_bytes")),
+        wide ? "4 GiB" : "2 GiB",
+        mason_dixon_size_text(all, number_in(process, wide ? "largest_hole_below_4gib_bytes"
+                                                           : "largest_hole_below_2gib_bytes")));
 }
 
 static const char *gives(struct mason_dixon_collection *all) {
@@ -127,12 +144,24 @@ struct tally {
     unsigned linked;
     unsigned predicted;
     const struct mason_dixon_node *general; /* for any executable */
-    const struct mason_dixon_node *open;
+    const char *open;
+    const char *open_verdict;
+    const char *open_reason;
 };
 
-static void count_verdict(struct tally *tally, const char *verdict) {
+static void count_verdict(struct tally *tally, const char *name, const char *verdict,
+                          const char *reason) {
     unsigned i = 0;
 
+    if (verdict == NULL)
+        verdict = "unknown";
+    if (strcmp(verdict, "off") == 0) {
+        tally->off++;
+    } else if (tally->open == NULL && !mason_dixon_keeps(verdict)) {
+        tally->open = name;
+        tally->open_verdict = verdict;
+        tally->open_reason = reason != NULL ? reason : "it gives no reason";
+    }
     while (i < tally->kinds && strcmp(tally->verdicts[i], verdict) != 0)
         i++;
     if (i == sizeof tally->counts / sizeof tally->counts[0])
@@ -145,25 +174,36 @@ static void count_verdict(struct tally *tally, const char *verdict) {
     tally->counts[i]++;
 }
 
+/* configure has no targets: what its makefiles link stands below the decision for any executable.
+ */
+static void count_linked(const struct mason_dixon_node *list, struct tally *tally) {
+    const struct mason_dixon_node *row;
+
+    for (row = list != NULL ? list->first : NULL; row != NULL; row = row->next) {
+        const char *path = text_in(row, "path");
+        const char *slash = path != NULL ? (strrchr)(path, '/') : NULL;
+        tally->linked++;
+        count_verdict(tally, slash != NULL ? slash + 1 : path, text_in(row, "checked_verdict"),
+                      text_in(row, "checked_reason"));
+    }
+}
+
 static void count_decisions(const struct mason_dixon_node *list, struct tally *tally) {
     const struct mason_dixon_node *row;
 
     memset(tally, 0, sizeof *tally);
     for (row = list != NULL ? list->first : NULL; row != NULL; row = row->next) {
-        const char *verdict = text_in(row, "verdict");
         if (text_in(row, "executable") == NULL) {
             tally->general = row;
+            count_linked(mason_dixon_find(row, "linked"), tally);
             continue;
         }
         if (number_in(row, "predicted"))
             tally->predicted++;
         else
             tally->linked++;
-        count_verdict(tally, verdict != NULL ? verdict : "unknown");
-        if (verdict != NULL && strcmp(verdict, "off") == 0)
-            tally->off++;
-        else if (tally->open == NULL && !mason_dixon_keeps(verdict))
-            tally->open = row;
+        count_verdict(tally, text_in(row, "executable"), text_in(row, "verdict"),
+                      text_in(row, "reason"));
     }
 }
 
@@ -174,7 +214,8 @@ static const char *build_decided(struct mason_dixon_collection *all, const struc
     if (tally->linked + tally->predicted == 0)
         return tally->general == NULL
                    ? "nothing: no executable of this build was asked for"
-                   : mason_dixon_say(all, "%.60s is predicted for an executable; none is named yet",
+                   : mason_dixon_say(all,
+                                     "%.60s is predicted for an executable; no link is known yet",
                                      text_in(tally->general, "verdict") != NULL
                                          ? text_in(tally->general, "verdict")
                                          : "unknown");
@@ -183,6 +224,7 @@ static const char *build_decided(struct mason_dixon_collection *all, const struc
                                tally->verdicts[i]);
     return mason_dixon_say(all, "executables: %s%s", text,
                            tally->predicted == 0 ? ""
+                           : !all->have_records  ? " (predicted)"
                            : tally->linked == 0  ? " (predicted: not linked yet)"
                                                  : " (some predicted: not linked yet)");
 }
@@ -193,14 +235,17 @@ static const char *decided(struct mason_dixon_collection *all, const struct tall
     const char *verdict = text_in(executable, "verdict");
     const char *reason = text_in(executable, "reason");
 
-    if (verdict != NULL)
-        return mason_dixon_say(all, "%.60s: %.300s", verdict, reason != NULL ? reason : "");
+    const char *heap = "";
+
     if (process != NULL && has(process, "heap_above_boundary"))
-        return mason_dixon_say(all, "at its start: the heap lies %s %s",
+        heap = mason_dixon_say(all, "the heap (brk) of this process starts %s %s",
                                number_in(process, "heap_above_boundary") ? "above" : "below",
                                mason_dixon_size_text(all, number_in(process, "boundary")));
+    if (verdict != NULL)
+        return mason_dixon_say(all, "%s%s%.60s: %.250s", heap, *heap != '\0' ? "; the file: " : "",
+                               verdict, reason != NULL ? reason : "");
     if (process != NULL)
-        return "nothing that can be seen: it has no heap (brk)";
+        return *heap != '\0' ? heap : "nothing that can be seen: it has no heap (brk)";
     if (section_of(all, "decisions") != NULL)
         return build_decided(all, tally);
     return "nothing: no executable, process or build is named";
@@ -208,29 +253,52 @@ static const char *decided(struct mason_dixon_collection *all, const struct tall
 
 /* ---- what to do ------------------------------------------------------------------------------ */
 
-static const char *executable_to_do(const struct mason_dixon_node *executable) {
+static const char *executable_to_do(struct mason_dixon_collection *all,
+                                    const struct mason_dixon_node *executable) {
+    const char *at = all->boundary == (uint64_t)1 << 32
+                         ? ""
+                         : mason_dixon_say(all, " --boundary 0x%" PRIx64, all->boundary);
+
     if (mason_dixon_keeps(text_in(executable, "verdict")))
         return "nothing";
-    if (!number_in(executable, "heap_grows_into_room"))
+    if (!has(executable, "room_at_start_bytes"))
+        return "link it anew: the line above names what must change";
+    if (rests_on(executable, MASON_DIXON_ELF_SHARED))
+        return "ask about the executable that loads it";
+    if (rests_on(executable, MASON_DIXON_ELF_32_BIT))
+        return "build it for 64 bits: a boundary can't help it";
+    if (rests_on(executable, MASON_DIXON_ELF_ASAN) || rests_on(executable, MASON_DIXON_ELF_HOLE))
+        return "link it as a PIE: a boundary can't help it";
+    if (rests_on(executable, MASON_DIXON_ELF_PIE_LOW))
+        return mason_dixon_say(
+            all, "link it without PIE, by MasonDixon: mason-dixon link%s -- cc -no-pie ...", at);
+    if (!rests_on(executable, MASON_DIXON_ELF_NO_SEGMENT))
         return "nothing that a boundary could do; the reason stands above";
-    return number_in(executable, "slot")
-               ? "fill its reserved slot: mason-dixon place FILE"
-               : "link it as a PIE, or by MasonDixon: mason-dixon link -- cc ...";
+    if (number_in(executable, "slot"))
+        return mason_dixon_say(all, "fill its reserved slot: mason-dixon place%s FILE", at);
+    if (!number_in(executable, "heap_grows_into_room") &&
+        number_in(executable, "room_at_start_bytes") < all->limit / 2)
+        return "link it as a PIE: its image takes that memory";
+    if (!number_in(executable, "heap_grows_into_room"))
+        return mason_dixon_say(all, "nothing, if its heap need not start above %s",
+                               mason_dixon_size_text(all, all->boundary));
+    return mason_dixon_say(all, "link it as a PIE, or by MasonDixon: mason-dixon link%s -- cc ...",
+                           at);
 }
 
 static const char *build_to_do(struct mason_dixon_collection *all, const struct tally *tally) {
     const struct mason_dixon_node *luajit = section_of(all, "luajit");
-    const char *verdict;
+    const struct mason_dixon_node *platform = section_of(all, "platform");
+    const struct mason_dixon_node *heaps = platform ? mason_dixon_find(platform, "heaps") : NULL;
+    const struct mason_dixon_node *fixed = heaps != NULL ? heaps->first : NULL;
+    const struct mason_dixon_node *placed = fixed != NULL ? fixed->next : NULL;
 
+    if (tally->predicted != 0 && !all->have_records)
+        return "build, and name the folder of its links' records: --record FOLDER";
     if (tally->open != NULL) {
-        verdict = text_in(tally->open, "verdict");
-        if (verdict == NULL || strcmp(verdict, "unknown") == 0)
-            return mason_dixon_say(all, "build %.200s: its link decides",
-                                   text_in(tally->open, "executable"));
-        return mason_dixon_say(all, "see to %.200s: %.250s", text_in(tally->open, "executable"),
-                               text_in(tally->open, "reason") != NULL
-                                   ? text_in(tally->open, "reason")
-                                   : "it gives no reason");
+        if (strcmp(tally->open_verdict, "unknown") == 0)
+            return mason_dixon_say(all, "build %.200s: its link decides", tally->open);
+        return mason_dixon_say(all, "see to %.200s: %.250s", tally->open, tally->open_reason);
     }
     if (tally->off != 0 && tally->off == tally->linked + tally->predicted)
         return "nothing: MasonDixon is switched off in this build";
@@ -238,10 +306,16 @@ static const char *build_to_do(struct mason_dixon_collection *all, const struct 
         return "build, and ask again: the links decide";
     if (tally->linked != 0)
         return "nothing: low memory stays free in all of them";
+    if (tally->general != NULL)
+        return "build, and look at an executable: mason-dixon check FILE";
     if (luajit != NULL && text_in(luajit, "gc64") != NULL &&
         strcmp(text_in(luajit, "gc64"), "yes") == 0)
         return mason_dixon_say(all, "nothing for LuaJIT %.60s: it has GC64",
                                text_in(luajit, "version"));
+    if (has(fixed, "from") && number_in(fixed, "from") >= all->limit)
+        return "nothing";
+    if (has(placed, "from") && number_in(placed, "from") < all->boundary)
+        return "build PIEs: a boundary does not help here";
     return "nothing for PIEs; for others switch MasonDixon on (README.md)";
 }
 
@@ -249,13 +323,20 @@ static const char *to_do(struct mason_dixon_collection *all, const struct tally 
     const struct mason_dixon_node *executable = section_of(all, "executable");
     const struct mason_dixon_node *process = section_of(all, "process");
 
+    const int low =
+        has(process, "heap_above_boundary") && !number_in(process, "heap_above_boundary");
+
+    if (executable != NULL && low && mason_dixon_keeps(text_in(executable, "verdict")))
+        return "start this file: the process runs another one, or an older one of that name";
     if (executable != NULL)
-        return executable_to_do(executable);
+        return executable_to_do(all, executable);
     if (process == NULL)
         return build_to_do(all, tally);
-    if (number_in(process, "heap_above_boundary") || !has(process, "heap_above_boundary"))
-        return "nothing; what takes low memory stands below, by owner";
-    return "ask about its executable: mason-dixon report --exe FILE";
+    return low ? mason_dixon_say(all,
+                                 "ask about its executable: mason-dixon report --exe "
+                                 "/proc/%" PRIu64 "/exe",
+                                 number_in(process, "pid"))
+               : "nothing; what takes low memory stands below, by owner";
 }
 
 void mason_dixon_summarize(struct mason_dixon_collection *all) {

@@ -82,6 +82,8 @@ tells win-large.exe PE x86_64 impossible /LARGEADDRESSAWARE
 tells win-image.exe PE x86_64 impossible "image base is below 4 GiB"
 
 # The text form, and the schema.
+./report --exe win-entropy.exe >out.txt
+contains out.txt 'to do link it anew: the line above names what must change'
 quietly log ./report --exe mac-low -o out.txt
 contains out.txt "page zero ends 0x10000"
 if /usr/bin/python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then

@@ -6,26 +6,25 @@
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
+# shellcheck source=tests/tool/common.sh
+. "$MASON_DIXON_ROOT/tests/tool/common.sh"
 build_checked ./report
 printf 'int main(void) { return 0; }\n' >main.c
 printf 'int main(void) { for (;;) ; }\n' >loop.c
 quietly log "${CC:-cc}" -no-pie main.c -o low
 quietly log "${CC:-cc}" -pie -fPIE main.c -o pie
 
-# says GIVES DECIDED TO-DO ARGUMENT... - what the first lines of the text begin with, in this order, on one line each.
+# says GIVES DECIDED TO-DO ARGUMENT... - what the first three lines of the text begin with, in this order.
 says() {
     says_gives=$1
     says_decided=$2
     says_todo=$3
     shift 3
-    COLUMNS=200 ./report "$@" >text || fail "report $*"
+    COLUMNS=400 ./report "$@" >text || fail "report $*"
     sed -n '2,6p' text >ours
-    printf '\n' >wanted
-    for says_line in "gives     $says_gives" "decided   $says_decided" "to do     $says_todo"; do
-        printf '%s\n' "$says_line" >>wanted
-    done
-    printf '\n' >>wanted
-    cmp -s ours wanted || fail "report $*: wanted $(cat wanted), got $(cat ours)"
+    printf '%s\n' '' "gives     $says_gives" "decided   $says_decided" "to do     $says_todo" '' >wanted
+    awk 'NR == FNR { wanted[NR] = $0; next } index($0, wanted[FNR]) != 1 { bad = 1 } END { exit bad || FNR != 5 || $0 != "" }' \
+        wanted ours || fail "report $*: wanted $(cat wanted), got $(cat ours)"
 }
 
 if [ "$(uname -sm)" = 'Linux x86_64' ]; then
@@ -37,21 +36,49 @@ if [ "$(uname -sm)" = 'Linux x86_64' ]; then
     says '2047 MiB below 2 GiB free at its start, and the heap leaves it alone' \
         'not-needed: position independent: the kernel puts the heap high anyway' nothing --exe pie
     # The process that the text tells what to do about, and one that is all right.
-    for wanted in 'no-pie:below:ask about its executable: mason-dixon report --exe FILE' \
+    for wanted in 'no-pie:below:ask about its executable: mason-dixon report --exe /proc/PID/exe' \
         'pie:above:nothing; what takes low memory stands below, by owner'; do
         rest=${wanted#*:}
         quietly log "${CC:-cc}" "-${wanted%%:*}" -fPIE loop.c -o loop
         ./loop &
         process=$!
-        ./report --pid $process --format json >process.json
-        ./report --pid $process >text
+        starts="the heap (brk) of this process starts ${rest%%:*} 4 GiB"
+        says '2047 MiB below 2 GiB free now' "$starts" "$(echo "${rest#*:}" | sed "s/PID/$process/")" --pid $process
+        says '4095 MiB below 4 GiB free now' "$starts" "$(echo "${rest#*:}" | sed "s/PID/$process/")" \
+            --pid $process --low-limit 4GiB
+        # A file beside it, which may be another one than the process runs.
+        todo=nothing
+        [ "${rest%%:*}" = above ] || todo='start this file: the process runs another one, or an older one of that name'
+        says '2047 MiB below 2 GiB free now' "$starts; the file: not-needed: position independent" "$todo" \
+            --pid $process --exe pie
         kill $process
-        contains text "the heap lies ${rest%%:*} 4 GiB" "${rest#*:}"
     done
+    quietly log "${CC:-cc}" -shared -fPIC main.c -o library.so
+    says 'nothing by itself: an executable loads it, and has the heap' 'impossible: a shared object, not an executable' \
+        'ask about the executable that loads it' --exe library.so
+    says '2047 MiB below 2 GiB free at its start, and the heap takes it' 'impossible: no segment lies at or above the boundary' \
+        'link it as a PIE, or by MasonDixon: mason-dixon link --boundary 0x200000000 -- cc ...' --exe low --boundary 8GiB
+    if "${CC:-cc}" -no-pie -fsanitize=address main.c -o asan >log 2>&1; then
+        says '2047 MiB below 2 GiB free at its start, and the heap takes it' 'impossible: AddressSanitizer' \
+            "link it as a PIE: a boundary can't help it" --exe asan
+    fi
+    printf 'static char big[1ul << 33]; int main(void) { return big[5]; }\n' >big.c
+    quietly log "${CC:-cc}" -no-pie -mcmodel=large big.c -o big
+    says '4032 KiB below 2 GiB free' 'impossible: one PT_LOAD spans the boundary' \
+        "link it as a PIE: a boundary can't help it" --exe big
+    # The boundary is that of the file's record, as for mason-dixon check, unless one is asked for.
+    build_tool
+    quietly log "$tool" link --boundary 1GiB -- "${CC:-cc}" -no-pie main.c -o placed
+    leaves='free at its start, and the heap leaves it alone'
+    says "1023 MiB below 1 GiB $leaves" 'placed: the highest PT_LOAD' nothing --exe placed
+    says "2047 MiB below 2 GiB free at its start, and the heap takes it" 'impossible: no segment' \
+        'fill its reserved slot: mason-dixon place FILE' --exe placed --low-limit 2GiB
+    says "1023 MiB below 1 GiB $leaves" 'impossible: no segment' \
+        'fill its reserved slot: mason-dixon place --boundary 0x200000000 FILE' --exe placed --boundary 8GiB --low-limit 1GiB
 fi
 if "${CC:-cc}" -m32 main.c -o narrow >log 2>&1; then
     says '32 bits: all of its memory is low, the heap as well' 'impossible: addresses of 32 bits: the boundary would wrap' \
-        'nothing that a boundary could do; the reason stands above' --exe narrow
+        "build it for 64 bits: a boundary can't help it" --exe narrow
 fi
 
 # A build for another machine: predictions, links, and one that does not keep low memory free.
@@ -69,12 +96,14 @@ given='SunOS i86pc: the heap (brk) of an executable without PIE lies after-image
 says "$given" 'nothing: no executable of this build was asked for' \
     'nothing for PIEs; for others switch MasonDixon on (README.md)' --facts facts
 echo predicted.verdict=placed >>facts
-says "$given" 'placed is predicted for an executable; none is named yet' \
-    'nothing for PIEs; for others switch MasonDixon on (README.md)' --facts facts
+says "$given" 'placed is predicted for an executable; no link is known yet' \
+    'build, and look at an executable: mason-dixon check FILE' --facts facts
 printf "target.a.verdict=placed\ntarget.a.file=%s/pie\n" "$PWD" >>facts
-says "$given" 'executables: 1 placed (predicted: not linked yet)' 'build, and ask again: the links decide' --facts facts
-# record FILE NAME VERDICT - what a link writes down.
+says "$given" 'executables: 1 placed (predicted)' "build, and name the folder of its links' records: --record FOLDER" --facts facts
 mkdir records
+says "$given" 'executables: 1 placed (predicted: not linked yet)' 'build, and ask again: the links decide' \
+    --facts facts --record records
+# record FILE NAME VERDICT - what a link writes down.
 record() {
     printf 'linked.file=%s\nlinked.verdict=%s\nlinked.strategy=post-link\nlinked.basis=headers\nlinked.boundary=0x100000000\nlinked.reason=as seen\n' \
         "$PWD/$1" "$3" >"records/$2.facts"
@@ -87,6 +116,20 @@ says "$given" 'executables: 1 not-needed, 1 off' 'nothing: low memory stays free
 record low c impossible
 says "$given" 'executables: 1 not-needed, 1 off, 1 impossible' 'see to low: as seen' --facts facts --record records
 rm records/a.facts records/c.facts
+# configure names no targets: what its links wrote down are the executables.
+mkdir -p configured/MASON_DIXON
+printf 'facts_version=1\nsystem=Linux\nmachine=x86_64\npredicted.verdict=placed\n' >configured/facts
+for each in b:placed low:impossible; do
+    record "${each%:*}" "${each%:*}" "${each#*:}"
+    mv "records/${each%:*}.facts" configured/MASON_DIXON/
+    case $each in
+    b:*) wanted='executables: 1 placed' todo='nothing: low memory stays free in all of them' ;;
+    *) wanted='executables: 1 placed, 1 impossible' todo='see to low: as seen' ;;
+    esac
+    ./report --facts configured/facts --record configured >text || fail 'a configured build'
+    contains text "decided $wanted" "to do $todo"
+done
+record b b off
 sed -i '/^target/d' facts
 says "$given" 'executables: 1 off' 'nothing: MasonDixon is switched off in this build' --facts facts --record records
 
