@@ -13,36 +13,10 @@
 need autoconf make gcc readelf
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 
-# A program whose library fills low memory by MAP_32BIT, and one that asks for low memory itself.
 package src
-cat >src/fill.c <<'END'
-#define _GNU_SOURCE
-#include <sys/mman.h>
-long fill(void);
-long fill(void) {
-    long mib = 0;
-    while (mmap(0, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) !=
-           MAP_FAILED)
-        mib++;
-    return mib;
-}
-END
-cat >src/main.c <<'END'
-#include <stdio.h>
-long fill(void);
-int main(void) {
-    printf("%ld\n", fill());
-    return 0;
-}
-END
-cat >src/direct.c <<'END'
-#include "mason_dixon.h"
-int main(void) {
-    void *p = mason_dixon_map_low(65536, 0, 0);
-    return !p || mason_dixon_unmap_low(p, 65536) != 0;
-}
-END
-echo '{ local: *; };' >src/hide.map
+# shellcheck source=tests/programs.sh
+. "$MASON_DIXON_ROOT/tests/programs.sh"
+low_map_programs src
 # program NAME PREFIX - the rule for one executable.
 program() {
     printf '%s: %s.o @FILL@ @%s_DEPS@\n\t@%s_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) @%s_LDFLAGS@ $(MORE) -o $@ %s.o @FILL@ @%s_LIBADD@\n' \

@@ -12,35 +12,10 @@
 need autoconf make gcc readelf nm objcopy
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the widths in this test are those of x86-64'
 
-# Says how wide its stack, a mapping and a variable are.
 package src
-cat >src/main.c <<'END'
-#define _GNU_SOURCE 1
-#include <stdio.h>
-#include <sys/mman.h>
-static unsigned long bits(const volatile void *p) {
-    unsigned long n = 0, v = (unsigned long)p;
-    for (; v; v >>= 1)
-        n++;
-    return n;
-}
-int main(int argc, char **argv) {
-    volatile char here = 0;
-    static char variable;
-    (void)argv;
-    printf("stack=%lu mmap=%lu variable=%lu\n", bits(&here), bits(mmap(0, 4096, 0, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)),
-           bits(&variable));
-    return argc - 1;
-}
-END
-cat >src/attr.c <<'END'
-#include "mason_dixon_low_stack.h"
-#include <stdio.h>
-int main(void) {
-    pthread_attr_t attr;
-    return mason_dixon_thread_attr(&attr, 65536) || mason_dixon_thread_attr_free(&attr);
-}
-END
+# shellcheck source=tests/programs.sh
+. "$MASON_DIXON_ROOT/tests/programs.sh"
+width_programs src
 # program NAME PREFIX SOURCE - the rule for one executable. Names are of one length.
 program() {
     printf '%s: %s.o @%s_DEPS@\n\t@%s_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) @%s_LDFLAGS@ -o $@ %s.o @%s_LIBADD@\n' \

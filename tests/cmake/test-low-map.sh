@@ -12,36 +12,10 @@
 need cmake cc ninja readelf
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 
-# A program whose shared library fills low memory by MAP_32BIT; prints MiB.
 mkdir source
-cat >source/fill.c <<'END'
-#define _GNU_SOURCE
-#include <sys/mman.h>
-long fill(void);
-long fill(void) {
-    long mib = 0;
-    while (mmap(0, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0) !=
-           MAP_FAILED)
-        mib++;
-    return mib;
-}
-END
-cat >source/main.c <<'END'
-#include <stdio.h>
-long fill(void);
-int main(void) {
-    printf("%ld\n", fill());
-    return 0;
-}
-END
-cat >source/direct.c <<'END'
-#include "mason_dixon.h"
-int main(void) {
-    void *p = mason_dixon_map_low(65536, 0, 0);
-    return !p || mason_dixon_unmap_low(p, 65536) != 0;
-}
-END
-echo '{ local: *; };' >source/hide.map
+# shellcheck source=tests/programs.sh
+. "$MASON_DIXON_ROOT/tests/programs.sh"
+low_map_programs source
 project source <<'END'
 include(CTest)
 include(CheckPIESupported)
