@@ -37,10 +37,13 @@ of() { COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _mason_dixon; e
 of mason-dixon de
 of mason-dixon link --low-
 of mason-dixon report --fo
+of mason-dixon link --m
+of mason-dixon request --req
+of mason-dixon luajit --h
 of mason-dixon check complete.b
 END
     bash complete.bash >completed 2>&1
-    equal 'detect|--low-layout --low-limit --low-map --low-reserve --low-stack|--format|complete.bash|' "$(tr '\n' '|' <completed)" \
+    equal 'detect|--low-layout --low-limit --low-map --low-reserve --low-stack|--format|--marked --min-low-room|--required|--help|complete.bash|' "$(tr '\n' '|' <completed)" \
         'what bash completes'
 fi
 if command -v zsh >/dev/null 2>&1; then
