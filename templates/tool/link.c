@@ -299,7 +299,8 @@ static int is_trial(const char *output) {
     const char *name = base_name(output);
 
     return starts(name, "conftest") != NULL || starts(name, "cmTC_") != NULL ||
-           (strstr)(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL;
+           (strstr)(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL ||
+           ends(output, "objs/autotest");
 }
 
 /* What the user must know of an executable that is as it should be. */

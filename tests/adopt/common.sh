@@ -32,7 +32,15 @@ fetched() {
     fi
 }
 
-# sources PACKAGE LIBRARY... - leaves the package's source, with Debian's patches, in ./plain, and with ours in ./ours.
+# unpacked PACKAGE FOLDER - the package's source, with Debian's patches, is there; the newest, where there is more than one.
+unpacked() {
+    fetched "$1"
+    # shellcheck disable=SC2012 # names of Debian's
+    quietly unpack.log dpkg-source -x "$(ls -t "$sources/$1"_*.dsc | head -n 1)" "$2"
+}
+
+# sources PACKAGE LIBRARY... - leaves the package's source, with Debian's patches, in ./plain, and with ours, where it has
+# one, in ./ours.
 sources() {
     need dpkg-source dpkg-buildflags dpkg-checkbuilddeps make gcc readelf patch
     sources_package=$1
@@ -40,12 +48,11 @@ sources() {
     sources_wanted=$(echo "$*" | sed 's/ /, /g')
     dpkg-checkbuilddeps -d "$sources_wanted" /dev/null >wanted.log 2>&1 ||
         skip "$(sed -n 's/^dpkg-checkbuilddeps: error: //p' wanted.log)"
-    fetched "$sources_package"
     rm -rf plain ours
-    # The newest, where there is more than one.
-    # shellcheck disable=SC2012 # names of Debian's
-    quietly unpack.log dpkg-source -x "$(ls -t "$sources"/"$sources_package"_*.dsc | head -n 1)" plain
+    unpacked "$sources_package" plain
     cp -Rp plain ours
+    patch_lines=0
+    [ -f "$adopted/$sources_package.patch" ] || return 0
     quietly patch.log patch -d ours -p1 -i "$adopted/$sources_package.patch"
     patch_lines=$(grep -c '^+[^+]' "$adopted/$sources_package.patch") || patch_lines=0
     [ "$patch_lines" -le 3 ] || fail "the patch of $sources_package adds $patch_lines lines"
@@ -65,9 +72,10 @@ installed() {
     export ACLOCAL_PATH CMAKE_PREFIX_PATH
 }
 
-# hardened - Debian's flags, all hardening but PIE, in the environment, as a build of the package has them.
+# hardened - Debian's flags, all hardening but PIE, or what $hardening says, in the environment, as a build of the package has
+# them.
 hardened() {
-    hardened_flags=$(DEB_BUILD_MAINT_OPTIONS=hardening=+all,-pie dpkg-buildflags --export=sh) || fail 'dpkg-buildflags'
+    hardened_flags=$(DEB_BUILD_MAINT_OPTIONS="hardening=${hardening:-+all,-pie}" dpkg-buildflags --export=sh) || fail 'dpkg-buildflags'
     eval "$hardened_flags"
 }
 

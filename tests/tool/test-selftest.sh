@@ -117,9 +117,12 @@ for object in record/runtime/self-test-*; do : >"$object"; done
 linked --self-test startup -- gcc -no-pie heap.c -o app
 passes heap-start
 # Trials of configure steps have none of it.
-quietly log "$tool" link --self-test startup -- gcc -no-pie heap.c -o conftest
-nm conftest >names
-lacks names mason_dixon_self_test
+mkdir objs
+for trial in conftest objs/autotest; do
+    quietly log "$tool" link --self-test startup -- gcc -no-pie heap.c -o $trial
+    nm $trial >names
+    lacks names mason_dixon_self_test
+done
 # IBT and SHSTK stay, also with objects that were kept.
 case $(gcc -dumpmachine) in
 x86_64*)
