@@ -244,6 +244,22 @@ if [ -s "$here/log" ]; then
     complain "files of tests that are not there"
 fi
 
+# ---- Links within the documentation lead to files and headings that are there.
+of '^(README|CHANGELOG|docs/[a-z-]*)[.]md$' | while read -r file; do
+    grep -oE '\]\([^) :]+\)' "$file" | sed 's/^](\(.*\))$/\1/' | sort -u | while IFS='#' read -r path anchor; do
+        path=${path:+$(dirname "$file")/$path}
+        path=${path:-$file}
+        [ -e "$path" ] || echo "$file: $path is not there"
+        # As forges make them of headings.
+        [ -z "$anchor" ] || [ ! -e "$path" ] || sed -n 's/^##* //p' "$path" | tr 'A-Z ' 'a-z-' | sed 's/[^a-z0-9_-]//g' |
+            grep -qxF -e "$anchor" || echo "$file: $path has no #$anchor"
+    done
+done >"$here/log"
+if [ -s "$here/log" ]; then
+    cat "$here/log"
+    complain "links that lead nowhere"
+fi
+
 # ---- Versions agree.
 version=$(sed -n 's/^project(MasonDixon VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 [ "$version" ] || complain "CMakeLists.txt has no version"
