@@ -28,7 +28,7 @@ fetched() {
         (
             flock 9
             $fetched_apt update && cd "$sources" && $fetched_apt source --download-only "$1"
-        ) 9>"$sources/lock" >fetch.log 2>&1 || skip "Debian's source package $1 can't be fetched: $(grep -E '^[EW]:' fetch.log | tail -n 1)"
+        ) 9>"$sources/lock" >fetch.log 2>&1 || skip "Debian's source package $1 can't be fetched: $(grep -E '^E:' fetch.log | head -n 1)"
     fi
 }
 

@@ -224,10 +224,10 @@ done
 says 3 'detect: no file can be written to "file/x": Not a directory; --output names another folder' \
     "$tool" detect --print=deps --output file/x -- gcc -no-pie
 
-# ---- the makefile of docs/link.md
+# ---- the makefile of docs/make.md
 mkdir blocks made
-(cd "$MASON_DIXON_ROOT" && sh tests/docs/extract "$OLDPWD/blocks" docs/link.md) >/dev/null || fail extract
-cp blocks/link.where-nothing-can-stand-in-front.2 made/Makefile
+(cd "$MASON_DIXON_ROOT" && sh tests/docs/extract "$OLDPWD/blocks" docs/make.md) >/dev/null || fail extract
+cp blocks/make.where-nothing-can-stand-in-front.2 made/Makefile
 cp heap.c made/app.c
 PATH=$PWD/bin:$PATH
 quietly make.log make -C made
