@@ -63,7 +63,7 @@ both() {
     lacks ours.log 'mason-dixon: '
 }
 
-# compiler NAME - the words for a compiler in this mode, ours as docs/link.md has them.
+# compiler NAME - the words for a compiler in this mode, ours as the pages of docs have them.
 compiler() {
     if [ "$mode" = plain ]; then echo "$1"; else echo "mason-dixon link -- $1"; fi
 }

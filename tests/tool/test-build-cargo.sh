@@ -57,7 +57,7 @@ build() {
             cp target/debug/libmodule.so module.so &&
             cargo rustc -p answer -- -C relocation-model=static &&
             cp target/debug/answer fixed &&
-            # docs/link.md's words.
+            # docs/cargo.md's words.
             cargo rustc -p answer --release -- -C relocation-model=static -C linker=mason-dixon-cc &&
             cp target/release/answer release
     )

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 # mason-dixon link with a CMake project that knows nothing of us: CC="mason-dixon link -- cc", CC=mason-dixon-cc, and
 # CMAKE_C_LINKER_LAUNCHER. CMake finds the compiler and the answers that it finds without us. CMAKE_C_COMPILER_LAUNCHER
-# sees no link: then nothing is placed, and that is what docs/link.md says.
+# sees no link: then nothing is placed, and that is what docs/cmake.md says.
 
 # shellcheck source=tests/tool/build-systems.sh
 . "$MASON_DIXON_ROOT/tests/tool/build-systems.sh"
