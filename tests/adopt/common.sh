@@ -10,7 +10,14 @@
 
 adopted=$MASON_DIXON_ROOT/examples/adopt
 
-# fetched PACKAGE - its source package is in $sources. apt gets lists of its own, and checks signatures.
+# newest FILE... - the one that was changed last; nothing where none is there.
+newest() {
+    # shellcheck disable=SC2012 # names of Debian's
+    ls -t "$@" 2>/dev/null | head -n 1
+}
+
+# fetched PACKAGE - its source package is in $sources, or the tarball of its authors alone, where an archive has lost the
+# rest. apt gets lists of its own, and checks signatures.
 fetched() {
     sources=$MASON_DIXON_CACHE/sources
     mkdir -p "$sources/lists/partial" "$sources/cache/archives/partial" || fail "$sources can't be made"
@@ -23,20 +30,31 @@ fetched() {
     fetched_apt="apt-get -q -o Dir::State::Lists=$sources/lists -o Dir::State::status=$sources/status -o Dir::Cache=$sources/cache
         -o Dir::Etc::SourceList=$sources/sources.list -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root
         -o Acquire::Languages=none -o Acquire::http::Timeout=20"
-    if ! ls "$sources/$1"_*.dsc >/dev/null 2>&1; then
+    if [ -z "$(newest "$sources/$1"_*.dsc)" ]; then
         # shellcheck disable=SC2086 # words
         (
             flock 9
-            $fetched_apt update && cd "$sources" && $fetched_apt source --download-only "$1"
-        ) 9>"$sources/lock" >fetch.log 2>&1 || skip "Debian's source package $1 can't be fetched: $(grep -E '^E:' fetch.log | head -n 1)"
+            $fetched_apt update && cd "$sources" && {
+                $fetched_apt source --download-only "$1" || $fetched_apt source --download-only --tar-only "$1"
+            }
+        ) 9>"$sources/lock" >fetch.log 2>&1 || [ "$(newest "$sources/$1"_*.orig.tar.*[!c])" ] ||
+            skip "Debian's source package $1 can't be fetched: $(grep -E '^E:' fetch.log | head -n 1)"
     fi
 }
 
-# unpacked PACKAGE FOLDER - the package's source, with Debian's patches, is there; the newest, where there is more than one.
+# unpacked PACKAGE FOLDER - the package's source, with Debian's patches where they can be had, is there; the newest, where
+# there is more than one.
 unpacked() {
     fetched "$1"
-    # shellcheck disable=SC2012 # names of Debian's
-    quietly unpack.log dpkg-source -x "$(ls -t "$sources/$1"_*.dsc | head -n 1)" "$2"
+    unpacked_description=$(newest "$sources/$1"_*.dsc)
+    if [ "$unpacked_description" ]; then
+        quietly unpack.log dpkg-source -x "$unpacked_description" "$2"
+    else
+        mkdir "$2"
+        unpacked_tarball=$(newest "$sources/$1"_*.orig.tar.*[!c])
+        quietly unpack.log tar -xf "$unpacked_tarball" -C "$2" --strip-components=1
+        echo "without Debian's patches, which its archive does not give: ${unpacked_tarball##*/}"
+    fi
 }
 
 # sources PACKAGE LIBRARY... - leaves the package's source, with Debian's patches, in ./plain, and with ours, where it has
