@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='595359560-461625'
+  ax_mason_dixon_id='3354777049-462732'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1858,7 +1858,11 @@ size_words(detect->request->boundary,words,sizeof words);
 add(detect,"predicted.boundary_words",words);
 size_words(detect->request->low_limit,words,sizeof words);
 add(detect,"predicted.low_limit_words",words);
-add(detect,"predicted.basis",record->size==0?"guess":detect->ran?"run":"headers");
+if(line_value(detect,"predicted.basis")==NULL)
+add(detect,"predicted.basis",
+record->size==0?"guess"
+:detect->ran?"run"
+:"headers");
 add(detect,"predicted.without",detect->without.size>0?detect->without.at:"");
 }
 static void add_runtime(struct detect *detect,char *const *plain){
@@ -1877,6 +1881,9 @@ add(detect,"predicted.low_reserve",bytes);
 }
 if(runtime.not_needed.size>0){
 add(detect,"predicted.verdict","not-needed");
+if(detect->request->luajit_gc64!=NULL&&
+starts(detect->request->luajit_gc64,"guessing")!=NULL)
+add(detect,"predicted.basis","guess");
 add(detect,"predicted.reason",runtime.not_needed.at);
 add(detect,"predicted.way","none");
 add(detect,"predicted.strategy","none");
@@ -4846,6 +4853,9 @@ static const char *const failures[]={"warn","abort",NULL};
 static const char *const failures_cmake[]={"WARN","ABORT",NULL};
 static const char *const runtimes[]={"luajit",NULL};
 static const char *const runtimes_cmake[]={"LuaJIT",NULL};
+static const char *const gc64s[]={"yes","no","guessing-yes","guessing-no","unknown",NULL};
+static const char *const luajit_bits[]={"32","47","64","guessing-47",
+"guessing-64","unknown",NULL};
 static const char *const tongues[]={"program","cmake","configure",NULL};
 struct option{
 const char *name;
@@ -4872,6 +4882,8 @@ ON_FAILURE,
 POINTER_BITS,
 LOW_RESERVE,
 RUNTIME,
+LUAJIT_GC64,
+LUAJIT_BITS,
 PREFIX,
 LINK_WRAPPER,
 SYSTEM,
@@ -4906,6 +4918,9 @@ static const struct option options[OPTIONS]={
 [POINTER_BITS]={"pointer-bits",BITS,FIELD(pointer_bits),IN_ALL,OF_MOST,NULL,NULL,0},
 [LOW_RESERVE]={"low-reserve",SIZE,FIELD(low_reserve),IN_ALL,OF_MOST,NULL,NULL,0},
 [RUNTIME]={"runtime",WORD,FIELD(luajit),IN_ALL,OF_MOST,WORDS(runtimes,1)},
+[LUAJIT_GC64]={"luajit-gc64",NAME,FIELD(luajit_gc64),IN_PROGRAM,OF_MOST,gc64s,NULL,0},
+[LUAJIT_BITS]={"luajit-bits",NAME,FIELD(luajit_bits),IN_PROGRAM,OF_MOST,luajit_bits,
+NULL,0},
 [PREFIX]={"prefix",OURS,0,IN_CONFIGURE,OF_MOST,NULL,NULL,0},
 [LINK_WRAPPER]={"link-wrapper",OURS,0,IN_CONFIGURE,OF_MOST,NULL,NULL,0},
 [SYSTEM]={"system",TEXT,FIELD(system),IN_PROGRAM,OF_MOST|OF_LUAJIT,NULL,NULL,0},
@@ -5350,6 +5365,9 @@ puts(lines[i]);
 static int by_bytes(const void *a,const void *b){
 return strcmp(*(char *const *)a,*(char *const *)b);
 }
+static int is_asked_for(int id){
+return options[id].in==IN_ALL||id==LUAJIT_GC64||id==LUAJIT_BITS;
+}
 void request_words(const struct request *request,struct words *words){
 struct request plain;
 int id;
@@ -5361,7 +5379,7 @@ const struct option *option=&options[id];
 const void *field=(const char *)request + option->field;
 const void *usual=(const char *)&plain + option->field;
 struct text line={0};
-if(option->in!=IN_ALL)
+if(!is_asked_for(id)||((id==LUAJIT_GC64||id==LUAJIT_BITS)&&!request->luajit))
 continue;
 text_print(&line,"--%s",option->name);
 switch(option->kind){
@@ -5407,8 +5425,7 @@ const char *name=starts(word,"--");
 int id;
 for(id=0;name!=NULL&&id<OPTIONS;id++){
 const char *rest=starts(name,options[id].name);
-if(rest!=NULL&&(*rest=='='||*rest=='\0')&&
-(options[id].in==IN_ALL||id==SYSTEM))
+if(rest!=NULL&&(*rest=='='||*rest=='\0')&&(is_asked_for(id)||id==SYSTEM))
 return is_flag(&options[id])==(*rest=='\0');
 }
 return 0;
@@ -5443,6 +5460,8 @@ int low_map;
 int low_stack;
 int low_layout;
 int luajit;
+const char *luajit_gc64;
+const char *luajit_bits;
 int abort;
 int required;
 int cross;
@@ -6507,7 +6526,14 @@ config->startup=request->self_test==SELF_TEST_STARTUP;
 config->on_failure_abort=request->abort!=0;
 if(request->luajit){
 const char *values[]={"GC64",NULL,NULL};
+if(request->luajit_gc64==NULL||request->luajit_bits==NULL)
 luajit_look(plain,command,target,&gc64,bits,sizeof bits);
+if(request->luajit_gc64!=NULL)
+gc64=strcmp(request->luajit_gc64,"guessing-yes")==0?"guessing yes"
+:strcmp(request->luajit_gc64,"guessing-no")==0?"guessing no"
+:request->luajit_gc64;
+if(request->luajit_bits!=NULL)
+snprintf(bits,sizeof bits,"%s",request->luajit_bits);
 values[1]=gc64;
 if(strcmp(gc64,"none")==0)
 sentence("runtime-none",NULL,&runtime->warning);
@@ -10833,7 +10859,7 @@ ax_fn_mason_dixon_digest ()
   ax_mason_dixon_value=@S|@(LC_ALL=C; export LC_ALL; @S|@ax_mason_dixon_cc --version </dev/null 2>/dev/null)
   set -- "@S|@@&t@@@&t@" "@S|@{ax_mason_dixon_value%%"@S|@as_nl"*}" "@S|@ax_mason_dixon_command" "@S|@ax_mason_dixon_id" "@S|@ax_mason_dixon_program" \
     "@S|@with_mason_dixon" "@S|@ax_mason_dixon_link_wrapper" "@S|@ax_mason_dixon_where" "@S|@MASON_DIXON_EMULATOR" "@S|@(uname -srm)" \
-    "@S|@ax_mason_dixon_luajit_gc64" @S|@{with_mason_dixon_facts:+"@S|@(cksum "@S|@with_mason_dixon_facts" 2>/dev/null)"}
+    "@S|@ax_mason_dixon_luajit_gc64" "@S|@ax_cv_mason_dixon_luajit_lightuserdata_bits" @S|@{with_mason_dixon_facts:+"@S|@(cksum "@S|@with_mason_dixon_facts" 2>/dev/null)"}
   # Flags for the link are written for one linker.
   if test "@S|@ax_mason_dixon_link_wrapper" = no; then
     ax_mason_dixon_value=@S|@(LC_ALL=C; export LC_ALL; @S|@ax_mason_dixon_command -Wl,--version </dev/null 2>/dev/null)
@@ -10944,10 +10970,21 @@ ax_fn_mason_dixon_detect ()
     no) set -- --override --with-mason-dixon=none --tongue configure --for A@&t@X_MASON_DIXON "@S|@@&t@@@&t@" ;;
     *) set -- --override "--with-mason-dixon=@S|@with_mason_dixon" --tongue configure --for A@&t@X_MASON_DIXON "@S|@@&t@@@&t@" ;;
   esac
+  # What is preset of a LuaJIT holds for the link, too.
+  if test "@S|@ax_mason_dixon_runtime" = yes; then
+    for ax_mason_dixon_key in "bits @S|@ax_cv_mason_dixon_luajit_lightuserdata_bits" "gc64 @S|@ax_cv_mason_dixon_luajit_gc64"; do
+      ax_mason_dixon_line=@S|@(echo "@S|@{ax_mason_dixon_key#* }" | tr ' ' -)
+      test -z "@S|@ax_mason_dixon_line" || set -- "--luajit-@S|@{ax_mason_dixon_key%% *}=@S|@ax_mason_dixon_line" "@S|@@&t@@@&t@"
+    done
+  fi
   ax_fn_mason_dixon_ask request "@S|@@&t@@@&t@" || return 1
   ax_mason_dixon_request=@S|@(tr '\n' ' ' <mason-dixon/answer)
   # "required" is for configure and the link; here it would be an error of the question.
   set -- @S|@ax_mason_dixon_where @S|@(sed '/^--required@S|@/d' mason-dixon/answer)
+  # The prediction knows what a program has said that was linked with it; the link looks for itself.
+  case @S|@ax_mason_dixon_runtime:@S|@ax_mason_dixon_luajit_gc64 in
+    yes:*yes | yes:*no) set -- "@S|@@&t@@@&t@" "--luajit-gc64=@S|@(echo "@S|@ax_mason_dixon_luajit_gc64" | tr ' ' -)" ;;
+  esac
   test -z "@S|@MASON_DIXON_EMULATOR" || set -- "--emulator=@S|@MASON_DIXON_EMULATOR" "@S|@@&t@@@&t@"
   test -z "@S|@with_mason_dixon_facts" || set -- "--facts=--with-mason-dixon-facts=@S|@with_mason_dixon_facts" "@S|@@&t@@@&t@"
   if test "@S|@with_mason_dixon" = no; then
@@ -10982,13 +11019,8 @@ ax_fn_mason_dixon_apply ()
   for ax_mason_dixon_key in @S|@ax_mason_dixon_facts; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@{ax_cv_mason_dixon_@S|@ax_mason_dixon_key:-\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key}"
   done
-  # What is preset of a LuaJIT, the link can't see.
   ax_mason_dixon_value=@S|@ax_mason_dixon_link_wrapper
   test "@S|@ax_mason_dixon_final" != yes || ax_mason_dixon_value=none
-  case @S|@ax_cv_mason_dixon_luajit_gc64:@S|@ax_mason_dixon_runtime in
-    *yes:yes) ax_mason_dixon_value=none ;;
-    no:yes) ax_mason_dixon_request=@S|@(echo "@S|@ax_mason_dixon_request" | sed 's/--runtime=luajit/--low-map/') ;;
-  esac
   case @S|@ax_mason_dixon_verdict:@S|@ax_mason_dixon_value:@S|@ax_mason_dixon_self_test@S|@ax_mason_dixon_low in
     # A test at the start would find what is said here.
     impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;

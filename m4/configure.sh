@@ -227,7 +227,7 @@ ax_fn_mason_dixon_digest ()
   ax_mason_dixon_value=$(LC_ALL=C; export LC_ALL; $ax_mason_dixon_cc --version </dev/null 2>/dev/null)
   set -- "$@" "${ax_mason_dixon_value%%"$as_nl"*}" "$ax_mason_dixon_command" "$ax_mason_dixon_id" "$ax_mason_dixon_program" \
     "$with_mason_dixon" "$ax_mason_dixon_link_wrapper" "$ax_mason_dixon_where" "$MASON_DIXON_EMULATOR" "$(uname -srm)" \
-    "$ax_mason_dixon_luajit_gc64" ${with_mason_dixon_facts:+"$(cksum "$with_mason_dixon_facts" 2>/dev/null)"}
+    "$ax_mason_dixon_luajit_gc64" "$ax_cv_mason_dixon_luajit_lightuserdata_bits" ${with_mason_dixon_facts:+"$(cksum "$with_mason_dixon_facts" 2>/dev/null)"}
   # Flags for the link are written for one linker.
   if test "$ax_mason_dixon_link_wrapper" = no; then
     ax_mason_dixon_value=$(LC_ALL=C; export LC_ALL; $ax_mason_dixon_command -Wl,--version </dev/null 2>/dev/null)
@@ -338,10 +338,21 @@ ax_fn_mason_dixon_detect ()
     no) set -- --override --with-mason-dixon=none --tongue configure --for AX_MASON_DIXON "$@" ;;
     *) set -- --override "--with-mason-dixon=$with_mason_dixon" --tongue configure --for AX_MASON_DIXON "$@" ;;
   esac
+  # What is preset of a LuaJIT holds for the link, too.
+  if test "$ax_mason_dixon_runtime" = yes; then
+    for ax_mason_dixon_key in "bits $ax_cv_mason_dixon_luajit_lightuserdata_bits" "gc64 $ax_cv_mason_dixon_luajit_gc64"; do
+      ax_mason_dixon_line=$(echo "${ax_mason_dixon_key#* }" | tr ' ' -)
+      test -z "$ax_mason_dixon_line" || set -- "--luajit-${ax_mason_dixon_key%% *}=$ax_mason_dixon_line" "$@"
+    done
+  fi
   ax_fn_mason_dixon_ask request "$@" || return 1
   ax_mason_dixon_request=$(tr '\n' ' ' <mason-dixon/answer)
   # "required" is for configure and the link; here it would be an error of the question.
   set -- $ax_mason_dixon_where $(sed '/^--required$/d' mason-dixon/answer)
+  # The prediction knows what a program has said that was linked with it; the link looks for itself.
+  case $ax_mason_dixon_runtime:$ax_mason_dixon_luajit_gc64 in
+    yes:*yes | yes:*no) set -- "$@" "--luajit-gc64=$(echo "$ax_mason_dixon_luajit_gc64" | tr ' ' -)" ;;
+  esac
   test -z "$MASON_DIXON_EMULATOR" || set -- "--emulator=$MASON_DIXON_EMULATOR" "$@"
   test -z "$with_mason_dixon_facts" || set -- "--facts=--with-mason-dixon-facts=$with_mason_dixon_facts" "$@"
   if test "$with_mason_dixon" = no; then
@@ -376,13 +387,8 @@ ax_fn_mason_dixon_apply ()
   for ax_mason_dixon_key in $ax_mason_dixon_facts; do
     eval "ax_mason_dixon_$ax_mason_dixon_key=\${ax_cv_mason_dixon_$ax_mason_dixon_key:-\$ax_mason_dixon_$ax_mason_dixon_key}"
   done
-  # What is preset of a LuaJIT, the link can't see.
   ax_mason_dixon_value=$ax_mason_dixon_link_wrapper
   test "$ax_mason_dixon_final" != yes || ax_mason_dixon_value=none
-  case $ax_cv_mason_dixon_luajit_gc64:$ax_mason_dixon_runtime in
-    *yes:yes) ax_mason_dixon_value=none ;;
-    no:yes) ax_mason_dixon_request=$(echo "$ax_mason_dixon_request" | sed 's/--runtime=luajit/--low-map/') ;;
-  esac
   case $ax_mason_dixon_verdict:$ax_mason_dixon_value:$ax_mason_dixon_self_test$ax_mason_dixon_low in
     # A test at the start would find what is said here.
     impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;

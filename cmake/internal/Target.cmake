@@ -23,8 +23,18 @@ endfunction()
 # configure step.
 function(_mason_dixon_request out function)
   _mason_dixon_override(override)
-  _mason_dixon_ask(answer "request ${override} ${ARGN}" "${function}"
-    request ${override} --tongue cmake --for "${function}" ${ARGN})
+  set(given ${override})
+  # What the user has set for find_package(LuaJIT) holds for the link, too.
+  foreach(pair gc64:LuaJIT_GC64 bits:LuaJIT_LIGHTUSERDATA_BITS)
+    string(REGEX REPLACE ".*:" "" variable "${pair}")
+    if(DEFINED CACHE{${variable}})
+      string(REGEX REPLACE ":.*" "" option "${pair}")
+      string(REPLACE " " "-" value "$CACHE{${variable}}")
+      list(APPEND given "--luajit-${option}=${value}")
+    endif()
+  endforeach()
+  _mason_dixon_ask(answer "request ${given} ${ARGN}" "${function}"
+    request ${given} --tongue cmake --for "${function}" ${ARGN})
   string(REPLACE "\n" ";" answer "${answer}")
   set(${out} "${answer}" PARENT_SCOPE)
 endfunction()

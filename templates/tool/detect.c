@@ -68,9 +68,9 @@ void detect_help(void) {
         "where that is possible, run; in a cross build facts are guesses, and say so.",
         "",
         "  --boundary SIZE, --strategy NAME, --system NAME   as for link",
-        "  --low-map, --runtime luajit, --pointer-bits N, --low-stack, --low-layout   as for link: "
-        "whether they",
-        "              can be had",
+        "  --low-map, --runtime luajit, --luajit-gc64 NAME, --luajit-bits N, --pointer-bits N, "
+        "--low-stack,",
+        "  --low-layout   as for link: whether they can be had",
         "  --cross     runs nothing that was linked, but by --emulator WORDS: what runs a program "
         "of the target,",
         "              such as 'qemu-system-of-ours arm64'. What qemu-user tells is not believed",
@@ -462,7 +462,11 @@ static void add_prediction(struct detect *detect, const struct text *record) {
     add(detect, "predicted.boundary_words", words);
     size_words(detect->request->low_limit, words, sizeof words);
     add(detect, "predicted.low_limit_words", words);
-    add(detect, "predicted.basis", record->size == 0 ? "guess" : detect->ran ? "run" : "headers");
+    if (line_value(detect, "predicted.basis") == NULL)
+        add(detect, "predicted.basis",
+            record->size == 0 ? "guess"
+            : detect->ran     ? "run"
+                              : "headers");
     add(detect, "predicted.without", detect->without.size > 0 ? detect->without.at : "");
 }
 
@@ -485,6 +489,9 @@ static void add_runtime(struct detect *detect, char *const *plain) {
     }
     if (runtime.not_needed.size > 0) {
         add(detect, "predicted.verdict", "not-needed");
+        if (detect->request->luajit_gc64 != NULL &&
+            starts(detect->request->luajit_gc64, "guessing") != NULL)
+            add(detect, "predicted.basis", "guess");
         add(detect, "predicted.reason", runtime.not_needed.at);
         add(detect, "predicted.way", "none");
         add(detect, "predicted.strategy", "none");

@@ -142,7 +142,11 @@ void link_help(void) {
         "(docs/low-map.md).",
         "  --low-limit SIZE   the limit; default 2GiB. --low-reserve SIZE: so much is taken at the "
         "start.",
-        "  --runtime luajit   --low-map, unless the LuaJIT of the link has GC64 and needs nothing.",
+        "  --runtime luajit   --low-map, unless the LuaJIT of the link has GC64 and needs nothing. "
+        "Where it can't be",
+        "                   seen, --luajit-gc64 yes|no|guessing-yes|guessing-no and --luajit-bits "
+        "32|47|64 (of its",
+        "                   light userdata) say what it is.",
         "  --pointer-bits N   addresses shall fit into N bits, or the self-test fails; "
         "--low-stack, "
         "--low-layout",

@@ -51,6 +51,9 @@ static const char *const failures[] = {"warn", "abort", NULL};
 static const char *const failures_cmake[] = {"WARN", "ABORT", NULL};
 static const char *const runtimes[] = {"luajit", NULL};
 static const char *const runtimes_cmake[] = {"LuaJIT", NULL};
+static const char *const gc64s[] = {"yes", "no", "guessing-yes", "guessing-no", "unknown", NULL};
+static const char *const luajit_bits[] = {"32",          "47",      "64", "guessing-47",
+                                          "guessing-64", "unknown", NULL};
 static const char *const tongues[] = {"program", "cmake", "configure", NULL};
 
 struct option {
@@ -80,6 +83,8 @@ enum id {
     POINTER_BITS,
     LOW_RESERVE,
     RUNTIME,
+    LUAJIT_GC64,
+    LUAJIT_BITS,
     PREFIX,
     LINK_WRAPPER,
     SYSTEM,
@@ -116,6 +121,9 @@ static const struct option options[OPTIONS] = {
     [POINTER_BITS] = {"pointer-bits", BITS, FIELD(pointer_bits), IN_ALL, OF_MOST, NULL, NULL, 0},
     [LOW_RESERVE] = {"low-reserve", SIZE, FIELD(low_reserve), IN_ALL, OF_MOST, NULL, NULL, 0},
     [RUNTIME] = {"runtime", WORD, FIELD(luajit), IN_ALL, OF_MOST, WORDS(runtimes, 1)},
+    [LUAJIT_GC64] = {"luajit-gc64", NAME, FIELD(luajit_gc64), IN_PROGRAM, OF_MOST, gc64s, NULL, 0},
+    [LUAJIT_BITS] = {"luajit-bits", NAME, FIELD(luajit_bits), IN_PROGRAM, OF_MOST, luajit_bits,
+                     NULL, 0},
     /* The macro's own, taken so that it can hand on what it was given. */
     [PREFIX] = {"prefix", OURS, 0, IN_CONFIGURE, OF_MOST, NULL, NULL, 0},
     [LINK_WRAPPER] = {"link-wrapper", OURS, 0, IN_CONFIGURE, OF_MOST, NULL, NULL, 0},
@@ -665,6 +673,11 @@ static int by_bytes(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Is it a part of what an executable gets, and so of a request? */
+static int is_asked_for(int id) {
+    return options[id].in == IN_ALL || id == LUAJIT_GC64 || id == LUAJIT_BITS;
+}
+
 void request_words(const struct request *request, struct words *words) {
     struct request plain;
     int id;
@@ -677,7 +690,7 @@ void request_words(const struct request *request, struct words *words) {
         const void *field = (const char *)request + option->field;
         const void *usual = (const char *)&plain + option->field;
         struct text line = {0};
-        if (option->in != IN_ALL)
+        if (!is_asked_for(id) || ((id == LUAJIT_GC64 || id == LUAJIT_BITS) && !request->luajit))
             continue;
         text_print(&line, "--%s", option->name);
         switch (option->kind) {
@@ -725,8 +738,7 @@ int request_takes(const char *word) {
 
     for (id = 0; name != NULL && id < OPTIONS; id++) {
         const char *rest = starts(name, options[id].name);
-        if (rest != NULL && (*rest == '=' || *rest == '\0') &&
-            (options[id].in == IN_ALL || id == SYSTEM))
+        if (rest != NULL && (*rest == '=' || *rest == '\0') && (is_asked_for(id) || id == SYSTEM))
             return is_flag(&options[id]) == (*rest == '\0');
     }
     return 0;

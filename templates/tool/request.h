@@ -27,6 +27,9 @@ struct request {
     int low_stack;
     int low_layout;
     int luajit; /* --runtime LuaJIT */
+    /* What wins over what is seen of it; NULL: nothing. */
+    const char *luajit_gc64;
+    const char *luajit_bits;
     int abort;  /* --on-failure abort */
     int required;
     int cross;            /* of "detect" and "luajit": nothing that was linked is run */

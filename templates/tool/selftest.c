@@ -569,7 +569,14 @@ void runtime_decide(const struct request *request, char *const *plain,
     config->on_failure_abort = request->abort != 0;
     if (request->luajit) {
         const char *values[] = {"GC64", NULL, NULL};
-        luajit_look(plain, command, target, &gc64, bits, sizeof bits);
+        if (request->luajit_gc64 == NULL || request->luajit_bits == NULL)
+            luajit_look(plain, command, target, &gc64, bits, sizeof bits);
+        if (request->luajit_gc64 != NULL)
+            gc64 = strcmp(request->luajit_gc64, "guessing-yes") == 0  ? "guessing yes"
+                   : strcmp(request->luajit_gc64, "guessing-no") == 0 ? "guessing no"
+                                                                      : request->luajit_gc64;
+        if (request->luajit_bits != NULL)
+            snprintf(bits, sizeof bits, "%s", request->luajit_bits);
         values[1] = gc64;
         if (strcmp(gc64, "none") == 0)
             sentence("runtime-none", NULL, &runtime->warning);

@@ -122,6 +122,12 @@ options='--runtime luajit'
 if pkg-config --exists luajit 2>/dev/null && [ "$("$tool" luajit -- gcc -lluajit-5.1 | sed -n 's/^luajit_gc64=//p')" = yes ]; then
     detected 0 predicted.low_map=not-needed predicted.verdict=not-needed -- gcc -no-pie -lluajit-5.1
 fi
+# What the user says of it wins over what is seen.
+for preset in yes:not-needed:run no:placed:run guessing-yes:not-needed:guess; do
+    rest=${preset#*:}
+    options="--runtime luajit --luajit-gc64 ${preset%%:*}"
+    detected 0 predicted.low_map="${rest%:*}" predicted.verdict="${rest%:*}" predicted.basis="${rest#*:}" -- gcc -no-pie
+done
 # What can't be had, and who insists.
 options=--required
 detected 0 predicted.verdict=not-needed -- gcc -pie

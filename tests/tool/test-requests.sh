@@ -58,6 +58,8 @@ program|--boundary=8GiB|0|--boundary=0x200000000
 =|--boundary 4096M --low-limit 2048M --strategy auto --self-test off --on-failure warn --optional|0|
 =|--low-map --low-stack --low-layout --pointer-bits 47 --required|0|--low-layout --low-map --low-stack --pointer-bits=47 --required
 =|--runtime LuaJIT --self-test STARTUP|0|--runtime=luajit --self-test=startup
+=|--runtime luajit --luajit-gc64 guessing-yes --luajit-bits 64|0|--luajit-bits=64 --luajit-gc64=guessing-yes --runtime=luajit
+=|--luajit-gc64 yes --low-map|0|--low-map
 =|--boundary 8GiB --boundary 4GiB --required --optional|0|
 =|--boundary 1GiB|0|--boundary=0x40000000
 =|--override X=mapfile --strategy none|0|--strategy=mapfile
@@ -73,6 +75,7 @@ configure|boundary=4GiB low-map required|0|--low-map --required
 =|strategy=post-link link-wrapper prefix=TOOL on-failure=abort|0|--on-failure=abort --strategy=post-link
 =|runtime=luajit pointer-bits=32 low-layout self-test=off|0|--low-layout --pointer-bits=32 --runtime=luajit
 # ---- what is no option
+program|--runtime luajit --luajit-gc64 maybe|2|--luajit-gc64 is "maybe"; allowed is yes, no, guessing-yes, guessing-no or unknown.
 program|--fast|2|mason-dixon: request: "--fast" is no option; see mason-dixon request --help
 =|--low-map=yes|2|mason-dixon: request: "--low-map=yes" is no option; see mason-dixon request --help
 =|BOUNDARY|2|mason-dixon: request: "BOUNDARY" is no option; see mason-dixon request --help

@@ -163,6 +163,11 @@ if [ "$words" ] && gcc host.c $words -o plain >log 2>&1; then
     *) contains record/app.facts linked.verdict=placed linked.low_map=placed ;;
     esac
 fi
+# What the user says of it wins.
+linked --self-test startup --runtime luajit --luajit-gc64 yes -- gcc -no-pie heap.c -o app
+contains record/app.facts linked.verdict=not-needed linked.low_map=not-needed
+linked --self-test startup --runtime luajit --luajit-gc64 no -- gcc -no-pie heap.c -o app
+contains record/app.facts linked.verdict=placed linked.low_map=placed
 linked --self-test startup --runtime luajit -- gcc -no-pie heap.c -o app
 contains link.log 'app: no word of the link names a LuaJIT'
 contains record/app.facts linked.low_map=placed
