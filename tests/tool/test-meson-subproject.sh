@@ -87,6 +87,13 @@ quietly log ninja -C build
 is_seen 'placed slot' build/fixed
 contains seen.txt boundary=0x200000000
 quietly log meson test -C build
+# The user of the project switches it off.
+quietly log meson configure build -Dmason-dixon:enabled=false
+quietly ninja.log ninja -C build
+lacks ninja.log 'mason-dixon: fixed'
+is_seen 'impossible none' build/fixed
+quietly log env MASON_DIXON=report build/fixed
+lacks log heap-start
 for wrong in 8589934592 1GiB; do
     status=0
     meson setup wrong "-Dmason-dixon:boundary=$wrong" >log 2>&1 || status=$?
