@@ -30,7 +30,7 @@ struct request {
     /* What wins over what is seen of it; NULL: nothing. */
     const char *luajit_gc64;
     const char *luajit_bits;
-    int abort;  /* --on-failure abort */
+    int abort; /* --on-failure abort */
     int required;
     int cross;            /* of "detect" and "luajit": nothing that was linked is run */
     const char *facts;    /* of "detect": NAME=FILE, facts of the target; NULL */
