@@ -188,16 +188,12 @@ if long report.the-report; then
     done
 fi
 
-# ---- Any other build system, and a ready executable.
+# ---- Any other build system.
 # make_project FOLDER
 make_project() {
     program "$1" app
     printf 'LDFLAGS = -no-pie\napp: app.o\n' >"$1/Makefile"
 }
-make_project other
-run README.use-it.6 other
-is placed other/app
-contains README.use-it.6.log verdict=placed
 make_project link
 run make.make link
 is placed link/app
