@@ -71,8 +71,12 @@ sources() {
     cp -Rp plain ours
     patch_lines=0
     [ -f "$adopted/$sources_package.patch" ] || return 0
-    quietly patch.log patch -d ours -p1 -i "$adopted/$sources_package.patch"
-    patch_lines=$(grep -c '^+[^+]' "$adopted/$sources_package.patch") || patch_lines=0
+    # Where a newer release has other words around the lines, these are in their place: fuzz would put them anywhere.
+    sources_patch=$adopted/debian13/$sources_package.patch
+    { [ -f "$sources_patch" ] && patch -d ours -p1 -F0 --dry-run -i "$sources_patch" >patch.log 2>&1; } ||
+        sources_patch=$adopted/$sources_package.patch
+    quietly patch.log patch -d ours -p1 -i "$sources_patch"
+    patch_lines=$(grep -c '^+[^+]' "$sources_patch") || patch_lines=0
     [ "$patch_lines" -le 3 ] || fail "the patch of $sources_package adds $patch_lines lines"
 }
 
