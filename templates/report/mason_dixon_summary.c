@@ -35,6 +35,19 @@ static const struct mason_dixon_node *section_of(const struct mason_dixon_collec
     return node != NULL && node->kind != MASON_DIXON_NOTHING ? node : NULL;
 }
 
+/* Where the heap of such an image lies on this system; NULL where no image was started. */
+static const struct mason_dixon_node *heap_of(const struct mason_dixon_collection *all,
+                                              const char *image) {
+    const struct mason_dixon_node *platform = section_of(all, "platform");
+    const struct mason_dixon_node *heaps = platform ? mason_dixon_find(platform, "heaps") : NULL;
+    const struct mason_dixon_node *row = heaps != NULL ? heaps->first : NULL;
+
+    for (; row != NULL; row = row->next)
+        if (text_in(row, "image") != NULL && strcmp(text_in(row, "image"), image) == 0)
+            return row;
+    return NULL;
+}
+
 int mason_dixon_keeps(const char *verdict) {
     return verdict != NULL &&
            (strcmp(verdict, "placed") == 0 || strcmp(verdict, "not-needed") == 0);
@@ -42,17 +55,14 @@ int mason_dixon_keeps(const char *verdict) {
 
 /* ---- what it gives --------------------------------------------------------------------------- */
 
-/* Of the three images that were started: fixed, with the boundary's segment, position independent.
- */
-static const char *platform_gives(struct mason_dixon_collection *all,
-                                  const struct mason_dixon_node *heaps) {
-    const struct mason_dixon_node *fixed = heaps->first;
-    const struct mason_dixon_node *placed = fixed != NULL ? fixed->next : NULL;
-    const struct mason_dixon_node *pie = placed != NULL ? placed->next : NULL;
+static const char *platform_gives(struct mason_dixon_collection *all) {
+    const struct mason_dixon_node *fixed = heap_of(all, "fixed");
+    const struct mason_dixon_node *placed = heap_of(all, "fixed-with-boundary");
+    const struct mason_dixon_node *pie = heap_of(all, "position-independent");
     const char *boundary = mason_dixon_size_text(all, all->boundary);
     const char *start;
 
-    if (pie == NULL || !has(fixed, "from") || !has(placed, "from") || !has(pie, "from"))
+    if (!has(fixed, "from") || !has(placed, "from") || !has(pie, "from"))
         return mason_dixon_say(all, "where heaps lie is not known: %.300s",
                                text_in(fixed, "heap") ? text_in(fixed, "heap") : "see Platform");
     if (number_in(fixed, "from") >= all->limit)
@@ -113,17 +123,15 @@ static const char *process_gives(struct mason_dixon_collection *all,
 }
 
 static const char *gives(struct mason_dixon_collection *all) {
-    const struct mason_dixon_node *platform = section_of(all, "platform");
     const struct mason_dixon_node *target = section_of(all, "target");
-    const struct mason_dixon_node *heaps = platform ? mason_dixon_find(platform, "heaps") : NULL;
-    const char *emulated = text_in(platform, "emulated");
+    const char *emulated = text_in(section_of(all, "platform"), "emulated");
 
     if (section_of(all, "process") != NULL)
         return process_gives(all, section_of(all, "process"));
     if (section_of(all, "executable") != NULL)
         return executable_gives(all, section_of(all, "executable"));
-    if (heaps != NULL)
-        return platform_gives(all, heaps);
+    if (heap_of(all, "fixed") != NULL)
+        return platform_gives(all);
     if (target != NULL)
         return target_gives(all, target);
     if (emulated != NULL && strcmp(emulated, "no") != 0)
@@ -234,7 +242,6 @@ static const char *decided(struct mason_dixon_collection *all, const struct tall
     const struct mason_dixon_node *process = section_of(all, "process");
     const char *verdict = text_in(executable, "verdict");
     const char *reason = text_in(executable, "reason");
-
     const char *heap = "";
 
     if (process != NULL && has(process, "heap_above_boundary"))
@@ -288,10 +295,8 @@ static const char *executable_to_do(struct mason_dixon_collection *all,
 
 static const char *build_to_do(struct mason_dixon_collection *all, const struct tally *tally) {
     const struct mason_dixon_node *luajit = section_of(all, "luajit");
-    const struct mason_dixon_node *platform = section_of(all, "platform");
-    const struct mason_dixon_node *heaps = platform ? mason_dixon_find(platform, "heaps") : NULL;
-    const struct mason_dixon_node *fixed = heaps != NULL ? heaps->first : NULL;
-    const struct mason_dixon_node *placed = fixed != NULL ? fixed->next : NULL;
+    const struct mason_dixon_node *fixed = heap_of(all, "fixed");
+    const struct mason_dixon_node *placed = heap_of(all, "fixed-with-boundary");
 
     if (tally->predicted != 0 && !all->have_records)
         return "build, and name the folder of its links' records: --record FOLDER";
@@ -322,7 +327,6 @@ static const char *build_to_do(struct mason_dixon_collection *all, const struct 
 static const char *to_do(struct mason_dixon_collection *all, const struct tally *tally) {
     const struct mason_dixon_node *executable = section_of(all, "executable");
     const struct mason_dixon_node *process = section_of(all, "process");
-
     const int low =
         has(process, "heap_above_boundary") && !number_in(process, "heap_above_boundary");
 
