@@ -30,7 +30,7 @@ void mason_dixon_collect_open(struct mason_dixon_collection *all, uint64_t bound
     mason_dixon_add_number(&all->model, all->model.root, "report_version", "report version",
                            MASON_DIXON_REPORT_VERSION, NULL);
     mason_dixon_add_text(&all->model, all->model.root, "made_by", "made by",
-                         "mason-dixon-report 0.2.0");
+                         "mason-dixon-report " MASON_DIXON_RELEASE);
     all->summary = mason_dixon_add_section(&all->model, all->model.root, "summary", "Summary");
     all->details = mason_dixon_add_list(&all->model, NULL, "details", "Details");
 }

@@ -21,6 +21,8 @@
 
 /* Of the JSON form; a change that breaks readers raises it. */
 #define MASON_DIXON_REPORT_VERSION 1
+/* Of the program, in all that it says. */
+#define MASON_DIXON_RELEASE "0.2.0"
 /* Runtimes pack pointers into so many bits: LuaJIT's light userdata before September 2020. */
 #define MASON_DIXON_PACKED_BITS 47
 #define MASON_DIXON_SHAPES 48

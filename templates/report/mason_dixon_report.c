@@ -30,7 +30,6 @@
 #else
 #define PROGRAM "mason-dixon-report"
 #endif
-#define VERSION "0.2.0"
 #define PATH_BYTES 8192
 
 enum status { DONE = 0, REFUSED = 1, WRONG_USE = 2, CANT = 3 };
@@ -455,7 +454,7 @@ int main(int argc, char **argv) {
         if (help)
             print_help();
         else
-            puts(PROGRAM " " VERSION);
+            puts(PROGRAM " " MASON_DIXON_RELEASE);
         if (fflush(stdout) != 0 || ferror(stdout))
             return complain(CANT, "standard output", strerror(errno));
         return DONE;

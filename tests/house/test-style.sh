@@ -271,10 +271,8 @@ same cmake/MasonDixon.cmake "$(sed -n 's/^set(_mason_dixon_version \([0-9.]*\))/
 same debian/changelog "$(sed -n '1s/^mason-dixon (\([0-9.]*\)).*/\1/p' debian/changelog)"
 same meson.build "$(sed -n "s/^project('mason-dixon'.* version: '\([0-9.]*\)'.*/\1/p" meson.build)"
 same templates/tool/version.h "$(sed -n 's/^#define VERSION "\([0-9.]*\)"/\1/p' templates/tool/version.h)"
-for each in report collect; do
-    same "templates/report/mason_dixon_$each.c" \
-        "$(sed -n 's/.*\(VERSION "\|"mason-dixon-report \)\([0-9.]*\)".*/\2/p' "templates/report/mason_dixon_$each.c")"
-done
+same templates/report/mason_dixon_collect.h \
+    "$(sed -n 's/^#define MASON_DIXON_RELEASE "\([0-9.]*\)"/\1/p' templates/report/mason_dixon_collect.h)"
 same templates/pkgconfig/mason-dixon.pc "$(sed -n 's/^Version: //p' templates/pkgconfig/mason-dixon.pc)"
 same packaging/vcpkg "$(sed -n 's/^ *"version": "\([0-9.]*\)",$/\1/p' packaging/vcpkg/ports/mason-dixon/vcpkg.json)"
 same packaging/conan "$(sed -n 's/^ *version = "\([0-9.]*\)"$/\1/p' packaging/conan/conanfile.py)"
