@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3354777049-462732'
+  ax_mason_dixon_id='2603250101-462778'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -743,8 +743,9 @@ dash=(strrchr)(bare,'-');
 return dash!=NULL&&is_one_of(dash + 1,list);
 }
 static int asks_shared(const char *word){
-return strcmp(word,"-shared")==0||strcmp(word,"--shared")==0||
-strcmp(word,"-Bshareable")==0;
+static const char *const words[]={"-shared","--shared","-Bshareable","-dynamiclib",
+"-dylib","-bundle",NULL};
+return is_one_of(word,words);
 }
 static int is_library(const char *word,const char *next){
 return strcmp(word,"-G")==0&&(next==NULL||(strchr)("0123456789",*next)==NULL);

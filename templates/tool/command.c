@@ -340,10 +340,12 @@ static int tool_is(const char *name, const char *const *list) {
     return dash != NULL && is_one_of(dash + 1, list);
 }
 
-/* One word that the driver hands to the linker. */
+/* A shared library; on macOS a dynamic one, or a module. */
 static int asks_shared(const char *word) {
-    return strcmp(word, "-shared") == 0 || strcmp(word, "--shared") == 0 ||
-           strcmp(word, "-Bshareable") == 0;
+    static const char *const words[] = {"-shared", "--shared", "-Bshareable", "-dynamiclib",
+                                        "-dylib",  "-bundle",  NULL};
+
+    return is_one_of(word, words);
 }
 
 /* -G: a shared library on illumos and Solaris. With a number behind it, it is about small data. */

@@ -3,15 +3,15 @@
 #
 # configure for illumos: the mapfile and low mappings, with the wrapper and without, the facts of a placed program, a
 # mapfile of the package's own as libmtev has it, and addr32. By the sources: the link-editor is an imitation
-# (tests/cmake/sun-cc), the headers are musl's with the flags that illumos has. Nothing of illumos runs here.
+# (tests/sunos/sun-cc), the headers are musl's with the flags that illumos has. Nothing of illumos runs here.
 
 # shellcheck disable=SC2016 # text for make, m4 and sh
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
 need autoconf make ar readelf
 newest_clang
 write_solaris_cc
@@ -121,26 +121,14 @@ contains configure.log 'WARNING: AX_MASON_DIXON: heap at or above 4 GiB: impossi
 contains make.log 'linked: placed' "mapfile $PWD/article.map has a segment of 0x8 bytes" 'Take that line out'
 kernel_heap own/linked 0x100001000 good
 
-# Everything low, and another linker, which can't mark what must be marked.
+# Everything low, for who asks.
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     configure_ac src 'AC_PROG_CC
-AX_MASON_DIXON([strategy=addr32])
-AX_MASON_DIXON([prefix=LINKED low-map])'
+AX_MASON_DIXON([strategy=addr32])'
     autoconfed src
     illumos low configure.log
     contains configure.log 'everything lies below 4 GiB: placed (headers)' 'no help for a LuaJIT without GC64' \
         'checking for MAP_32BIT... guessing yes, guessing 0x10000-0xfefff000'
     lacks low/mason-dixon.facts map_32bit_reason
-    IMITATE=gnu
-    export IMITATE
-    illumos gnu configure.log
-    contains configure.log 'low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1'
-    unset IMITATE
-    # A PIE, and 32 bits.
-    illumos pie configure.log LDFLAGS=-pie
-    contains configure.log 'this kernel starts its heap at 0x1000' 'no-PIE'
-    illumos thirty configure.log CFLAGS=-m32
-    contains configure.log 'heap at or above 4 GiB: impossible (headers), addresses of 32 bits' \
-        'everything lies below 4 GiB: impossible (headers), addresses of 32 bits'
 fi
 echo "by the sources: sun-cc imitates the link-editor, nothing of illumos runs here"

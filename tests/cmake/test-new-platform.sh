@@ -9,8 +9,10 @@ set -eu
 program_shared=no
 # shellcheck source=tests/autoconf/common.sh
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
+# shellcheck source=tests/cmake/foreign.sh
+. "$MASON_DIXON_ROOT/tests/cmake/foreign.sh"
 
 need cmake gcc readelf
 cp -R "$MASON_DIXON_ROOT/cmake" "$MASON_DIXON_ROOT/templates" "$MASON_DIXON_ROOT/m4" "$MASON_DIXON_ROOT/README.md" .

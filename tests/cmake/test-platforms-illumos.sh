@@ -8,8 +8,10 @@ set -eu
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/cmake/common.sh
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
+# shellcheck source=tests/cmake/foreign.sh
+. "$MASON_DIXON_ROOT/tests/cmake/foreign.sh"
 
 need cmake cc readelf ar
 newest_clang
@@ -61,59 +63,25 @@ write_project project
 sunos build-junk junk
 predicted build-junk impossible none headers
 contains configure.log "CMake Warning" "impossible (headers)"
-sunos build-pie illumos -DCMAKE_EXE_LINKER_FLAGS=-pie
-predicted build-pie impossible none headers "this kernel starts its heap at 0x1000" "no-PIE"
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    sunos build-oracle solaris
-    decided build-oracle placed mapfile "the Solaris link-editor 5.11"
-    sunos build-32 illumos -DCMAKE_C_FLAGS=-m32
-    predicted build-32 impossible none headers "32 bits"
-    # GNU ld on the same system: told apart, and its own script.
-    sunos build-gnu gnu
-    decided build-gnu placed link-script "GNU ld 2.40 reserves a page at the boundary"
-    # A shared library (-G) gets nothing, though what links it does.
-    mkdir project-library
-    cp project/main.c project-library/
-    cat >project-library/CMakeLists.txt <<END
-cmake_minimum_required(VERSION 3.25)
-project(foreign LANGUAGES C)
-list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
-include(MasonDixon)
-add_library(library SHARED main.c)
-target_link_libraries(library PUBLIC MasonDixon::Boundary)
-add_executable(app main.c)
-target_link_libraries(app PRIVATE library)
-END
-    mv project project-app
-    mv project-library project
-    sunos build-library illumos
-    decided build-library placed mapfile
-    ! readelf -lW build-library/liblibrary.so | grep 0x0000000100000000 || fail "a shared library got a page"
-    mv project project-library
-    mv project-app project
-fi
 
-# Low mappings, and mapfiles of a project's own among the flags of a target.
+# Low mappings, and a shared library (-G), which gets no page, though what links it does.
 mkdir project-low
 cp project/main.c project-low/
 fake_luajit libluajit-5.1.a
-echo 'map64bit = LOAD ?E V0x100000000 L0x1000;' >page.map
-echo 'map64bit = LOAD ?E V0x100000000 L0x8;' >eight.map
 cat >project-low/CMakeLists.txt <<END
 cmake_minimum_required(VERSION 3.19)
 project(foreign LANGUAGES C)
 list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
 include(MasonDixon)
-foreach(name low host page eight)
-  add_executable(\${name} main.c)
-endforeach()
+add_executable(low main.c)
 mason_dixon_target(low LOW_MAP LOW_RESERVE 64MiB)
+add_executable(host main.c)
 target_link_libraries(host PRIVATE "$PWD/libluajit-5.1.a")
 mason_dixon_target(host RUNTIME LuaJIT)
-target_link_options(page PRIVATE "LINKER:-M,$PWD/page.map")
-mason_dixon_target(page SELF_TEST OFF)
-target_link_options(eight PRIVATE "-Wl,-M,$PWD/eight.map")
-mason_dixon_target(eight SELF_TEST OFF)
+add_library(library SHARED main.c)
+target_link_libraries(library PUBLIC MasonDixon::Boundary)
+add_executable(user main.c)
+target_link_libraries(user PRIVATE library)
 END
 mv project project-app
 mv project-low project
@@ -129,12 +97,8 @@ for each in low host; do
     equal 'placed mapfile placed' "$(linked build-low $each verdict) $(linked build-low $each strategy) $(linked build-low $each low_map)" \
         "$each: what the link decided"
 done
-equal 'placed none' "$(linked build-low page verdict) $(linked build-low page strategy)" 'with a page of its own'
-kernel_heap build-low/page 0x100001000 good
-equal 'impossible none' "$(linked build-low eight verdict) $(linked build-low eight strategy)" 'with eight bytes of its own'
-kernel_heap build-low/eight 0x100000008 faults
-contains build.log "page: placed, the project's own mapfile $PWD/page.map reserves the segment map64bit at 0x100000000, which is enough" \
-    'eight: impossible: ' '(L0x8)' "($PWD/eight.map, segment map64bit)"
+equal 'placed mapfile' "$(linked build-low user verdict) $(linked build-low user strategy)" 'with a library that asks'
+! readelf -lW build-low/liblibrary.so | grep 0x0000000100000000 || fail "a shared library got a page"
 lacks build.log 'ld: fatal'
 # The report shows what was injected, and what becomes of MAP_32BIT.
 if [ "$MASON_DIXON_FULL" = 1 ]; then
@@ -142,13 +106,6 @@ if [ "$MASON_DIXON_FULL" = 1 ]; then
     contains report.txt 'low: placed' mapfile 'MAP_32BIT, why' 'the heap lies above 4 GiB'
     contains build-low/report.json '"strategy": "mapfile"' '"map_32bit_reason": "the heap lies above 4 GiB'
 fi
-# GNU ld can't mark what must be marked.
-sunos build-low-gnu gnu
-contains build-low-gnu/mason-dixon.facts target.low.low_map=impossible 'Take LuaJIT 2.1' 'or build 2.0 without MAP_32BIT'
-quietly build.log cmake --build build-low-gnu --target low
-contains build.log 'low: low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1'
-kernel_heap build-low-gnu/low 0x100001000 good
-equal 'placed impossible' "$(linked build-low-gnu low verdict) $(linked build-low-gnu low low_map)" 'with GNU ld'
 unset sunos_driver
 mv project project-low
 mv project-app project
@@ -177,14 +134,4 @@ cmp wanted.map build-alone/mason-dixon/0x100000000-solaris.map || fail "the mapf
 build build-alone
 readelf -lW build-alone/app | grep -q 'LOAD  *0x000000 0x0000000100000000 .* 0x000000 0x010000 ' || fail "a mapfile by its name made no segment"
 
-# sparcv9 needs nothing.
-write_project project
-if [ "$MASON_DIXON_FULL" != 1 ]; then
-    echo "not tried here: sparcv9 (--full)"
-elif printf 'int main(void) { return 0; }' | "$clang" --target=sparcv9-pc-solaris2.11 -x c -c - -o sparc.o 2>/dev/null; then
-    sunos build-sparc illumos -DCMAKE_C_FLAGS=--target=sparcv9-pc-solaris2.11
-    predicted build-sparc not-needed none headers
-else
-    echo "not tried here: sparcv9, this clang does not make its files"
-fi
 echo "by the sources: sun-cc imitates the link-editor, nothing of illumos runs here"

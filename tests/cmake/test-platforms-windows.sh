@@ -1,15 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
-# Windows: programs of mingw-w64, whose PE headers are read, by us and by objdump. With wine the
-# self-test runs, too, which proves that the C works, and nothing about where Windows places memory.
-# clang-cl with lld-link stands for compilers that take Microsoft's options, whose links we do not see.
+# Windows: programs of mingw-w64 through CMake, whose PE headers are read, by us and by objdump; tool.platforms has what
+# is decided of their flags. With wine the self-test runs, too, which proves that the C works, and nothing about where
+# Windows places memory. clang-cl with lld-link stands for compilers that take Microsoft's options, whose links we do not see.
 set -eu
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/cmake/common.sh
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
+# shellcheck source=tests/cmake/foreign.sh
+. "$MASON_DIXON_ROOT/tests/cmake/foreign.sh"
 
 need cmake
 gcc=x86_64-w64-mingw32-gcc
@@ -59,25 +61,6 @@ contains objdump.out "HIGH_ENTROPY_VA" "DYNAMIC_BASE" "large address aware"
 grep -q "^ImageBase.*0000000140000000" objdump.out || fail "the image base: $(grep ImageBase objdump.out)"
 lacks build.log "warning"
 
-# Each flag that is missing is named at its link. (tests/report/test-foreign.sh has /LARGEADDRESSAWARE, against which
-# binutils has no option, and damaged files.)
-cp -r project hidden
-# lacking FLAG OPTION
-lacking() {
-    cat >>hidden/CMakeLists.txt <<END
-add_executable(app-$1 main.c)
-target_link_options(app-$1 PRIVATE \$<1:-Wl,$2>)
-mason_dixon_target(app-$1)
-END
-}
-lacking entropy --disable-high-entropy-va
-lacking base --disable-dynamicbase
-lacking image --image-base=0x400000
-quietly configure.log cmake -S hidden -B build-hidden -DCMAKE_SYSTEM_NAME=Windows \
-    -DCMAKE_SYSTEM_PROCESSOR=x86_64 -DCMAKE_C_COMPILER=$gcc
-build build-hidden
-contains build.log 'app-entropy.exe: impossible: it lacks /HIGHENTROPYVA' 'app-base.exe: impossible: it lacks /DYNAMICBASE' \
-    'app-image.exe: impossible: its image base is'
 # Only what fits can be asked for; 32 bits can't.
 windows build -DMASON_DIXON_STRATEGY_OVERRIDE=link-script
 predicted build not-needed none headers

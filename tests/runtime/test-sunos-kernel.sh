@@ -3,15 +3,15 @@
 #
 # What one and a hundred states of a LuaJIT 2.0 without GC64 get on illumos, by a model of that kernel's rules
 # (sunos-kernel.c) and of LuaJIT's allocator: with 2 GiB on the heap, plain, placed, and placed with what LOW_MAP
-# compiles in. The executables are linked by an imitation of the link-editor (tests/cmake/sun-cc). Nothing of
+# compiles in. The executables are linked by an imitation of the link-editor (tests/sunos/sun-cc). Nothing of
 # illumos runs here.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/runtime/runtime.sh
 . "$MASON_DIXON_ROOT/tests/runtime/runtime.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
 
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'the model works on Linux x86-64'
 need gcc cc

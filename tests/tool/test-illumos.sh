@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
-# mason-dixon link, check, place and report on executables for illumos, by the sources: the link-editor is an imitation
-# (tests/cmake/sun-cc), nothing is run. A page of eight bytes is never "placed", nor is a PIE; ADDR32 is where it was asked
-# for; a mapfile of the project's own at the boundary is enough when it is right.
+# mason-dixon link, check, place and report on executables for illumos and Solaris (SunOS), by the sources: the link-editor
+# is an imitation (tests/sunos/sun-cc), nothing is run. A page of eight bytes is never "placed", nor is a PIE; ADDR32 is
+# where it was asked for; a mapfile of the project's own at the boundary is enough when it is right.
 
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
 # shellcheck source=tests/report/common.sh
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
 

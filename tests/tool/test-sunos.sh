@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
-# "mason-dixon link" for illumos: the reserved page, and low mappings with what leads libraries to them. By the
-# sources: the link-editor is an imitation (tests/cmake/sun-cc), the headers are musl's with the flags that illumos
+# "mason-dixon link" for illumos (SunOS): the reserved page, and low mappings with what leads libraries to them. By the
+# sources: the link-editor is an imitation (tests/sunos/sun-cc), the headers are musl's with the flags that illumos
 # has. Nothing of illumos runs here.
 
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
-# shellcheck source=tests/cmake/platforms.sh
-. "$MASON_DIXON_ROOT/tests/cmake/platforms.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
 
 need readelf
 build_tool
@@ -72,6 +72,18 @@ expect_failure said.txt "$tool" link --required --low-map -- ./solaris-cc main.o
 # Another linker can't mark it.
 IMITATE=gnu
 linked gnu --low-map
+contains facts.txt linked.verdict=placed linked.strategy=link-script
+kernel_heap gnu 0x100001000 good
 contains facts.txt linked.low_map=impossible
 contains said.txt 'low mappings below 2 GiB: impossible' 'Take LuaJIT 2.1'
+# What gets nothing: another machine, a script of the project's own, AddressSanitizer.
+echo 'SECTIONS { .text : { *(.text*) } }' >own.ld
+while IFS='|' read -r imitate word verdict text; do
+    IMITATE=$imitate quietly detected.txt "$tool" detect -- ./sun-cc "$word"
+    contains detected.txt "predicted.verdict=$verdict" "$text"
+done <<'END'
+illumos|--target=sparcv9-pc-solaris2.11|not-needed|starts at or above the boundary already
+gnu|-Wl,-T,own.ld|impossible|a linker script of its own
+illumos|-fsanitize=address|impossible|AddressSanitizer
+END
 echo "by the sources: sun-cc imitates the link-editor, nothing of illumos runs here"

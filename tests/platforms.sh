@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: 0BSD
-# What the tests of foreign systems share. Sourced after tests/lib.sh and tests/cmake/common.sh; works in $PWD.
+# What the tests of foreign systems share. Sourced after tests/lib.sh; works in $PWD.
 # Nothing here can be started on this machine: programs are linked and their headers are read.
 
 # newest_clang - sets $clang and $clang_suffix to a clang that has its lld beside it; skips without.
@@ -12,12 +12,12 @@ newest_clang() {
 
 # write_sun_cc - makes ./sun-cc, the imitated driver of illumos, with $clang and $clang_suffix.
 write_sun_cc() {
-    quietly cc.log cc -std=c99 -Wall -Wextra -pedantic -Werror -O1 -o imitate "$MASON_DIXON_ROOT/tests/cmake/imitate.c"
+    quietly cc.log cc -std=c99 -Wall -Wextra -pedantic -Werror -O1 -o imitate "$MASON_DIXON_ROOT/tests/sunos/imitate.c"
     cat >sun-cc <<END
 #!/bin/sh
 SUN_CLANG=$clang SUN_LLD=ld.lld$clang_suffix SUN_IMITATE=$PWD/imitate
 export SUN_CLANG SUN_LLD SUN_IMITATE
-exec sh $MASON_DIXON_ROOT/tests/cmake/sun-cc "\$@"
+exec sh $MASON_DIXON_ROOT/tests/sunos/sun-cc "\$@"
 END
     chmod +x sun-cc
 }
@@ -127,95 +127,9 @@ exports:
     symbols: [ dyld_stub_binder ]
 ...
 END
-    for tool in install-name-tool lipo; do
-        if tool_newest=$(newest "llvm-$tool"); then
-            ln -sf "$(command -v "$tool_newest")" "bin/$(echo $tool | tr - _)"
+    for sdk_tool in install-name-tool lipo; do
+        if sdk_newest=$(newest "llvm-$sdk_tool"); then
+            ln -sf "$(command -v "$sdk_newest")" "bin/$(echo $sdk_tool | tr - _)"
         fi
     done
-}
-
-# write_project FOLDER [ARGUMENT...] - a program with mason_dixon_target(app ARGUMENT...). It includes no
-# header, since there is none of that system here, so the self-test can't be compiled either.
-write_project() {
-    write_folder=$1
-    shift
-    mkdir -p "$write_folder"
-    echo 'int main(void) { return 0; }' >"$write_folder/main.c"
-    cat >"$write_folder/CMakeLists.txt" <<END
-cmake_minimum_required(VERSION 3.18)
-project(foreign LANGUAGES C)
-list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
-include(MasonDixon)
-add_executable(app main.c)
-mason_dixon_target(app SELF_TEST OFF $*)
-END
-}
-
-# foreign_known ARGUMENT... - sets $foreign_found to the folder for what CMake finds out about the compiler with
-# these arguments; how programs are linked has no influence on it.
-foreign_known() {
-    foreign_how=
-    for foreign_argument in "$@"; do
-        case $foreign_argument in
-        -DCMAKE_EXE_LINKER_FLAGS=* | -DMASON_DIXON_*) ;;
-        *) foreign_how="$foreign_how $foreign_argument" ;;
-        esac
-    done
-    foreign_found=found-$(echo "$foreign_how" | cksum | tr ' ' -)
-}
-
-# foreign SYSTEM MACHINE BUILD [ARGUMENT...] - configures ./project for that system; output in
-# configure.log, exit status in $foreign_status. Checks of CMake's own link static libraries only. In the short
-# version what CMake has found out about a compiler is taken over into the next build folder, as in compilers.sh.
-foreign() {
-    foreign_system=$1
-    foreign_machine=$2
-    foreign_build=$3
-    shift 3
-    foreign_status=0
-    foreign_new=no
-    if [ "$MASON_DIXON_FULL" != 1 ] && [ ! -e "$foreign_build" ]; then
-        foreign_new=yes
-        foreign_known "$foreign_system" "$foreign_machine" "$@"
-        [ ! -d "$foreign_found" ] || cp -R "$foreign_found" "$foreign_build"
-    fi
-    cmake -S project -B "$foreign_build" "-DCMAKE_SYSTEM_NAME=$foreign_system" \
-        "-DCMAKE_SYSTEM_PROCESSOR=$foreign_machine" -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY \
-        "$@" >configure.log 2>&1 || foreign_status=$?
-    [ $foreign_new = yes ] && [ $foreign_status = 0 ] && [ ! -d "$foreign_found" ] || return 0
-    compilers_keep "$foreign_build" "$foreign_found"
-}
-
-# predicted BUILD VERDICT STRATEGY BASIS [TEXT...] - what the configure step says of app; TEXTs must be in its reason.
-predicted() {
-    predicted_build=$1
-    [ "$foreign_status" = 0 ] || {
-        cat configure.log
-        fail "the configure step of $1 failed"
-    }
-    for predicted_fact in "verdict=$2" "strategy=$3" "basis=$4"; do
-        grep -qx "target\\.app\\.$predicted_fact" "$1/mason-dixon.facts" || {
-            cat configure.log "$1/mason-dixon.facts"
-            fail "$1: no $predicted_fact"
-        }
-    done
-    shift 4
-    sed -n 's/^target\.app\.reason=//p' "$predicted_build/mason-dixon.facts" >reason.txt
-    contains reason.txt "$@"
-}
-
-# decided BUILD VERDICT STRATEGY [TEXT...] - builds ./project, and so it was decided at the link of app; TEXTs must be in
-# the reason.
-decided() {
-    decided_build=$1
-    [ "$foreign_status" = 0 ] || {
-        cat configure.log
-        fail "the configure step of $1 failed"
-    }
-    build "$1"
-    decided_app=$(cd "$1" && echo app*)
-    equal "$2 $3" "$(linked "$1" "$decided_app" verdict) $(linked "$1" "$decided_app" strategy)" "verdict and strategy in $1"
-    shift 3
-    linked "$decided_build" "$decided_app" reason >reason.txt
-    contains reason.txt "$@"
 }
