@@ -99,7 +99,7 @@ pie OpenBSD OpenBSD
 # The check can fail.
 # shellcheck disable=SC2016 # sed expands nothing of it
 for change in 's/`sunos-mapfile`/`sunos-mapfiles`/' 's/| placed: mapfile |/| not-needed |/' 's/placed: pagezero | placed: pagezero/placed | placed/' \
-    's/\[linked\](tests\/cmake\/test-platforms-macos.sh) | `macos`/linked | `macos`/' '/^| OpenBSD /d'; do
+    's/\[linked\](tests\/tool\/test-platforms.sh) | `macos`/linked | `macos`/' '/^| OpenBSD /d'; do
     sed -e "$change" "$readme" >changed.md
     ! cmp -s changed.md "$readme" || fail "the change $change changes nothing"
     check changed.md "$tables/strategies.table" >wrong
