@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2603250101-462778'
+  ax_mason_dixon_id='547306758-463449'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2094,6 +2094,8 @@ struct stat before;
 struct outcome outcome;
 struct words last;
 int shown;
+int spoilt;
+struct placing seen;
 };
 void link_help(void){
 static const char *const lines[]={
@@ -2235,6 +2237,20 @@ static void append_lost(struct link *link,struct placing *placing){
 if(link->append&&(placing->lost_slot||placing->merged_slot))
 look(link,1,placing);
 }
+static void without_script(struct link *link,struct placing *placing){
+if(!link->spoilt&&link->has_row&&strcmp(link->row.columns[6],"link-script")==0&&
+!link->request->required&&placing->error==NULL&&!placing->position_free&&
+placing->verdict==MASON_DIXON_ELF_IMPOSSIBLE&&
+placing->reason!=MASON_DIXON_ELF_NO_SEGMENT&&try_instead(link,WAY_PLAIN,PARTS_ALL)){
+link->spoilt=1;
+link->seen=*placing;
+look(link,0,placing);
+append_lost(link,placing);
+link->spoilt=placing->verdict==MASON_DIXON_ELF_IMPOSSIBLE;
+}
+if(link->spoilt)
+*placing=link->seen;
+}
 static int conclude(struct link *link,const struct placing *placing);
 static int link_again(struct link *link){
 struct placing placing;
@@ -2248,6 +2264,7 @@ return end_like(&link->outcome,link->plain.at[0]);
 forget_ours(link);
 look(link,0,&placing);
 append_lost(link,&placing);
+without_script(link,&placing);
 return conclude(link,&placing);
 }
 static int conclude(struct link *link,const struct placing *placing){
@@ -2382,6 +2399,7 @@ free(first);
 free(of_way);
 look(link,0,&placing);
 append_lost(link,&placing);
+without_script(link,&placing);
 return conclude(link,&placing);
 }
 static enum slot better_slot(const struct link *link,const struct placing *placing){
@@ -2415,6 +2433,7 @@ if(way==WAY_PLAIN&&link->has_row&&placing.lost_slot
 try_instead(link,WAY_PLAIN,PARTS_ALL))
 look(link,0,&placing);
 append_lost(link,&placing);
+without_script(link,&placing);
 return conclude(link,&placing);
 }
 static int link_by_target(struct link *link){

@@ -78,7 +78,9 @@ struct link {
     struct stat before;       /* the output before the link; st_ino 0: none */
     struct outcome outcome;   /* of the last link */
     struct words last;        /* the words of the last one that worked */
-    int shown; /* what a link said has been shown: of a second one it would be twice */
+    int shown;           /* what a link said has been shown: of a second one it would be twice */
+    int spoilt;          /* 1: a script spoilt the file, and was taken out again */
+    struct placing seen; /* what was seen of that file */
 };
 
 void link_help(void) {
@@ -338,6 +340,23 @@ static void append_lost(struct link *link, struct placing *placing) {
         look(link, 1, placing);
 }
 
+/* A script that spoils the file is not left in it: the link comes back as the project has it, and
+ * what was seen stays to be said. */
+static void without_script(struct link *link, struct placing *placing) {
+    if (!link->spoilt && link->has_row && strcmp(link->row.columns[6], "link-script") == 0 &&
+        !link->request->required && placing->error == NULL && !placing->position_free &&
+        placing->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
+        placing->reason != MASON_DIXON_ELF_NO_SEGMENT && try_instead(link, WAY_PLAIN, PARTS_ALL)) {
+        link->spoilt = 1;
+        link->seen = *placing;
+        look(link, 0, placing);
+        append_lost(link, placing);
+        link->spoilt = placing->verdict == MASON_DIXON_ELF_IMPOSSIBLE;
+    }
+    if (link->spoilt)
+        *placing = link->seen;
+}
+
 static int conclude(struct link *link, const struct placing *placing);
 
 /* The same link once more, silently, with other promises. */
@@ -354,6 +373,7 @@ static int link_again(struct link *link) {
     forget_ours(link);
     look(link, 0, &placing);
     append_lost(link, &placing);
+    without_script(link, &placing);
     return conclude(link, &placing);
 }
 
@@ -509,6 +529,7 @@ static int link_without(struct link *link, enum way way) {
     free(of_way);
     look(link, 0, &placing);
     append_lost(link, &placing);
+    without_script(link, &placing);
     return conclude(link, &placing);
 }
 
@@ -549,6 +570,7 @@ static int link_in(struct link *link, enum way way) {
                   try_instead(link, WAY_PLAIN, PARTS_ALL))
         look(link, 0, &placing);
     append_lost(link, &placing);
+    without_script(link, &placing);
     return conclude(link, &placing);
 }
 

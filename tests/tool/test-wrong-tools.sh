@@ -54,9 +54,13 @@ crash|internal error, please report
 refuse|unknown option [-T]; what is it?
 EOF
 
-# With a script only they swap, fill the gap, make it executable: seen in the file.
+# With a script only they swap, fill the gap, make it executable: seen in the file, and the project's own link comes back.
 while IFS='|' read -r mode text; do
     links "$mode" placed slot
+    links "$mode" plain none --strategy link-script
+    contains log "$text"
+    links "$mode" plain none --strategy link-script --self-test startup
+    contains log "$text"
     says 1 "$text" "$tool" link --strategy link-script --required -- cc "-B$PWD/tools" -no-pie main.c -o app
     contains log '--required is given, so it was removed'
     [ ! -e app ] || fail "$mode: --required, and there is an output"
