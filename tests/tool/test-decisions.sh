@@ -58,7 +58,7 @@ octal() {
     done
 }
 
-# image TYPE MACHINE ADDRESS:SIZE... - an ELF file of 64 bits with these PT_LOADs; a PT_INTERP makes DYN a PIE.
+# image TYPE MACHINE ADDRESS:SIZE[:FLAGS]... - an ELF file of 64 bits with these PT_LOADs; a PT_INTERP makes DYN a PIE.
 image() {
     image_loads=$(($# - 2))
     image_interp=
@@ -74,8 +74,11 @@ image() {
     image_text="$image_text$(octal 4 0)$(octal 2 64)$(octal 2 56)$(octal 2 $image_loads)$(octal 2 64)$(octal 2 0)$(octal 2 0)$image_interp"
     shift 2
     for image_load; do
-        image_text="$image_text$(octal 4 1)$(octal 4 4)$(octal 8 0)$(octal 8 $((${image_load%:*})))$(octal 8 $((${image_load%:*})))"
-        image_text="$image_text$(octal 8 0)$(octal 8 $((${image_load#*:})))$(octal 8 4096)"
+        IFS=: read -r image_at image_size image_flags <<END
+$image_load
+END
+        image_text="$image_text$(octal 4 1)$(octal 4 "${image_flags:-4}")$(octal 8 0)$(octal 8 $((image_at)))$(octal 8 $((image_at)))"
+        image_text="$image_text$(octal 8 0)$(octal 8 $((image_size)))$(octal 8 4096)"
     done
     # shellcheck disable=SC2059 # octal digits
     printf "$image_text" >image
