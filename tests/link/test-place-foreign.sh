@@ -10,7 +10,7 @@ set -eu
 
 build_place
 clang=$(newest clang ld.lld) || skip "clang and lld are not on this machine"
-cat >tiny.c <<'EOF'
+cat >tiny.c <<'END'
 static int text[4];
 static void leave(long status) {
 #if defined(__aarch64__)
@@ -37,74 +37,63 @@ void _start(void) {
     for (;;)
         ;
 }
-EOF
+END
+
+# one SIZE - ./placed at that boundary has one segment above it, as this machine's kernel maps it.
+one() {
+    quietly place.log ./place --boundary "$1" placed
+    wanted=$(($(value boundary place.log)))
+    above=0
+    readelf -lW placed | sed -n 's/^  LOAD  *//p' >loads
+    while read -r offset vaddr _ filesz memsz flags align; do
+        [ $((vaddr)) -ge $wanted ] || continue
+        above=$((above + 1))
+        equal "R $page $filesz $((vaddr % align))" "$flags $align $memsz $((offset % align))" "flags, alignment, size and offset on $target"
+        equal $((wanted + offset % align)) $((vaddr)) "address on $target"
+    done <loads
+    equal 1 $above "segments above the boundary on $target ($way)"
+    [ "$way" = append ] || {
+        equal slot "$(value placed_by place.log)" "placed_by on $target"
+        readelf -SW placed | grep -q "mason_dixon *PROGBITS *0000000[12]0000" || fail "the section's address on $target"
+    }
+}
+
+# The short version takes each byte order and each page size once: the first two.
 done_cells=0
-# cell TARGET MACHINE-OF-READELF PAGE QEMU
-cell() {
-    file=tiny-$1
-    case $1 in
-    mips64) flags='-mabi=64 -mno-abicalls' ;;
-    powerpc64) flags='-mabi=elfv2' ;;
-    *) flags= ;;
-    esac
-    # The flags are a list of words.
-    # shellcheck disable=SC2086
+ran=
+while read -r target machine page qemu options; do
+    [ "$MASON_DIXON_FULL" = 1 ] || [ $done_cells -lt 2 ] || break
+    # shellcheck disable=SC2086 # a list of words
     if ! {
-        $clang --target="$1-linux-gnu" $flags -O1 -fno-lto -c "$link_dir/mason_dixon_slot.c" -o slot.o &&
-            $clang --target="$1-linux-gnu" $flags -O1 -fno-pic -c tiny.c -o tiny.o &&
-            "ld.lld${clang#clang}" --image-base=0x10000000 -static tiny.o slot.o -o "$file"
+        $clang --target="$target-linux-gnu" $options -O1 -fno-lto -c "$link_dir/mason_dixon_slot.c" -o slot.o &&
+            $clang --target="$target-linux-gnu" $options -O1 -fno-pic -c tiny.c -o tiny.o &&
+            "ld.lld${clang#clang}" --image-base=0x10000000 -static tiny.o slot.o -o tiny
     } >build.log 2>&1; then
-        printf 'not linked here: %s (%s)\n' "$1" "$(head -n 1 build.log)"
-        return 0
+        echo "not linked here: $target ($(head -n 1 build.log))"
+        continue
     fi
     done_cells=$((done_cells + 1))
-    readelf -hW "$file" | grep -q "Machine: .*$2" || fail "$file is no $2"
+    readelf -hW tiny | grep -q "Machine: .*$machine" || fail "$target is no $machine"
     for way in slot append; do
-        cp "$file" placed
-        case $way in append) llvm-objcopy --remove-section=.note.mason_dixon placed 2>/dev/null || continue ;; esac
-        for size in 4GiB 8GiB 4GiB; do
-            quietly place.log ./place --boundary $size placed
-            readelf -lW placed >segments
-            wanted=$(($(value boundary place.log)))
-            above=0
-            sed -n 's/^  LOAD  *//p' segments >loads
-            while read -r offset vaddr _ filesz memsz flags align; do
-                [ $((vaddr)) -ge $wanted ] || continue
-                above=$((above + 1))
-                equal R "$flags" "flags on $1"
-                equal "$3" "$align" "alignment on $1"
-                equal "$filesz" "$memsz" "sizes on $1"
-                equal $((offset % align)) $((vaddr % align)) "remainder of offset and address on $1"
-                equal $((wanted + offset % align)) $((vaddr)) "address on $1"
-            done <loads
-            equal 1 $above "segments above the boundary on $1 ($way)"
-            if [ $way = slot ]; then
-                equal slot "$(value placed_by place.log)" "placed_by on $1"
-                readelf -SW placed | grep -q "mason_dixon *PROGBITS *0000000[12]0000" ||
-                    fail "the section's address on $1"
-            fi
-            [ $size = 4GiB ] || continue
-            if [ -n "$4" ] && command -v "$4" >/dev/null; then
-                set +e
-                timeout 20 "$4" ./placed >qemu.log 2>&1
-                status=$?
-                set -e
-                equal 7 $status "status under $4 ($way)"
-                ran="${ran-} $1-$way"
-            fi
-        done
+        cp tiny placed
+        [ $way = slot ] || llvm-objcopy --remove-section=.note.mason_dixon placed 2>/dev/null || continue
+        one 4GiB
+        one 8GiB
+        one 4GiB
+        command -v "$qemu" >/dev/null || continue
+        status=0
+        timeout 20 "$qemu" ./placed >qemu.log 2>&1 || status=$?
+        equal 7 $status "status under $qemu ($way)"
+        ran="$ran $target-$way"
     done
-}
-# The short version takes each byte order and each page size once or twice.
-cell aarch64 AArch64 0x10000 qemu-aarch64
-cell s390x S/390 0x1000 qemu-s390x
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    cell x86_64 'X86-64' 0x1000 ''
-    cell powerpc64 PowerPC64 0x10000 qemu-ppc64
-    cell powerpc64le PowerPC64 0x10000 qemu-ppc64le
-    cell riscv64 RISC-V 0x1000 qemu-riscv64
-    cell mips64 MIPS 0x10000 ''
-fi
-[ "$MASON_DIXON_FULL" = 1 ] || [ "$done_cells" -gt 0 ] || cell x86_64 'X86-64' 0x1000 ''
+done <<'END'
+aarch64 AArch64 0x10000 qemu-aarch64
+s390x S/390 0x1000 qemu-s390x
+x86_64 X86-64 0x1000 none
+powerpc64 PowerPC64 0x10000 qemu-ppc64 -mabi=elfv2
+powerpc64le PowerPC64 0x10000 qemu-ppc64le
+riscv64 RISC-V 0x1000 qemu-riscv64
+mips64 MIPS 0x10000 none -mabi=64 -mno-abicalls
+END
 [ "$done_cells" -gt 0 ] || skip "this clang makes none of these machines' files"
-printf '%s machines; run under qemu-user:%s\n' "$done_cells" "${ran- none}"
+echo "$done_cells machines; run under qemu-user:${ran:- none}"
