@@ -50,13 +50,6 @@ need() {
     done
 }
 
-# debian_archive - the archive of Debian that this machine's apt takes packages from; nothing where it names none.
-debian_archive() {
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-        sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
-        grep -v security | head -n 1
-}
-
 # quietly LOG COMMAND... - runs the command with its output in LOG; shows the log when it fails.
 quietly() {
     quietly_log=$1

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: 0BSD
 #
-# Tools with a version in their names, as Debian has them: clang-19, ld.lld-19, llvm-ar-19. No test names a version: it
-# asks for the newest, the oldest or each that is on this machine. Sourced by tests/lib.sh and by scripts that go
-# without it.
+# What is on this machine. Tools with a version in their names, as Debian has them: clang-19, ld.lld-19, llvm-ar-19. No
+# test names a version: it asks for the newest, the oldest or each that is there. And where apt takes packages from.
+# Sourced by tests/lib.sh and by scripts that go without it.
 
 # all_there SUFFIX NAME... - is every NAME, with SUFFIX behind it, a command on this machine?
 all_there() {
@@ -59,4 +59,16 @@ each_of() {
             echo "$each_name$each_suffix"
         done
     done
+}
+
+# debian_archive - the archive of Debian that this machine's apt takes packages from; nothing where it names none.
+debian_archive() {
+    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
+        sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
+        grep -v security | head -n 1
+}
+
+# apt_acquire - how this machine's apt reaches its archive, such as proxies, as lines for another apt's configuration.
+apt_acquire() {
+    apt-config dump 2>/dev/null | grep -E '^Acquire::(http|https|ftp|Check-Valid-Until|Check-Date)(::[^ ]*)? "..*";$' || true
 }

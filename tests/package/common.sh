@@ -34,7 +34,7 @@ debian() {
     release=${release:-sid}
     mirror=$(debian_archive)
     [ "$mirror" ] || skip 'this machine names no archive of Debian; all before has passed'
-    apt-config dump | grep -E '^Acquire::(http|https|ftp|Check-Valid-Until|Check-Date)(::[^ ]*)? "..*";$' >acquire || true
+    apt_acquire >acquire
     mkdir -p "$MASON_DIXON_CACHE" || fail "$MASON_DIXON_CACHE can't be made"
     base=$MASON_DIXON_CACHE/debian-$release-$(echo "$mirror" | cat - acquire | cksum | cut -d ' ' -f 1).tar.gz
     (

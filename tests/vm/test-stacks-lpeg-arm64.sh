@@ -22,9 +22,7 @@ if [ ! -f "$cache/done" ]; then
     mkdir -p "$cache/lists/partial" "$cache/apt/archives/partial"
     : >"$cache/status"
     # Debian's own entry of this machine, of the release wanted.
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
-        sed -n -e 's/^deb \(\[[^]]*\] \)*\([^ ]*debian[^ ]*\) .*/\2/p' -e 's/^URIs: *\([^ ]*debian[^ ]*\).*/\1/p' |
-        grep -v security | head -n 1) || true
+    mirror=$(debian_archive) || true
     [ "$mirror" ] || skip "this machine has no source of Debian's packages"
     for kind in deb deb-src; do
         echo "$kind [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bullseye main"
