@@ -73,11 +73,8 @@ MASON_DIXON_RARE static void put_all(struct mason_dixon_text *text, const char *
     }
 }
 
-/* What was promised. */
+/* What was promised (EXPECTED), or what was seen, and what it came to. */
 #define EXPECTED (-1)
-#define expect(check, ...) say(check, EXPECTED, __VA_ARGS__)
-/* What was seen, and what it came to. */
-#define observe(check, outcome, ...) say(check, (int)(outcome), __VA_ARGS__)
 
 MASON_DIXON_RARE static void say(struct mason_dixon_check *check, int outcome, const char *format,
                                  ...) {
@@ -124,8 +121,8 @@ MASON_DIXON_RARE static void judge_heap(struct mason_dixon_check *check,
         if (above && image->known && (image->end < promised.boundary || image->type == 3))
             more = ", above anyway: the kernel put it there";
     }
-    expect(check, "the heap at or above %x", promised.boundary);
-    observe(check, outcome, format, address, more);
+    say(check, EXPECTED, "the heap at or above %x", promised.boundary);
+    say(check, outcome, format, address, more);
     if (outcome != MASON_DIXON_FAIL)
         return;
     if (sizeof(void *) < 8)
@@ -165,15 +162,15 @@ MASON_DIXON_RARE static void judge_hole(struct mason_dixon_check *check,
         seen.start = image->start;
         seen.end = image->end;
     }
-    expect(check, "no segment of the program across %x", promised.boundary);
-    observe(check, outcome, format, seen.start, seen.end);
+    say(check, EXPECTED, "no segment of the program across %x", promised.boundary);
+    say(check, outcome, format, seen.start, seen.end);
 }
 
 /* With a LuaJIT that has GC64 nothing was placed. */
 #if MASON_DIXON_RUNTIME_LUAJIT
 MASON_DIXON_RARE static void judge_unplaced(struct mason_dixon_check *check) {
-    expect(check, "nothing was placed: LuaJIT with GC64 needs no low memory");
-    observe(check, MASON_DIXON_NOT_NEEDED, "nothing was placed");
+    say(check, EXPECTED, "nothing was placed: LuaJIT with GC64 needs no low memory");
+    say(check, MASON_DIXON_NOT_NEEDED, "nothing was placed");
 }
 #endif
 
@@ -193,10 +190,10 @@ MASON_DIXON_RARE static void judge_room(struct mason_dixon_check *check,
         format = "%z";
     }
     if (demand)
-        expect(check, "%z mappable below %x", demand, promised.low_limit);
+        say(check, EXPECTED, "%z mappable below %x", demand, promised.low_limit);
     else
-        expect(check, "no demand; mappable below %x", promised.low_limit);
-    observe(check, outcome, format, room);
+        say(check, EXPECTED, "no demand; mappable below %x", promised.low_limit);
+    say(check, outcome, format, room);
     if (outcome == MASON_DIXON_FAIL)
         check->remedy = "something occupies low memory: when heap-start or hole failed as well, "
                         "begin there; otherwise look at /proc/PID/maps for what lies below the "
@@ -209,7 +206,7 @@ MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
     enum mason_dixon_outcome outcome = MASON_DIXON_NOT_NEEDED;
     const char *format;
     uint64_t address;
-    expect(check, "no demand; where mmap with MAP_32BIT goes");
+    say(check, EXPECTED, "no demand; where mmap with MAP_32BIT goes");
     switch (mason_dixon_map_32bit(&address)) {
     case MASON_DIXON_MAP_32BIT_WORKS:
         outcome = MASON_DIXON_PASS;
@@ -232,7 +229,7 @@ MASON_DIXON_RARE static void judge_map_32bit(struct mason_dixon_check *check,
         format = "this system has no MAP_32BIT";
         break;
     }
-    observe(check, outcome, format, address);
+    say(check, outcome, format, address);
 }
 
 MASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check, uint64_t address,
@@ -240,19 +237,19 @@ MASON_DIXON_RARE static void judge_width(struct mason_dixon_check *check, uint64
     const uint64_t bits = mason_dixon_bits(address), demand = promised_more(pointer_bits);
     const enum mason_dixon_outcome outcome =
         !demand || bits <= demand ? MASON_DIXON_PASS : MASON_DIXON_FAIL;
-    expect(check, demand ? "addresses of at most %u bits" : "no demand; width of addresses",
-           demand);
+    say(check, EXPECTED, demand ? "addresses of at most %u bits" : "no demand; width of addresses",
+        demand);
     if (!address) {
-        observe(check, demand ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED, NOT_MEASURABLE);
+        say(check, demand ? MASON_DIXON_UNKNOWN : MASON_DIXON_NOT_NEEDED, NOT_MEASURABLE);
         return;
     }
     if (mason_dixon_upper_half(address))
-        observe(check, outcome,
-                "%u bits: %x, sign-extended, in the upper half of the address space: %u bits with "
-                "their sign%s",
-                bits, address, UINT64_C(1) + mason_dixon_bits(~address), more);
+        say(check, outcome,
+            "%u bits: %x, sign-extended, in the upper half of the address space: %u bits with "
+            "their sign%s",
+            bits, address, UINT64_C(1) + mason_dixon_bits(~address), more);
     else
-        observe(check, outcome, "%u bits: %x%s", bits, address, more);
+        say(check, outcome, "%u bits: %x%s", bits, address, more);
     if (outcome == MASON_DIXON_FAIL)
         check->remedy = remedy;
 }
@@ -325,10 +322,10 @@ MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check) {
     const char *wrapped, *served, *more = "";
     enum mason_dixon_outcome outcome = MASON_DIXON_FAIL;
     check->id = "low-map";
-    expect(check, "calls of mmap with MAP_32BIT are served below %x", promised.low_limit);
+    say(check, EXPECTED, "calls of mmap with MAP_32BIT are served below %x", promised.low_limit);
     mason_dixon_low_map_state(&state, promised.low_limit);
     if (!state.stands_in) {
-        observe(check, MASON_DIXON_NOT_NEEDED, "left out: %s", state.why_not);
+        say(check, MASON_DIXON_NOT_NEEDED, "left out: %s", state.why_not);
         return;
     }
     wrapped = mason_dixon_low_map_serves((uintptr_t)called) ? "" : "mmap";
@@ -370,11 +367,11 @@ MASON_DIXON_RARE static void judge_low_map(struct mason_dixon_check *check) {
         if (state.seen_by_libraries == 1)
             more = " and of its shared libraries";
     }
-    observe(check, outcome, served, wrapped, more);
+    say(check, outcome, served, wrapped, more);
     if (state.reserve_bytes) {
         char kept[MASON_DIXON_OBSERVED_SIZE];
         memcpy(kept, check->observed, sizeof kept);
-        observe(check, outcome, "%s; reserved %z", kept, state.reserve_bytes);
+        say(check, outcome, "%s; reserved %z", kept, state.reserve_bytes);
     }
 }
 #endif
@@ -414,18 +411,18 @@ MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
     void *(*volatile newstate)(void) = mason_dixon_lua_newstate;
     void *L;
     check->id = "runtime";
-    expect(check, "a LuaJIT %s GC64, as when this was built",
-           promised.luajit == 64 ? "with" : "without");
+    say(check, EXPECTED, "a LuaJIT %s GC64, as when this was built",
+        promised.luajit == 64 ? "with" : "without");
     if (!newstate || !mason_dixon_lua_load || !mason_dixon_lua_dump || !mason_dixon_lua_close) {
-        observe(check, MASON_DIXON_UNKNOWN,
-                "this program has no luaL_newstate, luaL_loadstring, lua_dump or lua_close to ask "
-                "with");
+        say(check, MASON_DIXON_UNKNOWN,
+            "this program has no luaL_newstate, luaL_loadstring, lua_dump or lua_close to ask "
+            "with");
         return;
     }
     L = newstate();
     if (!L) {
-        observe(check, MASON_DIXON_FAIL,
-                "luaL_newstate() gives no state: there is no low memory for it");
+        say(check, MASON_DIXON_FAIL,
+            "luaL_newstate() gives no state: there is no low memory for it");
         check->remedy = "look at /proc/PID/maps for what lies below 0x80000000";
         return;
     }
@@ -433,12 +430,12 @@ MASON_DIXON_RARE static void judge_luajit(struct mason_dixon_check *check) {
         seen[0] == 5)
         loaded = seen[1] & 8 ? 64 : 32;
     mason_dixon_lua_close(L);
-    observe(check,
-            loaded == (int)promised.luajit ? MASON_DIXON_PASS
-            : loaded                       ? MASON_DIXON_FAIL
-                                           : MASON_DIXON_UNKNOWN,
-            loaded ? "one %s GC64 is loaded" : "it compiles nothing that would tell",
-            loaded == 64 ? "with" : "without");
+    say(check,
+        loaded == (int)promised.luajit ? MASON_DIXON_PASS
+        : loaded                       ? MASON_DIXON_FAIL
+                                       : MASON_DIXON_UNKNOWN,
+        loaded ? "one %s GC64 is loaded" : "it compiles nothing that would tell",
+        loaded == 64 ? "with" : "without");
     if (check->outcome == MASON_DIXON_FAIL)
         check->remedy = loaded == 32
                             ? "the library was exchanged: this one needs memory below 2 GiB, "
@@ -550,8 +547,8 @@ MASON_DIXON_RARE static void measure(struct mason_dixon_report *report, int quic
     for (i = promised.luajit == 64 ? LOW_ROOM : HEAP_START;
          is_emulated(report) && i < report->count; i++) {
         report->checks[i].remedy = "";
-        observe(&report->checks[i], MASON_DIXON_UNKNOWN,
-                "no verdict: running under %s, which places things itself", report->emulated);
+        say(&report->checks[i], MASON_DIXON_UNKNOWN,
+            "no verdict: running under %s, which places things itself", report->emulated);
     }
     report->outcome = report->checks[HEAP_START].outcome;
 #if MASON_DIXON_RUNTIME_LUAJIT
