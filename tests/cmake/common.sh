@@ -11,6 +11,7 @@ boundary_4gib=0x100000000
 #   placed   ET_EXEC; the last PT_LOAD starts within 64 KiB above BOUNDARY and is read-only, all
 #            others lie wholly below 2 GiB and below BOUNDARY, in ascending order
 #   low      ET_EXEC; no PT_LOAD reaches beyond BOUNDARY
+#   above    ET_EXEC, more than one PT_LOAD, all at or above BOUNDARY
 #   odd:...  anything else
 state() {
     if ! { readelf -hW -- "$1" >state.h && readelf -lW -- "$1" >state.l; } 2>state.err; then
@@ -50,6 +51,7 @@ state() {
         END {
             if (type == "DYN") print "pie"
             else if (type != "EXEC") print "odd:type " type
+            else if (above == loads && loads > 1) print "above"
             else if (word != "") print "odd:" word
             else if (above == 0) print "low"
             else if (above == 1 && loads > 1) print "placed"
@@ -128,6 +130,46 @@ linked() {
 # verdict WANTED BUILD PROGRAM - fails unless the record of its link gives this verdict.
 verdict() {
     equal "$1" "$(linked "$2" "$3" verdict)" "verdict of $3 in $2"
+}
+
+# decided BUILD PROGRAM VERDICT STRATEGY [TEXT...] - what was decided at its link, with these texts in the reason.
+decided() {
+    decided_got="$(linked "$1" "$2" verdict) $(linked "$1" "$2" strategy)"
+    equal "$3 $4" "$decided_got" "verdict and strategy of $2 in $1"
+    linked "$1" "$2" reason >reason.txt
+    shift 4
+    contains reason.txt "$@"
+}
+
+# works PROGRAM... - each runs, and prints what write_main's C program does, and no more.
+works() {
+    for works_program in "$@"; do
+        case $works_program in /*) ;; *) works_program=./$works_program ;; esac
+        equal 'C program' "$("$works_program" 2>&1)" "output of $works_program"
+    done
+}
+
+# in_config CONFIGURATION PROGRAM - where Ninja Multi-Config puts it: in a folder of that name within its own.
+in_config() {
+    case $2 in
+    */*) echo "${2%/*}/$1/${2##*/}" ;;
+    *) echo "$1/$2" ;;
+    esac
+}
+
+# project FOLDER [LANGUAGES] <BODY - FOLDER/CMakeLists.txt: project(), include(MasonDixon), and the body from standard
+# input; and the programs of write_main().
+project() {
+    mkdir -p "$1"
+    {
+        echo 'cmake_minimum_required(VERSION 3.18)'
+        echo "project(consumer LANGUAGES ${2:-C})"
+        # shellcheck disable=SC2016 # CMake's
+        echo 'list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")'
+        echo 'include(MasonDixon)'
+        cat
+    } >"$1/CMakeLists.txt"
+    [ -f "$1/main.c" ] || write_main "$1"
 }
 
 # configure SOURCE BUILD [ARGUMENT...] - the configure step must succeed; its output is configure.log.

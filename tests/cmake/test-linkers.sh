@@ -1,11 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Every linker in every mode: {GNU ld, gold, the oldest and the newest lld, mold} x {no-PIE, PIE, static, static-PIE}
-# x {gcc, clang} x {C, C++ only, C and C++}; the linker chosen in each way there is; Makefiles, Ninja,
-# Ninja Multi-Config. What the verdict says must be what is seen from outside.
-# The short version takes each linker once, with one or two modes, and each value of the other dimensions but
-# "after" and C++ alone; MASON_DIXON_FULL=1 takes each combination and starts each program 200 times.
+# Every linker, in every mode, chosen in each way there is, also those that only the link itself sees; Makefiles, Ninja,
+# Ninja Multi-Config. What the verdict says must be what is seen from outside. Compilers, languages and options of the link
+# are in the matrix. The short version takes two pairs of linkers: one for the folder, the other in all ways.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -13,91 +11,84 @@
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
 need cmake ninja make gcc g++ readelf
 
-starts=3
-[ "$MASON_DIXON_FULL" = 0 ] || starts=200
-
-mkdir project
-write_main project
-cat >project/part.c <<'END'
-int part(int value);
-int part(int value)
-{
-    return value + 1;
-}
-END
-cat >project/mixed.cpp <<'END'
-#include <iostream>
-#include <stdexcept>
-extern "C" int part(int value);
-int main()
-{
-    try {
-        if (part(1) == 2)
-            throw std::runtime_error("mixed program");
-    } catch (const std::exception &error) {
-        std::cout << error.what() << std::endl;
-    }
-    return 0;
-}
-END
-cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.25)
-project(linkers LANGUAGES ${LANGUAGES})
-list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
-include(MasonDixon)
+project project 'C CXX' <<'END'
 add_compile_options(-fPIE)
-set(sources main.c)
-if(NOT "C" IN_LIST LANGUAGES)
-  set(sources main.cpp)
-elseif("CXX" IN_LIST LANGUAGES)
-  set(sources mixed.cpp part.c)
-endif()
-add_library(objects OBJECT ${sources})
+add_library(cxx STATIC part.cpp)
+separate_arguments(WAY UNIX_COMMAND "${WAY}")
+# way(<name>)  One executable; with the commands behind it the linker is another one than the folder's.
+macro(way name)
+  add_executable(${name} "${CMAKE_SOURCE_DIR}/main.c")
+  target_link_options(${name} PRIVATE -no-pie)
+endmacro()
+way(before)
+target_link_options(before PRIVATE ${WAY})
+mason_dixon_target(before REQUIRED)
+way(after)
+mason_dixon_target(after REQUIRED)
+target_link_options(after PRIVATE ${WAY})
 add_library(chosen INTERFACE)
-separate_arguments(LINKER UNIX_COMMAND "${LINKER}")
-if(WAY STREQUAL "interface")
-  target_link_options(chosen INTERFACE ${LINKER})
+target_link_options(chosen INTERFACE ${WAY})
+way(interface)
+mason_dixon_target(interface REQUIRED)
+target_link_libraries(interface PRIVATE chosen)
+if(MOLD)
+  way(launcher)
+  set_target_properties(launcher PROPERTIES C_LINKER_LAUNCHER "mold;-run")
+  mason_dixon_target(launcher REQUIRED)
 endif()
-add_library(through STATIC ${sources})
-target_link_libraries(through PUBLIC chosen)
-if(NOT MODES)
-  set(MODES no-pie pie static static-pie)
+if(TYPE)
+  way(type)
+  set_target_properties(type PROPERTIES LINKER_TYPE ${TYPE})
+  mason_dixon_target(type REQUIRED)
 endif()
-foreach(mode ${MODES})
-  if(mode STREQUAL "static-pie" AND NO_STATIC_PIE)
-    continue()
+foreach(folder exe-flags compiler-flags link-flags cxx-flags other-folder)
+  add_subdirectory(${folder})
+endforeach()
+# The folder's own linker, of which the facts are: in each mode.
+foreach(mode pie static static-pie no-pie)
+  if(NOT mode STREQUAL "static-pie" OR STATIC_PIE)
+    add_executable(${mode} main.c)
+    target_link_options(${mode} PRIVATE -${mode})
+    mason_dixon_target(${mode} REQUIRED)
   endif()
-  add_executable(${mode} ${sources})
-  target_link_options(${mode} PRIVATE -${mode})
-  if(WAY STREQUAL "before")
-    target_link_options(${mode} PRIVATE ${LINKER})
-  endif()
-  # mason_dixon_target() first, the library after it.
-  mason_dixon_target(${mode} REQUIRED)
-  if(WAY STREQUAL "after")
-    target_link_options(${mode} PRIVATE ${LINKER})
-  endif()
-  target_link_libraries(${mode} PRIVATE chosen)
 endforeach()
 END
+echo 'extern "C" int part(void); int part(void) { return 0; }' >project/part.cpp
+# folder NAME LINE... - of the project.
+folder() {
+    mkdir "project/$1"
+    folder_name=$1
+    shift
+    # shellcheck disable=SC2016 # CMake's
+    printf '%s\n' 'string(JOIN " " words ${WAY})' "$@" >"project/$folder_name/CMakeLists.txt"
+}
+# shellcheck disable=SC2016 # CMake's
+{
+    folder exe-flags 'string(APPEND CMAKE_EXE_LINKER_FLAGS " ${words}")' 'way(exe-flags)' 'mason_dixon_target(exe-flags)'
+    # Behind the folder's own, so that it counts.
+    folder compiler-flags 'set(CMAKE_EXE_LINKER_FLAGS "")' 'string(APPEND CMAKE_C_FLAGS " ${words}")' \
+        'way(compiler-flags)' 'mason_dixon_target(compiler-flags)'
+    folder link-flags 'set(CMAKE_C_LINK_FLAGS "${words}")' 'set(CMAKE_EXE_LINKER_FLAGS "")' 'way(link-flags)' \
+        'mason_dixon_target(link-flags)'
+    # A library in C++ makes it g++'s link, with its flags.
+    folder cxx-flags 'set(CMAKE_EXE_LINKER_FLAGS "")' 'string(APPEND CMAKE_CXX_FLAGS " ${words}")' 'way(cxx-flags)' \
+        'mason_dixon_target(cxx-flags)' 'target_link_libraries(cxx-flags PRIVATE cxx)'
+    folder other-folder 'way(other-folder)' 'add_subdirectory(late)'
+    mkdir project/other-folder/late
+    printf '%s\n' 'cmake_policy(SET CMP0079 NEW)' 'mason_dixon_target(other-folder REQUIRED)' \
+        'target_link_options(other-folder PRIVATE ${WAY})' >project/other-folder/late/CMakeLists.txt
+}
 
-# A driver that has no -fuse-ld= for a version finds "ld" in the folder that -B names.
+# The oldest and the newest lld by the folder that -B names: a driver finds "ld" there where it has no -fuse-ld= for a version.
 lld=$(oldest ld.lld) || lld=ld.lld
 newest_lld=$(newest ld.lld) || newest_lld=ld.lld
-lld=${lld#ld.}
-newest_lld=${newest_lld#ld.}
-for each in $lld $newest_lld; do
-    path=$(command -v "ld.$each") || continue
-    mkdir -p "$each"
-    ln -sf "$path" "$each/ld"
-done
-clang=$(oldest clang clang++) || clang=clang
-newest_clang=$(newest clang clang++) || newest_clang=clang
-
-# flag LINKER - the option that chooses it.
 flag() {
     case $1 in
-    lld*) echo "-B$PWD/$1" ;;
+    ld.lld*)
+        mkdir -p "folder-of-$1"
+        ln -sf "$(command -v "$1")" "folder-of-$1/ld"
+        echo "-B$PWD/folder-of-$1"
+        ;;
     *) echo "-fuse-ld=$1" ;;
     esac
 }
@@ -107,167 +98,113 @@ name() {
     case $1 in
     bfd) echo GNU ;;
     gold) echo GNUgold ;;
-    lld*) echo LLD ;;
+    *lld*) echo LLD ;;
     mold) echo MOLD ;;
     esac
 }
 
-# linked_by FILE - the linker that left its name in the file: "GNU" for none.
+# linked_by WANTED FILE - the linker that left its name in the file; GNU ld leaves none.
 linked_by() {
-    if readelf -SW "$1" | grep -q gnu.gold; then
-        echo GNUgold
-    else
-        readelf -p .comment "$1" >comment.txt
-        case $(cat comment.txt) in
-        *mold*) echo MOLD ;;
-        *LLD*) echo LLD ;;
-        *) echo GNU ;;
-        esac
-    fi
+    readelf -SW "$2" >sections.txt
+    readelf -p .comment "$2" >comment.txt
+    case $(cat comment.txt sections.txt) in
+    *mold*) linked_by=MOLD ;;
+    *LLD*) linked_by=LLD ;;
+    *gnu.gold*) linked_by=GNUgold ;;
+    *) linked_by=GNU ;;
+    esac
+    equal "$1" $linked_by "what linked $2"
 }
-
-done_cells=0
-# cell LINKER COMPILER LANGUAGES WAY GENERATOR [MODES] - one project of these executables, or of up to four.
-cell() {
-    cell_cc=$2
-    case $2 in
-    gcc) cell_cxx=g++ ;;
-    *) cell_cxx=clang++${2#clang} ;;
-    esac
-    case $1 in
-    lld*) [ -e "$1/ld" ] ;;
-    *) command -v "ld.$1" >/dev/null 2>&1 ;;
-    esac || {
-        echo "without $1, which is not on this machine"
-        return
-    }
-    if ! command -v "$cell_cc" >/dev/null 2>&1 || ! command -v "$cell_cxx" >/dev/null 2>&1; then
-        echo "without $2, which is not on this machine"
-        return
-    fi
-    rm -rf cell
-    cell_some=${6:-}
-    cell_flag=$(flag "$1")
-    set -- "$1" "$2" "$3" "$4" "$5" "-DLANGUAGES=$3" "-DCMAKE_C_COMPILER=$cell_cc" "-DCMAKE_CXX_COMPILER=$cell_cxx"
-    # Generator and way are $5 and $4; options follow.
-    case $4 in
-    exe-flags) set -- "$@" "-DCMAKE_EXE_LINKER_FLAGS=$cell_flag" ;;
-    compiler-flags) set -- "$@" "-DCMAKE_C_FLAGS=$cell_flag" "-DCMAKE_CXX_FLAGS=$cell_flag" ;;
-    environment)
-        LDFLAGS=$cell_flag
-        export LDFLAGS
-        ;;
-    *) set -- "$@" "-DWAY=$4" "-DLINKER=$cell_flag" ;;
-    esac
-    # gold does not know what drivers hand it for -static-pie.
-    cell_modes='no-pie pie static static-pie'
-    if [ "$1" = gold ]; then
-        set -- "$@" -DNO_STATIC_PIE=ON
-        cell_modes='no-pie pie static'
-    fi
-    if [ "$cell_some" ]; then
-        cell_modes=$cell_some
-        set -- "$@" "-DMODES=$(echo "$cell_some" | tr ' ' ';')"
-    fi
-    cell_what="$1 $2 $3 $4 $5"
-    cell_way=$4
-    cell_name=$(name "$1")
-    cell_folder=cell
-    cell_config=
-    if [ "$5" = 'Ninja Multi-Config' ]; then
-        cell_folder=cell/Release
-        cell_config=Release
-    fi
-    cell_generator=$5
-    case $3 in
-    C) cell_text='C program' ;;
-    CXX) cell_text='C++ program' ;;
-    *) cell_text='mixed program' ;;
-    esac
-    shift 5
-    echo "$cell_what"
-    case $cell_way in
-    exe-flags | compiler-flags | environment) cell_seen=$cell_name ;;
-    *) cell_seen= ;;
-    esac
-    configure project cell -G "$cell_generator" "$@"
-    unset LDFLAGS
-    [ -z "$cell_seen" ] || equal "$cell_seen" "$(fact cell linker_id)" "linker of the folder ($cell_what)"
-    set -- -j 2
-    [ -z "$cell_config" ] || set -- "$@" --config $cell_config
-    # shellcheck disable=SC2086 # a list of words
-    [ -z "$cell_some" ] || set -- "$@" --target $cell_some
-    build cell "$@"
-    for mode in $cell_modes; do
-        file=$cell_folder/$mode
-        case $mode in
-        *no-pie | static)
-            is placed "$file"
-            verdict placed cell "${cell_config:+$cell_config/}$mode"
-            observed "$file" "$starts"
-            ;;
-        *)
-            is pie "$file"
-            verdict not-needed cell "${cell_config:+$cell_config/}$mode"
-            observed "$file" "$starts"
-            ;;
-        esac
-        equal "$cell_text" "$("$file" 2>&1)" "output of $mode ($cell_what)"
-        equal "$cell_name" "$(linked_by "$file")" "what linked $mode ($cell_what)"
-        done_cells=$((done_cells + 1))
-    done
-}
-
-if [ "$MASON_DIXON_FULL" = 0 ]; then
-    cell bfd gcc C exe-flags 'Unix Makefiles' 'no-pie pie'
-    cell gold "$clang" 'C;CXX' before Ninja no-pie
-    cell "$lld" "$clang" C compiler-flags Ninja static
-    cell "$newest_lld" gcc C environment 'Ninja Multi-Config' 'no-pie static-pie'
-    cell mold "$newest_clang" C interface Ninja no-pie
-else
-    n=0
-    [ "$newest_lld" != "$lld" ] || newest_lld=
-    [ "$newest_clang" != "$clang" ] || newest_clang=
-    for linker in bfd gold $lld $newest_lld mold; do
-        for compiler in gcc $clang $newest_clang; do
-            for languages in C CXX 'C;CXX'; do
-                for way in exe-flags compiler-flags environment before after interface; do
-                    # The generators in turn: over a linker's 54 cells each meets each way.
-                    n=$((n + 1))
-                    case $(((n + n / 6) % 3)) in
-                    0) cell "$linker" "$compiler" "$languages" $way Ninja ;;
-                    1) cell "$linker" "$compiler" "$languages" $way 'Unix Makefiles' ;;
-                    2) cell "$linker" "$compiler" "$languages" $way 'Ninja Multi-Config' ;;
-                    esac
-                done
-            done
-        done
-    done
-fi
 
 # CMAKE_LINKER_TYPE came with CMake 3.29.
-case $(cmake --version | sed -n 's/^cmake version //p') in
-3.2[0-8]* | 3.1*) echo 'without CMAKE_LINKER_TYPE, which this CMake does not have' ;;
-*)
-    for linker in BFD GOLD LLD MOLD; do
-        [ "$MASON_DIXON_FULL$linker" = 0MOLD ] || [ "$MASON_DIXON_FULL" = 1 ] || continue
-        command -v "ld.$(echo $linker | tr '[:upper:]' '[:lower:]')" >/dev/null 2>&1 || {
-            echo "without $linker, which is not on this machine"
-            continue
+types=yes
+case $(cmake --version | sed -n 's/^cmake version //p') in 3.2[0-8]* | 3.1*) types=no ;; esac
+starts=3
+programs=0
+# pair FOLDER'S WAY'S GENERATOR [ARGUMENT...] - one project with these linkers.
+pair() {
+    for each in "$1" "$2"; do
+        command -v "ld.${each#ld.}" >/dev/null 2>&1 || {
+            echo "without $each, which is not on this machine"
+            return
         }
-        rm -rf cell
-        configure project cell -G Ninja -DLANGUAGES=C -DCMAKE_LINKER_TYPE=$linker -DNO_STATIC_PIE=ON
-        build cell
-        is placed cell/no-pie
-        observed cell/no-pie "$starts"
-        case $linker in
-        BFD) wanted=GNU ;;
-        GOLD) wanted=GNUgold ;;
-        *) wanted=$linker ;;
-        esac
-        equal "$wanted" "$(linked_by cell/no-pie)" "linker chosen by CMAKE_LINKER_TYPE=$linker"
     done
-    ;;
-esac
-echo "$done_cells programs, each started $starts times"
-[ "$done_cells" -gt 0 ]
+    pair_first=$(name "$1")
+    pair_second=$(name "$2")
+    echo "$1, $2, $3"
+    pair_ways='before after interface exe-flags/exe-flags compiler-flags/compiler-flags link-flags/link-flags
+        cxx-flags/cxx-flags other-folder/other-folder'
+    pair_modes='no-pie pie static'
+    set -- "$3" "-DCMAKE_EXE_LINKER_FLAGS=$(flag "$1")" "-DWAY=$(flag "$2")"
+    case $pair_second:$types in
+    MOLD:*) set -- "$@" -DMOLD=ON && pair_ways="$pair_ways launcher" ;;
+    LLD:yes) set -- "$@" -DTYPE=LLD && pair_ways="$pair_ways type" ;;
+    GNUgold:yes) set -- "$@" -DTYPE=GOLD && pair_ways="$pair_ways type" ;;
+    esac
+    # gold does not know what drivers hand it for -static-pie.
+    [ "$pair_first" = GNUgold ] || {
+        set -- "$@" -DSTATIC_PIE=ON
+        pair_modes="$pair_modes static-pie"
+    }
+    rm -rf tree
+    pair_generator=$1
+    shift
+    configure project tree -G "$pair_generator" -DCMAKE_C_COMPILER=gcc -DCMAKE_CXX_COMPILER=g++ "$@"
+    equal "$pair_first" "$(fact tree linker_id)" "linker of the folder"
+    build tree -j 2 --config Debug
+    for program in $pair_modes $pair_ways; do
+        file=$program
+        [ "$pair_generator" != 'Ninja Multi-Config' ] || file=$(in_config Debug "$program")
+        works "tree/$file"
+        case " $pair_modes " in
+        *" $program "*)
+            linked_by "$pair_first" "tree/$file"
+            observed "tree/$file" "$starts"
+            ;;
+        *) linked_by "$pair_second" "tree/$file" ;;
+        esac
+        case $program in
+        pie | static-pie)
+            is pie "tree/$file"
+            verdict not-needed tree "$file"
+            ;;
+        *)
+            is placed "tree/$file"
+            verdict placed tree "$file"
+            ;;
+        esac
+        programs=$((programs + 1))
+    done
+    build tree --config Debug
+    lacks build.log Linking
+}
+
+pair bfd mold Ninja -DCMAKE_NINJA_FORCE_RESPONSE_FILE=ON
+pair gold lld 'Unix Makefiles'
+if [ "$MASON_DIXON_FULL" = 1 ]; then
+    starts=200
+    pair "$lld" bfd 'Ninja Multi-Config'
+    pair "$newest_lld" mold 'Unix Makefiles'
+    pair mold gold 'Ninja Multi-Config'
+fi
+
+# Around the whole build; another linker and another kind in each configuration.
+if command -v mold >/dev/null 2>&1; then
+    rm -rf tree
+    configure project tree -G 'Ninja Multi-Config' '-DCMAKE_EXE_LINKER_FLAGS_DEBUG=-fuse-ld=mold' \
+        -DCMAKE_EXE_LINKER_FLAGS_RELEASE=-fuse-ld=bfd
+    for config in Debug Release; do
+        build tree --config $config --target after pie
+        is placed tree/$config/after
+        is pie tree/$config/pie
+    done
+    linked_by MOLD tree/Debug/after
+    linked_by GNU tree/Release/after
+    rm -rf tree
+    configure project tree -G Ninja
+    quietly build.log mold -run cmake --build tree --target before
+    is placed tree/before
+    linked_by MOLD tree/before
+fi
+echo "$programs programs"
+[ $programs -gt 10 ]

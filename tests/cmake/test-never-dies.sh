@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 #
 # The configure step never dies of our trial: flags that only the project's own link can satisfy cost a warning at most,
-# and the link decides.
+# and the link decides. Each is in a folder with flags of its own.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -10,7 +10,25 @@
 . "$MASON_DIXON_ROOT/tests/cmake/common.sh"
 need cmake ninja gcc ld readelf
 
-mkdir project
+project project <<'END'
+add_compile_options(-fno-pie)
+add_library(own STATIC own.c)
+# A script that is made while building.
+add_custom_command(OUTPUT made.ld made.map COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_SOURCE_DIR}/own.ld" made.ld
+  COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_SOURCE_DIR}/own.map" made.map VERBATIM)
+add_custom_target(made DEPENDS made.ld made.map)
+# app(<name> <what is linked>...)
+macro(app name)
+  add_executable(${name} ../main.c)
+  target_link_libraries(${name} PRIVATE ${ARGN})
+  mason_dixon_target(${name} REQUIRED)
+  add_dependencies(${name} made own)
+endmacro()
+file(GLOB folders LIST_DIRECTORIES TRUE "${CMAKE_SOURCE_DIR}/in-*")
+foreach(folder IN LISTS folders)
+  add_subdirectory("${folder}")
+endforeach()
+END
 cat >project/main.c <<'END'
 #include <stdio.h>
 int own(void);
@@ -28,56 +46,41 @@ void *__wrap_mmap64(void *at, size_t size, int prot, int flags, int fd, long off
 END
 echo '{ local: never_there; };' >project/own.map
 ld -no-pie --verbose | sed '1,/^====/d;/^====/,$d' >project/own.ld
-cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.25)
-project(own LANGUAGES C)
-if(NEW_LINKER_FLAGS AND POLICY CMP0181)
-  cmake_policy(SET CMP0181 NEW)
-endif()
-list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
-include(MasonDixon)
-add_compile_options(-fno-pie)
-string(REPLACE "@BUILD@" "${CMAKE_BINARY_DIR}" CMAKE_EXE_LINKER_FLAGS "${EXE_FLAGS} -no-pie")
-set(CMAKE_C_STANDARD_LIBRARIES "${LIBRARIES}")
-if(RULE)
-  set(CMAKE_C_LINK_EXECUTABLE "${RULE}")
-  # Later CMakes would hand the driver's -Wl, to ld.
-  set(CMAKE_LINK_DEPENDS_USE_LINKER FALSE)
-endif()
-add_library(own STATIC own.c)
-add_executable(app main.c ${START})
-target_link_libraries(app PRIVATE ${OWN})
-mason_dixon_target(app REQUIRED)
-# A script that is made while building.
-add_custom_command(OUTPUT made.ld made.map COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_SOURCE_DIR}/own.ld" made.ld
-  COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_SOURCE_DIR}/own.map" made.map VERBATIM)
-add_custom_target(made DEPENDS made.ld made.map)
-add_dependencies(app made own)
-END
 
-# tried WHAT [ARGUMENT...] - configured and built, and placed.
-tried() {
-    tried_what=$1
-    shift
-    rm -rf tree
-    configure project tree -G Ninja "$@"
-    build tree
-    is placed tree/app
-    equal 'C program' "$(tree/app)" "$tried_what: output"
-    verdict placed tree app
+# folder NAME FLAGS [LINES] - project/in-NAME with these CMAKE_EXE_LINKER_FLAGS and these lines, which link it.
+folder() {
+    mkdir "project/in-$1"
+    printf 'string(APPEND CMAKE_EXE_LINKER_FLAGS " %s -no-pie")\n%s\n' "$2" "${3:-app($1 own)}" >"project/in-$1/CMakeLists.txt"
 }
-
-tried 'a wrapped mmap64' -DOWN=own '-DEXE_FLAGS=-Wl,--wrap=mmap64'
-tried 'a script made by the build' -DOWN=own '-DEXE_FLAGS=-Wl,-T,@BUILD@/made.ld'
-tried 'a version script made by the build' -DOWN=own '-DEXE_FLAGS=-Wl,--version-script=made.map'
-tried 'a library of its own' "-DEXE_FLAGS=-L@BUILD@" -DLIBRARIES=-lown
-tried 'no default libraries' -DOWN=own -DEXE_FLAGS=-nodefaultlibs '-DLIBRARIES=-lgcc -lc -lgcc'
-start="$(gcc -print-file-name=crt1.o);$(gcc -print-file-name=crti.o)"
-tried 'no start files' -DOWN=own -DEXE_FLAGS=-nostartfiles "-DSTART=$start;$(gcc -print-file-name=crtn.o)"
-tried 'a rule that calls ld itself' -DOWN=own \
-    "-DRULE=<CMAKE_LINKER> -o <TARGET> -dynamic-linker $(readelf -lW /bin/sh | sed -n 's/.*interpreter: \(.*\)]/\1/p') \
-$(gcc -print-file-name=crt1.o) $(gcc -print-file-name=crti.o) <OBJECTS> <LINK_LIBRARIES> -L$(dirname "$(gcc -print-file-name=libc.so)") -lc $(gcc -print-file-name=crtn.o) <LINK_FLAGS>"
-case $(cmake --version | sed -n 's/^cmake version //p') in
-3.* | 4.0*) echo 'without CMP0181, which this CMake does not have' ;;
-*) tried 'LINKER: in the flags' -DOWN=own -DNEW_LINKER_FLAGS=ON '-DEXE_FLAGS=LINKER:-z,now LINKER:-z,relro' ;;
-esac
+file() { gcc -print-file-name="$1"; }
+# shellcheck disable=SC2016 # CMake's
+{
+    folder wrapped -Wl,--wrap=mmap64
+    folder script '-Wl,-T,${CMAKE_BINARY_DIR}/made.ld'
+    folder version-script -Wl,--version-script=made.map
+    folder library '-L${CMAKE_BINARY_DIR}' 'set(CMAKE_C_STANDARD_LIBRARIES -lown)
+app(library)'
+    folder no-libraries -nodefaultlibs 'set(CMAKE_C_STANDARD_LIBRARIES "-lgcc -lc -lgcc")
+app(no-libraries own)'
+    folder no-start -nostartfiles "app(no-start own)
+target_sources(no-start PRIVATE $(file crt1.o) $(file crti.o) $(file crtn.o))"
+    # Later CMakes would hand the driver's -Wl, to ld.
+    folder by-ld '' "set(CMAKE_C_LINK_EXECUTABLE \"<CMAKE_LINKER> -o <TARGET> -dynamic-linker \
+$(readelf -lW /bin/sh | sed -n 's/.*interpreter: \(.*\)]/\1/p') $(file crt1.o) $(file crti.o) <OBJECTS> <LINK_LIBRARIES> \
+-L$(dirname "$(file libc.so)") -lc $(file crtn.o) <LINK_FLAGS>\")
+set(CMAKE_LINK_DEPENDS_USE_LINKER FALSE)
+app(by-ld own)"
+    folder linker-flags 'LINKER:-z,now LINKER:-z,relro' 'if(POLICY CMP0181)
+  cmake_policy(SET CMP0181 NEW)
+else()
+  set(CMAKE_EXE_LINKER_FLAGS -no-pie)
+endif()
+app(linker-flags own)'
+}
+configure project tree -G Ninja
+build tree
+for program in wrapped script version-script library no-libraries no-start by-ld linker-flags; do
+    is placed tree/in-$program/$program
+    verdict placed tree in-$program/$program
+    works tree/in-$program/$program
+done

@@ -1,171 +1,181 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Special cases, each with its verdict and reason: 32-bit targets, an image above the boundary, -r, tcc,
-# musl. Whatever the verdict, the program is built and runs as without MasonDixon.
+# Special cases, as CMake's user meets them: strategies that are asked for by the project or by its user, a linker script of
+# the project, AddressSanitizer in one configuration or all, targets of 32 bits, -r, tcc. Each link is judged by what it
+# really has, whatever the configure step could see; REQUIRED leaves no file, else the program is built and runs.
+# What is decided of which link is in tests/tool/decisions and tests/tool/test-link.sh; other linkers and musl in the matrix.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
-# shellcheck source=tests/cmake/project.sh
-. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
-need cmake cc readelf
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
+need cmake ninja gcc readelf nm
 
-# no_huge_file BUILD - no file in the build folder has more than 64 MiB.
-no_huge_file() {
-    huge=$(find "$1" -size +131072)
-    [ -z "$huge" ] || fail "a huge file: $huge"
-}
+asan=OFF
+! { echo 'int main(void) { return 0; }' | gcc -fsanitize=address -x c - -o try 2>/dev/null && ./try; } || asan=ON
+narrow=OFF
+! { echo '#include <stdio.h>' | gcc -m32 -x c -c - -o try.o && gcc -m32 -shared try.o -o try; } 2>/dev/null || narrow=ON
+echo "AddressSanitizer $asan, -m32 $narrow"
 
-# 32-bit targets: refused before any linker can wrap the address. The short version takes one that is here.
-for flag in -m32 -mx32; do
-    echo '#include <stdio.h>' >headers.c
-    if ! cc $flag -c headers.c -o headers.o 2>/dev/null; then
-        later "cc $flag (gcc-multilib)"
-        continue
-    fi
-    project narrow <<END
-add_executable(app main.c)
-target_compile_options(app PRIVATE $flag)
-target_link_options(app PRIVATE $flag -no-pie)
-mason_dixon_target(app \${HOW})
-END
-    build=build$flag
-    # Flags of the target are the link's to see, flags of the folder tell it before.
-    configure log narrow $build
-    quietly log cmake --build $build
-    contains log 'app: impossible: addresses of 32 bits'
-    decided $build app impossible none 'addresses of 32 bits'
-    equal plain "$(fixed $build/app)" "layout of $flag"
-    if ./$build/app >/dev/null 2>&1; then runs $build/app; else later "to start a $flag program"; fi
-    configure log narrow $build -DHOW=REQUIRED
-    expect_failure log cmake --build $build
-    contains log 'addresses of 32 bits' '--required is given'
-    [ ! -e $build/app ] || fail "REQUIRED, and the program is there ($flag)"
-    configure log narrow $build -DHOW=OPTIONAL "-DCMAKE_C_FLAGS=$flag"
-    contains log 'Warning' 'mason_dixon_target(app)' 'impossible' 'addresses of 32 bits'
-    refused log narrow $build -DHOW=REQUIRED "-DCMAKE_C_FLAGS=$flag"
-    contains log 'mason_dixon_target(app)' 'REQUIRED, but' 'addresses of 32 bits'
-    [ "$MASON_DIXON_FULL" = 1 ] || break
-    rm -rf "$build"
-done
-
-# The image is above the boundary already. crtbegin.o does not reach that high, crtbeginS.o does.
-object() {
-    "$1" -print-file-name="$2"
-}
-high="-no-pie -nostartfiles $(object cc Scrt1.o) $(object cc crti.o) $(object cc crtbeginS.o) $(object cc crtendS.o) $(object cc crtn.o)"
-project high <<'END'
-set(CMAKE_C_FLAGS "-fPIE -mcmodel=large")
-set(CMAKE_EXE_LINKER_FLAGS "$ENV{HIGH}")
-add_executable(app main.c)
-mason_dixon_target(app REQUIRED ${HOW})
-END
-# The short version takes the foreseen link with GNU ld and the unforeseen one with lld.
-for linker in bfd lld mold; do
-    [ "$MASON_DIXON_FULL$linker" != 0mold ] || continue
-    case $linker in
-    bfd) place="-Wl,-Ttext-segment=0x200000000 -Wl,--no-relax" ;;
-    *) place=-Wl,--image-base=0x200000000 ;;
-    esac
-    # shellcheck disable=SC2086 # lists of words
-    if ! echo 'int main(void){return 0;}' | cc -fPIE -mcmodel=large -x c - -x none $high -fuse-ld=$linker $place -o try 2>err; then
-        later "an image at 8 GiB with $linker ($(tail -n 1 err))"
-        continue
-    fi
-    [ "$(fixed try)" = above ] || {
-        later "an image at 8 GiB with $linker: it is not there"
-        continue
-    }
-    for how in '' 'STRATEGY;post-link'; do
-        case $MASON_DIXON_FULL$linker$how in 0lld* | 0*post-link) continue ;; esac
-        rm -rf build-high
-        HIGH="$high -fuse-ld=$linker $place" configure log high build-high "-DHOW=$how"
-        quietly log cmake --build build-high
-        decided build-high app not-needed none 'the image starts at or above the boundary'
-        equal above "$(fixed build-high/app)" "layout of an image at 8 GiB with $linker"
-        runs build-high/app
-    done
-    # The script in the hands of a link that the configure step did not foresee.
-    if [ $linker != mold ] && [ "$MASON_DIXON_FULL$linker" != 0bfd ]; then
-        project unforeseen <<'END'
-set(CMAKE_C_FLAGS "-fPIE -mcmodel=large")
-add_executable(app main.c)
-separate_arguments(high UNIX_COMMAND "$ENV{HIGH}")
-foreach(option IN LISTS high)
-  target_link_options(app PRIVATE $<1:${option}>)
+project kinds <<'END'
+enable_testing()
+add_compile_options(-fPIE)
+# program(<name> <words of the link> [<argument of mason_dixon_target()>]...)
+function(program name words)
+  add_executable(${name} "${CMAKE_SOURCE_DIR}/main.c")
+  separate_arguments(words UNIX_COMMAND "${words}")
+  target_link_options(${name} PRIVATE ${words})
+  mason_dixon_target(${name} ${ARGN})
+endfunction()
+function(strict name words)
+  program(strict-${name} "${words}" REQUIRED ${ARGN})
+  set_property(TARGET strict-${name} PROPERTY EXCLUDE_FROM_ALL ON)
+endfunction()
+foreach(strategy auto none link-script post-link)
+  program(${strategy} -no-pie STRATEGY ${strategy} OPTIONAL)
 endforeach()
-mason_dixon_target(app REQUIRED)
+# REQUIRED is content with "not-needed".
+program(pie -pie STRATEGY link-script REQUIRED)
+strict(none -no-pie STRATEGY none)
+# An object file is no program.
+program(part -r)
+strict(part -r)
+# ld's own script is the best example of a full one.
+program(script "-no-pie $<1:-Wl,-T,${CMAKE_SOURCE_DIR}/own.ld>" REQUIRED)
+if(ASAN)
+  program(asan "-no-pie $<$<CONFIG:Debug>:-fsanitize=address>")
+  target_compile_options(asan PRIVATE $<$<CONFIG:Debug>:-fsanitize=address>)
+  mason_dixon_add_test(asan)
+  program(asan-pie "-pie -fsanitize=address" REQUIRED)
+  target_compile_options(asan-pie PRIVATE -fsanitize=address)
+  strict(asan "-no-pie -fsanitize=address")
+endif()
+if(NARROW)
+  program(narrow "-no-pie -m32")
+  target_compile_options(narrow PRIVATE -m32)
+  strict(narrow "-no-pie -m32")
+  target_compile_options(strict-narrow PRIVATE -m32)
+endif()
+add_subdirectory(flags)
 END
-        rm -rf build-high
-        HIGH="$high -fuse-ld=$linker $place" LDFLAGS="-fuse-ld=$linker" configure log unforeseen build-high
-        quietly log cmake --build build-high
-        equal above "$(fixed build-high/app)" "layout of an unforeseen image at 8 GiB with $linker"
-        runs build-high/app
-    fi
+ld -no-pie --verbose | sed '1,/^====/d;/^====/,$d' >kinds/own.ld
+echo 'own_script_was_here = 0x1234;' >>kinds/own.ld
+# The same by the flags of a folder, which the configure step sees.
+mkdir kinds/flags kinds/flags/script kinds/flags/asan kinds/flags/narrow
+cat >kinds/flags/CMakeLists.txt <<'END'
+add_subdirectory(script)
+if(ASAN)
+  add_subdirectory(asan)
+endif()
+if(NARROW)
+  add_subdirectory(narrow)
+endif()
+END
+cat >kinds/flags/script/CMakeLists.txt <<'END'
+string(APPEND CMAKE_EXE_LINKER_FLAGS " -no-pie -Wl,-T,${CMAKE_SOURCE_DIR}/own.ld")
+program(flags-script "" REQUIRED)
+END
+cat >kinds/flags/asan/CMakeLists.txt <<'END'
+string(APPEND CMAKE_C_FLAGS_DEBUG " -fsanitize=undefined,address")
+string(APPEND CMAKE_EXE_LINKER_FLAGS_DEBUG " -fsanitize=undefined,address")
+program(flags-asan -no-pie)
+END
+cat >kinds/flags/narrow/CMakeLists.txt <<'END'
+string(APPEND CMAKE_C_FLAGS " -m32")
+program(flags-narrow -no-pie ${HOW})
+END
+
+# build_strict NAME... - none of these can be had: each is said, and no file is left.
+build_strict() {
+    expect_failure build.log ninja -C tree -k 0 -f build-Debug.ninja "$@"
+    for name; do
+        contains build.log "Debug/$name: impossible: " '--required is given'
+        [ ! -e "tree/Debug/$name" ] || fail "REQUIRED, and the program is there: $name"
+    done
+}
+
+configure kinds tree -G 'Ninja Multi-Config' '-DCMAKE_CONFIGURATION_TYPES=Debug;Release' -DASAN=$asan -DNARROW=$narrow
+build tree --config Debug
+contains build.log 'Debug/none: impossible: ' 'Debug/part: impossible: '
+for program in auto post-link script flags/script/flags-script; do
+    file=$(in_config Debug "$program")
+    decided tree "$file" placed post-link
+    is placed "tree/$file"
+    works "tree/$file"
+done
+decided tree Debug/link-script placed link-script
+decided tree Debug/none impossible none
+decided tree Debug/pie not-needed none
+is placed tree/Debug/link-script
+is low tree/Debug/none
+is pie tree/Debug/pie
+works tree/Debug/link-script tree/Debug/none tree/Debug/pie
+for program in script flags/script/flags-script; do
+    nm "tree/$(in_config Debug "$program")" >names
+    contains names own_script_was_here
+done
+gcc -no-pie tree/Debug/part -o whole || fail "the -r output can't be linked"
+works whole
+build_strict strict-none strict-part
+
+if [ $asan = ON ]; then
+    build tree --config Release --target asan flags-asan
+    lacks build.log 'impossible'
+    for program in asan flags/asan/flags-asan; do
+        debug=$(in_config Debug "$program")
+        release=$(in_config Release "$program")
+        decided tree "$debug" impossible none AddressSanitizer 'position independent (-fPIE -pie)'
+        decided tree "$release" placed post-link
+        is low "tree/$debug"
+        is placed "tree/$release"
+        works "tree/$debug" "tree/$release"
+    done
+    decided tree Debug/asan-pie not-needed none
+    works tree/Debug/asan-pie
+    build_strict strict-asan
+    # Where nothing is injected there is nothing to test.
+    quietly log ctest --test-dir tree -C Release
+    contains log '100% tests passed' ' Passed '
+    quietly log ctest --test-dir tree -C Debug --verbose
+    contains log Skipped 'nothing to test' AddressSanitizer
+fi
+if [ $narrow = ON ]; then
+    decided tree Debug/narrow impossible none 'addresses of 32 bits'
+    decided tree flags/narrow/Debug/flags-narrow impossible none 'addresses of 32 bits'
+    is low tree/Debug/narrow
+    ! ./tree/Debug/narrow >/dev/null 2>&1 || works tree/Debug/narrow
+    build_strict strict-narrow
+    contains configure.log 'CMake Warning' 'mason_dixon_target(flags-narrow): predicted with this folder' 'addresses of 32 bits'
+    expect_failure log cmake -DHOW=REQUIRED tree
+    contains log 'mason_dixon_target(flags-narrow): REQUIRED, but addresses of 32 bits'
+fi
+
+# The user's word is the last.
+for override in none link-script; do
+    configure kinds tree -DHOW=OPTIONAL -DMASON_DIXON_STRATEGY_OVERRIDE=$override
+    build tree --target auto none link-script post-link
+    for strategy in auto none link-script post-link; do
+        equal $override "$(linked tree Debug/$strategy strategy)" "strategy $strategy with the override"
+        is "$(if [ $override = none ]; then echo low; else echo placed; fi)" tree/Debug/$strategy
+        works tree/Debug/$strategy
+    done
 done
 
-# -r: an object file is no program.
-project relocatable <<'END'
-add_executable(part main.c)
-target_link_options(part PRIVATE -r)
-mason_dixon_target(part ${HOW})
-END
-configure log relocatable build-r
-quietly log cmake --build build-r
-contains log 'part: impossible: '
-cc -no-pie build-r/part -o linked || fail "the -r output can't be linked"
-runs ./linked
-configure log relocatable build-r -DHOW=REQUIRED
-expect_failure log cmake --build build-r
-contains log 'part: impossible: ' '--required is given'
-
-# tcc.
+# tcc takes no slot; where nothing is demanded, the segment is appended.
 if command -v tcc >/dev/null 2>&1; then
     project small <<'END'
 add_executable(app main.c)
 mason_dixon_target(app ${HOW})
 END
-    configure log small build-tcc -DCMAKE_C_COMPILER=tcc
-    contains log 'Warning' 'mason_dixon_target(app)' tcc
-    quietly log cmake --build build-tcc
-    # It takes no slot; where nothing is demanded, the segment is appended.
-    contains log 'app: placed by appending the segment'
-    decided build-tcc app placed post-link
-    equal placed "$(fixed build-tcc/app)" "layout with tcc"
-    runs build-tcc/app
-    no_huge_file build-tcc
-    if [ "$MASON_DIXON_FULL" = 1 ]; then
-        refused log small build-tcc -DHOW=REQUIRED
-        contains log 'REQUIRED, but' tcc
-    fi
-else
-    later tcc
+    configure small small-tree -G Ninja -DCMAKE_C_COMPILER=tcc
+    contains configure.log Warning 'mason_dixon_target(app)' tcc
+    build small-tree
+    contains build.log 'app: placed by appending the segment'
+    decided small-tree app placed post-link
+    is placed small-tree/app
+    works small-tree/app
+    equal '' "$(find small-tree -size +131072)" 'files of more than 64 MiB'
+    expect_failure log cmake -DHOW=REQUIRED small-tree
+    contains log 'REQUIRED, but' tcc
 fi
-
-# musl.
-if command -v musl-gcc >/dev/null 2>&1; then
-    if [ "$MASON_DIXON_FULL" = 1 ]; then fixed_modes='-no-pie -static'; else fixed_modes=-static; fi
-    project musl <<END
-foreach(mode $fixed_modes -pie)
-  add_executable(app\${mode} main.c)
-  if(mode STREQUAL "-static")
-    target_link_options(app\${mode} PRIVATE -no-pie)
-  endif()
-  target_link_options(app\${mode} PRIVATE \${mode})
-  mason_dixon_target(app\${mode} REQUIRED)
-endforeach()
-END
-    configure log musl build-musl -DCMAKE_C_COMPILER=musl-gcc -DCMAKE_C_FLAGS=-fPIE
-    quietly log cmake --build build-musl
-    for mode in $fixed_modes; do
-        decided build-musl "app$mode" placed post-link
-        equal placed "$(fixed "build-musl/app$mode")" "layout of $mode with musl"
-        runs "build-musl/app$mode"
-    done
-    equal pie "$(fixed build-musl/app-pie)" "layout of a PIE with musl"
-    runs build-musl/app-pie
-else
-    later musl-gcc
-fi
-
-tell_later

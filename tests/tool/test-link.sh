@@ -225,6 +225,21 @@ if command -v ld.lld >/dev/null && command -v clang >/dev/null; then
     fi
 fi
 
+# An image above the boundary gets no segment; crtbegin.o does not reach that high, crtbeginS.o does.
+high='-fPIE -mcmodel=large -no-pie -nostartfiles'
+for object in Scrt1.o crti.o crtbeginS.o crtendS.o crtn.o; do
+    high="$high $(gcc -print-file-name=$object)"
+done
+for place in -fuse-ld=bfd,-Wl,-Ttext-segment=0x200000000,-Wl,--no-relax -fuse-ld=lld,-Wl,--image-base=0x200000000; do
+    # shellcheck disable=SC2046,SC2086 # words
+    set -- gcc heap.c $high $(echo "$place" | sed 's/,-W/ -W/g')
+    "$@" -o plain 2>log && ./plain >log || continue
+    quietly link.log "$tool" link -- "$@" -o app
+    [ ! -s link.log ] || fail "an image above the boundary: $(cat link.log)"
+    is_seen 'not-needed none' app
+    heap_above app
+done
+
 # ---- switched off, twice, options of the environment, records
 MASON_DIXON_LINK=off "$tool" link -- gcc -no-pie heap.o -o app || fail 'switched off'
 quietly log gcc -no-pie heap.o -o plain
