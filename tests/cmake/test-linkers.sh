@@ -3,7 +3,8 @@
 #
 # Every linker, in every mode, chosen in each way there is, also those that only the link itself sees; Makefiles, Ninja,
 # Ninja Multi-Config. What the verdict says must be what is seen from outside. Compilers, languages and options of the link
-# are in the matrix. The short version takes two pairs of linkers: one for the folder, the other in all ways.
+# are in the matrix, LINKER_TYPE in cmake.versions. The short version takes two pairs of linkers, one for the folder and one
+# for the ways, and with the second pair no ways of folders.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -36,12 +37,7 @@ if(MOLD)
   set_target_properties(launcher PROPERTIES C_LINKER_LAUNCHER "mold;-run")
   mason_dixon_target(launcher REQUIRED)
 endif()
-if(TYPE)
-  way(type)
-  set_target_properties(type PROPERTIES LINKER_TYPE ${TYPE})
-  mason_dixon_target(type REQUIRED)
-endif()
-foreach(folder exe-flags compiler-flags link-flags cxx-flags other-folder)
+foreach(folder IN LISTS FOLDERS)
   add_subdirectory(${folder})
 endforeach()
 # The folder's own linker, of which the facts are: in each mode.
@@ -116,9 +112,6 @@ linked_by() {
     equal "$1" $linked_by "what linked $2"
 }
 
-# CMAKE_LINKER_TYPE came with CMake 3.29.
-types=yes
-case $(cmake --version | sed -n 's/^cmake version //p') in 3.2[0-8]* | 3.1*) types=no ;; esac
 starts=3
 programs=0
 # pair FOLDER'S WAY'S GENERATOR [ARGUMENT...] - one project with these linkers.
@@ -132,23 +125,26 @@ pair() {
     pair_first=$(name "$1")
     pair_second=$(name "$2")
     echo "$1, $2, $3"
-    pair_ways='before after interface exe-flags/exe-flags compiler-flags/compiler-flags link-flags/link-flags
-        cxx-flags/cxx-flags other-folder/other-folder'
+    pair_ways='before after interface'
+    for folder in $folders; do
+        pair_ways="$pair_ways $folder/$folder"
+    done
     pair_modes='no-pie pie static'
-    set -- "$3" "-DCMAKE_EXE_LINKER_FLAGS=$(flag "$1")" "-DWAY=$(flag "$2")"
-    case $pair_second:$types in
-    MOLD:*) set -- "$@" -DMOLD=ON && pair_ways="$pair_ways launcher" ;;
-    LLD:yes) set -- "$@" -DTYPE=LLD && pair_ways="$pair_ways type" ;;
-    GNUgold:yes) set -- "$@" -DTYPE=GOLD && pair_ways="$pair_ways type" ;;
-    esac
+    pair_generator=$3
+    pair_flags=$(flag "$1")
+    pair_way=$(flag "$2")
+    shift 3
+    set -- "$@" "-DFOLDERS=$(echo "$folders" | tr ' ' ';')" "-DCMAKE_EXE_LINKER_FLAGS=$pair_flags" "-DWAY=$pair_way"
+    [ "$pair_second" != MOLD ] || {
+        set -- "$@" -DMOLD=ON
+        pair_ways="$pair_ways launcher"
+    }
     # gold does not know what drivers hand it for -static-pie.
     [ "$pair_first" = GNUgold ] || {
         set -- "$@" -DSTATIC_PIE=ON
         pair_modes="$pair_modes static-pie"
     }
     rm -rf tree
-    pair_generator=$1
-    shift
     configure project tree -G "$pair_generator" -DCMAKE_C_COMPILER=gcc -DCMAKE_CXX_COMPILER=g++ "$@"
     equal "$pair_first" "$(fact tree linker_id)" "linker of the folder"
     build tree -j 2 --config Debug
@@ -179,7 +175,9 @@ pair() {
     lacks build.log Linking
 }
 
+folders='exe-flags compiler-flags link-flags cxx-flags other-folder'
 pair bfd mold Ninja -DCMAKE_NINJA_FORCE_RESPONSE_FILE=ON
+[ "$MASON_DIXON_FULL" = 1 ] || folders=other-folder
 pair gold lld 'Unix Makefiles'
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     starts=200
@@ -191,7 +189,7 @@ fi
 # Around the whole build; another linker and another kind in each configuration.
 if command -v mold >/dev/null 2>&1; then
     rm -rf tree
-    configure project tree -G 'Ninja Multi-Config' '-DCMAKE_EXE_LINKER_FLAGS_DEBUG=-fuse-ld=mold' \
+    configure project tree -G 'Ninja Multi-Config' -DFOLDERS= '-DCMAKE_EXE_LINKER_FLAGS_DEBUG=-fuse-ld=mold' \
         -DCMAKE_EXE_LINKER_FLAGS_RELEASE=-fuse-ld=bfd
     for config in Debug Release; do
         build tree --config $config --target after pie
@@ -201,7 +199,7 @@ if command -v mold >/dev/null 2>&1; then
     linked_by MOLD tree/Debug/after
     linked_by GNU tree/Release/after
     rm -rf tree
-    configure project tree -G Ninja
+    configure project tree -G Ninja -DFOLDERS=
     quietly build.log mold -run cmake --build tree --target before
     is placed tree/before
     linked_by MOLD tree/before

