@@ -215,6 +215,18 @@ says 1 'low mappings below 2 GiB: impossible' "$tool" link --required --low-map 
     gcc -no-pie -Wl,--version-script=hide.map heap.c -o hidden
 contains log '--required is given, so it was removed'
 [ ! -e hidden ] || fail 'it is still there'
+# A limit that is not above the image, and ljmm in the link.
+linked --low-map --low-limit 0x401000 -- gcc -no-pie heap.c -o app
+contains link.log 'app: low mappings below 4100 KiB: impossible, LOW_LIMIT, 0x401000, is not above the image'
+: >ljmm.c
+quietly log gcc -c ljmm.c -o ljmm_objs.o
+linked --low-map -- gcc -no-pie heap.c ljmm_objs.o -o app
+contains link.log 'ljmm (--wrap=mmap64) is in the link' 'Take it out'
+# A sanitizer with places of its own.
+if gcc -fsanitize=thread -no-pie heap.c -o plain >log 2>&1; then
+    linked --pointer-bits 46 --low-stack -- gcc -fsanitize=thread -no-pie heap.c -o app
+    contains link.log 'app: LOW_STACK is left out: -fsanitize=thread'
+fi
 # The linker refuses the slot, and nothing else: what is compiled in stays.
 if gcc -no-pie -Wl,--orphan-handling=error heap.c -o plain >log 2>&1; then
     linked --self-test startup --low-map -- gcc -no-pie -Wl,--orphan-handling=error heap.c -o app
