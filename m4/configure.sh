@@ -119,7 +119,7 @@ ax_fn_mason_dixon_compile ()
     fi
     rm -f mason-dixon/mason-dixon.new
     # shellcheck disable=SC2016 # fields of awk
-    ax_mason_dixon_line=$(printf '%s\n' "$ax_mason_dixon_line" | awk '/error/ { print; found = 1; exit } NR == 1 { line = $0 } END { if (!found) print line }')
+    ax_mason_dixon_line=$(printf '%s\n' "$ax_mason_dixon_line" | awk '/error|failed/ { print; found = 1; exit } NR == 1 { line = $0 } END { if (!found) print line }')
     ax_mason_dixon_why="$ax_mason_dixon_why${ax_mason_dixon_why:+; }\"$ax_mason_dixon_value\": ${ax_mason_dixon_line:-what it makes does not run on this machine}"
     test "$ax_mason_dixon_key" != CC_FOR_BUILD || break
   done
