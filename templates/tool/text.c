@@ -93,14 +93,16 @@ void text_print(struct text *text, const char *format, ...) {
 int text_read(struct text *text, const char *file, size_t most) {
     char bytes[65536];
     size_t got;
+    int good;
     FILE *from = fopen(file, "rb");
 
     if (from == NULL)
         return 0;
     while (text->size < most && (got = fread(bytes, 1, sizeof bytes, from)) > 0)
         text_add(text, bytes, got);
+    good = !ferror(from); /* a folder can be opened */
     fclose(from);
-    return 1;
+    return good;
 }
 
 int text_write(const struct text *text, const char *file) {

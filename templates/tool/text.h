@@ -37,7 +37,7 @@ void text_print(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
-/* text_read - adds a file, up to so many bytes. Returns 0 when it can't be opened. */
+/* text_read - adds a file, up to so many bytes. Returns 0 when it can't be read. */
 int text_read(struct text *text, const char *file, size_t most);
 /* text_write - writes a file where it says something else, in one step: others see the old one or
  * the new one. Returns 1, 0 where it said that already, -1 with errno set when it can't be written.
