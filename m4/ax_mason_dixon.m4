@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4266551613-463303'
+  ax_mason_dixon_id='1166959926-463336'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -7230,13 +7230,15 @@ va_end(arguments);
 int text_read(struct text *text,const char *file,size_t most){
 char bytes[65536];
 size_t got;
+int good;
 FILE *from=fopen(file,"rb");
 if(from==NULL)
 return 0;
 while(text->size<most&&(got=fread(bytes,1,sizeof bytes,from))>0)
 text_add(text,bytes,got);
+good=!ferror(from);
 fclose(from);
-return 1;
+return good;
 }
 int text_write(const struct text *text,const char *file){
 struct text old={0};
@@ -10771,7 +10773,7 @@ ax_fn_mason_dixon_compile ()
     fi
     rm -f mason-dixon/mason-dixon.new
     # shellcheck disable=SC2016 # fields of awk
-    ax_mason_dixon_line=@S|@(printf '%s\n' "@S|@ax_mason_dixon_line" | awk '/error/ { print; found = 1; exit } NR == 1 { line = @S|@0 } END { if (!found) print line }')
+    ax_mason_dixon_line=@S|@(printf '%s\n' "@S|@ax_mason_dixon_line" | awk '/error|failed/ { print; found = 1; exit } NR == 1 { line = @S|@0 } END { if (!found) print line }')
     ax_mason_dixon_why="@S|@ax_mason_dixon_why@S|@{ax_mason_dixon_why:+; }\"@S|@ax_mason_dixon_value\": @S|@{ax_mason_dixon_line:-what it makes does not run on this machine}"
     test "@S|@ax_mason_dixon_key" != CC_FOR_BUILD || break
   done
