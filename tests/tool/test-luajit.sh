@@ -35,6 +35,20 @@ learnt none unknown 'no word of the link names a LuaJIT' -- gcc -lm
 learnt unknown unknown '-lluajit-made-later is not there yet' -- gcc -lluajit-made-later
 learnt unknown unknown './later/libluajit.a is not there yet' -- gcc ./later/libluajit.a -lm
 
+# By the texts in a file that links with nothing: the function's name of the years 2020 and 2021, too.
+while IFS='|' read -r version gc64 bits contents; do
+    # shellcheck disable=SC2059 # escapes
+    printf "$contents" >libluajit.a
+    learnt "$gc64" "$bits" "by the library's contents" --cross -- gcc ./libluajit.a -lm
+    equal "$version" "$(sed -n 's/^luajit_version=//p' out)" "luajit_version of $contents"
+done <<'END'
+2.1.1720049189|guessing yes|guessing 64|some text\0LuaJIT 2.1.1720049189\0more\0
+2.1.0-beta3|guessing no|guessing 47|LuaJIT 2.1.0-beta3\0Must use luaL_newstate() for 64 bit target\0lj_str_new\0
+2.1.0-beta3|guessing yes|guessing 64|LuaJIT 2.1.0-beta3\0lightud_intern\0lj_str_new\0
+2.0.5|guessing no|guessing 47|LuaJIT 2.0.5\0Must use luaL_newstate() for 64 bit target\0
+|unknown|unknown|nothing that is known
+END
+
 tried=0
 # with PREFIX FLAGS LUAJIT - the library of an installation, shared and static.
 with() {
