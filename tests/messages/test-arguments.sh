@@ -34,8 +34,8 @@ good() {
     echo 'mason_dixon_target(app BOUNDARY 4GiB LOW_LIMIT 2G MIN_LOW_ROOM 0x10000 REQUIRED)' >calls.cmake
     configure log . build "-DMASON_DIXON_PROGRAM=$tool"
     quietly log cmake --build build
-    equal placed "$(fixed build/app)" "layout of the corrected project"
-    runs build/app
+    is placed build/app
+    works build/app
 }
 
 # The calls, and the texts of the one error, divided by "|". The first word says "all", or "full" for one more of a kind.

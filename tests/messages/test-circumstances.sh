@@ -102,8 +102,8 @@ for path in mason-dixon mason-dixon/requests CMakeFiles/mason-dixon; do
 done
 heals build-file
 quietly log cmake --build build-file
-equal placed "$(fixed build-file/app)" "layout"
-runs build-file/app
+is placed build-file/app
+works build-file/app
 # Configured again it stays so.
 configure log . build-file
 quietly log cmake --build build-file

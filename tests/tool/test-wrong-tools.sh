@@ -5,10 +5,12 @@
 # gap, hang, write without end, crash, write nothing or nonsense, or carry another's banner. What mason-dixon link says of
 # the file is what readelf sees in it, a link that worked without us works, and detect ends in time.
 
+# shellcheck source=tests/lib.sh
+. "$MASON_DIXON_ROOT/tests/lib.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
-# shellcheck source=tests/cmake/project.sh
-. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
 # shellcheck source=tests/wrong-tools/wrong-tools.sh
 . "$MASON_DIXON_ROOT/tests/wrong-tools/wrong-tools.sh"
 need cc ld readelf
@@ -25,7 +27,7 @@ links() {
     shift 3
     rm -f app
     quietly log "$tool" link "$@" -- cc "-B$PWD/tools" -no-pie main.c -o app
-    equal "$links_layout" "$(fixed app)" "layout, $links_what"
+    equal "$links_layout" "$(state app)" "layout, $links_what"
     case $links_layout in
     placed) is_seen "placed $links_way" app ;;
     *) contains log 'app: impossible: ' ;;
@@ -42,7 +44,7 @@ links front placed link --strategy link-script
 # A script that does harm, or none. The slot needs no script. Asked for by name there is no other way.
 while IFS='|' read -r mode text; do
     links "$mode" placed slot
-    links "$mode" plain none --strategy link-script
+    links "$mode" low none --strategy link-script
     contains log "$text"
     says 1 '--required is given, so it was removed' "$tool" link --strategy link-script --required -- \
         cc "-B$PWD/tools" -no-pie main.c -o app
@@ -57,9 +59,9 @@ EOF
 # With a script only they swap, fill the gap, make it executable: seen in the file, and the project's own link comes back.
 while IFS='|' read -r mode text; do
     links "$mode" placed slot
-    links "$mode" plain none --strategy link-script
+    links "$mode" low none --strategy link-script
     contains log "$text"
-    links "$mode" plain none --strategy link-script --self-test startup
+    links "$mode" low none --strategy link-script --self-test startup
     contains log "$text"
     says 1 "$text" "$tool" link --strategy link-script --required -- cc "-B$PWD/tools" -no-pie main.c -o app
     contains log '--required is given, so it was removed'
@@ -74,7 +76,7 @@ EOF
 for mode in swap-always hole-always; do
     echo $mode >mode
     quietly log "$tool" link -- cc "-B$PWD/tools" -no-pie main.c -o app
-    case $(fixed app) in
+    case $(state app) in
     placed) fail "$mode makes a good file" ;;
     esac
     contains log 'app: impossible: '
