@@ -10,10 +10,11 @@ ways=0
 [ "$(uname -sm)" = 'Linux x86_64' ] || skip 'MAP_32BIT is of Linux x86-64'
 
 # objects NAME COMMAND... - compiles the tests and what stands in for mmap to NAME-test.o and
-# NAME-map.o.
+# NAME-map.o. The words are those of the link, too, which clang would complain of.
 objects() {
     objects_name=$1
     shift
+    set -- "$@" -Wno-unused-command-line-argument
     # shellcheck disable=SC2086 # lists of words
     {
         quietly objects.log "$@" $strict -g -O1 -pthread "-I$runtime" -c "$fixtures/low-map.c" \
