@@ -149,6 +149,19 @@ works() {
     done
 }
 
+# linked_by WANTED FILE - the linker that left its name in the file; GNU ld leaves none.
+linked_by() {
+    readelf -SW "$2" >sections.txt
+    readelf -p .comment "$2" >comment.txt
+    case $(cat comment.txt sections.txt) in
+    *mold*) linked_by=MOLD ;;
+    *LLD*) linked_by=LLD ;;
+    *gnu.gold*) linked_by=GNUgold ;;
+    *) linked_by=GNU ;;
+    esac
+    equal "$1" $linked_by "what linked $2"
+}
+
 # in_config CONFIGURATION PROGRAM - where Ninja Multi-Config puts it: in a folder of that name within its own.
 in_config() {
     case $2 in
@@ -187,25 +200,6 @@ build() {
     build_folder=$1
     shift
     quietly build.log cmake --build "$build_folder" "$@"
-}
-
-# build_some FOLDER OPTIONS PROGRAM... - builds these, by their names as targets, with these options of
-# cmake --build (words, or none); the full version builds all that there is.
-build_some() {
-    some_folder=$1
-    some_options=$2
-    shift 2
-    if [ "$MASON_DIXON_FULL" = 1 ]; then
-        set --
-    else
-        for some in "$@"; do
-            shift
-            set -- "$@" "${some##*/}"
-        done
-        set -- --target "$@"
-    fi
-    # shellcheck disable=SC2086 # a list of words
-    build "$some_folder" $some_options "$@"
 }
 
 # write_main FOLDER - a C and a C++ program that print what they are.

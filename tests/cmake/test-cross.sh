@@ -77,9 +77,6 @@ equal yes "$(fact build have_map_32bit)" "a given fact in the facts"
 equal '' "$(fact build guessed_because)" "reason for guesses where there are none"
 configure app build "-DMASON_DIXON_FACTS=$PWD/guesses"
 contains configure.log 'HAVE_MAP_32BIT is <guessing yes>'
-sed 's/^machine=.*/machine=aarch64/' build-native/mason-dixon.facts >arm.facts
-expect_failure log cmake "-DMASON_DIXON_FACTS=$PWD/arm.facts" build
-contains log 'MASON_DIXON_FACTS is' "a file of this target's machine, x86_64" 'this one is of "aarch64"'
 
 # ---- Preset facts win, and are never overwritten, native or not; also when they are set later, and they can be taken back.
 for folder in build-native build; do
@@ -150,17 +147,12 @@ else
     echo "not tried here: aarch64 (clang, lld, libc6-dev-arm64-cross)"
 fi
 
-# ---- The program needs a compiler for this machine. Without any: one clear message, and nothing is injected; a strategy
-# that needs no program is had by its name. (Which compiler: test-program.sh.)
+# ---- Without a compiler for this machine nothing is injected; a strategy that needs no program is had by its name. (Which
+# compiler: test-program.sh; what is said: tests/messages/test-circumstances.sh.)
 # shellcheck disable=SC2034 # of tests/compilers.sh
 program_shared=no
 # shellcheck disable=SC2086
-expect_failure log cmake -S app -B build-host $cross -DMASON_DIXON_HOST_CC=/nonexistent/cc -DHOW=REQUIRED
-contains log 'mason_dixon_target(app)' 'REQUIRED, but nothing is injected' "the program mason-dixon can't be compiled" \
-    /nonexistent/cc MASON_DIXON_HOST_CC 'STRATEGY link-script, asked for by name, works without it'
-equal 1 "$(grep -c '^CMake Error' log)" "errors without a compiler for this machine"
-configure app build-host -DHOW=
-contains configure.log 'mason_dixon_target(app): predicted with this folder' 'impossible (guess), nothing is injected'
+configure app build-host $cross -DMASON_DIXON_HOST_CC=/nonexistent/cc
 equal 1 "$(grep -c '^CMake Warning' configure.log)" "warnings without a compiler for this machine"
 equal "impossible guess" "$(fact build-host target.app.verdict) $(fact build-host target.app.basis)" "prediction without a program"
 build build-host

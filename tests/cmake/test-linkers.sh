@@ -50,29 +50,24 @@ foreach(mode pie static static-pie no-pie)
 endforeach()
 END
 echo 'extern "C" int part(void); int part(void) { return 0; }' >project/part.cpp
-# folder NAME LINE... - of the project.
+# folder NAME LINE... - of the project: a way that is a folder's. Its own flags are taken away, so that the others count.
 folder() {
     mkdir "project/$1"
-    folder_name=$1
-    shift
     # shellcheck disable=SC2016 # CMake's
-    printf '%s\n' 'string(JOIN " " words ${WAY})' "$@" >"project/$folder_name/CMakeLists.txt"
+    printf '%s\n' 'string(JOIN " " words ${WAY})' 'set(CMAKE_EXE_LINKER_FLAGS "")' "$2" "way($1)" "mason_dixon_target($1)" "${3-}" \
+        >"project/$1/CMakeLists.txt"
 }
 # shellcheck disable=SC2016 # CMake's
 {
-    folder exe-flags 'string(APPEND CMAKE_EXE_LINKER_FLAGS " ${words}")' 'way(exe-flags)' 'mason_dixon_target(exe-flags)'
-    # Behind the folder's own, so that it counts.
-    folder compiler-flags 'set(CMAKE_EXE_LINKER_FLAGS "")' 'string(APPEND CMAKE_C_FLAGS " ${words}")' \
-        'way(compiler-flags)' 'mason_dixon_target(compiler-flags)'
-    folder link-flags 'set(CMAKE_C_LINK_FLAGS "${words}")' 'set(CMAKE_EXE_LINKER_FLAGS "")' 'way(link-flags)' \
-        'mason_dixon_target(link-flags)'
+    folder exe-flags 'set(CMAKE_EXE_LINKER_FLAGS "${words}")'
+    folder compiler-flags 'string(APPEND CMAKE_C_FLAGS " ${words}")'
+    folder link-flags 'set(CMAKE_C_LINK_FLAGS "${words}")'
     # A library in C++ makes it g++'s link, with its flags.
-    folder cxx-flags 'set(CMAKE_EXE_LINKER_FLAGS "")' 'string(APPEND CMAKE_CXX_FLAGS " ${words}")' 'way(cxx-flags)' \
-        'mason_dixon_target(cxx-flags)' 'target_link_libraries(cxx-flags PRIVATE cxx)'
-    folder other-folder 'way(other-folder)' 'add_subdirectory(late)'
+    folder cxx-flags 'string(APPEND CMAKE_CXX_FLAGS " ${words}")' 'target_link_libraries(cxx-flags PRIVATE cxx)'
+    folder other-folder '' 'add_subdirectory(late)'
     mkdir project/other-folder/late
-    printf '%s\n' 'cmake_policy(SET CMP0079 NEW)' 'mason_dixon_target(other-folder REQUIRED)' \
-        'target_link_options(other-folder PRIVATE ${WAY})' >project/other-folder/late/CMakeLists.txt
+    printf '%s\n' 'cmake_policy(SET CMP0079 NEW)' 'target_link_options(other-folder PRIVATE ${WAY})' \
+        >project/other-folder/late/CMakeLists.txt
 }
 
 # The oldest and the newest lld by the folder that -B names: a driver finds "ld" there where it has no -fuse-ld= for a version.
@@ -97,19 +92,6 @@ name() {
     *lld*) echo LLD ;;
     mold) echo MOLD ;;
     esac
-}
-
-# linked_by WANTED FILE - the linker that left its name in the file; GNU ld leaves none.
-linked_by() {
-    readelf -SW "$2" >sections.txt
-    readelf -p .comment "$2" >comment.txt
-    case $(cat comment.txt sections.txt) in
-    *mold*) linked_by=MOLD ;;
-    *LLD*) linked_by=LLD ;;
-    *gnu.gold*) linked_by=GNUgold ;;
-    *) linked_by=GNU ;;
-    esac
-    equal "$1" $linked_by "what linked $2"
 }
 
 starts=3

@@ -116,11 +116,9 @@ consumer() {
         is placed "tree/$folder$name"
         verdict placed tree "$folder$name"
         case $name in
-        BFD | GOLD | LLD | MOLD)
-            readelf -SW "tree/$folder$name" >sections
-            readelf -p .comment "tree/$folder$name" >>sections
-            equal "$name" "$({ grep -oE 'gnu.gold|LLD|mold' sections || echo BFD; } | sed 's/gnu.//; 1!d' | tr '[:lower:]' '[:upper:]')" "what linked $name ($what)"
-            ;;
+        BFD) linked_by GNU "tree/$folder$name" ;;
+        GOLD) linked_by GNUgold "tree/$folder$name" ;;
+        LLD | MOLD) linked_by "$name" "tree/$folder$name" ;;
         esac
     done
     is pie "tree/${folder}pie"
