@@ -88,6 +88,8 @@ done
 
 # All within one project.
 project within <<'END'
+# With Makefiles the mark stands in a response file, too.
+set(CMAKE_C_USE_RESPONSE_FILE_FOR_LIBRARIES ON)
 add_compile_options(-fPIC)
 add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-no-pie>)
 set(CMAKE_EXE_LINKER_FLAGS "${CMAKE_EXE_LINKER_FLAGS} -no-pie")
@@ -112,6 +114,9 @@ program(use-interface engine-interface)
 add_library(engine-private STATIC engine.c)
 target_link_libraries(engine-private PRIVATE MasonDixon::Boundary)
 program(use-private engine-private)
+add_library(outer STATIC engine.c)
+target_link_libraries(outer PRIVATE $<IF:1,engine-private,missing>)
+program(use-outer outer)
 add_library(engine-hidden SHARED engine.c)
 target_link_libraries(engine-hidden PRIVATE MasonDixon::Boundary)
 program(use-hidden engine-hidden)
@@ -170,10 +175,10 @@ END
 mkdir within/before within/after
 printf 'program(use-before engine-static)\nadd_executable(untouched-before ../main.c)\n' >within/before/CMakeLists.txt
 # A project of its own.
-printf 'project(inner LANGUAGES C)\nprogram(use-after engine-shared)\nprogram(use-inner top)\nadd_executable(untouched-after ../main.c)\n' \
-    >within/after/CMakeLists.txt
-carrying='before/use-before use-static use-shared use-object use-interface use-private use-hidden use-chain use-alias use-genex
-    use-genex-if use-list use-direct use-self-STATIC use-self-SHARED use-self-both after/use-after after/use-inner'
+printf '%s\n' 'project(inner LANGUAGES C)' 'program(use-after engine-shared)' 'program(use-inner top)' \
+    'add_executable(untouched-after ../main.c)' >within/after/CMakeLists.txt
+carrying='before/use-before use-static use-shared use-object use-interface use-private use-outer use-hidden use-chain use-alias
+    use-genex use-genex-if use-list use-direct use-self-STATIC use-self-SHARED use-self-both after/use-after after/use-inner'
 case $(cmake --version) in *' 3.1'*) ;; *) carrying="$carrying use-feature use-group" ;; esac
 
 for generator in Ninja 'Unix Makefiles'; do
@@ -202,6 +207,8 @@ for generator in Ninja 'Unix Makefiles'; do
     # What hands it on has a note, and no segment of ours.
     readelf -lW tree/libengine-hidden.so >segments
     ! grep 'LOAD .* 0x0000000[1-9a-f]........ ' segments || fail 'a library is placed'
+    build tree
+    lacks build.log Linking
 done
 
 # Switched off, in the same folder.

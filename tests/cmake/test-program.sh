@@ -90,15 +90,6 @@ configure twice
 equal 1 "$(calls quick)" 'how often a changed source was compiled'
 compiled
 
-# ---- names of folders
-odd="a b, c (d) [e] \$f"
-mkdir "$odd"
-cp -R copy/cmake copy/templates "$odd/"
-modules=$PWD/$odd/cmake
-configure "$odd/build" -DLANGUAGES=NONE -DMASON_DIXON_HOST_CC="$PWD/quick"
-compiled
-calls "$odd/templates/tool/link.c" >/dev/null || fail "sources of another folder: $(cat calls)"
-
 # ---- installed: used when it runs and its number fits, wherever another one is on the PATH
 mkdir -p installed/bin installed/share/cmake installed/share/mason-dixon path
 cp -R copy/cmake installed/share/cmake/MasonDixon

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 # mason-dixon link --marked, as a build system has it in front of all its links: what is marked is placed, by the request
-# that the mark names; all else runs as it is. Shared libraries hand marks on. CMake carries the mark.
+# that the mark names; all else runs as it is. Shared libraries hand marks on. CMake carries the mark in tests/cmake/test-boundary.sh.
 
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
@@ -106,52 +106,3 @@ if gcc -no-pie -fsanitize=address heap.c -o plain >log 2>&1; then
     says 1 '--required is given, so it was removed' \
         "$tool" link --marked --record rec -- gcc -no-pie -fsanitize=address heap.c ${mark}required -o app
 fi
-
-# ---- CMake
-command -v cmake >/dev/null 2>&1 || exit 0
-mkdir project
-cp heap.c host.c engine.c project
-cat >project/CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.16)
-project(p C)
-set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "\"${TOOL}\" link --marked --record \"${CMAKE_BINARY_DIR}/rec dir\" --")
-file(WRITE "${CMAKE_BINARY_DIR}/rec dir/requests/library_b" "--boundary=0x100000000\n")
-add_library(boundary INTERFACE)
-set(is $<TARGET_PROPERTY:TYPE>)
-set_property(TARGET boundary PROPERTY INTERFACE_LINK_LIBRARIES
-  "$<$<OR:$<STREQUAL:${is},EXECUTABLE>,$<STREQUAL:${is},SHARED_LIBRARY>>:-DMASON_DIXON_REQUEST_library_b>")
-foreach(kind STATIC SHARED)
-  foreach(how PUBLIC PRIVATE)
-    add_library(${kind}_${how} ${kind} engine.c)
-    target_link_libraries(${kind}_${how} ${how} boundary)
-    add_executable(app_${kind}_${how} host.c)
-    target_link_libraries(app_${kind}_${how} PRIVATE ${kind}_${how} -no-pie)
-  endforeach()
-endforeach()
-add_library(outer STATIC engine.c)
-target_link_libraries(outer PRIVATE $<IF:1,STATIC_PRIVATE,nothing>)
-add_executable(app_nested host.c)
-target_link_libraries(app_nested PRIVATE outer -no-pie)
-add_executable(plain heap.c)
-target_link_libraries(plain PRIVATE -no-pie)
-END
-for generator in 'Unix Makefiles' Ninja; do
-    case $generator in
-    Ninja) command -v ninja >/dev/null 2>&1 || continue ;;
-    *) command -v make >/dev/null 2>&1 || continue ;;
-    esac
-    rm -rf build
-    # With Makefiles the mark stands in a response file, too.
-    quietly log cmake -S project -B build -G "$generator" -DTOOL="$tool" -DCMAKE_C_USE_RESPONSE_FILE_FOR_LIBRARIES=ON
-    quietly log cmake --build build
-    for app in build/app_*; do
-        case $(seen "$app") in
-        placed*) "$app" >log && grep -q 'heap 0x.........' log || fail "$generator: $app: $(cat log)" ;;
-        *) fail "$generator: $app: $(cat seen.txt)" ;;
-        esac
-    done
-    equal 5 "$(find build -name 'app_*' -type f -perm -100 | wc -l)" "executables with $generator"
-    is_seen 'impossible none' build/plain
-    quietly log cmake --build build
-    ! grep -i 'linking' log || fail "$generator links again: $(cat log)"
-done
