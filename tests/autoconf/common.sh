@@ -27,32 +27,43 @@ fi
 
 macro_file=$MASON_DIXON_ROOT/m4/ax_mason_dixon.m4
 
-# package FOLDER - makes a folder with a program, a plain Makefile.in that uses every substitution, and
-# the macro in m4/. The test writes configure.ac.
+# package FOLDER [PROGRAM:PREFIX:FILES]... - makes a folder with main.c, the macro in m4/, and a plain Makefile.in that uses
+# every substitution, with a rule for each program that is linked of these files; without any for app:MASON_DIXON:main.o.
+# The test writes configure.ac.
 package() {
-    mkdir -p "$1/m4"
-    cp "$macro_file" "$1/m4/"
-    cat >"$1/main.c" <<'END'
-#include <stdlib.h>
-int main(void) { void *p = malloc(100); free(p); return p == 0; }
-END
-    cat >"$1/Makefile.in" <<'END'
-srcdir = @srcdir@
+    package_folder=$1
+    shift
+    [ $# != 0 ] || set -- app:MASON_DIXON:main.o
+    mkdir -p "$package_folder/m4"
+    cp "$macro_file" "$package_folder/m4/"
+    printf '#include <stdlib.h>\nint main(void) { void *p = malloc(100); free(p); return p == 0; }\n' >"$package_folder/main.c"
+    package_prefix=${1#*:}
+    package_all=
+    for package_each; do package_all="$package_all ${package_each%%:*}"; done
+    cat >"$package_folder/Makefile.in" <<END
 top_builddir = @top_builddir@
 VPATH = @srcdir@
 SHELL = @SHELL@
 CC = @CC@
 CFLAGS = @CFLAGS@ @CPPFLAGS@
 LDFLAGS = @LDFLAGS@
-all: app
+all:$package_all
 @MASON_DIXON_RULES@
-app: main.o @MASON_DIXON_DEPS@
-	@MASON_DIXON_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) @MASON_DIXON_LDFLAGS@ -o $@ main.o @MASON_DIXON_LIBADD@
-main.o: $(srcdir)/main.c
-	$(CC) $(CFLAGS) @MASON_DIXON_CPPFLAGS@ -c -o $@ $(srcdir)/main.c
 clean:
-	rm -f app main.o
+	rm -f *.o$package_all
+.SUFFIXES: .c .o
+.c.o:
+	\$(CC) \$(CFLAGS) @${package_prefix%%:*}_CPPFLAGS@ -c -o \$@ \$<
 END
+    for package_each; do
+        IFS=: read -r package_name package_prefix package_files <<END
+$package_each
+END
+        sed "s/NAME/$package_name/; s/PREFIX/$package_prefix/g; s/FILES/$package_files/" >>"$package_folder/Makefile.in" <<'END'
+NAME: FILES @PREFIX_DEPS@
+	@PREFIX_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) @PREFIX_LDFLAGS@ -o $@ FILES @PREFIX_LIBADD@
+END
+    done
 }
 
 # configure_ac FOLDER TEXT - a configure.ac around TEXT, and configure from it.
@@ -89,6 +100,17 @@ configured() {
         cat "$configured_log"
         fail "configure $* failed"
     }
+}
+
+# stopped FOLDER TEXT ARGUMENT... - the same, which must fail with the text.
+stopped() {
+    stopped_folder=$1
+    stopped_text=$2
+    shift 2
+    mkdir -p "$stopped_folder"
+    # shellcheck disable=SC2016 # the inner shell's words
+    expect_failure configure.log sh -c 'cd "$0" && ../src/configure "$@"' "$stopped_folder" "$@"
+    contains configure.log "$stopped_text"
 }
 
 # observed FILE STARTS BOUNDARY - starts the program and looks from outside: the heap must start at or
