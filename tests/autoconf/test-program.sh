@@ -12,37 +12,37 @@ program_shared=no
 . "$MASON_DIXON_ROOT/tests/autoconf/common.sh"
 need autoconf make gcc readelf
 build_tool
-other=$PWD/bin/mason-dixon
+bin=$PWD/bin
 mkdir bin
 cp "$tool" bin/
 
 package src
 configure_ac src 'AC_PROG_CC
-AX_MASON_DIXON([link-wrapper self-test=off], [echo RAN KEPT], [echo RAN NOT])'
+AX_MASON_DIXON([link-wrapper self-test=off], [echo RAN KEPT], [echo RAN NOT])
+case $must in yes) AX_MASON_DIXON([prefix=MUST required]) ;; esac'
 autoconfed src
 
-# links_by PROGRAM FOLDER - the makefile there links by it, and what it links is placed.
+# links_by PROGRAM FOLDER ARGUMENT... - configured so the makefile there links by it, and what it links is placed.
 links_by() {
-    quietly make.log make -C "$2"
-    contains make.log "$1 link --record="
-    is placed "$2/app"
+    links_program=$1
+    links_folder=$2
+    shift 2
+    configured "$links_folder" configure.log LDFLAGS=-no-pie "$@"
+    quietly make.log make -C "$links_folder" clean all
+    contains make.log "$links_program link --record="
+    is placed "$links_folder/app"
 }
 # Named; on the PATH.
-configured named configure.log LDFLAGS=-no-pie "MASON_DIXON_PROGRAM=$tool"
-links_by "$tool" named
+links_by "$tool" named "MASON_DIXON_PROGRAM=$tool"
 [ ! -e named/mason-dixon/mason-dixon ] || fail 'a program was compiled though one was named'
-PATH=$PWD/bin:$PATH configured installed configure.log LDFLAGS=-no-pie
-links_by "$other" installed
+PATH=$PWD/bin:$PATH links_by "$bin/mason-dixon" installed
 # One of another number, or that does not run: named it is an error, on the PATH it counts for nothing.
 printf '#!/bin/sh\necho 999\n' >bin/mason-dixon
 mkdir wrong
-for pair in "$other|its number is 999" "$PWD/bin/none|it does not run here" 'a b|its path has other characters'; do
-    [ "${pair%%|*}" != 'a b' ] || cp "$tool" 'wrong/a b'
-    expect_failure configure.log sh -c 'cd wrong && ../src/configure "MASON_DIXON_PROGRAM=$1"' sh "$(
-        case $pair in 'a b'*) echo "$PWD/wrong/a b" ;; *) echo "${pair%%|*}" ;; esac
-    )"
-    contains configure.log 'error: AX_MASON_DIXON: MASON_DIXON_PROGRAM is "' \
-        '"; allowed is a mason-dixon that runs on this machine and whose --interface is ' "${pair#*|}"
+cp "$tool" 'wrong/a b'
+for pair in "$bin/mason-dixon|its number is 999" "$bin/none|it does not run here" "$PWD/wrong/a b|its path has other characters"; do
+    stopped wrong 'error: AX_MASON_DIXON: MASON_DIXON_PROGRAM is "' "MASON_DIXON_PROGRAM=${pair%%|*}"
+    contains configure.log '"; allowed is a mason-dixon that runs on this machine and whose --interface is ' "${pair#*|}"
 done
 # Compiled, by CC_FOR_BUILD, once; a changed compiler or source is another one, and a killed configure leaves nothing half.
 # Really the first time; then it copies what it made.
@@ -51,60 +51,55 @@ cat >bin/logged-cc <<END
 echo "\$*" >>$PWD/compiled.log
 [ -e $PWD/ready ] || exec gcc "\$@"
 while [ "\$1" != -o ]; do shift; done
+rm -f "\$2"
 exec cp $PWD/ready "\$2"
 END
+# compiles COUNT - so often it was compiled by now.
+compiles() {
+    PATH=$PWD/bin:$PATH links_by "$PWD/compiled/mason-dixon/mason-dixon" compiled "CC_FOR_BUILD=$bin/logged-cc"
+    equal "$1" "$(grep -c mason-dixon/src/tool/link.c compiled.log)" 'compiles of the program'
+}
 chmod +x bin/logged-cc
-PATH=$PWD/bin:$PATH configured compiled configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$PWD/bin/logged-cc"
-contains compiled.log mason-dixon/src/tool/link.c
-links_by "$PWD/compiled/mason-dixon/mason-dixon" compiled
-cp compiled/mason-dixon/mason-dixon ready
-configured compiled configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$PWD/bin/logged-cc"
-equal 1 "$(grep -c link.c compiled.log)" 'compiles of the program'
+compiles 1
+mv compiled/mason-dixon/mason-dixon ready
+cp ready compiled/mason-dixon/mason-dixon
+compiles 1
 rm compiled/mason-dixon/mason-dixon
 : >compiled/mason-dixon/mason-dixon.new
-configured compiled configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$PWD/bin/logged-cc"
-equal 2 "$(grep -c link.c compiled.log)" 'compiles of the program'
+compiles 2
 [ ! -e compiled/mason-dixon/mason-dixon.new ] || fail 'something half is left'
 # What it is compiled from has the tokens of the checkout, but for the manuals: the objects are the same.
-mkdir objects
 for file in compiled/mason-dixon/src/tool/*.c compiled/mason-dixon/src/link/mason_dixon_elf.c; do
     name=${file##*/}
     case $MASON_DIXON_FULL$name in 1* | 0main.c | 0request.c | 0command.c | 0mason_dixon_elf.c) ;; *) continue ;; esac
-    original=$(echo "$MASON_DIXON_ROOT"/templates/*/"$name")
-    for from in "$file" "$original"; do
+    for from in "$file" "$MASON_DIXON_ROOT"/templates/*/"$name"; do
         sed '/^ *static const char \*const lines\[\] *= *{$/,/^ *NULL};$/c static const char *const lines[] = {NULL};' "$from" >object.c
         quietly cc.log gcc -std=c99 -O0 -w -g0 -I"${from%/*}" -I"$MASON_DIXON_ROOT/templates/link" -c object.c -o object.o
-        mv object.o "objects/$(echo "$from" | cksum | tr ' ' -)"
-    done
-    equal 1 "$(cksum <"objects/$(echo "$file" | cksum | tr ' ' -)" | grep -cF "$(cksum <"objects/$(echo "$original" | cksum | tr ' ' -)")")" \
-        "the object of $name as it is carried, and that of the checkout"
+        cksum <object.o
+    done >objects
+    equal '2 1' "$(wc -l <objects | tr -d ' ') $(uniq objects | wc -l | tr -d ' ')" "objects of $name as it is carried, and of the checkout"
 done
 
-# No compiler for this machine: one clear warning, nothing injected.
+# No compiler for this machine: one clear warning, nothing injected; required stops.
 printf '#!/bin/sh\necho "no such instruction: error" >&2\nexit 1\n' >bin/no-cc
 chmod +x bin/no-cc
-configured without configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$PWD/bin/no-cc"
-contains configure.log "WARNING: AX_MASON_DIXON: heap at or above 4GiB: unknown (guess), the program mason-dixon can't be compiled, since no C compiler for this machine works (\"$PWD/bin/no-cc\": no such instruction: error). Set CC_FOR_BUILD to one, or MASON_DIXON_PROGRAM to a ready program." \
+configured without configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc"
+contains configure.log "WARNING: AX_MASON_DIXON: heap at or above 4GiB: unknown (guess), the program mason-dixon can't be compiled, since no C compiler for this machine works (\"$bin/no-cc\": no such instruction: error). Set CC_FOR_BUILD to one, or MASON_DIXON_PROGRAM to a ready program." \
     'RAN NOT'
 equal 1 "$(grep -c WARNING configure.log)" 'warnings'
 quietly make.log make -C without
 is low without/app
 traceless without/app
+stopped without "error: AX_MASON_DIXON: required, but MUST: heap at or above 4GiB: unknown (guess), the program mason-dixon can't be compiled" \
+    must=yes LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc"
 # A strategy that only wants a file is filled in, where it is asked for by name.
-configured by-name configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$PWD/bin/no-cc" --with-mason-dixon=link-script
+configured by-name configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc" --with-mason-dixon=link-script
 contains configure.log 'the linker gets a file that nobody has tried, since the program'
 quietly make.log make -C by-name
 is placed by-name/app
 observed by-name/app 3 0x100000000
-configured off configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$PWD/bin/no-cc" --with-mason-dixon=no
+configured off configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc" --with-mason-dixon=no
 lacks configure.log WARNING RAN
-# required stops.
-configure_ac src 'AC_PROG_CC
-AX_MASON_DIXON([required])'
-autoconfed src
-mkdir must
-expect_failure configure.log sh -c 'cd must && ../src/configure "$1"' sh "CC_FOR_BUILD=$PWD/bin/no-cc"
-contains configure.log "error: AX_MASON_DIXON: required, but heap at or above 4GiB: unknown (guess), the program mason-dixon can't be compiled"
 
 # A folder that can't be written to. (Root may write everywhere.)
 mkdir read-only
