@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: 0BSD
 #
 # An automake package: recursive and non-recursive makefiles, read-only sources, -j8, clean, distclean,
-# distcheck, the report, and a tarball that builds where neither MasonDixon nor the autotools are.
+# the report, switched off, and a tarball that builds where neither MasonDixon nor the autotools are.
+# make distcheck is in test-shapes.sh.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -57,21 +58,14 @@ EXTRA_tool_DEPENDENCIES = $(TOOL_DEPS)
 END
 # As a user of an installed MasonDixon does it: aclocal copies the macro into the package.
 (cd src && aclocal --install -I m4 --system-acdir="$PWD/found" && rm -r found &&
-    aclocal -I m4 && automake --add-missing --copy && autoconf) >autotools.log 2>&1 || {
-    cat autotools.log
-    fail "the autotools failed"
-}
+    aclocal -I m4 && automake --add-missing --copy && autoconf) >autotools.log 2>&1 || fail "the autotools: $(cat autotools.log)"
 lacks autotools.log warning error
 [ -f src/m4/ax_mason_dixon.m4 ] || fail "aclocal --install copied no m4/ax_mason_dixon.m4"
 
 # A read-only source tree (root may write anyway: then nothing may be written).
 chmod -R a-w src
 find src -type f | sort | xargs cksum >sources.before
-# What a short version can do without.
-less=
-[ "$MASON_DIXON_FULL" = 1 ] || less=--disable-dependency-tracking
-# shellcheck disable=SC2086 # a word or none
-configured build configure.log LDFLAGS=-no-pie CFLAGS=-O1 $less
+configured build configure.log LDFLAGS=-no-pie CFLAGS=-O1 --disable-dependency-tracking
 contains configure.log 'checking whether the heap is at or above 4 GiB... placed (run), strategy post-link' \
     'MasonDixon: heap at or above 4 GiB: placed (run)' 'MasonDixon: TOOL: heap at or above 8 GiB: placed (run)' 'kept'
 lacks configure.log 'not kept'
@@ -86,10 +80,6 @@ traceless build/plain
 observed build/app 5 0x100000000
 observed build/sub/tool 5 0x200000000
 build/caller || fail "the program's call of its self-test failed"
-env MASON_DIXON=test build/app >self.log 2>&1 || {
-    cat self.log
-    fail "the self-test failed"
-}
 quietly check.log make -C build check
 contains check.log 'PASS: app'
 
@@ -100,39 +90,25 @@ contains report.log 'MasonDixon 0.2' 'TOOL: placed (run), strategy link-script, 
 # Nothing is linked again without a reason; a removed or changed input is one.
 quietly again.log make -C build
 lacks again.log CCLD GEN
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    (cd build && ./config.status --recheck && ./config.status) >recheck.log 2>&1 || fail "config.status --recheck failed"
-    quietly again.log make -C build
-    lacks again.log CCLD GEN
-fi
+(cd build && quietly ../recheck.log ./config.status --recheck && quietly ../recheck.log ./config.status) || exit 1
+quietly again.log make -C build
+lacks again.log CCLD GEN
 sleep 1
 touch build/mason-dixon/MASON_DIXON.link
 quietly again.log make -C build
 contains again.log 'GEN app' 'GEN caller'
 lacks again.log 'CCLD plain' 'CCLD tool'
 
-# The tarball further down is made by the same folder in the short version.
-[ "$MASON_DIXON_FULL" = 1 ] || {
-    quietly dist.log make -C build dist
-    mv build/package-1.0.tar.gz .
-}
+quietly dist.log make -C build dist
+mv build/package-1.0.tar.gz .
 quietly clean.log make -C build clean
 [ ! -e build/app ] || fail "make clean left app"
 [ -f build/mason-dixon/report.sh ] || fail "make clean took away what configure made"
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    quietly make.log make -C build -j8
-    is placed build/app
-fi
 quietly clean.log make -C build distclean
 left=$(find build -type f)
 [ -z "$left" ] || fail "make distclean left: $left"
 
-# The tarball, where autotools and the macro's home are absent. distcheck does more of that.
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    configured build configure.log
-    (unset MASON_DIXON_PROGRAM && quietly distcheck.log make -C build -j2 distcheck) || exit 1
-    mv build/package-1.0.tar.gz .
-fi
+# The tarball, where autotools and the macro's home are absent.
 mkdir away
 (cd away && gzip -dc ../package-1.0.tar.gz | tar xf -) || fail "no tarball"
 for tool in autoconf automake aclocal autom4te autoheader cmake; do
@@ -143,23 +119,13 @@ done
 (
     PATH=$PWD/nowhere:$PATH
     unset MASON_DIXON_PROGRAM
-    # shellcheck disable=SC2086 # a word or none
-    cd away/package-1.0 && ./configure LDFLAGS=-no-pie $less && make && make clean && [ -x mason-dixon/mason-dixon ] && make &&
-        { [ "$MASON_DIXON_FULL" = 0 ] || make mason-dixon-report; }
-) >away.log 2>&1 || {
-    cat away.log
-    fail "the tarball did not build"
-}
+    cd away/package-1.0 && ./configure LDFLAGS=-no-pie --disable-dependency-tracking && make && make clean &&
+        [ -x mason-dixon/mason-dixon ] && make && make mason-dixon-report
+) >away.log 2>&1 || fail "the tarball did not build: $(cat away.log)"
 is placed away/package-1.0/app
 
-# Switched off: no trace in the build. The short version has that in test-cache.sh.
-[ "$MASON_DIXON_FULL" = 1 ] || {
-    chmod -R u+w src
-    exit 0
-}
-rm -rf off
-mkdir off
-(cd off && ../src/configure --with-mason-dixon=no LDFLAGS=-no-pie) >off.log 2>&1 || fail "configure --with-mason-dixon=no failed"
+# Switched off: no trace in the build.
+configured off off.log --with-mason-dixon=no LDFLAGS=-no-pie --disable-dependency-tracking
 contains off.log 'MasonDixon: off (--with-mason-dixon=no)'
 lacks off.log 'kept'
 quietly make.log make -C off app plain V=1
