@@ -21,61 +21,75 @@ refused() {
     contains err "mason-dixon-report: " "$refused_text"
 }
 
-# Wrong use.
-refused 2 '--nope: is no option' --nope
-refused 2 'file: is not expected; a file is given by --exe or --facts' file
-refused 2 '--format: "pdf" is no format; allowed are text, json, html and svg' --format pdf
-refused 2 '--format: needs a value' --format
-refused 2 '--exe: needs a value' --exe
-refused 2 '--exe: needs a value' --exe=
-refused 2 '--exe: is given twice' --exe a --exe b
-refused 2 '-o: needs a value' -o
-refused 2 '--boundary: "4GB" has a unit of two meanings' --boundary 4GB
-refused 2 '--boundary: "5000" is too small' --boundary 5000
-refused 2 '--boundary: "4294967297" is not aligned' --boundary 4294967297
-refused 2 '--boundary: "-1" is negative' --boundary -1
-refused 2 '--low-limit: "8GiB" is not between' --low-limit 8GiB
-for pid in x -1 0 1x 99999999999999999999 ' 1' ''; do
-    case $pid in
-    '') refused 2 '--pid: needs a value' --pid "$pid" ;;
-    *) refused 2 'is no process number; allowed are whole numbers from 1 on' --pid "$pid" ;;
-    esac
-done
-
-# Nothing to report on.
+# The files that some of them are about.
 printf 'no program\n' >text
 : >empty
-mkdir folder
+mkdir folder records
 mkfifo pipe
 printf 'int x;\n' >object.c
 quietly log "${CC:-cc}" -c object.c
 quietly log "${CC:-cc}" -shared -fPIC object.c -o shared.so
 printf '\177ELF\002\001\001' >short
-refused 1 'text: is no ELF file' --exe text
-refused 1 'empty: is empty' --exe empty
-refused 1 'folder: is a folder, not an executable file' --exe folder
-refused 1 'pipe: is no regular file' --exe pipe
-refused 1 'short: is damaged' --exe short
-refused 1 'object.o: is no executable: a relocatable object' --exe object.o
-refused 3 'nowhere: can'\''t be read: No such file' --exe nowhere
-refused 3 'text/x: can'\''t be read: Not a directory' --exe text/x
-refused 1 'text: it has a line that is no key=value' --facts text
-refused 1 'empty: it has no line facts_version=1' --facts empty
-refused 1 'folder: is a folder' --facts folder
-refused 1 'pipe: is no regular file' --facts pipe
-refused 3 'nowhere: can'\''t be read' --facts nowhere
 printf 'facts_version=1\na=1\na=2\n' >twice
-refused 1 'twice: it has a key twice' --facts twice
 printf 'facts_version=2\n' >version
-refused 1 'version: it has no line facts_version=1' --facts version
 printf 'facts_version=1\na=\033[2J\n' >control
-refused 1 'control: it has a control character' --facts control
 echo facts_version=1 >good
-mkdir records
-refused 2 'record: belongs to --facts' --record records
-refused 3 'good: its records in text: Not a directory' --facts good --record text
+ln -s nowhere-at-all dangling
 cp control records/a.facts
-refused 1 'good: its record records/a.facts: it has a control character' --facts good --record records
+
+# Status, text, and the words; EMPTY is a word without a character.
+while IFS='|' read -r status text words; do
+    # shellcheck disable=SC2086 # words
+    set -- $words
+    for word; do
+        shift
+        [ "$word" != EMPTY ] || word=
+        set -- "$@" "$word"
+    done
+    refused "$status" "$text" "$@"
+done <<'END'
+2|--nope: is no option|--nope
+2|file: is not expected; a file is given by --exe or --facts|file
+2|--format: "pdf" is no format; allowed are text, json, html and svg|--format pdf
+2|--format: needs a value|--format
+2|--exe: needs a value|--exe
+2|--exe: needs a value|--exe=
+2|--exe: is given twice|--exe a --exe b
+2|-o: needs a value|-o
+2|--boundary: "4GB" has a unit of two meanings|--boundary 4GB
+2|--boundary: "5000" is too small|--boundary 5000
+2|--boundary: "4294967297" is not aligned|--boundary 4294967297
+2|--boundary: "-1" is negative|--boundary -1
+2|--low-limit: "8GiB" is not between|--low-limit 8GiB
+2|--pid: needs a value|--pid EMPTY
+2|is no process number; allowed are whole numbers from 1 on|--pid x
+2|is no process number; allowed are whole numbers from 1 on|--pid -1
+2|is no process number; allowed are whole numbers from 1 on|--pid 0
+2|is no process number; allowed are whole numbers from 1 on|--pid 1x
+2|is no process number; allowed are whole numbers from 1 on|--pid 99999999999999999999
+1|text: is no ELF file|--exe text
+1|empty: is empty|--exe empty
+1|folder: is a folder, not an executable file|--exe folder
+1|pipe: is no regular file|--exe pipe
+1|short: is damaged|--exe short
+1|object.o: is no executable: a relocatable object|--exe object.o
+3|nowhere: can't be read: No such file|--exe nowhere
+3|text/x: can't be read: Not a directory|--exe text/x
+1|text: it has a line that is no key=value|--facts text
+1|empty: it has no line facts_version=1|--facts empty
+1|folder: is a folder|--facts folder
+1|pipe: is no regular file|--facts pipe
+3|nowhere: can't be read|--facts nowhere
+1|twice: it has a key twice|--facts twice
+1|version: it has no line facts_version=1|--facts version
+1|control: it has a control character|--facts control
+2|record: belongs to --facts|--record records
+3|good: its records in text: Not a directory|--facts good --record text
+1|good: its record records/a.facts: it has a control character|--facts good --record records
+3|nowhere/x: No such file or directory|-o nowhere/x
+3|folder: Is a directory|-o folder
+3|dangling: can't be written: a symbolic link to nothing|-o dangling
+END
 rm records/a.facts
 mkfifo records/a.facts
 refused 1 'good: its record records/a.facts: is no regular file' --facts good --record records
@@ -111,10 +125,6 @@ fi
 ./report --help >out || fail 'help'
 contains out 'Exit status' --low-limit
 equal 'mason-dixon-report 0.2.0' "$(./report --version)" version
-refused 3 'nowhere/x: No such file or directory' -o nowhere/x
-refused 3 'folder: Is a directory' -o folder
-ln -s nowhere-at-all dangling
-refused 3 'dangling: can'\''t be written: a symbolic link to nothing' -o dangling
 if [ -w /dev/full ]; then
     ./report >/dev/full 2>err
     equal 3 "$?" 'status with a full standard output'
