@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
 #
-# Truncated, contradicting and huge input ends within a second and 64 MiB: in a report, or in one clear
-# line. A 1 GB executable is not read beyond its headers; 65,000 mappings take less than 12 times the
-# processor time that it takes to read the kernel's list of them.
+# Huge and truncated input ends within a second and 64 MiB: in a report, or in one clear line. A 1 GB executable is not read
+# beyond its headers; 65,000 mappings take less than 12 times the processor time that it takes to read the kernel's list of
+# them. Damaged and contradicting headers, under the sanitizers, are tests/fuzz/test-report.sh.
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/report/common.sh
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
-build_checked ./checked
 build_report ./report -O2
 printf 'int main(void) { return 0; }\n' >main.c
 quietly log "${CC:-cc}" -no-pie main.c -o plain
@@ -47,33 +46,11 @@ put() {
     printf "$(printf '\\%s' "$@")" | dd of="$put_file" bs=1 seek="$put_at" conv=notrunc 2>/dev/null
 }
 
-# Every length of a cut executable up to its headers, then some beyond.
+# Cut within the headers and behind them.
 size=$(wc -c <plain)
-for length in 1 3 4 5 15 16 17 31 40 63 64 65 100 119 120 200 400 700 900 1000 2000 4000 $((size / 2)) $((size - 1)); do
+for length in 1 5 63 64 100 1000 $((size / 2)) $((size - 1)); do
     head -c "$length" plain >short
     quick 0 1 -- --exe short
-    ./checked --exe short >/dev/null 2>&1
-    [ $? -le 1 ] || fail "a sanitizer ended the report on the first $length bytes"
-done
-# Contradicting headers: sizes, counts and offsets at their ends, segments that overlap themselves.
-for change in '4 000' '4 003' '5 003' '6 000' '16 377 377' '18 377 377' \
-    '32 377 377 377 377 377 377 377 377' '32 377 377 377 377 377 377 377 177' '32 000' \
-    '40 377 377 377 377 377 377 377 377' '54 000 000' '54 377 377' '56 377 377' '56 000 000' \
-    '58 000 000' '58 377 377' '60 377 377' '60 000 000' '62 377 377' \
-    '72 377 377 377 377 377 377 377 377' '80 377 377 377 377 377 377 377 377' \
-    '96 377 377 377 377 377 377 377 377' '104 377 377 377 377 377 377 377 377'; do
-    cp plain bad
-    # shellcheck disable=SC2086 # words
-    put bad $change
-    # The page has the readers of the text.
-    for format in text json html; do
-        [ "$MASON_DIXON_FULL$format" != 0html ] || continue
-        quick 0 1 -- --exe bad --format $format
-        # The short version has the sanitizers with the format that shows most of what was read.
-        [ "$MASON_DIXON_FULL$format" != 0text ] || continue
-        ./checked --exe bad --format $format >/dev/null 2>&1
-        [ $? -le 1 ] || fail "a sanitizer ended the report on: $change"
-    done
 done
 # The table of program headers points at itself, all of them as many as fit.
 {
