@@ -63,36 +63,30 @@ for name in chromium chromium-browser google-chrome; do
 done
 [ -n "$chromium" ] || skip 'no chromium: the pages were checked as text only'
 cat >look.js <<'END'
-<script>
-window.addEventListener('load', function () {
-  var bad = [];
-  var root = document.documentElement;
-  if (root.scrollWidth > root.clientWidth) bad.push('wider than the screen: ' + root.scrollWidth);
-  function lum(c) {
-    var v = c.map(function (x) { x /= 255; return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4); });
-    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
-  }
-  function rgb(s) { return (s.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map(Number); }
-  var pictures = Array.prototype.filter.call(document.querySelectorAll('svg'), function (s) {
-    return s.getBoundingClientRect().width > 0;
-  });
-  if (pictures.length === 0) bad.push('no picture is shown');
+function lum(c) {
+  var v = c.map(function (x) { x /= 255; return x <= 0.03928 ? x / 12.92 : Math.pow((x + 0.055) / 1.055, 2.4); });
+  return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2];
+}
+function rgb(s) { return (s.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map(Number); }
+function all(node, what) { return Array.prototype.slice.call(node.querySelectorAll(what)); }
+function look(view, page, root, bad) {
+  if (root.scrollWidth > root.clientWidth) bad('wider than the screen: ' + root.scrollWidth);
+  var pictures = all(page, 'svg').filter(function (s) { return s.getBoundingClientRect().width > 0; });
+  if (pictures.length === 0) bad('no picture is shown');
   pictures.forEach(function (svg) {
     var frame = svg.getBoundingClientRect();
-    var texts = Array.prototype.slice.call(svg.querySelectorAll('text'));
-    var rects = Array.prototype.slice.call(svg.querySelectorAll('rect')).filter(function (r) {
-      return !/^url/.test(r.getAttribute('fill') || '');
-    });
-    if (texts.length < 5) bad.push('hardly any text in the picture');
+    var texts = all(svg, 'text');
+    var rects = all(svg, 'rect').filter(function (r) { return !/^url/.test(r.getAttribute('fill') || ''); });
+    if (texts.length < 5) bad('hardly any text in the picture');
     texts.forEach(function (t, i) {
       var a = t.getBoundingClientRect();
       if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.bottom > frame.bottom + 1)
-        bad.push('leaves the picture: ' + t.textContent);
+        bad('leaves the picture: ' + t.textContent);
       texts.slice(i + 1).forEach(function (u) {
         var b = u.getBoundingClientRect();
         var w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         var h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (w > 1 && h > 4) bad.push('overlap: ' + t.textContent + ' / ' + u.textContent);
+        if (w > 1 && h > 4) bad('overlap: ' + t.textContent + ' / ' + u.textContent);
       });
       // The last rectangle that holds the text's middle is what it stands on.
       var x = (a.left + a.right) / 2, y = (a.top + a.bottom) / 2, behind = null;
@@ -100,25 +94,30 @@ window.addEventListener('load', function () {
         var b = r.getBoundingClientRect();
         if (b.left <= x && x <= b.right && b.top <= y && y <= b.bottom) behind = r;
       });
-      var l1 = lum(rgb(getComputedStyle(t).fill)), l2 = lum(rgb(getComputedStyle(behind).fill));
+      var l1 = lum(rgb(view.getComputedStyle(t).fill)), l2 = lum(rgb(view.getComputedStyle(behind).fill));
       var contrast = (Math.max(l1, l2) + 0.05) / (Math.min(l1, l2) + 0.05);
-      if (contrast < 4.5) bad.push('contrast ' + contrast.toFixed(1) + ': ' + t.textContent);
-      if (a.height < 7) bad.push('too small: ' + t.textContent);
+      if (contrast < 4.5) bad('contrast ' + contrast.toFixed(1) + ': ' + t.textContent);
+      if (a.height < 7) bad('too small: ' + t.textContent);
     });
   });
-  document.title = 'looked';
-  document.body.setAttribute('data-scheme', matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-  document.body.setAttribute('data-seen', bad.length ? bad.join(' | ') : 'all is well');
+}
+window.addEventListener('load', function () {
+  all(document, 'iframe').forEach(function (frame) {
+    var view = frame.contentWindow, bad = [], p = document.createElement('p');
+    look(view, view.document, view.document.documentElement, bad.push.bind(bad));
+    p.textContent = 'SEEN ' + frame.getAttribute('src') + ' ' + frame.width + ' ' +
+      (view.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light') + ': ' + (bad.join(' | ') || 'all is well');
+    document.body.appendChild(p);
+    document.body.appendChild(document.createTextNode('\n'));
+  });
 });
-</script>
 END
 
-# browse WIDTH SCHEME ARGUMENT... - Chromium with a fresh profile.
+# browse SCHEME ARGUMENT... - Chromium with a fresh profile.
 browse() {
-    browse_width=$1
-    browse_scheme=--blink-settings=preferredColorScheme=1
-    [ "$2" = dark ] && browse_scheme=--blink-settings=preferredColorScheme=0
-    shift 2
+    browse_scheme=1
+    [ "$1" != dark ] || browse_scheme=0
+    shift
     rm -rf profile
     # Chromium refuses to start as root otherwise; it only sees pages made here. With extensions it makes a folder for them
     # beside its program, where root may.
@@ -128,48 +127,34 @@ browse() {
     # shellcheck disable=SC2086 # one word or none
     TMPDIR=/tmp timeout 90 "$chromium" --headless $browse_root --disable-gpu --disable-quic --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync --disable-extensions \
-        --hide-scrollbars --user-data-dir="$PWD/profile" "$browse_scheme" \
-        --window-size="$browse_width,1400" "$@" 2>browse.log
+        --allow-file-access-from-files --hide-scrollbars --user-data-dir="$PWD/profile" \
+        --blink-settings=preferredColorScheme=$browse_scheme --window-size=1280,1400 "$@" 2>browse.log
 }
 
-# look PAGE WIDTH SCHEME - fails when something of the page is not as it should be.
-look() {
-    sed '/<\/body>/,$d' "$1" >looked.html
-    cat look.js >>looked.html
-    printf '</body></html>\n' >>looked.html
-    browse "$2" "$3" --dump-dom "file://$PWD/looked.html" >dom.txt ||
-        skip "chromium does not run here: $(tail -n 1 browse.log)"
-    grep -q "data-scheme=\"$3\"" dom.txt || fail "$1 at $2 pixels was not seen in $3"
-    grep -q 'data-seen="all is well"' dom.txt ||
-        fail "$1, $2 pixels, $3: $(sed -n 's/.*data-seen="\([^"]*\)".*/\1/p' dom.txt)"
-}
-
-look platform.html 1280 light
-look platform.html 360 light
-look platform.html 1280 dark
-look platform.html 360 dark
-if [ "$MASON_DIXON_FULL" = 1 ]; then
-    for page in plain.html pie.html placed-2GiB.html placed-4GiB.html placed-1TiB.html process.html; do
+# Each page in a frame as wide as the screen would be; and one with larger letters, whose words collide: the check can fail.
+sed 's/\.md-wide text{font-size:12px}/.md-wide text{font-size:30px}/' platform.html >broken.htm
+frames=0
+{
+    echo '<!DOCTYPE html><html><head><script src="look.js"></script></head><body>'
+    for page in *.html broken.htm; do
         for width in 360 800 1280; do
-            look "$page" "$width" light
-            look "$page" "$width" dark
+            echo "<iframe src=\"$page\" width=\"$width\" height=\"1000\"></iframe>"
+            frames=$((frames + 1))
         done
     done
-else
-    look process.html 360 light
-    look placed-1TiB.html 1280 light
-    look plain.html 360 dark
-fi
-# The check can fail: with larger letters words collide.
-sed 's/\.md-wide text{font-size:12px}/.md-wide text{font-size:30px}/' platform.html >broken.html
-sed '/<\/body>/,$d' broken.html >looked.html
-cat look.js >>looked.html
-browse 1280 light --dump-dom "file://$PWD/looked.html" >dom.txt || fail 'chromium stopped'
-grep -q 'overlap: ' dom.txt || fail 'colliding words were not noticed'
+    echo '</body></html>'
+} >look.htm
+for scheme in light dark; do
+    browse $scheme --dump-dom "file://$PWD/look.htm" >dom.txt || skip "chromium does not run here: $(tail -n 1 browse.log)"
+    sed -n 's/.*<p>SEEN \(.*\)<.p>.*/\1/p' dom.txt >seen
+    equal $frames "$(grep -c " $scheme: " seen)" "pages that were seen in $scheme"
+    grep -q "^broken.htm 1280 $scheme: overlap: " seen || fail 'colliding words were not noticed'
+    grep -v -e '^broken' -e ': all is well$' seen && fail "pages in $scheme"
+done
 
 # Painted: a picture with its colours, other ones in the dark. PNG's length tells an empty page.
 for scheme in light dark; do
-    browse 1280 "$scheme" --screenshot="$PWD/$scheme.png" "file://$PWD/platform.html" >/dev/null ||
+    browse "$scheme" --screenshot="$PWD/$scheme.png" "file://$PWD/platform.html" >/dev/null ||
         fail 'no screenshot'
     [ "$(wc -c <"$scheme.png")" -gt 30000 ] || fail "hardly anything was painted in $scheme"
 done
