@@ -5,8 +5,6 @@
 # the function, the argument, what was given and what is allowed; and corrected, the same build folder
 # configures and builds. All values and what fits together are in tests/tool/test-requests.sh.
 
-# shellcheck source=tests/lib.sh
-. "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
 # shellcheck source=tests/cmake/project.sh

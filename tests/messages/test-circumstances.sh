@@ -6,8 +6,6 @@
 # that is put right. What only the link can have (a compiler or flags that no trial can use) is a warning. Where the program
 # comes from, with all that is wrong with one, is in tests/cmake/test-program.sh.
 
-# shellcheck source=tests/lib.sh
-. "$MASON_DIXON_ROOT/tests/lib.sh"
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
 # shellcheck source=tests/cmake/project.sh
