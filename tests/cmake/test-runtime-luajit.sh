@@ -49,6 +49,13 @@ quietly log ctest --test-dir build --output-on-failure
 quietly log env MASON_DIXON=report build/host 0 0
 contains log 'runtime pass one without GC64 is loaded' 'low-map pass'
 
+# What is preset of it holds for the link, whatever the library is.
+configure source preset -G Ninja "-DLuaJIT_ROOT=$luajit" '-DLuaJIT_GC64=guessing yes'
+build preset
+decided preset host not-needed none GC64
+expect_failure configure.log cmake -S source -B preset -DLuaJIT_GC64=maybe
+contains configure.log 'LuaJIT_GC64: given "maybe"; allowed: yes, no, guessing yes, guessing no, unknown'
+
 # With GC64: Debian's own package.
 [ -e /usr/include/luajit-2.1/luajit.h ] || exit 0
 configure source build64 -G Ninja
