@@ -18,8 +18,7 @@
  *
  * Standard output, key=value:
  *   starts=N
- *   start_brk_min=0x...          the lowest and the highest start of the heap, addresses in bytes
- *   start_brk_max=0x...
+ *   start_brk_min=0x...          the lowest start of the heap, an address in bytes
  *   free_below_2gib_mib=N        the least seen of unmapped MiB (rounded down) in [0, 2 GiB) and
  *   free_below_4gib_mib=N        [0, 4 GiB); the kernel's vm.mmap_min_addr is not taken off
  *
@@ -179,18 +178,9 @@ static int observe_once(char **argv, int at_exit, struct seen *seen) {
     return good;
 }
 
-static int wrong_use(const char *what, const char *given) {
-    fprintf(stderr,
-            "observe: %s \"%s\"; usage: observe [-n N] [-e] FILE [ARGUMENT...], N from 1 to "
-            "100000\n",
-            what, given);
-    return 2;
-}
-
 int main(int argc, char **argv) {
     struct seen seen;
     uint64_t low = UINT64_MAX;
-    uint64_t high = 0;
     uint64_t free_2gib = UINT64_MAX;
     uint64_t free_4gib = UINT64_MAX;
     long starts = 1;
@@ -199,35 +189,29 @@ int main(int argc, char **argv) {
     int at_exit = 0;
 
     for (; first < argc && argv[first][0] == '-'; first++) {
-        if (strcmp(argv[first], "-e") == 0) {
+        if (strcmp(argv[first], "-e") == 0)
             at_exit = 1;
-        } else if (strcmp(argv[first], "-n") == 0) {
-            char *end = NULL;
-            if (++first >= argc)
-                return wrong_use("a number must follow", "-n");
-            starts = strtol(argv[first], &end, 10);
-            if (end == argv[first] || *end != '\0' || starts < 1 || starts > 100000)
-                return wrong_use("not an allowed number of starts:", argv[first]);
-        } else {
-            return wrong_use("no such option:", argv[first]);
-        }
+        else if (strcmp(argv[first], "-n") == 0 && first + 1 < argc)
+            starts = strtol(argv[++first], NULL, 10);
+        else
+            starts = 0;
     }
-    if (first >= argc)
-        return wrong_use("missing:", "FILE");
+    if (first >= argc || starts < 1 || starts > 100000) {
+        fprintf(stderr, "usage: observe [-n N] [-e] FILE [ARGUMENT...], N from 1 to 100000\n");
+        return 2;
+    }
     for (i = 0; i < starts; i++) {
         if (!observe_once(argv + first, at_exit, &seen))
             return 1;
         if (seen.start_brk < low)
             low = seen.start_brk;
-        if (seen.start_brk > high)
-            high = seen.start_brk;
         if (seen.free_2gib < free_2gib)
             free_2gib = seen.free_2gib;
         if (seen.free_4gib < free_4gib)
             free_4gib = seen.free_4gib;
     }
-    printf("starts=%ld\nstart_brk_min=0x%" PRIx64 "\nstart_brk_max=0x%" PRIx64
-           "\nfree_below_2gib_mib=%" PRIu64 "\nfree_below_4gib_mib=%" PRIu64 "\n",
-           starts, low, high, free_2gib / MIB, free_4gib / MIB);
+    printf("starts=%ld\nstart_brk_min=0x%" PRIx64 "\nfree_below_2gib_mib=%" PRIu64
+           "\nfree_below_4gib_mib=%" PRIu64 "\n",
+           starts, low, free_2gib / MIB, free_4gib / MIB);
     return fflush(stdout) == 0 ? 0 : 1;
 }
