@@ -125,25 +125,9 @@ observed() {
     }
 }
 
-# linkers_lld - the names of each lld for linker_flags.
-linkers_lld() {
-    each_of ld.lld | sed 's/^ld\.//'
-}
-
 # linker_flags NAME - sets $linker_flags so that gcc links with it; false where it is not there.
-# shellcheck disable=SC2034 # used by the tests
 linker_flags() {
-    linker_flags=
-    case $1 in
-    bfd | gold | lld | mold)
-        command -v "ld.$1" >/dev/null 2>&1 || return
-        linker_flags=-fuse-ld=$1
-        ;;
-    lld-*)
-        command -v "ld.$1" >/dev/null 2>&1 || return
-        # gcc refuses -fuse-ld=lld-19.
-        mkdir -p "bin-$1" && ln -sf "$(command -v "ld.$1")" "bin-$1/ld"
-        linker_flags=-B$PWD/bin-$1
-        ;;
-    esac
+    command -v "ld.$1" >/dev/null 2>&1 || return
+    # shellcheck disable=SC2034 # used by the tests
+    linker_flags=-fuse-ld=$1
 }
