@@ -57,13 +57,9 @@ done <<'END'
 2|--exe: is given twice|--exe a --exe b
 2|-o: needs a value|-o
 2|--boundary: "4GB" has a unit of two meanings|--boundary 4GB
-2|--boundary: "5000" is too small|--boundary 5000
 2|--boundary: "4294967297" is not aligned|--boundary 4294967297
-2|--boundary: "-1" is negative|--boundary -1
 2|--low-limit: "8GiB" is not between|--low-limit 8GiB
 2|--pid: needs a value|--pid EMPTY
-2|is no process number; allowed are whole numbers from 1 on|--pid x
-2|is no process number; allowed are whole numbers from 1 on|--pid -1
 2|is no process number; allowed are whole numbers from 1 on|--pid 0
 2|is no process number; allowed are whole numbers from 1 on|--pid 1x
 2|is no process number; allowed are whole numbers from 1 on|--pid 99999999999999999999
