@@ -294,9 +294,8 @@ equal "$(process ' | [.low_memory[].below_4gib_bytes] | add')" "$((4294967296 - 
 
 # Three threads' stacks in one mapping with marks for guard pages, as glibc 2.42 and later make them on Linux 6.13
 # and later. Where the kernel tells of such marks the report knows where each one starts and ends.
-quietly cc.log "${CC:-cc}" -pthread "$MASON_DIXON_ROOT/tests/report/neighbours.c" -o neighbours
 stop
-./neighbours >ready &
+./low guards >ready &
 pid=$!
 {
     read -r word
@@ -318,29 +317,8 @@ told | untold)
 esac
 
 # A main() that was moved to another stack, as LOW_STACK does it.
-cat >moved.c <<'END'
-#include <stdio.h>
-#include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
-static void there(void) {
-    puts("ready");
-    fflush(stdout);
-    for (;;) pause();
-}
-int main(void) {
-    static ucontext_t before, moved;
-    void *stack = mmap((void *)0x50000000, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    getcontext(&moved);
-    moved.uc_stack.ss_sp = stack;
-    moved.uc_stack.ss_size = 1 << 20;
-    makecontext(&moved, there, 0);
-    return stack != (void *)0x50000000 || swapcontext(&before, &moved);
-}
-END
-quietly cc.log "${CC:-cc}" -w -D_GNU_SOURCE moved.c -o moved
 stop
-./moved >ready &
+./low moved >ready &
 pid=$!
 read -r word <ready
 equal ready "$word" 'the process with another stack'
