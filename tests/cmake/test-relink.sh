@@ -99,9 +99,11 @@ changed_flags() {
     again low -DEXTRA= -DMASON_DIXON_ENABLE=OFF
     traceless tree/app
     again placed -DMASON_DIXON_ENABLE=ON
-    # Our folder deleted: the next build or configure makes it again.
+    # Our folder deleted: the next build or configure makes it again, in front of a link.
     rm -rf tree/mason-dixon
+    echo "/* once more */" >>project/main.c
     build tree
+    contains build.log 'Configuring done' Linking
     again placed
     rm -rf tree/mason-dixon tree/mason-dixon.facts
     again placed
