@@ -37,6 +37,7 @@ cp "$MASON_DIXON_ROOT/examples/luajit/host.c" source/host.c
 # Without GC64: shared, and static by a path.
 configure source build -G Ninja "-DLuaJIT_ROOT=$luajit" "-DLIBRARY=$(find "$luajit/lib" -name 'libluajit*.a' | head -n 1)"
 build build
+equal placed "$(fact build target.host.low_map)" 'low map, predicted'
 for program in host own; do
     decided build $program placed post-link
     equal placed "$(linked build $program low_map)" "low map of $program"
