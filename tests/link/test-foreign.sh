@@ -22,46 +22,7 @@ if [ "$MASON_DIXON_FULL" = 1 ]; then
 fi
 
 # Something to chew on.
-cat >input.c <<'END'
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-struct item { int key; double weight; const char *name; };
-static int by_weight(const void *a, const void *b)
-{
-    const struct item *x = a, *y = b;
-    return (x->weight > y->weight) - (x->weight < y->weight);
-}
-int main(void)
-{
-    struct item items[100];
-    int i;
-    for (i = 0; i < 100; i++) {
-        items[i].key = i;
-        items[i].weight = (i * 37 % 101) / 3.0;
-        items[i].name = i % 2 ? "odd" : "even";
-    }
-    qsort(items, 100, sizeof *items, by_weight);
-    for (i = 0; i < 100; i++)
-        printf("%d %.3f %s %zu\n", items[i].key, items[i].weight, items[i].name, strlen(items[i].name));
-    return 0;
-}
-END
-cat >input.cc <<'END'
-#include <map>
-#include <string>
-#include <vector>
-template <int n> struct fib { static const int value = fib<n - 1>::value + fib<n - 2>::value; };
-template <> struct fib<1> { static const int value = 1; };
-template <> struct fib<0> { static const int value = 0; };
-int count(const std::vector<std::string> &words)
-{
-    std::map<std::string, int> counts;
-    for (const auto &word : words)
-        counts[word] += fib<20>::value;
-    return (int)counts.size();
-}
-END
+write_program
 printf '%s\n' 'program sums' ' integer :: i' ' real :: total = 0' ' do i = 1, 100' '  total = total + sqrt(real(i))' ' end do' \
     ' print *, total' 'end program' >input.f90
 printf '%s\n' 'program sums;' 'var i: integer; total: real;' 'begin' ' total := 0;' ' for i := 1 to 100 do total := total + sqrt(i);' \
@@ -93,10 +54,10 @@ echo words on a pipe | while read -r a b; do echo "$b $a"; done
 END
 # shellcheck disable=SC2016 # as it is
 printf '#!/bin/sh\ncd $1\nrm -rf $2/*\n[ $3 == 4 ]\n' >bad.sh
-quietly input.log gcc -g -c input.c -o input.o
-quietly input.log gcc -flto -O2 -c input.c -o lto.o
-g++ -E input.cc -o input.ii 2>input.log || : >input.ii
-llvm=$(oldest clang) && "$llvm" -O0 -Xclang -disable-O0-optnone -emit-llvm -c input.c -o input.bc 2>input.log || llvm=clang
+quietly input.log gcc -g -c app.c -o app.o
+quietly input.log gcc -flto -O2 -c app.c -o lto.o
+g++ -E app.cc -o app.ii 2>input.log || : >app.ii
+llvm=$(oldest clang) && "$llvm" -O0 -Xclang -disable-O0-optnone -emit-llvm -c app.c -o app.bc 2>input.log || llvm=clang
 
 done_programs=0
 names=
@@ -175,27 +136,27 @@ while IFS='|' read -r name file command; do
     esac
     foreign "$name" "$file" "$command"
 done <<'END'
-cc1|gcc:cc1|"$p" -quiet -O2 input.c -o made
-cc1plus|gcc:cc1plus|"$p" -quiet -fpreprocessed -O2 input.ii -o made
+cc1|gcc:cc1|"$p" -quiet -O2 app.c -o made
+cc1plus|gcc:cc1plus|"$p" -quiet -fpreprocessed -O2 app.ii -o made
 lto1|gcc:lto1|"$p" -quiet -O2 lto.o -o made
-gcc|gcc|"$p" "-B$(dirname "$(gcc -print-prog-name=cc1)")/" -O1 -S input.c -o made
+gcc|gcc|"$p" "-B$(dirname "$(gcc -print-prog-name=cc1)")/" -O1 -S app.c -o made
 collect2|gcc:collect2|"$p" --version
 gcov|gcov|"$p" --version && "$p" missing.gcda
 python3|/usr/bin/python3|PYTHONHASHSEED=0 "$p" input.py
-clang|oldest:clang|"$p" -x c -resource-dir "$("$llvm" -print-resource-dir)" -O2 -S input.c -o made
-llvm-objdump|oldest:llvm-objdump|"$p" -d -r -t input.o
-opt|oldest:opt|"$p" -O2 input.bc -o made
+clang|oldest:clang|"$p" -x c -resource-dir "$("$llvm" -print-resource-dir)" -O2 -S app.c -o made
+llvm-objdump|oldest:llvm-objdump|"$p" -d -r -t app.o
+opt|oldest:opt|"$p" -O2 app.bc -o made
 shellcheck|shellcheck|"$p" --norc -s sh bad.sh
 lto-dump|lto-dump|"$p" -list lto.o
 gcov-tool|gcov-tool|"$p" --version
 f951|gcc:f951|"$p" -quiet -O2 input.f90 -o made
 node|node|"$p" input.js
-lld|oldest:ld.lld|"$p" -flavor gnu -r input.o -o made
+lld|oldest:ld.lld|"$p" -flavor gnu -r app.o -o made
 ppcx64|ppcx64|"$p" -n -Fu"$pascal_units" input.pas >pascal.log && mv input made && ./made
 gnatls|gnatls|"$p" --version
 bash|packages/bin/bash-static|"$p" input.sh
 zsh|packages/bin/zsh-static|"$p" input.sh
-busybox|packages/bin/busybox|"$p" sh input.sh && "$p" sort -rn input.pas && "$p" sha256sum input.c && "$p" awk "END { print NR }" input.c
+busybox|packages/bin/busybox|"$p" sh input.sh && "$p" sort -rn input.pas && "$p" sha256sum app.c && "$p" awk "END { print NR }" input.c
 sash|packages/bin/sash|"$p" -c "-echo words; -pwd" | head -n 1
 lksh|packages/bin/lksh|"$p" input.sh
 mksh-dietlibc|packages/usr/lib/diet/bin/mksh|"$p" input.sh
