@@ -94,14 +94,3 @@ quietly cc.log "$clang" --target=x86_64-apple-macos11 -isysroot "$PWD/sdk" -fuse
 refuses library.dylib "is no executable: it is a Mach-O file of another type"
 printf '\312\376\272\276\0\0\0\002' >fat
 refuses fat "is a Mach-O file for several machines"
-
-# ---- what is in a link on such systems: the strategy of its record
-mkdir records
-for strategy in mapfile addr32 pagezero post-link; do
-    printf 'linked.file=%s\nlinked.reason=why\nlinked.strategy=%s\nlinked.verdict=placed\nlinked.way=link\n' \
-        "$PWD/app" "$strategy" >records/app.facts
-    : >app
-    printf 'facts_version=1\n' >build.facts
-    ./report --facts build.facts --record records --format json >report.json 2>err || fail "report: $(cat err)"
-    equal "$strategy" "$(field report.json '.decisions[] | select(.executable == "app") | .strategy')" "strategy of $strategy"
-done

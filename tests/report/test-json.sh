@@ -51,13 +51,13 @@ done
 quietly log ./report --pid $$ --format json -o process.json
 mkdir -p build/mason-dixon/c build/sub
 cp plain build/sub/by-library
-# record FILE NAME VERDICT - what a link writes down.
+# record FILE NAME VERDICT [STRATEGY] - what a link writes down.
 record() {
-    printf 'linked.file=%s\nlinked.verdict=%s\nlinked.strategy=post-link\nlinked.basis=headers\nlinked.boundary=0x100000000\nlinked.self_test=off\nlinked.reason=as linked\n' \
-        "$PWD/$1" "$3" >"build/mason-dixon/$2.facts"
+    printf 'linked.file=%s\nlinked.verdict=%s\nlinked.strategy=%s\nlinked.basis=headers\nlinked.boundary=0x100000000\nlinked.self_test=off\nlinked.reason=as linked\n' \
+        "$PWD/$1" "$3" "${4-post-link}" >"build/mason-dixon/$2.facts"
 }
-record pie pie not-needed
-record build/sub/by-library sub%2Fby-library impossible
+record pie pie not-needed pagezero
+record build/sub/by-library sub%2Fby-library impossible mapfile
 record static c/static placed
 record plain c/plain impossible
 record gone gone placed
@@ -77,8 +77,8 @@ equal 'unknown true' "$(field facts.json '.decisions[0] | "\(.verdict) \(.predic
 
 # What links wrote down, by target where the build knows the file, by its folder, by its path; the worst of several.
 equal 'a.b a c d.e sub/by-library' "$(field linked.json '[.decisions[1:][].executable] | join(" ")')" 'who was linked'
-for wanted in 'd.e false not-needed post-link as linked, predicted placed' 'c false impossible post-link as linked, predicted not-needed' \
-    'sub/by-library false impossible post-link as linked, predicted null'; do
+for wanted in 'd.e false not-needed pagezero as linked, predicted placed' 'c false impossible post-link as linked, predicted not-needed' \
+    'sub/by-library false impossible mapfile as linked, predicted null'; do
     equal "$wanted" "$(field linked.json ".decisions[] | select(.executable == \"${wanted%% *}\") | \"\\(.executable) \\(.predicted) \\(.verdict) \\(.strategy) \\(.reason), predicted \\(.prediction.verdict)\"")" \
         "the link of ${wanted%% *}"
 done
