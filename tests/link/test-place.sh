@@ -93,6 +93,25 @@ for boundary in 2GiB=0x80000000 8G=0x200000000 1TiB=0x10000000000 0x40000000=0x4
     works app "${boundary#*=}"
 done
 cmp app same || fail "there and back is not the same"
+# Each compiler's tool does the same, and each compiler's slot is a note and nothing more. (That they have no warning is
+# tests/house/test-style.sh.)
+for compiler in gcc 'clang++ -x c++' tcc; do
+    command -v "${compiler%% *}" >/dev/null || continue
+    # shellcheck disable=SC2086 # words
+    quietly build.log $compiler -I "$link_dir" "$link_dir/mason_dixon_place.c" "$link_dir/mason_dixon_elf.c" -o built
+    ./built --quiet untouched -o result || fail "built by $compiler"
+    cmp result same || fail "another result: $compiler"
+    [ "$compiler" != tcc ] || continue
+    # shellcheck disable=SC2086
+    quietly build.log $compiler -fno-lto -c "$link_dir/mason_dixon_slot.c" -o s.o
+    readelf -SW s.o >sections
+    grep -q 'mason_dixon.*NOTE .* 000030 00  *A  *0   0 16' sections || fail "$compiler: $(cat sections)"
+    ! grep -e eh_frame -e debug sections || fail "$compiler: more than the note"
+done
+# Link-time optimisation of the rest, and the slot without it.
+quietly link.log gcc -flto -O2 -no-pie app.c slot.o -Wl,--gc-sections -o lto
+./place --quiet --require-slot lto
+works lto
 # heap_from is what the kernel uses: without ASLR the heap starts at the page behind it.
 if command -v setarch >/dev/null; then
     for file in untouched app; do
