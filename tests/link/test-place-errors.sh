@@ -117,25 +117,6 @@ done <<'END'
 END
 wrong 1 'changed: is damaged: it has more' --check changed
 
-# Cut anywhere: one line and no change, or a file that lacks nothing the kernel needs, placed as it is.
-size=$(wc -c <untouched)
-cut=1
-while [ $cut -lt "$size" ]; do
-    head -c $cut untouched >changed
-    cp changed before
-    status=0
-    ./place changed >out.log 2>err.log || status=$?
-    case $status in
-    0) ./place --check --quiet changed || fail "cut at $cut: done, and not placed" ;;
-    1)
-        equal 1 "$(wc -l <err.log | tr -d ' ')" "lines on standard error of a file cut at $cut"
-        cmp changed before || fail "cut at $cut: refused and changed"
-        ;;
-    *) fail "cut at $cut: status $status: $(cat err.log)" ;;
-    esac
-    cut=$((cut + 1 + cut / 8))
-done
-
 # Inside the image.
 base=$(./place --check untouched | sed -n 's/^image_base=//p') || true
 echo 'char space[1 << 24]; int main(void) { return space[4000]; }' >big.c
