@@ -113,18 +113,6 @@ if [ "$(uname -m)" = x86_64 ]; then
         "$(get '.mmap | "\(.map_32bit_defined) \(.map_32bit_works) \(.map_32bit_from) \(.map_32bit_to) \(.map_32bit_direction)"')" MAP_32BIT
 fi
 
-# The same facts as the configure-time probe.
-quietly cc.log "${CC:-cc}" -DMASON_DIXON_PROBE_THREADS -pthread -I "$MASON_DIXON_ROOT/templates/runtime" \
-    "$MASON_DIXON_ROOT/templates/probe/mason_dixon_probe.c" -o probe
-./probe >probe.txt || fail 'the probe does not run'
-probe() {
-    sed -n "s/^$1=//p" probe.txt
-}
-equal "$(probe stack_bits) $(probe thread_stack_bits) $(probe mmap_bits) $(probe page_size)" \
-    "$(get ' | "\(.address_bits.stack) \(.address_bits.thread_stack) \(.address_bits.mmap) \(.page_bytes)"')" 'widths of the probe'
-equal "$(probe low_room_below_2gib_mib) $(probe low_room_below_4gib_mib)" \
-    "$(get '.room | "\(.below_2gib_mib) \(.below_4gib_mib)"')" 'room of the probe'
-
 # ---- executables, against readelf
 check_exe() {
     quietly log ./report --exe "$1" --format json -o e.json
