@@ -145,6 +145,7 @@ function(_mason_dixon_end)
       # Ninja's own files, and then a shell, read it; makefiles have link commands in files of CMake's own.
       if(CMAKE_GENERATOR MATCHES "Ninja")
         string(REPLACE "$" "\\$$" launcher "${launcher}")
+        string(REPLACE "`" "\\`" launcher "${launcher}")
       endif()
       _mason_dixon_prepend_launcher("${launcher}" GLOBAL)
       set_property(GLOBAL PROPERTY _mason_dixon_launcher "${launcher}")

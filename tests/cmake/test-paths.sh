@@ -3,7 +3,7 @@
 #
 # Folders with names that tools trip over. Where CMake itself can build a plain project in such a
 # folder, with the same generator, the same project with MasonDixon must be built, placed and run there
-# as well; source, build folder and MasonDixon all lie in it. The short version takes three names, each once.
+# as well; source, build folder and MasonDixon all lie in it. The short version takes four names, each once.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"
@@ -114,6 +114,7 @@ try() {
 # shellcheck disable=SC2016 # these are names of folders
 if [ "$MASON_DIXON_FULL" = 0 ]; then
     try 'a#b' 'Unix Makefiles'
+    try 'a`b' Ninja
     try "all , at 'once' (ä) \$ %" Ninja
 else
     for name in 'a;b' 'a#b' "all , at 'once' (ä) \$ %" 'with  spaces' 'a,b' "it's" 'a"b' 'a$b' 'grün-山-ü' '100%' 'par(en)' 'a[b]' \
