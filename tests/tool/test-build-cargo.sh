@@ -8,6 +8,7 @@
 
 [ "$MASON_DIXON_FULL" = 1 ] || skip 'cargo belongs to the long version'
 need cc cargo rustc
+cargo --version >cargo.log 2>&1 || skip "cargo does not run here: $(head -n 1 cargo.log)"
 use_tool
 (
     cd project || exit 1

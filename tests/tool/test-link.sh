@@ -140,15 +140,15 @@ equal '' "$(ls temporary)" 'temporary files of ended links'
 for linker in bfd gold lld mold; do
     words="-no-pie -fuse-ld=$linker heap.o -Wl,--dependency-file=list.d -o q"
     # shellcheck disable=SC2086 # words
-    gcc $words >log 2>&1 && grep -q heap.o list.d || continue
+    { gcc $words >log 2>&1 && grep -q heap.o list.d; } || continue
     mv list.d plain.d
     for record in none "kept by $linker" "kept-$linker"; do
         set -- --record "$PWD/$record"
         [ "$record" != none ] || set --
         # shellcheck disable=SC2086 # words
         quietly link.log "$tool" link "$@" --self-test startup -- gcc $words
-        tr -s ' \\\n' '\n\n\n' <list.d >ours.words
-        tr -s ' \\\n' '\n\n\n' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
+        tr -s ' \\\n' '[\n*]' <list.d >ours.words
+        tr -s ' \\\n' '[\n*]' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
         lacks list.d mason-dixon
     done
 done
@@ -233,7 +233,7 @@ done
 for place in -fuse-ld=bfd,-Wl,-Ttext-segment=0x200000000,-Wl,--no-relax -fuse-ld=lld,-Wl,--image-base=0x200000000; do
     # shellcheck disable=SC2046,SC2086 # words
     set -- gcc heap.c $high $(echo "$place" | sed 's/,-W/ -W/g')
-    "$@" -o plain 2>log && ./plain >log || continue
+    { "$@" -o plain 2>log && ./plain >log; } || continue
     quietly link.log "$tool" link -- "$@" -o app
     [ ! -s link.log ] || fail "an image above the boundary: $(cat link.log)"
     is_seen 'not-needed none' app

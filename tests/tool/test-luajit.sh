@@ -29,6 +29,7 @@ truth() {
     "$1" -e 'print(require("ffi").abi("gc64") and "yes" or "no")'
 }
 
+# shellcheck disable=SC2016 # text for another shell
 printf '#!/bin/sh\necho "$1" >"%s/emulated"\nshift\nexec "$@"\n' "$PWD" >'the emulator'
 chmod +x 'the emulator'
 learnt none unknown 'no word of the link names a LuaJIT' -- gcc -lm
