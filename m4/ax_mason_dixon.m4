@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4264670161-463341'
+  ax_mason_dixon_id='2701718733-463163'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -597,15 +597,9 @@ static const char *const no_link[]={"-c",
 "-M",
 "-MM",
 "-fsyntax-only",
-"-shared",
-"--shared",
 "-r",
 "--relocatable",
 "-Ur",
-"-dynamiclib",
-"-bundle",
-"-dylib",
-"-Bshareable",
 "-emit-ast",
 "-emit-pch",
 "--analyze",
@@ -620,6 +614,8 @@ static const char *const no_link[]={"-c",
 "-dumpfullversion",
 "-dumpspecs",
 NULL};
+static const char *const shared_words[]={"-shared","--shared","-Bshareable","-dynamiclib",
+"-dylib","-bundle",NULL};
 static const char *const with_value[]={"-D",
 "-U",
 "-I",
@@ -742,11 +738,6 @@ return 1;
 dash=(strrchr)(bare,'-');
 return dash!=NULL&&is_one_of(dash + 1,list);
 }
-static int asks_shared(const char *word){
-static const char *const words[]={"-shared","--shared","-Bshareable","-dynamiclib",
-"-dylib","-bundle",NULL};
-return is_one_of(word,words);
-}
 static int is_library(const char *word,const char *next){
 return strcmp(word,"-G")==0&&(next==NULL||(strchr)("0123456789",*next)==NULL);
 }
@@ -767,8 +758,8 @@ words_add(&command->mapfiles,word);
 command->names_mapfile=strcmp(word,"-M")==0;
 if(word[0]!='-')
 return;
-if(asks_shared(word)||strcmp(word,"-r")==0||strcmp(word,"--relocatable")==0||
-strcmp(word,"-i")==0||strcmp(word,"-Ur")==0){
+if(is_one_of(word,shared_words)||strcmp(word,"-r")==0||
+strcmp(word,"--relocatable")==0||strcmp(word,"-i")==0||strcmp(word,"-Ur")==0){
 no_executable(command);
 }else if(strcmp(word,"-pie")==0||strcmp(word,"--pie")==0||
 strcmp(word,"--pic-executable")==0){
@@ -826,6 +817,10 @@ command->output=next;
 command->output=value;
 }else if(word[1]=='o'&&strcmp(word,"-object")!=0&&starts(word,"-objc")==NULL){
 command->output=word + 2;
+}else if(is_one_of(word,shared_words)||is_library(word,next)){
+command->shared=1;
+command->links=0;
+command->why_not=word;
 }else if(is_one_of(word,no_link)||starts(word,"-print-")!=NULL||
 starts(word,"--print-")!=NULL||starts(word,"--help=")!=NULL){
 if(command->direct&&strcmp(word,"-M")==0&&next!=NULL&&next[0]!='-')
@@ -868,10 +863,6 @@ if(strcmp(word,"-T")==0)
 command->own_script=1;
 if(next!=NULL)
 ++*at;
-}else if(is_library(word,next)){
-command->shared=1;
-command->links=0;
-command->why_not=word;
 }else if(strcmp(word,"-G")==0){
 ++*at;
 }else if(word[1]=='T'){
@@ -903,10 +894,8 @@ command->output="a.out";
 command->links=1;
 for(i=command->driver + 1;i<command->argv.count;i++)
 expand(command->argv.at[i],&command->words,&files);
-for(i=0;i<command->words.count;i++){
-command->shared|=asks_shared(command->words.at[i]);
+for(i=0;i<command->words.count;i++)
 read_word(command,&i);
-}
 if(!command->links)
 return;
 if(tool_is(name,other_tools)){
@@ -2252,6 +2241,11 @@ if(link->spoilt)
 *placing=link->seen;
 }
 static int conclude(struct link *link,const struct placing *placing);
+static int end_link(struct link *link,struct placing *placing){
+append_lost(link,placing);
+without_script(link,placing);
+return conclude(link,placing);
+}
 static int link_again(struct link *link){
 struct placing placing;
 struct spool spool;
@@ -2263,9 +2257,7 @@ if(!succeeded(&link->outcome))
 return end_like(&link->outcome,link->plain.at[0]);
 forget_ours(link);
 look(link,0,&placing);
-append_lost(link,&placing);
-without_script(link,&placing);
-return conclude(link,&placing);
+return end_link(link,&placing);
 }
 static int conclude(struct link *link,const struct placing *placing){
 const struct request *request=link->request;
@@ -2398,9 +2390,7 @@ text_print(&link->complaint,"%s",of_way);
 free(first);
 free(of_way);
 look(link,0,&placing);
-append_lost(link,&placing);
-without_script(link,&placing);
-return conclude(link,&placing);
+return end_link(link,&placing);
 }
 static enum slot better_slot(const struct link *link,const struct placing *placing){
 if(!placing->merged_slot||link->slot==SLOT_WRITABLE)
@@ -2432,9 +2422,7 @@ if(way==WAY_PLAIN&&link->has_row&&placing.lost_slot
 :way==WAY_WITH_ROW&&on_linux&&placing.position_free&&
 try_instead(link,WAY_PLAIN,PARTS_ALL))
 look(link,0,&placing);
-append_lost(link,&placing);
-without_script(link,&placing);
-return conclude(link,&placing);
+return end_link(link,&placing);
 }
 static int link_by_target(struct link *link){
 const char *strategy=link->request->strategy;

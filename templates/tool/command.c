@@ -187,15 +187,9 @@ static const char *const no_link[] = {"-c",
                                       "-M",
                                       "-MM",
                                       "-fsyntax-only",
-                                      "-shared",
-                                      "--shared",
                                       "-r",
                                       "--relocatable",
                                       "-Ur",
-                                      "-dynamiclib",
-                                      "-bundle",
-                                      "-dylib",
-                                      "-Bshareable",
                                       "-emit-ast",
                                       "-emit-pch",
                                       "--analyze",
@@ -210,6 +204,9 @@ static const char *const no_link[] = {"-c",
                                       "-dumpfullversion",
                                       "-dumpspecs",
                                       NULL};
+/* A shared library; on macOS a dynamic one, or a module. */
+static const char *const shared_words[] = {"-shared", "--shared", "-Bshareable", "-dynamiclib",
+                                           "-dylib",  "-bundle",  NULL};
 /* Words whose value is the next one. */
 static const char *const with_value[] = {"-D",
                                          "-U",
@@ -340,14 +337,6 @@ static int tool_is(const char *name, const char *const *list) {
     return dash != NULL && is_one_of(dash + 1, list);
 }
 
-/* A shared library; on macOS a dynamic one, or a module. */
-static int asks_shared(const char *word) {
-    static const char *const words[] = {"-shared", "--shared", "-Bshareable", "-dynamiclib",
-                                        "-dylib",  "-bundle",  NULL};
-
-    return is_one_of(word, words);
-}
-
 /* -G: a shared library on illumos and Solaris. With a number behind it, it is about small data. */
 static int is_library(const char *word, const char *next) {
     return strcmp(word, "-G") == 0 && (next == NULL || (strchr)("0123456789", *next) == NULL);
@@ -372,8 +361,8 @@ static void linker_word(struct command *command, const char *word) {
     command->names_mapfile = strcmp(word, "-M") == 0;
     if (word[0] != '-')
         return;
-    if (asks_shared(word) || strcmp(word, "-r") == 0 || strcmp(word, "--relocatable") == 0 ||
-        strcmp(word, "-i") == 0 || strcmp(word, "-Ur") == 0) {
+    if (is_one_of(word, shared_words) || strcmp(word, "-r") == 0 ||
+        strcmp(word, "--relocatable") == 0 || strcmp(word, "-i") == 0 || strcmp(word, "-Ur") == 0) {
         no_executable(command);
     } else if (strcmp(word, "-pie") == 0 || strcmp(word, "--pie") == 0 ||
                strcmp(word, "--pic-executable") == 0) {
@@ -436,6 +425,10 @@ static void read_word(struct command *command, size_t *at) {
         command->output = value;
     } else if (word[1] == 'o' && strcmp(word, "-object") != 0 && starts(word, "-objc") == NULL) {
         command->output = word + 2;
+    } else if (is_one_of(word, shared_words) || is_library(word, next)) {
+        command->shared = 1;
+        command->links = 0;
+        command->why_not = word;
     } else if (is_one_of(word, no_link) || starts(word, "-print-") != NULL ||
                starts(word, "--print-") != NULL || starts(word, "--help=") != NULL) {
         /* illumos's takes a mapfile, which no other's input is taken for. */
@@ -479,10 +472,6 @@ static void read_word(struct command *command, size_t *at) {
             command->own_script = 1;
         if (next != NULL)
             ++*at;
-    } else if (is_library(word, next)) {
-        command->shared = 1;
-        command->links = 0;
-        command->why_not = word;
     } else if (strcmp(word, "-G") == 0) {
         ++*at;
     } else if (word[1] == 'T') {
@@ -516,10 +505,8 @@ void command_read(struct command *command, char *const *words) {
     command->links = 1;
     for (i = command->driver + 1; i < command->argv.count; i++)
         expand(command->argv.at[i], &command->words, &files);
-    for (i = 0; i < command->words.count; i++) {
-        command->shared |= asks_shared(command->words.at[i]);
+    for (i = 0; i < command->words.count; i++)
         read_word(command, &i);
-    }
     if (!command->links)
         return;
     if (tool_is(name, other_tools)) {

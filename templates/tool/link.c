@@ -359,6 +359,13 @@ static void without_script(struct link *link, struct placing *placing) {
 
 static int conclude(struct link *link, const struct placing *placing);
 
+/* What can be made of a file as it was linked, and the verdict. */
+static int end_link(struct link *link, struct placing *placing) {
+    append_lost(link, placing);
+    without_script(link, placing);
+    return conclude(link, placing);
+}
+
 /* The same link once more, silently, with other promises. */
 static int link_again(struct link *link) {
     struct placing placing;
@@ -372,9 +379,7 @@ static int link_again(struct link *link) {
         return end_like(&link->outcome, link->plain.at[0]);
     forget_ours(link);
     look(link, 0, &placing);
-    append_lost(link, &placing);
-    without_script(link, &placing);
-    return conclude(link, &placing);
+    return end_link(link, &placing);
 }
 
 /* Says the verdict where somebody must know it; with --required ends what lacks it. */
@@ -528,9 +533,7 @@ static int link_without(struct link *link, enum way way) {
     free(first);
     free(of_way);
     look(link, 0, &placing);
-    append_lost(link, &placing);
-    without_script(link, &placing);
-    return conclude(link, &placing);
+    return end_link(link, &placing);
 }
 
 /* The flavour of the slot for what was linked: a PIE has its record among the other notes, at most;
@@ -569,9 +572,7 @@ static int link_in(struct link *link, enum way way) {
             : way == WAY_WITH_ROW && on_linux && placing.position_free &&
                   try_instead(link, WAY_PLAIN, PARTS_ALL))
         look(link, 0, &placing);
-    append_lost(link, &placing);
-    without_script(link, &placing);
-    return conclude(link, &placing);
+    return end_link(link, &placing);
 }
 
 /* Which way is for this target. The flavour of the slot is a guess about mold and gold from the
