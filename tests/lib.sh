@@ -4,6 +4,9 @@
 # of its own ($PWD) with MASON_DIXON_ROOT set to the checkout and MASON_DIXON_FULL to 0 or 1.
 # It exits 0 (passed), 77 (skipped, the reason printed) or with anything else (failed).
 
+# Once: helpers of helpers source it, too, and "command -v" would then name the function that stands in front of cmake.
+[ -z "${lib_read-}" ] || return 0
+lib_read=yes
 : "${MASON_DIXON_ROOT:?set by tests/run or ctest}"
 : "${MASON_DIXON_FULL:=0}"
 LC_ALL=C

@@ -113,18 +113,6 @@ stopped() {
     contains configure.log "$stopped_text"
 }
 
-# observed FILE STARTS BOUNDARY - starts the program and looks from outside: the heap must start at or
-# above BOUNDARY in each of STARTS starts.
-observed() {
-    [ -x ./observe ] || quietly observe.log cc -w -O1 "$MASON_DIXON_ROOT/tests/link/observe.c" -o observe
-    ./observe -n "$2" "$1" >observe.out || fail "can't observe $1"
-    observed_min=$(sed -n 's/^start_brk_min=//p' observe.out)
-    [ $((observed_min)) -ge $(($3)) ] || {
-        cat observe.out
-        fail "$1 started with its heap at $observed_min, below $3"
-    }
-}
-
 # linker_flags NAME - sets $linker_flags so that gcc links with it; false where it is not there.
 linker_flags() {
     command -v "ld.$1" >/dev/null 2>&1 || return

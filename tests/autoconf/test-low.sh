@@ -75,13 +75,7 @@ done
 expect_failure log build/said ignored
 contains log 'stack-width fail'
 quietly log env MASON_DIXON=test build/both
-# What is not needed costs nothing: the same file, but for its build id and name.
-for name in none want; do
-    objcopy --remove-section=.note.gnu.build-id build/$name $name.bare
-    nm build/$name | sed 's/^[0-9a-f ]*//' | sort >$name.names
-done
-cmp none.names want.names || fail 'an option that is not needed leaves names'
-equal "$(wc -c <none.bare)" "$(wc -c <want.bare)" 'size with an option that is not needed'
+costs_nothing build none want
 quietly log make -C build mason-dixon-report
 contains log 'low mappings: placed, MAP_32BIT gets all' "addresses within the pointers' bits: placed" \
     'LOW_STACK: placed, a trial program ran so'

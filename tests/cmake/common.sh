@@ -85,30 +85,34 @@ traceless() {
     esac
 }
 
-# seen FILE STARTS - starts the program so often and sets, from what the kernel tells from outside,
-# seen_heap_mib (lowest start of the heap, whole MiB) and seen_room (lowest MiB free below 2 GiB).
-seen() {
+# observed FILE STARTS [BOUNDARY] - starts the program so often and looks from outside: the heap lies at or above the
+# boundary each time, and low memory is free but for the program itself.
+observed() {
     [ -x ./observe ] || quietly observe.log "${HOST_CC:-cc}" -O1 -o observe \
         "$MASON_DIXON_ROOT/tests/link/observe.c"
-    seen_file=$1
+    observed_file=$1
     case $1 in
     /*) ;;
-    *) seen_file=./$1 ;;
+    *) observed_file=./$1 ;;
     esac
-    quietly observe.out ./observe -n "$2" "$seen_file"
+    quietly observe.out ./observe -n "$2" "$observed_file"
     equal "$2" "$(sed -n 's/^starts=//p' observe.out)" "starts of $1"
-    seen_heap_mib=$(($(sed -n 's/^start_brk_min=//p' observe.out) / 1048576))
-    seen_room=$(sed -n 's/^free_below_2gib_mib=//p' observe.out)
-}
-
-# observed FILE STARTS [BOUNDARY] - in each start the heap lies at or above the boundary, and low memory
-# is free but for the program itself.
-observed() {
-    seen "$1" "$2"
-    if [ "$seen_heap_mib" -lt $((${3:-$boundary_4gib} / 1048576)) ] || [ "$seen_room" -lt 1980 ]; then
+    observed_heap_mib=$(($(sed -n 's/^start_brk_min=//p' observe.out) / 1048576))
+    observed_room=$(sed -n 's/^free_below_2gib_mib=//p' observe.out)
+    if [ "$observed_heap_mib" -lt $((${3:-$boundary_4gib} / 1048576)) ] || [ "$observed_room" -lt 1980 ]; then
         cat observe.out
         fail "$1, seen from outside: its heap or its low memory is not as promised"
     fi
+}
+
+# costs_nothing BUILD PLAIN OTHER - an option that is not needed: both programs are the same, but for build id and name.
+costs_nothing() {
+    for costs_name in "$2" "$3"; do
+        objcopy --remove-section=.note.gnu.build-id "$1/$costs_name" "$costs_name.bare"
+        nm "$1/$costs_name" | sed 's/^[0-9a-f ]*//' | sort >"$costs_name.names"
+    done
+    cmp "$2.names" "$3.names" || fail 'an option that is not needed leaves names'
+    equal "$(wc -c <"$2.bare")" "$(wc -c <"$3.bare")" 'size with an option that is not needed'
 }
 
 # fact BUILD KEY - the value of one line of BUILD/mason-dixon.facts; fails when it is not there.

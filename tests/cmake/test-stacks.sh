@@ -72,13 +72,7 @@ for bits in 46 47; do
 done
 expect_failure log build/said ignored
 contains log 'stack-width fail' 'LOW_STACK (low-stack in configure)'
-# What is not needed costs nothing: the same file, but for its build id.
-for name in plain unneeded; do
-    objcopy --remove-section=.note.gnu.build-id build/$name $name.bare
-    nm build/$name | sed 's/^[0-9a-f ]*//' | sort >$name.names
-done
-cmp plain.names unneeded.names || fail "an option that is not needed leaves names"
-equal "$(wc -c <plain.bare)" "$(wc -c <unneeded.bare)" "size with an option that is not needed"
+costs_nothing build plain unneeded
 ctest --test-dir build >log 2>&1 || true
 contains log 'mason-dixon.both' '1 tests failed out of 2'
 expect_failure log cmake --build build --target strict

@@ -57,6 +57,13 @@ build_slots() {
     done
 }
 
+# prepare_place - all of them.
+prepare_place() {
+    build_place
+    write_program
+    build_slots
+}
+
 # value KEY FILE - the value of a key=value line.
 value() {
     sed -n "s/^$1=//p" "$2"

@@ -7,9 +7,7 @@ set -eu
 # shellcheck source=tests/link/place.sh
 . "$MASON_DIXON_ROOT/tests/link/place.sh"
 
-build_place
-write_program
-build_slots
+prepare_place
 quietly link.log cc -no-pie app.c slot.o -o app
 cp app untouched
 

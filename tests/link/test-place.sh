@@ -10,9 +10,7 @@ set -eu
 # shellcheck source=tests/link/place.sh
 . "$MASON_DIXON_ROOT/tests/link/place.sh"
 
-build_place
-write_program
-build_slots
+prepare_place
 need gcc g++
 quietly build.log g++ -no-pie -O1 -c app.cc -o app.o
 

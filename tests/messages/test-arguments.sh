@@ -5,10 +5,8 @@
 # the function, the argument, what was given and what is allowed; and corrected, the same build folder
 # configures and builds. All values and what fits together are in tests/tool/test-requests.sh.
 
-# shellcheck source=tests/tool/common.sh
-. "$MASON_DIXON_ROOT/tests/tool/common.sh"
-# shellcheck source=tests/cmake/project.sh
-. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+# shellcheck source=tests/messages/common.sh
+. "$MASON_DIXON_ROOT/tests/messages/common.sh"
 need cmake cc readelf
 build_tool
 
@@ -30,7 +28,7 @@ END
 # good - the corrected project must configure, build and be placed, in the same build folder.
 good() {
     echo 'mason_dixon_target(app BOUNDARY 4GiB LOW_LIMIT 2G MIN_LOW_ROOM 0x10000 REQUIRED)' >calls.cmake
-    configure log . build "-DMASON_DIXON_PROGRAM=$tool"
+    accepted . build "-DMASON_DIXON_PROGRAM=$tool"
     quietly log cmake --build build
     is placed build/app
     works build/app
@@ -100,7 +98,7 @@ add_executable(other main.c)
 target_link_options(other PRIVATE -no-pie -fuse-ld=mold)
 mason_dixon_target(other STRATEGY link-script REQUIRED)
 END
-configure log link link/build "-DMASON_DIXON_PROGRAM=$tool"
+accepted link link/build "-DMASON_DIXON_PROGRAM=$tool"
 for pair in 'static|one PT_LOAD spans the boundary' 'other|STRATEGY link-script does not fit to mold'; do
     [ "${pair%%|*}" != other ] || command -v mold >/dev/null 2>&1 || continue
     expect_failure log cmake --build link/build --target "${pair%%|*}"

@@ -6,10 +6,8 @@
 # that is put right. What only the link can have (a compiler or flags that no trial can use) is a warning. Where the program
 # comes from, with all that is wrong with one, is in tests/cmake/test-program.sh.
 
-# shellcheck source=tests/tool/common.sh
-. "$MASON_DIXON_ROOT/tests/tool/common.sh"
-# shellcheck source=tests/cmake/project.sh
-. "$MASON_DIXON_ROOT/tests/cmake/project.sh"
+# shellcheck source=tests/messages/common.sh
+. "$MASON_DIXON_ROOT/tests/messages/common.sh"
 need cmake cc readelf
 build_tool
 program=-DMASON_DIXON_PROGRAM=$tool
@@ -28,7 +26,7 @@ heals() {
     heals_build=$1
     shift
     plain_project
-    configure log . "$heals_build" "$program" "$@"
+    accepted . "$heals_build" "$program" "$@"
     equal run "$(fact "$heals_build" target.app.basis)" "basis in $heals_build"
 }
 
@@ -48,7 +46,7 @@ stops() {
         *) echo "$stops_each" >>texts ;;
         esac
     done
-    refused log . "$stops_build" "$@"
+    refused . "$stops_build" "$@"
     equal 1 "$(grep -c '^CMake Error' log)" "errors: $(cat log)"
     while IFS= read -r stops_each; do contains log "$stops_each"; done <texts
 }
@@ -56,7 +54,7 @@ stops() {
 # Before a language is enabled.
 for call in 'mason_dixon_check()' 'mason_dixon_target(app)'; do
     printf 'add_executable(app main.c)\n%s\n' "$call" | project . NONE
-    refused log . build-none "$program"
+    refused . build-none "$program"
     contains log "$call" 'neither C nor CXX is enabled' 'enable_language(C)'
 done
 heals build-none
@@ -66,7 +64,7 @@ plain_project
 mkdir early
 cp main.c early
 sed '/^project/d; s/^include.*/&\nproject(early LANGUAGES C)/' CMakeLists.txt >early/CMakeLists.txt
-configure log early build-early "$program"
+accepted early build-early "$program"
 equal run "$(fact build-early target.app.basis)" "basis with include() before project()"
 
 # Twice, in one version and in two.
@@ -75,7 +73,7 @@ cp -R "$MASON_DIXON_ROOT/cmake/." other/cmake
 cp -R "$MASON_DIXON_ROOT/templates" other/templates
 sed "s|^include.*|&\\ninclude($PWD/other/cmake/MasonDixon.cmake)|" CMakeLists.txt >twice
 mv twice CMakeLists.txt
-configure log . build-twice "$program"
+accepted . build-twice "$program"
 sed 's/^set(_mason_dixon_version .*/set(_mason_dixon_version 9.8.7)/' "$MASON_DIXON_ROOT/cmake/MasonDixon.cmake" \
     >other/cmake/MasonDixon.cmake
 stops build-twice -- 'version 9.8.7' "version $(sed -n 's/^set(_mason_dixon_version \(.*\))/\1/p' "$MASON_DIXON_ROOT/cmake/MasonDixon.cmake")" \
@@ -103,7 +101,7 @@ quietly log cmake --build build-file
 is placed build-file/app
 works build-file/app
 # Configured again it stays so.
-configure log . build-file
+accepted . build-file
 quietly log cmake --build build-file
 decided build-file app placed post-link
 
@@ -144,7 +142,7 @@ echo "no-link: error: the linker is on holiday" >&2
 exit 1
 END
 chmod +x no-link
-configure log . build-no-link "$program" "-DCMAKE_C_COMPILER=$PWD/no-link" -DCMAKE_C_COMPILER_WORKS=1
+accepted . build-no-link "$program" "-DCMAKE_C_COMPILER=$PWD/no-link" -DCMAKE_C_COMPILER_WORKS=1
 contains log 'CMake Warning' 'mason_dixon_target(app): predicted with this folder' 'unknown (guess), a trial link failed' \
     'the linker is on holiday' 'each link decides by itself'
 expect_failure log cmake --build build-no-link
@@ -156,7 +154,7 @@ quietly log cmake --build build-no-link
 decided build-no-link app placed post-link
 # A flag by a set() of the project's, which CMake's own checks do not see.
 printf 'set(CMAKE_EXE_LINKER_FLAGS "-Wl,--frobnicate")\nadd_executable(app main.c)\nmason_dixon_target(app REQUIRED)\n' | project .
-configure log . build-flags "$program"
+accepted . build-flags "$program"
 contains log 'unknown (guess), a trial link failed' frobnicate 'each link decides by itself'
 heals build-flags
 
@@ -165,7 +163,7 @@ program=-DMASON_DIXON_HOST_CC=/nonexistent/cc
 stops build-host -- 'mason_dixon_target(app): REQUIRED, but' "the program mason-dixon can't be compiled" \
     'no C compiler for this machine works ("/nonexistent/cc": ' 'allowed is one in MASON_DIXON_HOST_CC, or a ready program in MASON_DIXON_PROGRAM'
 sed -i 's/ REQUIRED//' CMakeLists.txt
-configure log . build-host $program
+accepted . build-host $program
 contains log 'CMake Warning' 'mason_dixon_target(app): predicted with this folder' 'impossible (guess), nothing is injected' \
     'STRATEGY link-script, asked for by name, works without it'
 program=-DMASON_DIXON_PROGRAM=$tool
@@ -176,7 +174,7 @@ cat >>CMakeLists.txt <<'END'
 file(WRITE "${CMAKE_BINARY_DIR}/CMakeLists.txt" "add_executable(inner ../main.c)\n")
 add_subdirectory("${CMAKE_BINARY_DIR}" inner)
 END
-configure log . build-inside "$program"
+accepted . build-inside "$program"
 quietly log cmake --build build-inside
 decided build-inside app placed post-link
 
