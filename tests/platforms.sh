@@ -87,15 +87,29 @@ kernel_heap() {
     contains kernel.log "brk_base=$2" "first_store=$3"
 }
 
+# start_object TRIPLE FILE [OPTION...] - $clang makes an object whose _start, or __start, calls main.
+start_object() {
+    start_triple=$1
+    start_file=$2
+    shift 2
+    cat >start.c <<'END'
+int main(void);
+void _start(void);
+void __start(void);
+void _start(void) { main(); }
+void __start(void) { main(); }
+END
+    "$clang" "--target=$start_triple" -ffreestanding "$@" -c start.c -o "$start_file"
+}
+
 # bsd_sysroot TRIPLE - ./sysroot-TRIPLE: what $clang's driver for that system wants to link, crt files that
 # call main, and empty libraries.
 bsd_sysroot() {
     [ ! -d "sysroot-$1" ] || return 0
     set -- "$1" "sysroot-$1"
     mkdir -p "$2/usr/lib" "$2/usr/include" "$2/lib"
-    printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
     : >empty.c
-    quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c start.c -o start.o
+    quietly stub.log start_object "$1" start.o -fPIC
     quietly stub.log "$clang" --target="$1" -ffreestanding -fPIC -c empty.c -o empty.o
     for crt in crt0 crt1 Scrt1 gcrt1 gcrt0 rcrt0 crt1S Scrt0; do
         cp start.o "$2/usr/lib/$crt.o"

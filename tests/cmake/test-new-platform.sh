@@ -32,7 +32,7 @@ foreign Erewhon x86_64 before -DCMAKE_C_COMPILER=gcc $flags
 predicted before impossible none headers "nothing is known about GNU ld" "on Erewhon"
 # With the rows, which the program has compiled in: CMake.
 quietly generate.log m4/generate
-sed -i "s|$MASON_DIXON_ROOT/cmake|$PWD/cmake|" project/CMakeLists.txt
+sed -i "s|\$ENV{MASON_DIXON_ROOT}/cmake|$PWD/cmake|" project/CMakeLists.txt
 foreign Erewhon x86_64 after -DCMAKE_C_COMPILER=gcc $flags
 predicted after placed link-script headers "GNU ld" "puts a read-only segment at"
 grep -qx 'heap_placement=guessing after-image' after/mason-dixon.facts || fail "no guess for the new system"

@@ -45,12 +45,12 @@ done
 # There is no MAP_32BIT in a placed program, and what serves instead stands there, too.
 contains build/mason-dixon.facts "map_32bit_reason=the heap lies above 4 GiB, where this kernel's MAP_32BIT would begin to look" \
     'LOW_MAP serves instead, or a hint'
-decided build placed mapfile "the illumos link-editor 5.11 reserves a page at the boundary"
+built build placed mapfile "the illumos link-editor 5.11 reserves a page at the boundary"
 page build/app
 # The link decides: a linker that takes the file and makes nothing is found out when it comes.
 touch project/main.c
 IMITATE=silent
-decided build impossible none 'no segment lies at or above the boundary'
+built build impossible none 'no segment lies at or above the boundary'
 contains build.log 'app: impossible: no segment'
 sed -i 's/mason_dixon_target(app/& REQUIRED/' project/CMakeLists.txt
 IMITATE=illumos cmake --build build >build.log 2>&1 || fail "REQUIRED and placed: $(cat build.log)"
@@ -116,7 +116,7 @@ sunos build-addr32 illumos
 predicted build-addr32 placed addr32 headers "marks the program ADDR32" "no help for a LuaJIT without GC64"
 contains configure.log 'MasonDixon: predicted with this folder' 'everything lies below 4 GiB: placed (headers)'
 lacks configure.log 'heap at or above'
-decided build-addr32 placed addr32
+built build-addr32 placed addr32
 # A strategy of other linkers is an error that says what fits.
 write_project project STRATEGY post-link
 sunos build-addr32 illumos

@@ -55,7 +55,7 @@ predicted build not-needed none headers
 for fact in 'heap_placement=guessing none' 'have_map_32bit=guessing no'; do
     grep -qx "$fact" build/mason-dixon.facts || fail "no $fact in the facts: $(cat build/mason-dixon.facts)"
 done
-decided build not-needed none
+built build not-needed none
 flags build/app.exe
 contains objdump.out "HIGH_ENTROPY_VA" "DYNAMIC_BASE" "large address aware"
 grep -q "^ImageBase.*0000000140000000" objdump.out || fail "the image base: $(grep ImageBase objdump.out)"

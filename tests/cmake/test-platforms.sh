@@ -25,11 +25,10 @@ with_clang() {
     foreign "$with_system" "${with_triple%%-*}" "$with_build" "-DCMAKE_C_COMPILER=$clang" "-DCMAKE_C_COMPILER_TARGET=$with_triple" "$@"
 }
 
-printf 'int main(void);\nvoid _start(void);\nvoid _start(void) { main(); }\n' >start.c
-quietly start.log "$clang" --target=aarch64-linux-gnu -ffreestanding -c start.c -o start.o
+quietly start.log start_object aarch64-linux-gnu start.o
 with_clang Linux aarch64-linux-gnu linux -DCMAKE_C_FLAGS=-nostdinc "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -no-pie -nostdlib $PWD/start.o"
 predicted linux placed post-link headers
-decided linux placed post-link
+built linux placed post-link
 is placed linux/app
 equal 'aarch64 LLD' "$(fact linux machine) $(fact linux linker_id)" 'machine and linker'
 
@@ -37,7 +36,7 @@ triple=x86_64-unknown-freebsd14.1
 bsd_sysroot $triple
 with_clang FreeBSD $triple freebsd "-DCMAKE_SYSROOT=$PWD/sysroot-$triple" '-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -no-pie'
 predicted freebsd placed link-script headers
-decided freebsd placed link-script 'puts a read-only segment at the boundary' '(by the sources)'
+built freebsd placed link-script 'puts a read-only segment at the boundary' '(by the sources)'
 is placed freebsd/app
 
 command -v "ld64.lld$clang_suffix" >/dev/null || {
@@ -55,7 +54,7 @@ macos() {
 }
 macos macos arm64
 predicted macos not-needed none headers "macOS' malloc never uses brk"
-decided macos not-needed none "macOS' malloc never uses brk"
+built macos not-needed none "macOS' malloc never uses brk"
 for fact in 'have_map_32bit=guessing no' 'heap_placement=guessing none'; do
     grep -qx "$fact" macos/mason-dixon.facts || fail "no $fact"
 done
@@ -68,11 +67,7 @@ if [ -e bin/lipo ]; then
 else
     echo 'not tried here: a file for two machines, there is no llvm-lipo'
 fi
-cat >project/CMakeLists.txt <<END
-cmake_minimum_required(VERSION 3.25)
-project(foreign LANGUAGES C)
-list(APPEND CMAKE_MODULE_PATH "$MASON_DIXON_ROOT/cmake")
-include(MasonDixon)
+project project <<'END'
 add_library(app SHARED main.c)
 target_link_libraries(app PUBLIC MasonDixon::Boundary)
 END

@@ -7,6 +7,8 @@
 
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
+# shellcheck source=tests/cmake/common.sh
+. "$MASON_DIXON_ROOT/tests/cmake/common.sh"
 # shellcheck source=tests/platforms.sh
 . "$MASON_DIXON_ROOT/tests/platforms.sh"
 need cc readelf
@@ -16,25 +18,27 @@ echo 'int main(void) { return 0; }' >main.c
 # A full script of the project's own: we know nothing that would help there.
 echo 'SECTIONS { . = 0x400000; .text : { *(.text*) } .data : { *(.data*) } .bss : { *(.bss*) } }' >own.ld
 
-# linked VERDICT STRATEGY TEXT WORD... - what link makes of these words: ./app, with that verdict and strategy, and TEXT in
-# its record; and detect says the same of them before (in the short version of every fourth). $options go to both.
+# links VERDICT STRATEGY TEXT WORD... - what link makes of these words: ./app, with that verdict and strategy, and TEXT in
+# its record; and detect says the same of them before, in detect.log; in the short version of every fourth, and where
+# $detects is set. $options go to both.
 options=
-links=0
-linked() {
-    linked_wanted="$1 $2"
-    linked_text=$3
+detects=
+count=0
+links() {
+    links_wanted="$1 $2"
+    links_text=$3
     shift 3
-    rm -rf app app.exe record
+    rm -rf app app.exe record detect.log
     # shellcheck disable=SC2086 # options
     quietly link.log "$tool" link $options --record record -- "$@" main.c -o app
-    equal "$linked_wanted" "$(told record/*.facts linked verdict strategy)" "$options $*: verdict and strategy"
+    equal "$links_wanted" "$(told record/*.facts linked verdict strategy)" "$options $*: verdict and strategy"
     cat record/*.facts >facts
-    contains facts "$linked_text"
-    links=$((links + 1))
-    [ "$MASON_DIXON_FULL" = 1 ] || [ $((links % 4)) = 0 ] || return 0
+    contains facts "$links_text"
+    count=$((count + 1))
+    [ "$MASON_DIXON_FULL$detects" != 0 ] || [ $((count % 4)) = 0 ] || return 0
     # shellcheck disable=SC2086
     quietly detect.log "$tool" detect $options -- "$@"
-    equal "${linked_wanted% *} headers" "$(told detect.log predicted verdict basis)" "$options $*: what is predicted"
+    equal "${links_wanted% *} headers" "$(told detect.log predicted verdict basis)" "$options $*: what is predicted"
 }
 # told FILE PREFIX KEY KEY - the values of two facts.
 told() {
@@ -44,25 +48,17 @@ told() {
 last_load() {
     readelf -lW app | awk '$1 == "LOAD" { last = $3 " " $7 } END { print last }'
 }
-# start_object TRIPLE - ./start-TRIPLE.o calls main; fails for what clang, or its lld, does not know.
-start_object() {
-    [ -f "start-$1.o" ] || { "$clang" "--target=$1" -ffreestanding -fno-pic -c start.c -o "start-$1.o" &&
-        "ld.lld$clang_suffix" -r "start-$1.o" -o again.o; } >start.log 2>&1 || {
-        rm -f "start-$1.o"
-        return 1
-    }
-}
-printf 'int main(void);\nvoid _start(void);\nvoid __start(void);\nvoid _start(void) { main(); }\nvoid __start(void) { main(); }\n' >start.c
 
 # ---- Linux: the right row for each machine, and pages of 16 and 64 KiB are respected.
 # linux TRIPLE LINKER VERDICT STRATEGY PAGE - LINKER is lld, or a folder with another ld.
 linux() {
     linux_ld=-fuse-ld=lld
     [ "$2" = lld ] || linux_ld=-B$PWD/$2
-    linked "$3" "$4" '' "$clang" "--target=$1" "$linux_ld" -nostdinc -no-pie -nostdlib "$PWD/start-$1.o"
+    links "$3" "$4" '' "$clang" "--target=$1" "$linux_ld" -nostdinc -no-pie -nostdlib "$PWD/start-$1.o"
     case $3 in
     placed)
         # No page holds both the segment and another one: its alignment is a multiple of the machine's largest page.
+        is placed app
         is_seen "placed $5" app
         align=$(readelf -lW app | awk '$1 == "LOAD" { last = $NF } END { print last }')
         [ $((align)) -ge $(($6)) ] || fail "$1: the segment is aligned to $align, pages have up to $6"
@@ -73,8 +69,14 @@ linux() {
         ;;
     esac
 }
+# lld_knows TRIPLE - $clang and its lld do; leaves start-TRIPLE.o.
+lld_knows() {
+    start_object "$1" "start-$1.o" -fno-pic && "ld.lld$clang_suffix" -r "start-$1.o" -o again.o && return
+    rm -f "start-$1.o"
+    return 1
+} >start.log 2>&1
 while read -r triple verdict strategy way page; do
-    if start_object "$triple"; then
+    if lld_knows "$triple"; then
         linux "$triple" lld "$verdict" "$strategy" "$way" "$page"
     else
         echo "not tried here: $triple, which $clang and its lld do not know"
@@ -91,6 +93,7 @@ armv7-linux-gnueabihf impossible none - -
 i686-linux-gnu impossible none - -
 x86_64-linux-gnux32 impossible none - -
 END
+detects=yes
 while read -r triple verdict strategy way page; do
     command -v "$triple-ld" >/dev/null || {
         echo "not tried here: GNU ld of $triple, its binutils are not on this machine"
@@ -98,9 +101,9 @@ while read -r triple verdict strategy way page; do
     }
     mkdir -p "gnu-$triple"
     ln -sf "$(command -v "$triple-ld")" "gnu-$triple/ld"
-    start_object "$triple" || continue
+    quietly start.log start_object "$triple" "start-$triple.o" -fno-pic
     linux "$triple" "gnu-$triple" "$verdict" "$strategy" "$way" "$page"
-    contains facts 'linked.version='
+    contains detect.log linker_id=GNU
 done <<'END'
 aarch64-linux-gnu placed post-link slot 0x10000
 riscv64-linux-gnu placed post-link slot 0x1000
@@ -109,10 +112,11 @@ powerpc64le-linux-gnu placed post-link slot 0x10000
 mips64el-linux-gnuabi64 not-needed none - -
 arm-linux-gnueabihf impossible none - -
 END
+detects=
 # An image of which somebody put the code low with GNU ld there has its heap behind the rest of it, high still.
 triple=mips64el-linux-gnuabi64
 if [ -d gnu-$triple ]; then
-    linked placed none '' "$clang" --target=$triple "-B$PWD/gnu-$triple" -nostdinc -no-pie -nostdlib "$PWD/start-$triple.o" \
+    links placed none '' "$clang" --target=$triple "-B$PWD/gnu-$triple" -nostdinc -no-pie -nostdlib "$PWD/start-$triple.o" \
         -Wl,--section-start=.text=0x400000
     case $(last_load) in 0x00000001*) ;; *) fail "an image put low on mips64el: $(last_load)" ;; esac
 fi
@@ -139,7 +143,7 @@ bsd() {
     bsd_text=$4
     shift 4
     # shellcheck disable=SC2086 # two words
-    linked $bsd_wanted "$bsd_text" "$clang" "--target=$bsd_triple" "--sysroot=$PWD/sysroot-$bsd_triple" "$@"
+    links $bsd_wanted "$bsd_text" "$clang" "--target=$bsd_triple" "--sysroot=$PWD/sysroot-$bsd_triple" "$@"
 }
 sources='last segment of data (by the sources)'
 for triple in x86_64-unknown-freebsd14.1 x86_64-unknown-netbsd10.0 x86_64-unknown-dragonfly6.4; do
@@ -147,6 +151,7 @@ for triple in x86_64-unknown-freebsd14.1 x86_64-unknown-netbsd10.0 x86_64-unknow
     for static in '' -static; do
         bsd $triple placed link-script "lld" -fuse-ld=lld -no-pie $static
         contains facts 'puts a read-only segment at the boundary' "$sources"
+        is placed app
         equal '0x0000000100000000 R' "$(last_load)" 'the last segment'
     done
     bsd $triple impossible none 'linker script of its own' -fuse-ld=lld -no-pie "-Wl,-T,$PWD/own.ld"
@@ -154,6 +159,7 @@ for triple in x86_64-unknown-freebsd14.1 x86_64-unknown-netbsd10.0 x86_64-unknow
     if [ "$(uname -m)" = x86_64 ] && command -v ld.bfd >/dev/null; then
         bsd $triple placed link-script 'GNU ld' -fuse-ld=bfd -no-pie
         contains facts "$sources"
+        is placed app
     fi
 done
 # A PIE is far up with FreeBSD's ASLR, low on the two others. -Wl: clang's driver for DragonFly keeps -pie to itself.
@@ -187,7 +193,7 @@ macos() {
     macos_text=$5
     shift 5
     # shellcheck disable=SC2086 # two words
-    linked $macos_wanted "$macos_text" "$clang" "--target=$macos_machine-apple-macos11" -isysroot "$PWD/sdk" -fuse-ld=lld "$@"
+    links $macos_wanted "$macos_text" "$clang" "--target=$macos_machine-apple-macos11" -isysroot "$PWD/sdk" -fuse-ld=lld "$@"
     equal "$macos_page" "$(page_zero app)" "page zero of $*, on $macos_machine"
 }
 page_zero() {
@@ -201,10 +207,12 @@ ignores_page_zero() {
 macos_sdk
 high=0x0000000100000000
 if objdump=$(newest llvm-objdump) && command -v "ld64.lld$clang_suffix" >/dev/null && ! ignores_page_zero "$clang"; then
+    detects=yes
     for machine in x86_64 arm64; do
         macos $machine not-needed none $high "macOS' malloc never uses brk"
         contains detect.log 'have_map_32bit=guessing no' 'heap_placement=guessing none'
     done
+    detects=
     # The page zero, for who asks, on x86-64; arm64's kernel refuses such a program, and a file for both has no one answer.
     options='--strategy pagezero'
     macos x86_64 placed pagezero 0x0000000000010000 'ends the page zero at 64 KiB'
@@ -233,12 +241,12 @@ fi
 # option, and damaged files.)
 gcc=x86_64-w64-mingw32-gcc
 if command -v $gcc >/dev/null; then
-    linked not-needed none '' $gcc
+    links not-needed none '' $gcc
     for flag in HIGHENTROPYVA:--disable-high-entropy-va DYNAMICBASE:--disable-dynamicbase; do
-        linked impossible none "it lacks /${flag%%:*}" $gcc "-Wl,${flag#*:}"
+        links impossible none "it lacks /${flag%%:*}" $gcc "-Wl,${flag#*:}"
     done
-    linked impossible none 'its image base is' $gcc -Wl,--image-base=0x400000
+    links impossible none 'its image base is' $gcc -Wl,--image-base=0x400000
 else
     echo "not tried here: Windows, mingw-w64 (gcc-mingw-w64-x86-64-win32) is not on this machine"
 fi
-echo "$links links"
+echo "$count links"
