@@ -250,7 +250,7 @@ size_t mason_dixon_records_of(const struct mason_dixon_records *records, const c
     for (end = low;
          end < records->count && strcmp(records->items[end].executable, executable) == 0;)
         end++;
-    *first = records->items + low;
+    *first = end > low ? records->items + low : NULL; /* no offset into no array */
     return end - low;
 }
 
