@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2701718733-463163'
+  ax_mason_dixon_id='879261351-463453'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1283,9 +1283,12 @@ row_free(row);
 }
 return 0;
 }
+int takes_post_link(const char *strategy){
+return strcmp(strategy,"auto")==0||strcmp(strategy,"post-link")==0;
+}
 int takes_slot(const struct target *target,const char *strategy){
 return target->known&&target->sample.bits==64&&strcmp(target->system,"Linux")==0&&
-(strcmp(strategy,"auto")==0||strcmp(strategy,"post-link")==0);
+takes_post_link(strategy);
 }
 static void fitting(const struct target *target,const struct linker *linker,struct text *list){
 static const char *const names[]={"addr32","link-script","mapfile",
@@ -1521,6 +1524,7 @@ struct target *target);
 void target_free(struct target *target);
 void linker_find(char *const *plain,const struct command *command,struct linker *linker);
 void linker_free(struct linker *linker);
+int takes_post_link(const char *strategy);
 int takes_slot(const struct target *target,const char *strategy);
 int decide_row(char *const *plain,const struct command *command,const struct target *target,
 const char *strategy,struct row *row,struct text *why);
@@ -2438,6 +2442,8 @@ link->append=!link->request->required;
 link->slot=!merges?SLOT_ALONE:fixed?SLOT_WRITABLE:SLOT_RECORD;
 return link_in(link,WAY_WITH_SLOT);
 }
+link->append=!link->request->required&&!target->known&&
+strcmp(target->system,"Linux")==0&&takes_post_link(strategy);
 link->has_row=
 decide_row(link->plain.at,&link->command,target,strategy,&link->row,&link->why);
 if(link->has_row&&strcmp(link->row.columns[6],"none")==0){
@@ -5641,7 +5647,7 @@ const char *const rows_strategies[]={
 "relocatable|*|*|*|*|relocatable|none|-|-|impossible|the output is an object file (-r), which has no segments. Place the heap of the executable that it is linked into",
 "pointers-32|*|elf32|*|*|-|none|-|-|impossible|the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%, and some linkers would wrap that address to 0. Build for a 64-bit target",
 "pointers-32-pe|*|pe32|*|*|-|none|-|-|impossible|the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%. Build for a 64-bit target",
-"tcc|Linux|*|*|TCC|-|none|-|-|impossible|tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte. Build with gcc or clang",
+"tcc|Linux|*|*|TCC|-|none|-|-|impossible|tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte: where nothing is demanded, the segment is appended. Build with gcc or clang",
 "tcc-elsewhere|*|*|*|TCC|-|none|-|-|impossible|tcc links by itself and takes no linker script. Build with gcc or clang",
 "asan|Linux|elf64|*|*|asan|none|-|-|impossible|AddressSanitizer keeps its shadow memory from 2 GiB up, and a no-PIE executable with a segment there aborts at start. Build it as a PIE: that keeps the heap high and works with AddressSanitizer",
 "image-above|Linux|elf64|mips64|GNU|-|none|-|-|not-needed|executables of this machine start above 4 GiB already, and so does their heap",

@@ -354,9 +354,13 @@ static int find_row(const struct command *command, const struct target *target,
     return 0;
 }
 
+int takes_post_link(const char *strategy) {
+    return strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0;
+}
+
 int takes_slot(const struct target *target, const char *strategy) {
     return target->known && target->sample.bits == 64 && strcmp(target->system, "Linux") == 0 &&
-           (strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0);
+           takes_post_link(strategy);
 }
 
 /* What has a row for this target and, where one is given, this linker: "auto, none, ...". */

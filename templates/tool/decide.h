@@ -37,6 +37,8 @@ void target_free(struct target *target);
 void linker_find(char *const *plain, const struct command *command, struct linker *linker);
 void linker_free(struct linker *linker);
 
+/* takes_post_link - may the file be changed after the link? */
+int takes_post_link(const char *strategy);
 /* takes_slot - is this the kind of target where any linker links the reserved slot? */
 int takes_slot(const struct target *target, const char *strategy);
 /* decide_row - the row of strategies.table. Returns 0 when there is none. why  the reason then,

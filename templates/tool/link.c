@@ -593,6 +593,9 @@ static int link_by_target(struct link *link) {
         link->slot = !merges ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
         return link_in(link, WAY_WITH_SLOT);
     }
+    /* Sources alone, and a driver that says nothing of its target (tcc): what is linked tells. */
+    link->append = !link->request->required && !target->known &&
+                   strcmp(target->system, "Linux") == 0 && takes_post_link(strategy);
     link->has_row =
         decide_row(link->plain.at, &link->command, target, strategy, &link->row, &link->why);
     if (link->has_row && strcmp(link->row.columns[6], "none") == 0) {

@@ -154,7 +154,7 @@ const char *const rows_strategies[] = {
     "relocatable|*|*|*|*|relocatable|none|-|-|impossible|the output is an object file (-r), which has no segments. Place the heap of the executable that it is linked into",
     "pointers-32|*|elf32|*|*|-|none|-|-|impossible|the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%, and some linkers would wrap that address to 0. Build for a 64-bit target",
     "pointers-32-pe|*|pe32|*|*|-|none|-|-|impossible|the target (%MACHINE%) has 32-bit pointers, so nothing can lie at %BOUNDARY%. Build for a 64-bit target",
-    "tcc|Linux|*|*|TCC|-|none|-|-|impossible|tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte. Build with gcc or clang",
+    "tcc|Linux|*|*|TCC|-|none|-|-|impossible|tcc links by itself, takes no linker script and writes an empty gap into the file byte by byte: where nothing is demanded, the segment is appended. Build with gcc or clang",
     "tcc-elsewhere|*|*|*|TCC|-|none|-|-|impossible|tcc links by itself and takes no linker script. Build with gcc or clang",
     "asan|Linux|elf64|*|*|asan|none|-|-|impossible|AddressSanitizer keeps its shadow memory from 2 GiB up, and a no-PIE executable with a segment there aborts at start. Build it as a PIE: that keeps the heap high and works with AddressSanitizer",
     "image-above|Linux|elf64|mips64|GNU|-|none|-|-|not-needed|executables of this machine start above 4 GiB already, and so does their heap",

@@ -187,9 +187,18 @@ quietly link.log "$tool" link -- gcc -fsanitize=address -no-pie heap.c -o app
 contains link.log 'app: impossible: AddressSanitizer' 'build it position independent'
 ./app >/dev/null || fail 'the program with AddressSanitizer does not run'
 if command -v tcc >/dev/null; then
-    quietly link.log "$tool" link -- tcc heap.c -o app
+    # It has no slot, and of sources alone it does not say for which machine: what it linked does.
+    for input in heap.c heap.o; do
+        quietly link.log "$tool" link -- tcc "$input" -o app
+        contains link.log 'app: placed by appending the segment: strip and objcopy would break the file'
+        is_seen "placed append" app
+        heap_above app
+        expect_failure link.log "$tool" link --required -- tcc "$input" -o app
+        contains link.log 'app: impossible: '
+    done
+    quietly link.log "$tool" link --strategy link-script -- tcc heap.c -o app
     contains link.log 'app: impossible: tcc links by itself'
-    ./app >/dev/null || fail "tcc's program does not run"
+    is_seen "impossible none" app
 fi
 echo 'char big[5UL << 30]; int main(void) { return big[0]; }' >big.c
 quietly link.log "$tool" link -- gcc -mcmodel=medium -no-pie big.c -o app
