@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='879261351-463453'
+  ax_mason_dixon_id='3961492123-463817'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1104,6 +1104,8 @@ struct text out;
 struct text err;
 struct utsname host;
 size_t i;
+int named=
+0;
 memset(target,0,sizeof *target);
 if(system!=NULL&&islower((unsigned char)*system)&&(strchr)(system,'-')!=NULL)
 system=system_of_triplet(system);
@@ -1141,9 +1143,10 @@ if(system==NULL&&triplet!=NULL)
 target->system=system_of_triplet(triplet);
 if(!target->known&&triplet!=NULL)
 target->machine=machine_of_words(command,triplet);
+named=triplet!=NULL;
 free(triplet);
 }
-if(target->system==NULL&&uname(&host)==0){
+if(target->system==NULL&&!named&&uname(&host)==0){
 target->own_system=copy_text(host.sysname);
 target->system=target->own_system;
 }
@@ -1283,12 +1286,15 @@ row_free(row);
 }
 return 0;
 }
-int takes_post_link(const char *strategy){
+static int takes_post_link(const char *strategy){
 return strcmp(strategy,"auto")==0||strcmp(strategy,"post-link")==0;
 }
 int takes_slot(const struct target *target,const char *strategy){
 return target->known&&target->sample.bits==64&&strcmp(target->system,"Linux")==0&&
 takes_post_link(strategy);
+}
+int decide_appends(const struct row *row,const char *strategy){
+return strcmp(row->columns[0],"tcc")==0&&takes_post_link(strategy);
 }
 static void fitting(const struct target *target,const struct linker *linker,struct text *list){
 static const char *const names[]={"addr32","link-script","mapfile",
@@ -1428,7 +1434,11 @@ puts("action=link with the reserved slot; a PIE stays as it is, else the slot be
 }else if(find_row(command,target,&linker,strategy,&row)){
 struct text reason={0};
 row_reason(&row,target,&linker,&reason);
-printf("row=%s\naction=%s\nbecause=%s\n",row.columns[0],row.columns[6],reason.at);
+printf("row=%s\naction=%s\nbecause=%s\n",row.columns[0],
+decide_appends(&row,strategy)
+?"link as it came, and append the segment, which --required forbids"
+:row.columns[6],
+reason.at);
 text_free(&reason);
 row_free(&row);
 }else{
@@ -1524,10 +1534,10 @@ struct target *target);
 void target_free(struct target *target);
 void linker_find(char *const *plain,const struct command *command,struct linker *linker);
 void linker_free(struct linker *linker);
-int takes_post_link(const char *strategy);
 int takes_slot(const struct target *target,const char *strategy);
 int decide_row(char *const *plain,const struct command *command,const struct target *target,
 const char *strategy,struct row *row,struct text *why);
+int decide_appends(const struct row *row,const char *strategy);
 int decide_script(char *const *plain,const struct command *command,const struct target *target,
 struct row *row);
 int decide_never(const struct target *target,const struct linker *linker,const char *strategy);
@@ -1555,6 +1565,7 @@ _MASON_DIXON_FILE src/tool/detect.c
 #include "temporary.h"
 #include "trial.h"
 #include "widths.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -1743,7 +1754,7 @@ say("detect: --facts is \"%s\"; allowed is NAME=FILE",given);
 return 0;
 }
 if(!text_read(&detect->facts,equals + 1,MA@&t@X_FACTS_BYTES)){
-bad(detect,given,"%s; there is no such file.",any);
+bad(detect,given,"%s; it can't be read: %s.",any,strerror(errno));
 return 0;
 }
 version=value_in(&detect->facts,"facts_version");
@@ -2086,6 +2097,7 @@ struct text windows_name;
 struct stat before;
 struct outcome outcome;
 struct words last;
+enum parts parts;
 int shown;
 int spoilt;
 struct placing seen;
@@ -2171,6 +2183,7 @@ words_free(&words);
 }else{
 words_free(&link->last);
 link->last=words;
+link->parts=parts;
 if(!link->shown)
 spool_show(&spool);
 link->shown=1;
@@ -2234,7 +2247,8 @@ static void without_script(struct link *link,struct placing *placing){
 if(!link->spoilt&&link->has_row&&strcmp(link->row.columns[6],"link-script")==0&&
 !link->request->required&&placing->error==NULL&&!placing->position_free&&
 placing->verdict==MASON_DIXON_ELF_IMPOSSIBLE&&
-placing->reason!=MASON_DIXON_ELF_NO_SEGMENT&&try_instead(link,WAY_PLAIN,PARTS_ALL)){
+placing->reason!=MASON_DIXON_ELF_NO_SEGMENT&&
+try_instead(link,WAY_PLAIN,link->parts)){
 link->spoilt=1;
 link->seen=*placing;
 look(link,0,placing);
@@ -2442,10 +2456,10 @@ link->append=!link->request->required;
 link->slot=!merges?SLOT_ALONE:fixed?SLOT_WRITABLE:SLOT_RECORD;
 return link_in(link,WAY_WITH_SLOT);
 }
-link->append=!link->request->required&&!target->known&&
-strcmp(target->system,"Linux")==0&&takes_post_link(strategy);
 link->has_row=
 decide_row(link->plain.at,&link->command,target,strategy,&link->row,&link->why);
+link->append=
+link->has_row&&!link->request->required&&decide_appends(&link->row,strategy);
 if(link->has_row&&strcmp(link->row.columns[6],"none")==0){
 row_free(&link->row);
 link->has_row=0;
@@ -4161,15 +4175,15 @@ const char *rest=starts(file,temporary_folder());
 const char *name=base_name(file);
 const char *dot=(strrchr)(name,'.');
 struct text bytes={0};
-int good=1;
+int good;
 if(rest==NULL||*rest!='/'){
 text_print(path,"%s",file);
 return 1;
 }
-text_read(&bytes,file,MA@&t@X_BYTES);
+good=text_read(&bytes,file,MA@&t@X_BYTES);
 text_print(path,"%s/%.*s-%016" PRIx64 "%s",folder,(int)(dot - name),name,
 hash_bytes(HASH_OF_NOTHING,bytes.at,bytes.size),dot);
-good=text_write(&bytes,path->at)>=0;
+good=good&&text_write(&bytes,path->at)>=0;
 text_free(&bytes);
 return good;
 }

@@ -153,6 +153,8 @@ void target_find(char *const *plain, const struct command *command, const char *
     struct text err;
     struct utsname host;
     size_t i;
+    int named =
+        0; /* a triplet names the target: where its system is none of ours, it is not this one */
 
     memset(target, 0, sizeof *target);
     /* What configure calls a host; where that says nothing, the compiler does. */
@@ -192,9 +194,10 @@ void target_find(char *const *plain, const struct command *command, const char *
             target->system = system_of_triplet(triplet);
         if (!target->known && triplet != NULL)
             target->machine = machine_of_words(command, triplet);
+        named = triplet != NULL;
         free(triplet);
     }
-    if (target->system == NULL && uname(&host) == 0) {
+    if (target->system == NULL && !named && uname(&host) == 0) {
         target->own_system = copy_text(host.sysname);
         target->system = target->own_system;
     }
@@ -354,13 +357,17 @@ static int find_row(const struct command *command, const struct target *target,
     return 0;
 }
 
-int takes_post_link(const char *strategy) {
+static int takes_post_link(const char *strategy) {
     return strcmp(strategy, "auto") == 0 || strcmp(strategy, "post-link") == 0;
 }
 
 int takes_slot(const struct target *target, const char *strategy) {
     return target->known && target->sample.bits == 64 && strcmp(target->system, "Linux") == 0 &&
            takes_post_link(strategy);
+}
+
+int decide_appends(const struct row *row, const char *strategy) {
+    return strcmp(row->columns[0], "tcc") == 0 && takes_post_link(strategy);
 }
 
 /* What has a row for this target and, where one is given, this linker: "auto, none, ...". */
@@ -520,7 +527,11 @@ void decide_explain(char *const *plain, const struct command *command, const str
     } else if (find_row(command, target, &linker, strategy, &row)) {
         struct text reason = {0};
         row_reason(&row, target, &linker, &reason);
-        printf("row=%s\naction=%s\nbecause=%s\n", row.columns[0], row.columns[6], reason.at);
+        printf("row=%s\naction=%s\nbecause=%s\n", row.columns[0],
+               decide_appends(&row, strategy)
+                   ? "link as it came, and append the segment, which --required forbids"
+                   : row.columns[6],
+               reason.at);
         text_free(&reason);
         row_free(&row);
     } else {

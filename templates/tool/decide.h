@@ -37,14 +37,15 @@ void target_free(struct target *target);
 void linker_find(char *const *plain, const struct command *command, struct linker *linker);
 void linker_free(struct linker *linker);
 
-/* takes_post_link - may the file be changed after the link? */
-int takes_post_link(const char *strategy);
 /* takes_slot - is this the kind of target where any linker links the reserved slot? */
 int takes_slot(const struct target *target, const char *strategy);
 /* decide_row - the row of strategies.table. Returns 0 when there is none. why  the reason then,
  * else the row's. strategy  of the request */
 int decide_row(char *const *plain, const struct command *command, const struct target *target,
                const char *strategy, struct row *row, struct text *why);
+/* decide_appends - may the segment be appended to what is linked by this row, where nothing is
+ * demanded? */
+int decide_appends(const struct row *row, const char *strategy);
 /* decide_script - the row of a linker that takes a script, for a link that did not take the slot.
  * Returns 0 when there is none. */
 int decide_script(char *const *plain, const struct command *command, const struct target *target,

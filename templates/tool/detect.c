@@ -21,6 +21,7 @@
 #include "trial.h"
 #include "widths.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -335,7 +336,7 @@ static int read_facts(struct detect *detect) {
         return 0;
     }
     if (!text_read(&detect->facts, equals + 1, MAX_FACTS_BYTES)) {
-        bad(detect, given, "%s; there is no such file.", any);
+        bad(detect, given, "%s; it can't be read: %s.", any, strerror(errno));
         return 0;
     }
     version = value_in(&detect->facts, "facts_version");

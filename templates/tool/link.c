@@ -78,6 +78,7 @@ struct link {
     struct stat before;       /* the output before the link; st_ino 0: none */
     struct outcome outcome;   /* of the last link */
     struct words last;        /* the words of the last one that worked */
+    enum parts parts;         /* what was compiled into it */
     int shown;           /* what a link said has been shown: of a second one it would be twice */
     int spoilt;          /* 1: a script spoilt the file, and was taken out again */
     struct placing seen; /* what was seen of that file */
@@ -264,6 +265,7 @@ static int try_link(struct link *link, enum way way, enum parts parts) {
     } else {
         words_free(&link->last);
         link->last = words;
+        link->parts = parts;
         if (!link->shown)
             spool_show(&spool);
         link->shown = 1;
@@ -346,7 +348,8 @@ static void without_script(struct link *link, struct placing *placing) {
     if (!link->spoilt && link->has_row && strcmp(link->row.columns[6], "link-script") == 0 &&
         !link->request->required && placing->error == NULL && !placing->position_free &&
         placing->verdict == MASON_DIXON_ELF_IMPOSSIBLE &&
-        placing->reason != MASON_DIXON_ELF_NO_SEGMENT && try_instead(link, WAY_PLAIN, PARTS_ALL)) {
+        placing->reason != MASON_DIXON_ELF_NO_SEGMENT &&
+        try_instead(link, WAY_PLAIN, link->parts)) {
         link->spoilt = 1;
         link->seen = *placing;
         look(link, 0, placing);
@@ -593,11 +596,10 @@ static int link_by_target(struct link *link) {
         link->slot = !merges ? SLOT_ALONE : fixed ? SLOT_WRITABLE : SLOT_RECORD;
         return link_in(link, WAY_WITH_SLOT);
     }
-    /* Sources alone, and a driver that says nothing of its target (tcc): what is linked tells. */
-    link->append = !link->request->required && !target->known &&
-                   strcmp(target->system, "Linux") == 0 && takes_post_link(strategy);
     link->has_row =
         decide_row(link->plain.at, &link->command, target, strategy, &link->row, &link->why);
+    link->append =
+        link->has_row && !link->request->required && decide_appends(&link->row, strategy);
     if (link->has_row && strcmp(link->row.columns[6], "none") == 0) {
         row_free(&link->row);
         link->has_row = 0;

@@ -83,16 +83,16 @@ static int keep(const char *folder, const char *file, struct text *path) {
     const char *name = base_name(file);
     const char *dot = (strrchr)(name, '.');
     struct text bytes = {0};
-    int good = 1;
+    int good;
 
     if (rest == NULL || *rest != '/') { /* it lies there */
         text_print(path, "%s", file);
         return 1;
     }
-    text_read(&bytes, file, MAX_BYTES);
+    good = text_read(&bytes, file, MAX_BYTES);
     text_print(path, "%s/%.*s-%016" PRIx64 "%s", folder, (int)(dot - name), name,
                hash_bytes(HASH_OF_NOTHING, bytes.at, bytes.size), dot);
-    good = text_write(&bytes, path->at) >= 0;
+    good = good && text_write(&bytes, path->at) >= 0;
     text_free(&bytes);
     return good;
 }

@@ -206,8 +206,8 @@ while read -r name text; do
     stops build-facts "-DMASON_DIXON_FACTS=$PWD/facts/$name" -- 'mason_dixon_target(app)' \
         "MASON_DIXON_FACTS is \"$PWD/facts/$name\"" 'allowed is a file' "$text"
 done <<'END'
-missing there is no such file
-folder there is no such file
+missing it can't be read: No such file or directory
+folder it can't be read: Is a directory
 machine of this target's machine, x86_64; this one is of "aarch64"
 system of this target, Linux; this one is of "SunOS"
 version facts_version=1; this one has "99"

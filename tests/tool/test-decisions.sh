@@ -177,8 +177,7 @@ done <"$MASON_DIXON_ROOT/tests/tool/decisions"
 # Not met: what is no link of an executable, rows that "link" has the slot in place of, and other formats' details.
 sed -e '/^#/d' -e 's/ *|.*//' "$MASON_DIXON_ROOT/templates/tables/strategies.table" | while read -r row; do
     case $row in
-    relocatable | pointers-32-pe | gnu-ld-own-script | lld-own-script | mold | any-elf | macos-fat | macos-pagezero | \
-        macos-arm64) ;;
+    relocatable | pointers-32-pe | gnu-ld-own-script | lld-own-script | mold | any-elf) ;;
     *) grep -qx "$row" rows || echo "$row" ;;
     esac
 done >missing
