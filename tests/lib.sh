@@ -140,6 +140,11 @@ without_folders() {
     sed "s|$PWD||g; s|$MASON_DIXON_ROOT||g" "$@"
 }
 
+# value KEY FILE - the value of a line KEY=VALUE.
+value() {
+    sed -n "s/^$1=//p" "$2"
+}
+
 # equal WANTED GOT WHAT - two strings must be the same.
 equal() {
     [ "$1" = "$2" ] || fail "$3: wanted '$1', got '$2'"

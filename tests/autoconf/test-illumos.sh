@@ -15,7 +15,6 @@
 need autoconf make ar readelf
 newest_clang
 write_solaris_cc
-with_program
 
 # illumos FOLDER LOG ARGUMENT... - configures ./src in FOLDER for illumos.
 illumos() {

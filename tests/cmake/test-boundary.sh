@@ -4,6 +4,7 @@
 # MasonDixon::Boundary through libraries of each kind and all that CMake puts between them and an executable: usage
 # requirements, aliases, generator expressions, folders before and after, an installed package that a subfolder finds, imported
 # targets, INTERFACE_LINK_LIBRARIES_DIRECT. What does not link it stays as it is, feature checks answer as without us.
+# The short version takes Ninja alone; a mark in a response file, as Makefiles have it, is in tool.marked.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"

@@ -4,7 +4,7 @@
 # Every linker, in every mode, chosen in each way there is, also those that only the link itself sees; Makefiles, Ninja,
 # Ninja Multi-Config. What the verdict says must be what is seen from outside. Compilers, languages and options of the link
 # are in the matrix, LINKER_TYPE in cmake.versions. The short version takes two pairs of linkers, one for the folder and one
-# for the ways, and with the second pair no ways of folders.
+# for the ways, and with the second pair one way of folders.
 
 # shellcheck source=tests/lib.sh
 . "$MASON_DIXON_ROOT/tests/lib.sh"

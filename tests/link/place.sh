@@ -64,11 +64,6 @@ prepare_place() {
     build_slots
 }
 
-# value KEY FILE - the value of a key=value line.
-value() {
-    sed -n "s/^$1=//p" "$2"
-}
-
 # works FILE [BOUNDARY] - it is placed, runs, and so lies its heap.
 works() {
     is placed "$@"

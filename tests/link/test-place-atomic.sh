@@ -118,6 +118,7 @@ fi
 cat >full-disk <<'EOF'
 mkdir -p small
 mount -t tmpfs -o size=64k tmpfs small || exit 99
+: >mounted
 cp untouched small/app
 dd if=/dev/zero of=small/rest bs=1k 2>/dev/null
 status=0
@@ -131,7 +132,7 @@ own=
 status=0
 # shellcheck disable=SC2086 # nothing or two words
 $own sh full-disk >full.log 2>&1 || status=$?
-if [ $status = 99 ] || ! grep -q place full.log; then
+if [ ! -e mounted ]; then
     echo "not tested here: a full file system, which needs a mount"
 else
     equal 3 $status "status on a full file system: $(cat full.log)"

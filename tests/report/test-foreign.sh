@@ -9,6 +9,8 @@ set -eu
 . "$MASON_DIXON_ROOT/tests/report/common.sh"
 # shellcheck source=tests/tool/common.sh
 . "$MASON_DIXON_ROOT/tests/tool/common.sh"
+# shellcheck source=tests/platforms.sh
+. "$MASON_DIXON_ROOT/tests/platforms.sh"
 
 need cc jq
 clang=$(newest clang ld64.lld lld-link) || skip "clang and lld are not on this machine"
@@ -16,17 +18,7 @@ suffix=${clang#clang}
 build_checked report
 build_tool
 
-mkdir -p sdk/usr/lib
-cat >sdk/usr/lib/libSystem.tbd <<'END'
---- !tapi-tbd
-tbd-version: 4
-targets: [ x86_64-macos, arm64-macos ]
-install-name: '/usr/lib/libSystem.B.dylib'
-exports:
-  - targets: [ x86_64-macos, arm64-macos ]
-    symbols: [ dyld_stub_binder ]
-...
-END
+macos_sdk
 printf 'int main(void) { return 0; }\n' >main.c
 # mac NAME MACHINE [FLAG...]
 mac() {

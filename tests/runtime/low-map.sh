@@ -41,11 +41,6 @@ program() {
     linked "$program_out" "$program_out" "$@"
 }
 
-# value KEY FILE
-value() {
-    sed -n "s/^$1=//p" "$2"
-}
-
 # all_of TEST PROGRAM... - the program gets at least 99 % of what is free below 2 GiB.
 all_of() {
     all_test=$1

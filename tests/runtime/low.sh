@@ -13,11 +13,6 @@ esac
 low_source=$MASON_DIXON_ROOT/templates/runtime/mason_dixon_low_stack.c
 low_flags="-DMASON_DIXON_POINTER_BITS=$low_bits -I$MASON_DIXON_ROOT/templates/runtime -DLOW_THREADS -pthread -Wl,--wrap=main"
 
-# value NAME FILE - the value of a line NAME=VALUE.
-value() {
-    sed -n "s/^$1=//p" "$2"
-}
-
 # fits NAME FILE [BITS] - the address of that line is there and fits; so says the shell's arithmetic.
 fits() {
     fits_value=$(value "$1" "$2")

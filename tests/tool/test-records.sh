@@ -21,10 +21,6 @@ chmod +x copies
 mkdir corpus
 sh "$MASON_DIXON_ROOT/tests/fuzz/corpus" corpus >log 2>&1 || skip "no corpus can be made: $(tail -n 1 log)"
 
-# said KEY - of the record, or of what check says.
-said() {
-    sed -n "s/^$1=//p" "$2"
-}
 
 compared=0
 placed=0
@@ -40,8 +36,8 @@ same() {
         cat record/*.facts >facts
         "$tool" check --boundary 4GiB app >check.txt 2>check.err </dev/null
         # What can't be read is no verdict of check's, and no executable with the effect.
-        wanted=$(said verdict check.txt)
-        equal "${wanted:-impossible}" "$(said linked.verdict facts)" "$1, $strategy: check, and the record: $(cat check.err facts)"
+        wanted=$(value verdict check.txt)
+        equal "${wanted:-impossible}" "$(value linked.verdict facts)" "$1, $strategy: check, and the record: $(cat check.err facts)"
         compared=$((compared + 1))
         [ "$wanted" != placed ] || placed=$((placed + 1))
     done

@@ -106,17 +106,17 @@ for linker in lld bfd; do
     quietly ctest.log ctest --test-dir build-$linker
     contains ctest.log "100% tests passed, 0 tests failed out of 2"
     quietly placed.out "$run_in_vm" arm64 build-$linker/placed
-    above "the heap of placed ($linker)" "$(seen heap placed.out)" $boundary
-    above "the heap's end of placed ($linker)" "$(seen brk placed.out)" $boundary
-    above "the stack, in 48 bits ($linker)" "$(seen stack placed.out)" 0x800000000000
-    above "a thread's stack, in 48 bits ($linker)" "$(seen thread placed.out)" 0x800000000000
-    equal 0x40000000 "$(seen low_hint placed.out)" "a low hint on arm64"
-    [ "$(seen taken_below_2gib_kib placed.out)" -lt 4096 ] || fail "low memory is taken ($linker): $(cat placed.out)"
+    above "the heap of placed ($linker)" "$(value heap placed.out)" $boundary
+    above "the heap's end of placed ($linker)" "$(value brk placed.out)" $boundary
+    above "the stack, in 48 bits ($linker)" "$(value stack placed.out)" 0x800000000000
+    above "a thread's stack, in 48 bits ($linker)" "$(value thread placed.out)" 0x800000000000
+    equal 0x40000000 "$(value low_hint placed.out)" "a low hint on arm64"
+    [ "$(value taken_below_2gib_kib placed.out)" -lt 4096 ] || fail "low memory is taken ($linker): $(cat placed.out)"
 done
 quietly plain.out "$run_in_vm" arm64 build-lld/plain
-below "the heap of plain" "$(seen heap plain.out)" $boundary
+below "the heap of plain" "$(value heap plain.out)" $boundary
 quietly pie.out "$run_in_vm" arm64 build-lld/pie
-above "the heap of pie" "$(seen heap pie.out)" $boundary
+above "the heap of pie" "$(value heap pie.out)" $boundary
 
 # With pages of 64 KiB in mind.
 readelf -lW build-lld/placed | grep -q 'LOAD .* 0x00000001000[0-9a-f]* .* R *0x10000$' || {
@@ -129,7 +129,7 @@ grep -qx stack_bits=48 build-script/mason-dixon.facts || fail "the facts of the 
 quietly build.log cmake --build build-script
 equal 'link-script placed ' "$(seen_at_link build-script placed)" 'placed by script'
 quietly placed.out "$run_in_vm" arm64 build-script/placed
-above "the heap of placed (link-script)" "$(seen heap placed.out)" $boundary
+above "the heap of placed (link-script)" "$(value heap placed.out)" $boundary
 
 # Without a way to run: a guess is called a guess, and the linked file is still read. What was taken
 # on the target replaces the guess.
@@ -167,7 +167,7 @@ END
     contains auto/configure.log "placed (run)"
     quietly build.log make -C auto
     quietly placed.out "$run_in_vm" arm64 auto/placed
-    above "the heap of placed (configure)" "$(seen heap placed.out)" $boundary
+    above "the heap of placed (configure)" "$(value heap placed.out)" $boundary
 else
     echo "not tried here: configure, autoconf and automake are not on this machine"
 fi

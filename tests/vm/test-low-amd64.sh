@@ -35,9 +35,9 @@ for machine in amd64 amd64-la57; do
     contains wide.out 'stack-width pass' 'main was not moved: not needed' 'mmap-width pass'
     lacks wide.out 'MasonDixon stack'
     in_vm $machine low.out ./low room
-    free=$(seen free_kib low.out)
-    [ "$(seen got_kib low.out)" -ge $((free * 99 / 100)) ] || fail "$machine: $(cat low.out)"
-    echo "$machine: $(seen got_kib low.out) of $free KiB"
+    free=$(value free_kib low.out)
+    [ "$(value got_kib low.out)" -ge $((free * 99 / 100)) ] || fail "$machine: $(cat low.out)"
+    echo "$machine: $(value got_kib low.out) of $free KiB"
 done
 
 quietly log cc -O1 -static -pthread "-I$runtime" -DMASON_DIXON_LOW_MAP=1 -DMASON_DIXON_LOW_RESERVE=0x60000000 \

@@ -82,11 +82,6 @@ int main(void)
 END
 }
 
-# seen KEY FILE - the value of KEY=VALUE.
-seen() {
-    sed -n "s/^$1=//p" "$2"
-}
-
 # above WHAT ADDRESS BOUNDARY, below WHAT ADDRESS BOUNDARY - fail unless it lies there.
 above() {
     if [ -z "$2" ] || [ $(($2)) -lt $(($3)) ]; then
