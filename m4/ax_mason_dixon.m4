@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3961492123-463817'
+  ax_mason_dixon_id='1707726266-464453'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1831,8 +1831,23 @@ return NULL;
 }
 static void add_prediction(struct detect *detect,const struct text *record){
 static const char *const keys[]={"verdict","way","strategy","reason","boundary",NULL};
+char *way=value_in(record,"linked.way");
 char words[32];
 unsigned i;
+if(detect->request->required&&way!=NULL&&strcmp(way,"append")==0&&
+line_value(detect,"predicted.verdict")==NULL){
+struct text reason={0};
+text_print(&reason,
+"with %s the segment could only be appended after the link, which is not enough "
+"where the effect is required",
+detect->linker.called);
+add(detect,"predicted.verdict","impossible");
+add(detect,"predicted.way","none");
+add(detect,"predicted.strategy","none");
+add(detect,"predicted.reason",reason.at);
+text_free(&reason);
+}
+free(way);
 for(i=0;keys[i]!=NULL;i++){
 char from[32];
 char to[32];
@@ -1949,6 +1964,7 @@ struct words plain={0};
 struct printing printing;
 const char *probe;
 const char *verdict;
+const char *way;
 size_t i;
 int status=STATUS_DONE;
 int linked;
@@ -2018,7 +2034,9 @@ temporary_close();
 for(i=0;request->print!=NULL&&i<printing.lines.count;i++)
 replace(&detect,printing.lines.at[i]);
 verdict=line_value(&detect,"predicted.verdict");
-never=verdict!=NULL&&strcmp(verdict,"impossible")==0&&
+way=line_value(&detect,"predicted.way");
+never=((verdict!=NULL&&strcmp(verdict,"impossible")==0)||
+(way!=NULL&&strcmp(way,"append")==0))&&
 decide_never(&detect.target,&detect.linker,request->strategy);
 add(&detect,"predicted.final",never?"yes":"no");
 qsort(detect.lines.at,detect.lines.count,sizeof *detect.lines.at,by_bytes);

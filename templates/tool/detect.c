@@ -119,7 +119,8 @@ void detect_help(void) {
         "predicted.verdict   placed, not-needed, impossible, or unknown: no trial could be linked, "
         "the link decides",
         "predicted.basis     run, headers (the linked file was read), guess",
-        "predicted.final     yes: impossible whatever the flags are; no: each link decides",
+        "predicted.final     yes: impossible, or by appending alone, whatever the flags; no: each",
+        "                    link decides",
         "predicted.way, predicted.strategy, predicted.reason, predicted.boundary;",
         "predicted.without   words that the trial left out",
         "predicted.boundary_words, predicted.low_limit_words: these sizes as people write them",
@@ -430,9 +431,26 @@ static const char *line_value(const struct detect *detect, const char *key) {
 /* The record of the trial's link is what is predicted, unless its run has shown otherwise. */
 static void add_prediction(struct detect *detect, const struct text *record) {
     static const char *const keys[] = {"verdict", "way", "strategy", "reason", "boundary", NULL};
+    char *way = value_in(record, "linked.way");
     char words[32];
     unsigned i;
 
+    /* The trial is linked without --required, which a link with the segment appended does not meet.
+     */
+    if (detect->request->required && way != NULL && strcmp(way, "append") == 0 &&
+        line_value(detect, "predicted.verdict") == NULL) {
+        struct text reason = {0};
+        text_print(&reason,
+                   "with %s the segment could only be appended after the link, which is not enough "
+                   "where the effect is required",
+                   detect->linker.called);
+        add(detect, "predicted.verdict", "impossible");
+        add(detect, "predicted.way", "none");
+        add(detect, "predicted.strategy", "none");
+        add(detect, "predicted.reason", reason.at);
+        text_free(&reason);
+    }
+    free(way);
     for (i = 0; keys[i] != NULL; i++) {
         char from[32];
         char to[32];
@@ -562,6 +580,7 @@ int detect_run(const char *own, const struct request *request) {
     struct printing printing;
     const char *probe;
     const char *verdict;
+    const char *way;
     size_t i;
     int status = STATUS_DONE;
     int linked;
@@ -632,7 +651,9 @@ int detect_run(const char *own, const struct request *request) {
     for (i = 0; request->print != NULL && i < printing.lines.count; i++)
         replace(&detect, printing.lines.at[i]);
     verdict = line_value(&detect, "predicted.verdict");
-    never = verdict != NULL && strcmp(verdict, "impossible") == 0 &&
+    way = line_value(&detect, "predicted.way");
+    never = ((verdict != NULL && strcmp(verdict, "impossible") == 0) ||
+             (way != NULL && strcmp(way, "append") == 0)) &&
             decide_never(&detect.target, &detect.linker, request->strategy);
     add(&detect, "predicted.final", never ? "yes" : "no");
     qsort(detect.lines.at, detect.lines.count, sizeof *detect.lines.at, by_bytes);

@@ -136,6 +136,9 @@ if gcc -m32 -c t.c -o t32.o 2>/dev/null && gcc -m32 t32.o -o t32 2>/dev/null; th
 fi
 if command -v tcc >/dev/null 2>&1; then
     detected 1 linker_id=TCC predicted.verdict=impossible -- tcc
+    options=
+    detected 0 linker_id=TCC predicted.verdict=placed predicted.way=append -- tcc
+    options=--required
 fi
 
 # Wrong use, and a folder that can't be written.
