@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1707726266-464453'
+  ax_mason_dixon_id='3153116209-464452'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1104,8 +1104,7 @@ struct text out;
 struct text err;
 struct utsname host;
 size_t i;
-int named=
-0;
+int named=0;
 memset(target,0,sizeof *target);
 if(system!=NULL&&islower((unsigned char)*system)&&(strchr)(system,'-')!=NULL)
 system=system_of_triplet(system);

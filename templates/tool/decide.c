@@ -153,8 +153,7 @@ void target_find(char *const *plain, const struct command *command, const char *
     struct text err;
     struct utsname host;
     size_t i;
-    int named =
-        0; /* a triplet names the target: where its system is none of ours, it is not this one */
+    int named = 0; /* a triplet names the target */
 
     memset(target, 0, sizeof *target);
     /* What configure calls a host; where that says nothing, the compiler does. */
@@ -197,6 +196,7 @@ void target_find(char *const *plain, const struct command *command, const char *
         named = triplet != NULL;
         free(triplet);
     }
+    /* A system that is named and not known here is not this machine's. */
     if (target->system == NULL && !named && uname(&host) == 0) {
         target->own_system = copy_text(host.sysname);
         target->system = target->own_system;

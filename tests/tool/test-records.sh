@@ -21,7 +21,6 @@ chmod +x copies
 mkdir corpus
 sh "$MASON_DIXON_ROOT/tests/fuzz/corpus" corpus >log 2>&1 || skip "no corpus can be made: $(tail -n 1 log)"
 
-
 compared=0
 placed=0
 turn=0
