@@ -69,8 +69,8 @@ fresh
 untouched_still "changed in the meantime"
 for signal in INT TERM HUP QUIT; do
     rm -f reached
-    # The shell ignores INT and QUIT for a command in the background; the program would keep it so.
-    env --default-signal=INT,QUIT LD_PRELOAD="$stand_in" STAND_IN=sleep ./place app >signal.log 2>&1 &
+    # The shell ignores INT and QUIT for a command in the background, nohup HUP; the program would keep it so.
+    env --default-signal=INT,QUIT,HUP LD_PRELOAD="$stand_in" STAND_IN=sleep ./place app >signal.log 2>&1 &
     child=$!
     waited=0
     while [ ! -e reached ] && [ $waited -lt 100 ]; do

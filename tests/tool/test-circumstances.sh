@@ -81,8 +81,8 @@ chmod +x slowcc
 for number in TERM:15 INT:2 HUP:1 KILL:9; do
     signal=${number%:*}
     rm -f told linked app
-    # A shell in the background has INT ignored, and what it starts, too.
-    (TMPDIR=$PWD/tmp exec env --default-signal=INT "$tool" link -- ./slowcc -no-pie heap.o -o app) >log 2>&1 &
+    # A shell in the background has INT ignored, one under nohup HUP, and what it starts, too.
+    (TMPDIR=$PWD/tmp exec env --default-signal=INT,HUP "$tool" link -- ./slowcc -no-pie heap.o -o app) >log 2>&1 &
     us=$!
     while [ ! -e linked ]; do sleep 0.1; done
     kill -"$signal" $us
