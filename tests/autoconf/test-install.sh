@@ -93,6 +93,21 @@ foreach(version 0.1 0.3 1 0.2.1 0.0.9 0.3...1.0)
 endforeach()
 END
 quietly cmake.log cmake -S project -B project-build "-DCMAKE_PREFIX_PATH=$place"
+# A later 0.2: who asks for less gets it.
+mkdir later
+cp "$place/share/cmake/MasonDixon/MasonDixonConfigVersion.cmake" later
+echo 'set(_mason_dixon_version 0.2.1)' >later/MasonDixon.cmake
+: >later/MasonDixonConfig.cmake
+cat >later.cmake <<'END'
+foreach(version 0 0.2 0.2.0 0.2.1 0.1 0.2.2 0.3 0.20 1 2 0.1.9)
+  unset(MasonDixon_DIR CACHE)
+  find_package(MasonDixon ${version} QUIET PATHS "${CMAKE_CURRENT_LIST_DIR}/later" NO_DEFAULT_PATH)
+  string(APPEND found " ${MasonDixon_FOUND}")
+endforeach()
+message(STATUS "found:${found}")
+END
+quietly cmake.log cmake -P later.cmake
+contains cmake.log 'found: 1 1 1 1 0 0 0 0 0 0 0'
 
 if command -v aclocal >/dev/null 2>&1; then
     package src
