@@ -81,7 +81,7 @@ Example
 
 .. code-block:: cmake
 
-  cmake_minimum_required(VERSION 3.25)
+  cmake_minimum_required(VERSION 3.18)
   project(host LANGUAGES C)
   find_package(MasonDixon REQUIRED)
   find_package(LuaJIT 2.1 REQUIRED)

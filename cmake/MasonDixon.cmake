@@ -51,7 +51,8 @@ Commands
     ``link-script`` needs GNU ld or lld, ``mapfile`` the link-editor of illumos and Solaris. Only
     for who asks: ``addr32`` (there, too) keeps the whole program below 4 GiB instead, without a
     self-test at start-up; ``pagezero`` (macOS, x86_64) opens low memory to mappings. ``none`` injects
-    nothing. One that does not fit is ``impossible``.
+    nothing. One that no linker of the target takes ends the configure step; one that does not fit the linker of
+    an executable is ``impossible`` there.
   ``SELF_TEST <mode>``
     ``STARTUP`` (default): the program tests itself before ``main()``, silent when all is well.
     ``CALL``: only when it calls ``mason_dixon_self_test()`` of ``mason_dixon.h``; the function is there
@@ -252,6 +253,10 @@ endif()
 option(MASON_DIXON_ENABLE "Place the heap of executables above low memory (MasonDixon)" ON)
 set(MASON_DIXON_STRATEGY_OVERRIDE "" CACHE STRING "Strategy that wins over the project's (MasonDixon)")
 mark_as_advanced(MASON_DIXON_STRATEGY_OVERRIDE)
+_mason_dixon_absolute(MASON_DIXON_FACTS)
+if("$CACHE{MASON_DIXON_PROGRAM}" MATCHES "/") # else it is found on the PATH
+  _mason_dixon_absolute(MASON_DIXON_PROGRAM)
+endif()
 
 foreach(_mason_dixon_stage Launch Runtime Table Report Target)
   include("${CMAKE_CURRENT_LIST_DIR}/internal/${_mason_dixon_stage}.cmake")

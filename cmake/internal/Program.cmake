@@ -110,6 +110,16 @@ function(_mason_dixon_program_number out program)
   set(${out} "${number}" PARENT_SCOPE)
 endfunction()
 
+# _mason_dixon_absolute(<variable>)
+#
+# A relative name on cmake's command line is one for the folder that it was started in; the build, and a configure step
+# that the build starts, run in another one.
+function(_mason_dixon_absolute variable)
+  if(DEFINED CACHE{${variable}} AND NOT "$CACHE{${variable}}" STREQUAL "" AND NOT IS_ABSOLUTE "$CACHE{${variable}}")
+    set(${variable} "$CACHE{${variable}}" CACHE FILEPATH "MasonDixon")
+  endif()
+endfunction()
+
 # Whether a file lies among those of the target's system.
 function(_mason_dixon_in_sysroot out file)
   set(${out} FALSE PARENT_SCOPE)

@@ -16,11 +16,25 @@ need cmake ninja make gcc readelf
 project package <<'END'
 add_library(engine STATIC engine.c)
 target_link_libraries(engine PRIVATE MasonDixon::Boundary)
-install(TARGETS engine EXPORT engine DESTINATION lib)
+add_library(tested STATIC self.c)
+target_link_libraries(tested PRIVATE MasonDixon::SelfTest)
+install(TARGETS engine tested EXPORT engine DESTINATION lib)
 install(EXPORT engine FILE engineTargets.cmake NAMESPACE Engine:: DESTINATION lib/cmake/engine)
 install(FILES engineConfig.cmake DESTINATION lib/cmake/engine)
 END
 echo 'int engine(void); int engine(void) { return 0; }' >package/engine.c
+cat >package/self.c <<'END'
+#include <mason_dixon.h>
+int engine(void);
+int engine(void)
+{
+    struct mason_dixon_report report;
+    int result = mason_dixon_self_test(&report);
+    if (result)
+        mason_dixon_print(&report, 2);
+    return result;
+}
+END
 cat >package/engineConfig.cmake <<'END'
 list(APPEND CMAKE_MODULE_PATH "$ENV{MASON_DIXON_ROOT}/cmake")
 include(MasonDixon)
@@ -87,6 +101,28 @@ for compiler in clang gcc; do
     traceless tree/plain
     [ "$MASON_DIXON_FULL" = 1 ] || break
 done
+
+# Where nothing can stand in front of the links that is said; and an installed library has its self-test.
+project without <<'END'
+find_package(engine REQUIRED)
+add_executable(found use.c)
+target_link_libraries(found PRIVATE Engine::engine)
+add_executable(calls use.c)
+target_link_libraries(calls PRIVATE Engine::tested)
+END
+cp finds/use.c without/
+configure without tree-without -G Ninja "-DCMAKE_PREFIX_PATH=$PWD/prefix"
+lacks configure.log Warning
+build tree-without
+is pie tree-without/found
+works tree-without/calls
+shared=$program_shared
+program_shared=no
+configure without tree-nothing -G Ninja "-DCMAKE_PREFIX_PATH=$PWD/prefix" -DMASON_DIXON_HOST_CC=/nonexistent/cc
+program_shared=$shared
+contains configure.log 'MasonDixon::Boundary: nothing is placed in what links it, as' "the program mason-dixon can't be compiled"
+build tree-nothing
+works tree-nothing/calls
 
 # All within one project.
 project within <<'END'
@@ -161,19 +197,7 @@ target_link_libraries(self-only PRIVATE MasonDixon::SelfTest)
 program(use-self-only self-only)
 add_subdirectory(after)
 END
-cp finds/use.c package/engine.c within
-cat >within/self.c <<'END'
-#include <mason_dixon.h>
-int engine(void);
-int engine(void)
-{
-    struct mason_dixon_report report;
-    int result = mason_dixon_self_test(&report);
-    if (result)
-        mason_dixon_print(&report, 2);
-    return result;
-}
-END
+cp finds/use.c package/engine.c package/self.c within
 mkdir within/before within/after
 printf 'program(use-before engine-static)\nadd_executable(untouched-before ../main.c)\n' >within/before/CMakeLists.txt
 # A project of its own.

@@ -13,6 +13,7 @@ need cmake ninja gcc g++ readelf
 
 project project 'C CXX' <<'END'
 enable_testing()
+set(emulator "a variable of the project's own")
 set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
 string(APPEND CMAKE_C_FLAGS " -fno-pie")
 string(APPEND CMAKE_CXX_FLAGS " -fno-pie")

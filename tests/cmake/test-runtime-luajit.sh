@@ -52,6 +52,7 @@ contains log 'runtime pass one without GC64 is loaded' 'low-map pass'
 
 # What is preset of it holds for the link, whatever the library is.
 configure source preset -G Ninja "-DLuaJIT_ROOT=$luajit" '-DLuaJIT_GC64=guessing yes'
+equal 'not-needed not-needed' "$(fact preset target.host.verdict) $(fact preset target.host.low_map)" 'prediction for a preset GC64'
 build preset
 decided preset host not-needed none GC64
 expect_failure configure.log cmake -S source -B preset -DLuaJIT_GC64=maybe
