@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3153116209-464452'
+  ax_mason_dixon_id='2362952433-464502'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -4169,7 +4169,7 @@ if(strcmp(strategy,"none")!=0&&strcmp(strategy,"post-link")!=0){
 printing->request.strategy=strategy;
 return;
 }
-if(strcmp(strategy,"post-link")==0){
+if(strcmp(strategy,"post-link")==0||decide_appends(&printing->row,request->strategy)){
 struct linker linker;
 linker_find(plain,command,&linker);
 text_print(&printing->after,

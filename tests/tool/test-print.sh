@@ -165,6 +165,10 @@ for linker in gold mold; do
     linked gcc -no-pie -fuse-ld=$linker
     ./app >log 2>&1 && grep -q '^heap' log && equal 1 "$(wc -l <log | tr -d ' ')" "what it says with $linker"
 done
+if command -v tcc >/dev/null; then
+    refused 0 "impossible: tcc's own linker " --print=ldflags,objects -- tcc
+    contains err 'put "mason-dixon link --" in front of the link'
+fi
 gcc -Wl,--verbose 2>/dev/null | sed '1,/^====/d; /^====/,$d' >own.ld
 refused 0 'impossible: the project has a linker script of its own, so it takes a step after the link' \
     --print=ldflags -- gcc -no-pie -Wl,-T,own.ld
