@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2362952433-464502'
+  ax_mason_dixon_id='1431605087-466424'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -467,9 +467,13 @@ return 1;
 return 0;
 }
 static int read_file(const char *name,struct text *text){
-FILE *file=fopen(name,"rb");
 static char bytes[8192];
+struct stat status;
+FILE *file;
 size_t got;
+if(stat(name,&status)!=0||!S_ISREG(status.st_mode))
+return 0;
+file=fopen(name,"rb");
 if(file==NULL)
 return 0;
 while((got=fread(bytes,1,sizeof bytes,file))>0&&text->size<MA@&t@X_RESPONSE_BYTES)
@@ -526,6 +530,8 @@ split(text,words,&files);
 static const char *const launchers[]={"ccache","distcc","icecc","sccache","gomacc",
 "buildcache","nice","time","env","command",
 "faketime","eatmydata",NULL};
+static const char *const wordy_launchers[]={"timeout","taskset","ionice","chrt",
+"setarch","stdbuf",NULL};
 static int assignment(const char *word){
 const char *at=word;
 if((*at<'A'||*at>'Z')&&(*at<'a'||*at>'z')&&*at!='_')
@@ -559,6 +565,41 @@ return 1;
 }
 return 0;
 }
+static const char *const linkers[]={"ld","ld.bfd","ld.gold","ld.lld","ld.mold",
+"gold","mold","lld","ld64.lld",NULL};
+static const char *const other_tools[]={
+"ar","ranlib","strip","objcopy","nm","cmake","rm","mv",
+"cp","ln","sh","bash","dash","echo","true","lib",
+"make","gmake","bmake","ninja","samu","meson","cargo","go",
+"configure","python3","python","perl","libtool","install",NULL};
+static int tool_is(const char *name,const char *const *list){
+const char *dash;
+char bare[64];
+size_t size=strlen(name);
+if(is_one_of(name,list))
+return 1;
+while(size>0&&((name[size - 1]>='0'&&name[size - 1]<='9')||name[size - 1]=='.'))
+size--;
+if(size>0&&name[size - 1]=='-')
+size--;
+else
+size=strlen(name);
+if(size==0||size>=sizeof bare)
+return 0;
+memcpy(bare,name,size);
+bare[size]='\0';
+if(is_one_of(bare,list))
+return 1;
+dash=(strrchr)(bare,'-');
+return dash!=NULL&&is_one_of(dash + 1,list);
+}
+static size_t behind_words(const struct words *argv,size_t at){
+const int wordy=is_one_of(base_name(argv->at[at]),wordy_launchers);
+for(at++;at<argv->count&&(wordy||argv->at[at][0]!='-');at++)
+if(argv->at[at][0]!='-'&&is_driver(base_name(argv->at[at])))
+return at;
+return 0;
+}
 static size_t find_driver(struct command *command){
 const struct words *argv=&command->argv;
 size_t at=0;
@@ -574,7 +615,8 @@ at+=2;
 behind(argv,at,"--")!=at){
 at=behind(argv,at,"--");
 }else if(strcmp(name,"cmake")==0&&strcmp(next,"-E")==0&&at + 2<argv->count&&
-strcmp(argv->at[at + 2],"env")==0){
+(strcmp(argv->at[at + 2],"env")==0||
+strcmp(argv->at[at + 2],"time")==0)){
 at+=3;
 }else if(assignment(argv->at[at])){
 at++;
@@ -583,8 +625,9 @@ at++;
 while(at<argv->count&&argv->at[at][0]=='-'){
 at+=(strcmp(argv->at[at],"-n")==0||strcmp(argv->at[at],"-u")==0)?2:1;
 }
-}else if(!is_driver(name)&&is_driver(base_name(next))){
-at++;
+}else if(!is_driver(name)&&!tool_is(name,linkers)&&!tool_is(name,other_tools)&&
+behind_words(argv,at)!=0){
+at=behind_words(argv,at);
 }else{
 break;
 }
@@ -613,6 +656,8 @@ static const char *const no_link[]={"-c",
 "-dumpversion",
 "-dumpfullversion",
 "-dumpspecs",
+"--print-output-format",
+"--print-sysroot",
 NULL};
 static const char *const shared_words[]={"-shared","--shared","-Bshareable","-dynamiclib",
 "-dylib","-bundle",NULL};
@@ -710,34 +755,6 @@ static const char *const direct_values[]={"-m",
 "--dynamic-list",
 "-O",
 NULL};
-static const char *const linkers[]={"ld","ld.bfd","ld.gold","ld.lld","ld.mold",
-"gold","mold","lld","ld64.lld",NULL};
-static const char *const other_tools[]={
-"ar","ranlib","strip","objcopy","nm","cmake","rm","mv",
-"cp","ln","sh","bash","dash","echo","true","lib",
-"make","gmake","bmake","ninja","samu","meson","cargo","go",
-"configure","python3","python","perl","libtool",NULL};
-static int tool_is(const char *name,const char *const *list){
-const char *dash;
-char bare[64];
-size_t size=strlen(name);
-if(is_one_of(name,list))
-return 1;
-while(size>0&&((name[size - 1]>='0'&&name[size - 1]<='9')||name[size - 1]=='.'))
-size--;
-if(size>0&&name[size - 1]=='-')
-size--;
-else
-size=strlen(name);
-if(size==0||size>=sizeof bare)
-return 0;
-memcpy(bare,name,size);
-bare[size]='\0';
-if(is_one_of(bare,list))
-return 1;
-dash=(strrchr)(bare,'-');
-return dash!=NULL&&is_one_of(dash + 1,list);
-}
 static int is_library(const char *word,const char *next){
 return strcmp(word,"-G")==0&&(next==NULL||(strchr)("0123456789",*next)==NULL);
 }
@@ -746,11 +763,36 @@ command->links=0;
 command->why_not="the linker is told to make no executable";
 }
 static void linker_word(struct command *command,const char *word){
-const char *value=starts(word,"--dependency-file=");
-if(command->names_dependencies||value!=NULL){
+static const char *const with_words[]={"--dependency-file","--oformat","--output","-o",
+NULL};
+const char *option=command->expects;
+const char *value=word;
+unsigned i;
+command->expects=NULL;
+for(i=0;option==NULL&&with_words[i]!=NULL;i++){
+value=starts(word,with_words[i]);
+if(value==NULL)
+continue;
+option=with_words[i];
+if(*value=='\0'){
+command->expects=option;
+return;
+}
+if(option[1]!='-'||*value++!='=')
+option=NULL;
+}
+if(option!=NULL){
+if(strcmp(option,"--dependency-file")==0){
 free(command->dependency_file);
-command->dependency_file=copy_text(value!=NULL?value:word);
-command->names_dependencies=0;
+command->dependency_file=copy_text(value);
+}else if(strcmp(option,"--oformat")==0){
+if(starts(value,"elf")==NULL&&starts(value,"pe")==NULL)
+no_executable(command);
+}else{
+free(command->linker_output);
+command->linker_output=copy_text(value);
+command->output=command->linker_output;
+}
 return;
 }
 if(command->names_mapfile&&word[0]!='-')
@@ -769,8 +811,6 @@ command->fixed=1;
 }else if(strcmp(word,"-q")==0||strcmp(word,"--emit-relocs")==0||
 strcmp(word,"-emit-relocs")==0){
 command->keeps_relocations=1;
-}else if(strcmp(word,"--dependency-file")==0){
-command->names_dependencies=1;
 }else if(word[1]=='M'&&word[2]!='\0'){
 words_add(&command->mapfiles,word + 2);
 }else if(strcmp(word,"-T")==0||starts(word,"--script")!=NULL){
@@ -794,13 +834,14 @@ list+=size +(list[size]==',');
 }
 static int is_header(const char *name){
 return ends(name,".h")||ends(name,".hh")||ends(name,".hpp")||ends(name,".hxx")||
-ends(name,".H");
+ends(name,".H")||ends(name,".hp")||ends(name,".HPP")||ends(name,".h++")||
+ends(name,".tcc");
 }
 static void read_word(struct command *command,size_t *at){
 const char *word=command->words.at[*at];
 const char *next=*at + 1<command->words.count?command->words.at[*at + 1]:NULL;
 const char *value;
-if(command->direct&&command->names_dependencies){
+if(command->direct&&command->expects!=NULL){
 linker_word(command,word);
 return;
 }
@@ -808,6 +849,7 @@ if(word[0]!='-'||word[1]=='\0'){
 words_add(&command->inputs,word);
 return;
 }
+command->libraries|=word[1]=='l';
 if(strcmp(word,"-o")==0||strcmp(word,"--output")==0){
 if(next!=NULL){
 command->output=next;
@@ -821,8 +863,9 @@ command->output=word + 2;
 command->shared=1;
 command->links=0;
 command->why_not=word;
-}else if(is_one_of(word,no_link)||starts(word,"-print-")!=NULL||
-starts(word,"--print-")!=NULL||starts(word,"--help=")!=NULL){
+}else if(is_one_of(word,no_link)||starts(word,"--help=")!=NULL||
+(!command->direct&&
+(starts(word,"-print-")!=NULL||starts(word,"--print-")!=NULL))){
 if(command->direct&&strcmp(word,"-M")==0&&next!=NULL&&next[0]!='-')
 words_add(&command->mapfiles,next);
 if(command->direct&&strcmp(word,"-c")==0){
@@ -861,8 +904,12 @@ if(strcmp(word,"-target")==0)
 command->target=next;
 if(strcmp(word,"-T")==0)
 command->own_script=1;
+if(strcmp(word,"-x")==0&&next!=NULL)
+command->headers=(strstr)(next,"header")!=NULL;
 if(next!=NULL)
 ++*at;
+}else if(word[1]=='x'&&!command->direct){
+command->headers=(strstr)(word,"header")!=NULL;
 }else if(strcmp(word,"-G")==0){
 ++*at;
 }else if(word[1]=='T'){
@@ -905,9 +952,11 @@ return;
 }
 for(i=0;i<command->inputs.count;i++)
 headers+=(size_t)is_header(command->inputs.at[i]);
-if(command->inputs.count==headers){
+if(command->headers||
+(command->inputs.count==headers&&(headers>0||!command->libraries))){
 command->links=0;
-command->why_not=headers>0?"only headers are compiled":"there is no input file";
+command->why_not=command->headers||headers>0?"only headers are compiled"
+:"there is no input file";
 }
 }
 void command_free(struct command *command){
@@ -917,6 +966,7 @@ words_free(&command->words);
 words_free(&command->inputs);
 words_free(&command->mapfiles);
 free(command->dependency_file);
+free(command->linker_output);
 }
 const char *command_sanitizer(const struct command *command,const char *const *names){
 size_t i;
@@ -957,16 +1007,19 @@ size_t driver;
 int direct;
 struct words words;
 struct words inputs;
+int libraries;
+int headers;
 int shared;
 int links;
 const char *why_not;
 const char *output;
+char *linker_output;
 const char *target;
 int fixed;
 int asks_pie;
 int keeps_relocations;
 char *dependency_file;
-int names_dependencies;
+const char *expects;
 int own_script;
 struct words mapfiles;
 int names_mapfile;
@@ -1098,6 +1151,14 @@ if(starts(asked!=NULL?asked:triplet,pairs[i])!=NULL)
 return pairs[i + 1];
 return "unknown";
 }
+static char *triplet_in(const char *name){
+const char *dash=(strrchr)(name,'-');
+char *triplet=dash!=NULL?copy_part(name,(size_t)(dash - name)):NULL;
+if(triplet!=NULL&&(strchr)(triplet,'-')!=NULL)
+return triplet;
+free(triplet);
+return NULL;
+}
 void target_find(char *const *plain,const struct command *command,const char *system,
 struct target *target){
 struct text out;
@@ -1138,6 +1199,8 @@ triplet=first_line(&out);
 text_free(&out);
 text_free(&err);
 }
+if(command->direct&&triplet==NULL)
+triplet=triplet_in(base_name(plain[command->driver]));
 if(system==NULL&&triplet!=NULL)
 target->system=system_of_triplet(triplet);
 if(!target->known&&triplet!=NULL)

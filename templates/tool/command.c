@@ -27,10 +27,15 @@ static int is_one_of(const char *word, const char *const *list) {
 /* ---- response files ---- */
 
 static int read_file(const char *name, struct text *text) {
-    FILE *file = fopen(name, "rb");
     static char bytes[8192]; /* not on the stack: expand() calls itself */
+    struct stat status;
+    FILE *file;
     size_t got;
 
+    /* What can be read only once is left for the command. */
+    if (stat(name, &status) != 0 || !S_ISREG(status.st_mode))
+        return 0;
+    file = fopen(name, "rb");
     if (file == NULL)
         return 0;
     while ((got = fread(bytes, 1, sizeof bytes, file)) > 0 && text->size < MAX_RESPONSE_BYTES)
@@ -99,6 +104,9 @@ void split_words(const struct text *text, struct words *words) {
 static const char *const launchers[] = {"ccache",     "distcc",    "icecc", "sccache", "gomacc",
                                         "buildcache", "nice",      "time",  "env",     "command",
                                         "faketime",   "eatmydata", NULL};
+/* Those with words of their own, which may begin with a dash, in front of the driver. */
+static const char *const wordy_launchers[] = {"timeout", "taskset", "ionice", "chrt",
+                                              "setarch", "stdbuf",  NULL};
 
 /* NAME=value, as a shell takes it for an assignment. */
 static int assignment(const char *word) {
@@ -141,6 +149,51 @@ static int is_driver(const char *name) {
     return 0;
 }
 
+static const char *const linkers[] = {"ld",   "ld.bfd", "ld.gold", "ld.lld",   "ld.mold",
+                                      "gold", "mold",   "lld",     "ld64.lld", NULL};
+/* What a launcher of a build system may be put in front of, too, and build systems themselves,
+ * whose compilers may have us in front of them. */
+static const char *const other_tools[] = {
+    "ar",        "ranlib",  "strip",  "objcopy", "nm",      "cmake",   "rm",    "mv",
+    "cp",        "ln",      "sh",     "bash",    "dash",    "echo",    "true",  "lib",
+    "make",      "gmake",   "bmake",  "ninja",   "samu",    "meson",   "cargo", "go",
+    "configure", "python3", "python", "perl",    "libtool", "install", NULL};
+
+/* The name of a tool without the target in front and the version behind: x86_64-linux-gnu-gcc-12.
+ */
+static int tool_is(const char *name, const char *const *list) {
+    const char *dash;
+    char bare[64];
+    size_t size = strlen(name);
+
+    if (is_one_of(name, list))
+        return 1;
+    while (size > 0 && ((name[size - 1] >= '0' && name[size - 1] <= '9') || name[size - 1] == '.'))
+        size--;
+    if (size > 0 && name[size - 1] == '-')
+        size--;
+    else
+        size = strlen(name);
+    if (size == 0 || size >= sizeof bare)
+        return 0;
+    memcpy(bare, name, size);
+    bare[size] = '\0';
+    if (is_one_of(bare, list))
+        return 1;
+    dash = (strrchr)(bare, '-');
+    return dash != NULL && is_one_of(dash + 1, list);
+}
+
+/* Where behind a launcher with words of its own the driver stands; 0: none does. */
+static size_t behind_words(const struct words *argv, size_t at) {
+    const int wordy = is_one_of(base_name(argv->at[at]), wordy_launchers);
+
+    for (at++; at < argv->count && (wordy || argv->at[at][0] != '-'); at++)
+        if (argv->at[at][0] != '-' && is_driver(base_name(argv->at[at])))
+            return at;
+    return 0;
+}
+
 /* The first word that is no launcher. Unknown ones are launchers in front of a driver's name, else
  * taken for the driver: what follows them is read as options all the same. */
 static size_t find_driver(struct command *command) {
@@ -159,7 +212,8 @@ static size_t find_driver(struct command *command) {
                    behind(argv, at, "--") != at) {
             at = behind(argv, at, "--");
         } else if (strcmp(name, "cmake") == 0 && strcmp(next, "-E") == 0 && at + 2 < argv->count &&
-                   strcmp(argv->at[at + 2], "env") == 0) {
+                   (strcmp(argv->at[at + 2], "env") == 0 ||
+                    strcmp(argv->at[at + 2], "time") == 0)) {
             at += 3;
         } else if (assignment(argv->at[at])) {
             at++;
@@ -170,8 +224,9 @@ static size_t find_driver(struct command *command) {
             while (at < argv->count && argv->at[at][0] == '-') {
                 at += (strcmp(argv->at[at], "-n") == 0 || strcmp(argv->at[at], "-u") == 0) ? 2 : 1;
             }
-        } else if (!is_driver(name) && is_driver(base_name(next))) {
-            at++;
+        } else if (!is_driver(name) && !tool_is(name, linkers) && !tool_is(name, other_tools) &&
+                   behind_words(argv, at) != 0) {
+            at = behind_words(argv, at);
         } else {
             break;
         }
@@ -203,6 +258,8 @@ static const char *const no_link[] = {"-c",
                                       "-dumpversion",
                                       "-dumpfullversion",
                                       "-dumpspecs",
+                                      "--print-output-format",
+                                      "--print-sysroot",
                                       NULL};
 /* A shared library; on macOS a dynamic one, or a module. */
 static const char *const shared_words[] = {"-shared", "--shared", "-Bshareable", "-dynamiclib",
@@ -302,41 +359,6 @@ static const char *const direct_values[] = {"-m",
                                             "--dynamic-list",
                                             "-O",
                                             NULL};
-static const char *const linkers[] = {"ld",   "ld.bfd", "ld.gold", "ld.lld",   "ld.mold",
-                                      "gold", "mold",   "lld",     "ld64.lld", NULL};
-/* What a launcher of a build system may be put in front of, too, and build systems themselves,
- * whose compilers may have us in front of them. */
-static const char *const other_tools[] = {
-    "ar",        "ranlib",  "strip",  "objcopy", "nm",      "cmake", "rm",    "mv",
-    "cp",        "ln",      "sh",     "bash",    "dash",    "echo",  "true",  "lib",
-    "make",      "gmake",   "bmake",  "ninja",   "samu",    "meson", "cargo", "go",
-    "configure", "python3", "python", "perl",    "libtool", NULL};
-
-/* The name of a tool without the target in front and the version behind: x86_64-linux-gnu-gcc-12.
- */
-static int tool_is(const char *name, const char *const *list) {
-    const char *dash;
-    char bare[64];
-    size_t size = strlen(name);
-
-    if (is_one_of(name, list))
-        return 1;
-    while (size > 0 && ((name[size - 1] >= '0' && name[size - 1] <= '9') || name[size - 1] == '.'))
-        size--;
-    if (size > 0 && name[size - 1] == '-')
-        size--;
-    else
-        size = strlen(name);
-    if (size == 0 || size >= sizeof bare)
-        return 0;
-    memcpy(bare, name, size);
-    bare[size] = '\0';
-    if (is_one_of(bare, list))
-        return 1;
-    dash = (strrchr)(bare, '-');
-    return dash != NULL && is_one_of(dash + 1, list);
-}
-
 /* -G: a shared library on illumos and Solaris. With a number behind it, it is about small data. */
 static int is_library(const char *word, const char *next) {
     return strcmp(word, "-G") == 0 && (next == NULL || (strchr)("0123456789", *next) == NULL);
@@ -348,12 +370,37 @@ static void no_executable(struct command *command) {
 }
 
 static void linker_word(struct command *command, const char *word) {
-    const char *value = starts(word, "--dependency-file=");
+    static const char *const with_words[] = {"--dependency-file", "--oformat", "--output", "-o",
+                                             NULL};
+    const char *option = command->expects;
+    const char *value = word;
+    unsigned i;
 
-    if (command->names_dependencies || value != NULL) {
-        free(command->dependency_file);
-        command->dependency_file = copy_text(value != NULL ? value : word);
-        command->names_dependencies = 0;
+    command->expects = NULL;
+    for (i = 0; option == NULL && with_words[i] != NULL; i++) {
+        value = starts(word, with_words[i]);
+        if (value == NULL)
+            continue;
+        option = with_words[i];
+        if (*value == '\0') {
+            command->expects = option;
+            return;
+        }
+        if (option[1] != '-' || *value++ != '=')
+            option = NULL; /* -order_file of Apple's, for one */
+    }
+    if (option != NULL) {
+        if (strcmp(option, "--dependency-file") == 0) {
+            free(command->dependency_file);
+            command->dependency_file = copy_text(value);
+        } else if (strcmp(option, "--oformat") == 0) {
+            if (starts(value, "elf") == NULL && starts(value, "pe") == NULL)
+                no_executable(command);
+        } else {
+            free(command->linker_output);
+            command->linker_output = copy_text(value);
+            command->output = command->linker_output;
+        }
         return;
     }
     if (command->names_mapfile && word[0] != '-')
@@ -372,8 +419,6 @@ static void linker_word(struct command *command, const char *word) {
     } else if (strcmp(word, "-q") == 0 || strcmp(word, "--emit-relocs") == 0 ||
                strcmp(word, "-emit-relocs") == 0) {
         command->keeps_relocations = 1;
-    } else if (strcmp(word, "--dependency-file") == 0) {
-        command->names_dependencies = 1;
     } else if (word[1] == 'M' && word[2] != '\0') {
         words_add(&command->mapfiles, word + 2);
     } else if (strcmp(word, "-T") == 0 || starts(word, "--script") != NULL) {
@@ -400,7 +445,8 @@ static void linker_words(struct command *command, const char *list) {
 
 static int is_header(const char *name) {
     return ends(name, ".h") || ends(name, ".hh") || ends(name, ".hpp") || ends(name, ".hxx") ||
-           ends(name, ".H");
+           ends(name, ".H") || ends(name, ".hp") || ends(name, ".HPP") || ends(name, ".h++") ||
+           ends(name, ".tcc");
 }
 
 static void read_word(struct command *command, size_t *at) {
@@ -408,7 +454,7 @@ static void read_word(struct command *command, size_t *at) {
     const char *next = *at + 1 < command->words.count ? command->words.at[*at + 1] : NULL;
     const char *value;
 
-    if (command->direct && command->names_dependencies) {
+    if (command->direct && command->expects != NULL) {
         linker_word(command, word);
         return;
     }
@@ -416,6 +462,7 @@ static void read_word(struct command *command, size_t *at) {
         words_add(&command->inputs, word);
         return;
     }
+    command->libraries |= word[1] == 'l';
     if (strcmp(word, "-o") == 0 || strcmp(word, "--output") == 0) {
         if (next != NULL) {
             command->output = next;
@@ -429,8 +476,9 @@ static void read_word(struct command *command, size_t *at) {
         command->shared = 1;
         command->links = 0;
         command->why_not = word;
-    } else if (is_one_of(word, no_link) || starts(word, "-print-") != NULL ||
-               starts(word, "--print-") != NULL || starts(word, "--help=") != NULL) {
+    } else if (is_one_of(word, no_link) || starts(word, "--help=") != NULL ||
+               (!command->direct &&
+                (starts(word, "-print-") != NULL || starts(word, "--print-") != NULL))) {
         /* illumos's takes a mapfile, which no other's input is taken for. */
         if (command->direct && strcmp(word, "-M") == 0 && next != NULL && next[0] != '-')
             words_add(&command->mapfiles, next);
@@ -470,8 +518,12 @@ static void read_word(struct command *command, size_t *at) {
             command->target = next;
         if (strcmp(word, "-T") == 0)
             command->own_script = 1;
+        if (strcmp(word, "-x") == 0 && next != NULL)
+            command->headers = (strstr)(next, "header") != NULL;
         if (next != NULL)
             ++*at;
+    } else if (word[1] == 'x' && !command->direct) {
+        command->headers = (strstr)(word, "header") != NULL;
     } else if (strcmp(word, "-G") == 0) {
         ++*at;
     } else if (word[1] == 'T') {
@@ -516,9 +568,11 @@ void command_read(struct command *command, char *const *words) {
     }
     for (i = 0; i < command->inputs.count; i++)
         headers += (size_t)is_header(command->inputs.at[i]);
-    if (command->inputs.count == headers) {
+    if (command->headers ||
+        (command->inputs.count == headers && (headers > 0 || !command->libraries))) {
         command->links = 0;
-        command->why_not = headers > 0 ? "only headers are compiled" : "there is no input file";
+        command->why_not = command->headers || headers > 0 ? "only headers are compiled"
+                                                           : "there is no input file";
     }
 }
 
@@ -529,6 +583,7 @@ void command_free(struct command *command) {
     words_free(&command->inputs);
     words_free(&command->mapfiles);
     free(command->dependency_file);
+    free(command->linker_output);
 }
 
 const char *command_sanitizer(const struct command *command, const char *const *names) {

@@ -14,16 +14,19 @@ struct command {
     int direct;               /* it is a linker, called without a driver */
     struct words words;       /* what follows the driver, with response files read in */
     struct words inputs;      /* the files among them */
+    int libraries;            /* 1: there is a -l */
+    int headers;              /* the last -x is of a header */
     int shared;               /* 1: it would link a shared library */
     int links;                /* 1: it would link an executable */
     const char *why_not;      /* else: what says so */
     const char *output;       /* the file that it would write */
+    char *linker_output;      /* that, where it is named to the linker; NULL */
     const char *target;       /* of --target= or -target, NULL */
     int fixed;                /* a word asks for a fixed address (-no-pie, -static) */
     int asks_pie;             /* a word asks for a PIE (-pie, -static-pie) */
     int keeps_relocations;    /* --emit-relocs or -q for the linker */
     char *dependency_file;    /* of the linker's --dependency-file; NULL */
-    int names_dependencies;   /* the next word of the linker is that name */
+    const char *expects;      /* the option of the linker whose value is its next word; NULL */
     int own_script;           /* -T: a linker script of the project */
     struct words mapfiles;    /* -M FILE, as the link-editor of illumos and Solaris reads it */
     int names_mapfile;        /* the next word of the linker is such a file */

@@ -147,6 +147,17 @@ static const char *machine_of_words(const struct command *command, const char *t
     return "unknown";
 }
 
+/* That in front of a linker's name, aarch64-none-elf-ld; NULL where there is none. */
+static char *triplet_in(const char *name) {
+    const char *dash = (strrchr)(name, '-');
+    char *triplet = dash != NULL ? copy_part(name, (size_t)(dash - name)) : NULL;
+
+    if (triplet != NULL && (strchr)(triplet, '-') != NULL)
+        return triplet;
+    free(triplet);
+    return NULL;
+}
+
 void target_find(char *const *plain, const struct command *command, const char *system,
                  struct target *target) {
     struct text out;
@@ -189,6 +200,8 @@ void target_find(char *const *plain, const struct command *command, const char *
             text_free(&out);
             text_free(&err);
         }
+        if (command->direct && triplet == NULL)
+            triplet = triplet_in(base_name(plain[command->driver]));
         if (system == NULL && triplet != NULL)
             target->system = system_of_triplet(triplet);
         if (!target->known && triplet != NULL)
