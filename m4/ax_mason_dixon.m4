@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1431605087-466424'
+  ax_mason_dixon_id='1530872977-466904'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -4503,6 +4503,7 @@ size_t i;
 if(done)
 return;
 done=1;
+signal(SIGCHLD,SIG_DFL);
 memset(&action,0,sizeof action);
 sigemptyset(&action.sa_mask);
 action.sa_handler=on_signal;
@@ -4529,6 +4530,13 @@ return error==ENOENT?127:126;
 int run_in_place(char *const *command){
 execvp(command[0],command);
 return cant_start(command[0],errno);
+}
+static void for_the_shell(char *const *command,struct words *words){
+words_add(words,"/bin/sh");
+words_add(words,"-c");
+words_add(words,"exec \"@S|@0\" \"@S|@@&t@@@&t@\"");
+for(;*command!=NULL;command++)
+words_add(words,*command);
 }
 static struct outcome start(char *const *command,int in,int out,int err,int own_group,
 pid_t *pid){
@@ -4560,6 +4568,12 @@ posix_spawnattr_setpgroup(&attributes,0);
 }
 posix_spawnattr_setflags(&attributes,flags);
 outcome.error=posix_spawnp(pid,command[0],&actions,&attributes,command,environ);
+if(outcome.error==ENOEXEC){
+struct words words={0};
+for_the_shell(command,&words);
+outcome.error=posix_spawn(pid,words.at[0],&actions,&attributes,words.at,environ);
+words_free(&words);
+}
 posix_spawnattr_destroy(&attributes);
 posix_spawn_file_actions_destroy(&actions);
 return outcome;
@@ -4575,8 +4589,11 @@ end_by(got_signal);
 }
 static void finish(pid_t pid,struct outcome *outcome){
 int status=0;
-while(waitpid(pid,&status,0)<0&&errno==EINTR)
+pid_t got;
+while((got=waitpid(pid,&status,0))<0&&errno==EINTR)
 continue;
+if(got<0)
+outcome->error=errno;
 settle(status,outcome);
 }
 struct outcome run(char *const *command){

@@ -68,6 +68,8 @@ static void catch_signals(void) {
     if (done)
         return;
     done = 1;
+    /* Who starts us may ignore it, and then nobody would hear how a command has ended. */
+    signal(SIGCHLD, SIG_DFL);
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
     action.sa_handler = on_signal;
@@ -98,6 +100,16 @@ static int cant_start(const char *name, int error) {
 int run_in_place(char *const *command) {
     execvp(command[0], command);
     return cant_start(command[0], errno);
+}
+
+/* A command as words for the shell, which runs an executable file without a "#!", as execvp() does.
+ */
+static void for_the_shell(char *const *command, struct words *words) {
+    words_add(words, "/bin/sh");
+    words_add(words, "-c");
+    words_add(words, "exec \"$0\" \"$@\"");
+    for (; *command != NULL; command++)
+        words_add(words, *command);
 }
 
 /* Starts a command; in, out, err are descriptors for its streams, -1: ours. */
@@ -132,6 +144,12 @@ static struct outcome start(char *const *command, int in, int out, int err, int 
     }
     posix_spawnattr_setflags(&attributes, flags);
     outcome.error = posix_spawnp(pid, command[0], &actions, &attributes, command, environ);
+    if (outcome.error == ENOEXEC) {
+        struct words words = {0};
+        for_the_shell(command, &words);
+        outcome.error = posix_spawn(pid, words.at[0], &actions, &attributes, words.at, environ);
+        words_free(&words);
+    }
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return outcome;
@@ -150,9 +168,12 @@ static void settle(int status, struct outcome *outcome) {
 
 static void finish(pid_t pid, struct outcome *outcome) {
     int status = 0;
+    pid_t got;
 
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    while ((got = waitpid(pid, &status, 0)) < 0 && errno == EINTR)
         continue;
+    if (got < 0)
+        outcome->error = errno;
     settle(status, outcome);
 }
 
