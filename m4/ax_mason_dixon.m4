@@ -414,7 +414,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1530872977-466904'
+  ax_mason_dixon_id='2659382425-467596'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2391,8 +2391,9 @@ text_print(&reason,"%s (%s, segment %s)",verdict.reason,link->own.file,link->own
 free(verdict.reason);
 verdict.reason=reason.at;
 }
-if((refused&&!request->required&&runtime_quiet(&link->runtime))||
-runtime_look(&link->runtime,output)){
+if(((refused&&!request->required&&runtime_quiet(&link->runtime))||
+runtime_look(&link->runtime,output))&&
+link->last.count>0){
 verdict_free(&verdict);
 return link_again(link);
 }
@@ -2504,7 +2505,7 @@ link->shown=1;
 if(!succeeded(&link->outcome)||!was_written(link))
 return succeeded(&link->outcome)?0:end_like(&link->outcome,link->plain.at[0]);
 }else if(!try_link(link,way,PARTS_ALL)){
-if(link->outcome.error!=0)
+if(link->outcome.error==ENOENT||link->outcome.error==EACCES)
 return end_like(&link->outcome,link->plain.at[0]);
 return succeeded(&link->outcome)?0:link_without(link,way);
 }
@@ -2566,9 +2567,14 @@ static const char *left_alone(struct link *link){
 const char *output=link->command.output;
 struct stat status;
 size_t i;
-for(i=0;i<link->command.inputs.count;i++)
-if(strcmp(link->command.inputs.at[i],"-")==0)
+for(i=0;i<link->command.inputs.count;i++){
+const char *input=link->command.inputs.at[i];
+if(strcmp(input,"-")==0)
 return "an input is the standard input, which can be read only once";
+if(stat(input +(input[0]=='@&t@@@&t@'),&status)==0&&!S_ISREG(status.st_mode)&&
+!S_ISDIR(status.st_mode)&&strcmp(input,"/dev/null")!=0)
+return "an input is no regular file, and may be one that can be read only once";
+}
 if(lstat(output,&status)==0){
 if(S_ISLNK(status.st_mode))
 return "the output is a symbolic link";
@@ -4048,11 +4054,18 @@ if(elf->segments[i].type==MASON_DIXON_PT_NOTE&&elf->segments[i].align>8)
 return 1;
 return 0;
 }
-static const char *write_plan(int fd,const struct plan *plan){
+static const char *write_plan(int fd,const struct plan *plan,uint64_t size){
+const int appends=plan->patches[0].offset>=size;
 unsigned i;
-for(i=plan->count;i-->0;)
-if(!write_at(fd,plan->patches[i].bytes,plan->patches[i].size,plan->patches[i].offset))
-return cant("it can't be written");
+for(i=0;i<plan->count;i++){
+const struct patch *patch=&plan->patches[appends?i:plan->count - 1 - i];
+if(!write_at(fd,patch->bytes,patch->size,patch->offset)){
+const char *why=cant("it can't be written");
+if(appends&&i==0&&ftruncate(fd,(off_t)size)!=0)
+return cant("it can't be made as long as it was");
+return why;
+}
+}
 return NULL;
 }
 static enum mason_dixon_elf_error place_open(struct mason_dixon_elf *elf,
@@ -4140,7 +4153,7 @@ error=mason_dixon_elf_judge(&elf,boundary,&finding);
 mason_dixon_elf_close(&elf);
 }
 if(error==MASON_DIXON_ELF_OK&&plan.count>0){
-placing->error=write_plan(fd,&plan);
+placing->error=write_plan(fd,&plan,elf.file_bytes);
 if(placing->error==NULL&&plan.way!=WAY_NONE){
 error=mason_dixon_elf_open(&elf,fd);
 if(error==MASON_DIXON_ELF_OK){
@@ -6205,8 +6218,6 @@ static const char *const begins[]={
 "--specs=","--gcc-toolchain=","-nostdinc","-isystem","-fsanitize=memory",
 NULL};
 unsigned i;
-if(strcmp(word,"-mllvm")==0)
-return 0;
 for(i=0;with_value[i]!=NULL;i++)
 if(strcmp(word,with_value[i])==0)
 return 2;
@@ -6260,6 +6271,10 @@ for(;i<=command->driver;i++)
 words_add(&compiling->driver,command->argv.at[i]);
 for(i=0;i<command->words.count;i++){
 const unsigned kept=of_the_target(command->words.at[i]);
+if(hands_on(command->words.at[i])){
+i++;
+continue;
+}
 for(k=0;k<kept&&i + k<command->words.count;k++)
 words_add(&compiling->driver,command->words.at[i + k]);
 i+=kept>1;
@@ -6370,6 +6385,8 @@ text_free(&made);
 made=kept;
 memset(&kept,0,sizeof kept);
 }else if(keeps){
+if(good)
+text_print(complaint,"%s can't be written: %s",kept.at,strerror(errno));
 unlink(made.at);
 good=0;
 }
@@ -6437,6 +6454,7 @@ unsigned i;
 words_free(&runtime->all);
 words_free(&runtime->functions);
 runtime->wanted=0;
+runtime->config.low_layout=0;
 runtime->self_test="off";
 runtime->self_test_why.size=0;
 text_print(&runtime->self_test_why,"%s",why);
@@ -7554,7 +7572,7 @@ if(strcmp(command->inputs.at[i],word)==0)
 return 1;
 return 0;
 }
-static int hands_on(const char *word){
+int hands_on(const char *word){
 static const char *const names[]={"-Xlinker","-Xclang","-Xassembler",
 "-Xpreprocessor","-mllvm",NULL};
 unsigned i;
@@ -7695,6 +7713,7 @@ int trial_sources(const char *const *sources);
 int trial_cant(const char *command);
 void trial_command(struct words *words,const struct command *command,const char *const *sources,
 const char *program,struct text *without);
+int hands_on(const char *word);
 int trial_link(const struct words *words,struct text *complaint);
 int trial_run(const char *program,struct text *out,struct text *err,struct text *complaint);
 void trial_emulate(const char *emulator);

@@ -423,8 +423,9 @@ static int conclude(struct link *link, const struct placing *placing) {
     }
     /* What a self-test at the start would find is said here; what is compiled in in vain keeps
      * still. */
-    if ((refused && !request->required && runtime_quiet(&link->runtime)) ||
-        runtime_look(&link->runtime, output)) {
+    if (((refused && !request->required && runtime_quiet(&link->runtime)) ||
+         runtime_look(&link->runtime, output)) &&
+        link->last.count > 0) {
         verdict_free(&verdict);
         return link_again(link);
     }
@@ -558,7 +559,7 @@ static int link_in(struct link *link, enum way way) {
         if (!succeeded(&link->outcome) || !was_written(link))
             return succeeded(&link->outcome) ? 0 : end_like(&link->outcome, link->plain.at[0]);
     } else if (!try_link(link, way, PARTS_ALL)) {
-        if (link->outcome.error != 0)
+        if (link->outcome.error == ENOENT || link->outcome.error == EACCES)
             return end_like(&link->outcome, link->plain.at[0]);
         return succeeded(&link->outcome) ? 0 : link_without(link, way);
     }
@@ -629,9 +630,14 @@ static const char *left_alone(struct link *link) {
     struct stat status;
     size_t i;
 
-    for (i = 0; i < link->command.inputs.count; i++)
-        if (strcmp(link->command.inputs.at[i], "-") == 0)
+    for (i = 0; i < link->command.inputs.count; i++) {
+        const char *input = link->command.inputs.at[i];
+        if (strcmp(input, "-") == 0)
             return "an input is the standard input, which can be read only once";
+        if (stat(input + (input[0] == '@'), &status) == 0 && !S_ISREG(status.st_mode) &&
+            !S_ISDIR(status.st_mode) && strcmp(input, "/dev/null") != 0)
+            return "an input is no regular file, and may be one that can be read only once";
+    }
     if (lstat(output, &status) == 0) {
         if (S_ISLNK(status.st_mode))
             return "the output is a symbolic link";

@@ -48,13 +48,22 @@ static int slot_is_misaligned(const struct mason_dixon_elf *elf) {
     return 0;
 }
 
-/* Writes the patches over the file. The first one is the table of program headers. */
-static const char *write_plan(int fd, const struct plan *plan) {
+/* Writes the patches over a file of that size. The first one is the table of program headers, and
+ * comes last, but for one behind the file's end: until the file's header names it nothing has
+ * changed. */
+static const char *write_plan(int fd, const struct plan *plan, uint64_t size) {
+    const int appends = plan->patches[0].offset >= size;
     unsigned i;
 
-    for (i = plan->count; i-- > 0;)
-        if (!write_at(fd, plan->patches[i].bytes, plan->patches[i].size, plan->patches[i].offset))
-            return cant("it can't be written");
+    for (i = 0; i < plan->count; i++) {
+        const struct patch *patch = &plan->patches[appends ? i : plan->count - 1 - i];
+        if (!write_at(fd, patch->bytes, patch->size, patch->offset)) {
+            const char *why = cant("it can't be written");
+            if (appends && i == 0 && ftruncate(fd, (off_t)size) != 0)
+                return cant("it can't be made as long as it was");
+            return why;
+        }
+    }
     return NULL;
 }
 
@@ -152,7 +161,7 @@ void place_linked(const char *file, uint64_t boundary, int append, const char *s
         mason_dixon_elf_close(&elf);
     }
     if (error == MASON_DIXON_ELF_OK && plan.count > 0) {
-        placing->error = write_plan(fd, &plan);
+        placing->error = write_plan(fd, &plan, elf.file_bytes);
         /* Headers that were written are judged anew; a record alone changes no verdict. */
         if (placing->error == NULL && plan.way != WAY_NONE) {
             error = mason_dixon_elf_open(&elf, fd);

@@ -43,8 +43,6 @@ static unsigned of_the_target(const char *word) {
         NULL};
     unsigned i;
 
-    if (strcmp(word, "-mllvm") == 0) /* of the compiler's own passes */
-        return 0;
     for (i = 0; with_value[i] != NULL; i++)
         if (strcmp(word, with_value[i]) == 0)
             return 2;
@@ -108,6 +106,10 @@ static void compiling_open(const struct runtime *runtime, struct compiling *comp
         words_add(&compiling->driver, command->argv.at[i]);
     for (i = 0; i < command->words.count; i++) {
         const unsigned kept = of_the_target(command->words.at[i]);
+        if (hands_on(command->words.at[i])) {
+            i++;
+            continue;
+        }
         for (k = 0; k < kept && i + k < command->words.count; k++)
             words_add(&compiling->driver, command->words.at[i + k]);
         i += kept > 1;
@@ -234,6 +236,8 @@ static char *object_of(const struct compiling *compiling, const char *name, cons
             made = kept;
             memset(&kept, 0, sizeof kept);
         } else if (keeps) {
+            if (good)
+                text_print(complaint, "%s can't be written: %s", kept.at, strerror(errno));
             unlink(made.at);
             good = 0;
         }
@@ -317,6 +321,7 @@ static void leave_out(struct runtime *runtime, const char *why) {
     words_free(&runtime->all);
     words_free(&runtime->functions);
     runtime->wanted = 0;
+    runtime->config.low_layout = 0;
     runtime->self_test = "off";
     runtime->self_test_why.size = 0;
     text_print(&runtime->self_test_why, "%s", why);

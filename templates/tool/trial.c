@@ -96,8 +96,7 @@ static unsigned of_the_project(const struct command *command, size_t at) {
     return 0;
 }
 
-/* Is the next word another program's? */
-static int hands_on(const char *word) {
+int hands_on(const char *word) {
     static const char *const names[] = {"-Xlinker",       "-Xclang", "-Xassembler",
                                         "-Xpreprocessor", "-mllvm",  NULL};
     unsigned i;

@@ -22,6 +22,8 @@ int trial_cant(const char *command);
  * itself can satisfy (its objects, libraries, scripts), and these words are added to it */
 void trial_command(struct words *words, const struct command *command, const char *const *sources,
                    const char *program, struct text *without);
+/* hands_on - is the word behind this one of a command another program's (-Xlinker, -mllvm)? */
+int hands_on(const char *word);
 /* trial_link - runs a command that links; 120 seconds. Returns 1, or 0 with the line of the error
  * that tells most in complaint. */
 int trial_link(const struct words *words, struct text *complaint);

@@ -148,3 +148,94 @@ for base in 0xfffff000 0x7ffff000; do
     *) is_seen 'not-needed none' app ;;
     esac
 done
+
+# ---- commands as people write them: what stands in front, what is named to the linker, what makes no program
+printf '#!/bin/sh\nshift\nexec "$@"\n' >launcher
+printf 'exec gcc "$@"\n' >wrapped
+chmod +x launcher wrapped
+ar rcs libheap.a heap.o
+# written EXPECTED COMMAND... - with --required and a self-test it places ./app.
+written() {
+    rm -rf app rec
+    quietly link.log "$tool" link --required --self-test startup --record rec -- "$@"
+    is_seen 'placed slot' app
+    heap_above app
+    contains rec/app.facts linked.self_test=startup
+}
+for command in 'timeout 60 gcc' 'taskset -c 0 gcc' './launcher word gcc' 'cmake -E time gcc' ./wrapped; do
+    command -v "${command%% *}" >/dev/null || continue
+    # shellcheck disable=SC2086 # words
+    written $command -no-pie heap.o -o app
+done
+PATH=$PWD:$PATH written wrapped -no-pie heap.o -o app
+written gcc -no-pie -o app -L. -lheap
+written gcc -no-pie heap.o -Wl,-o,app
+written gcc -no-pie heap.o -Xlinker --output=app
+! command -v clang >/dev/null || written clang -Xclang -mframe-pointer=all -no-pie heap.o -o app
+# A folder that is called like a driver is none.
+quietly log "$tool" link --explain -- ./wrapped -I /usr/lib/gcc heap.o -o app
+contains log driver=./wrapped
+for command in 'gcc -nostdlib -Wl,--oformat=binary heap.o -o raw' 'ld --oformat binary heap.o -o raw' 'g++ -x c++-header heap.c -o heap.gch' 'cp gcc heap.o'; do
+    # shellcheck disable=SC2086 # words
+    quietly log "$tool" link --explain -- $command
+    contains log 'command=other'
+done
+quietly log "$tool" link --explain -- ld --print-gc-sections heap.o -o app
+contains log 'command=link of an executable'
+# Firmware of a direct linker.
+mkdir cross
+ln -s "$(command -v ld)" cross/aarch64-none-elf-ld
+if command -v aarch64-linux-gnu-gcc >/dev/null; then
+    quietly log aarch64-linux-gnu-gcc -c heap.c -o arm.o
+    quietly log "$tool" link --explain -- cross/aarch64-none-elf-ld arm.o -o firmware
+    contains log 'system=unknown'
+fi
+# Inputs that can be read only once are left to the command.
+status=0
+# shellcheck disable=SC2002 # a pipe is what is tried
+cat heap.c | "$tool" link -- gcc -no-pie -x c /dev/stdin -o app || status=$?
+equal 0 $status 'status of a link of a pipe'
+mkfifo words
+echo 'heap.o -o fed' >words &
+quietly log "$tool" link --explain -- clang -no-pie @words -o app
+contains log 'because=an input is no regular file'
+cat words >log
+
+# ---- who starts us ignores SIGCHLD, and hears how the command ended all the same
+status=0
+env --ignore-signal=CHLD "$tool" link -- gcc -no-pie heap.c nothing.o -o app >log 2>&1 || status=$?
+equal 1 $status 'status of a failed link where SIGCHLD is ignored'
+
+# ---- what was asked for can't be compiled in, and nothing is placed
+if [ "$(uname -m)" = x86_64 ]; then
+    printf '#!/bin/sh\ncase " $* " in *" -c "*) exit 1 ;; esac\nexec gcc "$@"\n' >links-only
+    chmod +x links-only
+    quietly log gcc -fPIE -c heap.c -o heap-pie.o
+    quietly link.log "$tool" link --strategy none --pointer-bits 46 --low-layout --self-test call -- ./links-only -pie heap-pie.o -o app
+    contains link.log 'LOW_LAYOUT is left out'
+fi
+
+# ---- no space for the appended segment: the file is as it was linked
+if command -v tcc >/dev/null; then
+    cat >full.c <<'END_C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+ssize_t pwrite(int fd, const void *from, size_t size, off_t at) {
+    struct stat status;
+    if (fstat(fd, &status) == 0 && at + (off_t)size > status.st_size) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return ((ssize_t(*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite"))(fd, from, size, at);
+}
+ssize_t pwrite64(int fd, const void *from, size_t size, off_t at) { return pwrite(fd, from, size, at); }
+END_C
+    quietly log gcc -shared -fPIC full.c -o full.so -ldl
+    quietly log tcc heap.c -o plain
+    quietly link.log env LD_PRELOAD="$PWD/full.so" "$tool" link -- tcc heap.c -o app
+    contains link.log "app: impossible: it can't be written: No space left on device"
+    cmp plain app || fail 'a file that could not be written is another one'
+fi
