@@ -87,8 +87,10 @@
 #     low-layout         with pointer-bits: mappings, threads' stacks and
 #                        heap fit
 #     link-wrapper       the makefiles link with $(PREFIX_LINK)
-#     required           configure stops where any of it can't be had, and a
-#                        link fails that turns out otherwise than predicted
+#     required           configure stops where it can't be had, and a link
+#                        without the effect fails. With link-wrapper
+#                        configure stops only where no flags of a link would
+#                        help
 #     optional           (default) configure and the link warn
 #     prefix=NAME        what the results begin with. Default MASON_DIXON.
 #                        A second call needs another one
@@ -152,7 +154,8 @@
 #
 #   The user of the package has the last word:
 #
-#     --with-mason-dixon=no          builds without a trace
+#     --with-mason-dixon=no          builds without a trace; so does
+#                                    MASON_DIXON_LINK=off in the environment
 #     --with-mason-dixon=STRATEGY    wins over the option strategy
 #     --with-mason-dixon-facts=FILE  a mason-dixon.facts that was written on
 #                                    the target replaces guesses
@@ -243,10 +246,11 @@ dnl AM_INIT_AUTOMAKE in two parts: where it reads the name, aclocal brings in au
 m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes ax_mason_dixon_prefixes= ax_mason_dixon_program= ax_mason_dixon_why=
 MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
 mason-dixon-report:
-	@if test -f mason-dixon/report.sh; then CC="$(CC)" $(SHELL) mason-dixon/report.sh; else echo "MasonDixon is switched off."; fi
+	@if test -f mason-dixon.facts; then CC="$(CC)" $(SHELL) mason-dixon/report.sh; else echo "MasonDixon is switched off, or mason-dixon.facts was deleted: ./config.status --recheck writes it."; fi
 AC_PROVIDE_IFELSE([AM_][INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
 mason-dixon-distclean:
-	-rm -rf mason-dixon mason-dixon.facts report.json report.html'])dnl
+	-test ! -f mason-dixon/report.facts || rm -f report.json report.html
+	-test ! -d mason-dixon/src || rm -rf mason-dixon mason-dixon.facts'])dnl
 AC_SUBST([MASON_DIXON_RULES])dnl
 m4_ifdef([AM_SUBST_NOTMAKE], [AM_SUBST_NOTMAKE([MASON_DIXON_RULES])])dnl
 ])
@@ -323,9 +327,10 @@ case $$1_VERDICT:$ax_mason_dixon_link in
     ;;
   unknown:?*) AC_MSG_WARN([AX_@&t@MASON_DIXON: $ax_mason_dixon_text.]) ;;
   *)
-    if test "$ax_mason_dixon_required" = yes; then
-      AC_MSG_ERROR([AX_@&t@MASON_DIXON: required, but $ax_mason_dixon_text.])
-    fi
+    case $ax_mason_dixon_required:$ax_mason_dixon_final:$ax_mason_dixon_link in
+      yes:no:?*) ;; # a link with other flags may have it
+      yes:*) AC_MSG_ERROR([AX_@&t@MASON_DIXON: required, but $ax_mason_dixon_text.]) ;;
+    esac
     AC_MSG_WARN([AX_@&t@MASON_DIXON: $ax_mason_dixon_text.])
     m4_default([$4], [:])
     ;;
@@ -414,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2659382425-467596'
+  ax_mason_dixon_id='178847608-467646'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -424,6 +429,11 @@ ax_fn_mason_dixon_files ()
   fi
   if test -e mason-dixon && test ! -d mason-dixon; then
     ax_mason_dixon_error="\"@S|@(pwd)/mason-dixon\" must be a folder to work in, but it is a file; remove it."
+    return 1
+  fi
+  # "make distclean" removes the folder.
+  if test ! -d mason-dixon/src && test -n "@S|@(ls -A mason-dixon 2>/dev/null)"; then
+    ax_mason_dixon_error="\"@S|@(pwd)/mason-dixon\" must be a folder to work in, but it holds files of others; configure in another folder, or rename it."
     return 1
   fi
   if mkdir -p mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
@@ -10737,7 +10747,7 @@ checked() {
         target=@S|@{record#*/}
         number=@S|@((number + 1))
         echo "checked.@S|@number.target=@S|@{target%/*}"
-        sed -n "s/^linked\\.\\(file\\|verdict\\|reason\\)=/checked.@S|@number.\\1=/p" "@S|@record"
+        sed -n '/^linked\.file=/p; /^linked\.verdict=/p; /^linked\.reason=/p' "@S|@record" | sed "s/^linked/checked.@S|@number/"
     done
 }
 
@@ -10764,7 +10774,7 @@ linkers() {
             echo "linker.@S|@name.@S|@{pair%%:*}=@S|@verdict (@S|@(sed -n 's/^predicted\.basis=//p' mason-dixon/tried))"
             case @S|@verdict in placed | not-needed) ;; *) sed -n "s/^predicted\\.reason=/linker.@S|@name.@S|@{pair%%:*}_reason=/p" mason-dixon/tried ;; esac
         done
-        sed -n "s/^linker_\\(id\\|version\\)=/linker.@S|@name.\\1=/p" mason-dixon/tried
+        sed -n '/^linker_id=/p; /^linker_version=/p' mason-dixon/tried | sed "s/^linker_/linker.@S|@name./"
     done
     # Without a word of ours: does the driver make a PIE?
     # shellcheck disable=SC2086 # a list of words
@@ -10989,7 +10999,8 @@ ax_fn_mason_dixon_note ()
     if test "@S|@ax_mason_dixon_first" = yes; then
       printf '%s\n' facts_version=1 mason_dixon_version=0.2.0
       for ax_mason_dixon_key in @S|@ax_mason_dixon_facts guessed_because system machine; do
-        eval "printf '%s\\n' \"@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
+        eval "ax_mason_dixon_value=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key"
+        test -z "@S|@ax_mason_dixon_value" || printf '%s\n' "@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
       done
       test -z "@S|@ax_mason_dixon_map_32bit_reason" || printf '%s\n' "map_32bit_reason=@S|@ax_mason_dixon_map_32bit_reason"
     fi
@@ -11027,11 +11038,20 @@ ax_fn_mason_dixon ()
     linker_id linker_version'
   ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
-  ax_mason_dixon_keys="verdict strategy basis final reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
+  ax_mason_dixon_keys="verdict strategy basis final way reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
     printed_ldflags printed_objects printed_deps map_32bit_reason @S|@ax_mason_dixon_facts @S|@ax_mason_dixon_low_keys"
   for ax_mason_dixon_key in @S|@ax_mason_dixon_keys ldflags libadd deps cppflags link luajit_gc64 luajit_bits luajit_because hash; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
   done
+  # What switches the links off. It is the name of our variable for makefiles, too, and not meant for the program.
+  if test "@S|@MASON_DIXON_LINK" = off; then
+    with_mason_dixon=no
+    MASON_DIXON_LINK=
+  fi
+  # What an earlier run has written is not so any more.
+  if test "@S|@with_mason_dixon" = no && test -d mason-dixon/src; then
+    rm -f mason-dixon.facts mason-dixon/*.notes
+  fi
   case @S|@with_mason_dixon:@S|@ax_mason_dixon_self_test:@S|@ax_mason_dixon_low in
     no:call:* | no:*:yes) ;;
     no:*)
@@ -11072,7 +11092,7 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_where=@S|@ax_mason_dixon_for
     test -n "@S|@MASON_DIXON_EMULATOR" || ax_mason_dixon_where="--cross @S|@ax_mason_dixon_for"
   fi
-  if test "@S|@ax_mason_dixon_runtime" = yes; then
+  if test "@S|@ax_mason_dixon_runtime" = yes && test "@S|@with_mason_dixon" != no; then
     ax_mason_dixon_command="@S|@ax_mason_dixon_command @S|@LUAJIT_CFLAGS @S|@LUAJIT_LIBS @S|@LIBS"
     ax_fn_mason_dixon_luajit || return 1
   fi
@@ -11141,6 +11161,13 @@ ax_fn_mason_dixon_detect ()
   ax_fn_mason_dixon_ask detect "@S|@@&t@@@&t@" -- @S|@ax_mason_dixon_command || return 1
   ax_fn_mason_dixon_take
   test "@S|@with_mason_dixon" != no || ax_mason_dixon_verdict=off
+  case @S|@ax_mason_dixon_required:@S|@ax_mason_dixon_final:@S|@ax_mason_dixon_way in
+    yes:yes:append)
+      ax_mason_dixon_verdict=impossible
+      ax_mason_dixon_strategy=none
+      ax_mason_dixon_reason="to what @S|@ax_mason_dixon_linker_called links the segment could only be appended"
+      ;;
+  esac
   case @S|@ax_mason_dixon_link_wrapper:@S|@ax_mason_dixon_reason in
     no:*' a step after the link: '*) ax_mason_dixon_reason="@S|@{ax_mason_dixon_reason%%: put *}: let the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and give A@&t@X_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
@@ -11160,13 +11187,20 @@ ax_fn_mason_dixon_detect ()
 ax_fn_mason_dixon_apply ()
 {
   if test "@S|@ax_mason_dixon_verdict" = off; then
+    for ax_mason_dixon_key in @S|@ax_mason_dixon_low_keys warning; do
+      eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
+    done
     ax_mason_dixon_reason='--with-mason-dixon=no'
   fi
   for ax_mason_dixon_key in @S|@ax_mason_dixon_facts; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key=\@S|@{ax_cv_mason_dixon_@S|@ax_mason_dixon_key:-\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key}"
   done
   ax_mason_dixon_value=@S|@ax_mason_dixon_link_wrapper
-  test "@S|@ax_mason_dixon_final" != yes || ax_mason_dixon_value=none
+  # Where no link could be helped nothing stands in front of it, unless the program may call what comes with it.
+  case @S|@ax_mason_dixon_final:@S|@ax_mason_dixon_verdict:@S|@ax_mason_dixon_self_test@S|@ax_mason_dixon_low in
+    yes:impossible:callno | yes:impossible:*yes) ;;
+    yes:impossible:*) ax_mason_dixon_value=none ;;
+  esac
   case @S|@ax_mason_dixon_verdict:@S|@ax_mason_dixon_value:@S|@ax_mason_dixon_self_test@S|@ax_mason_dixon_low in
     # A test at the start would find what is said here.
     impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;
@@ -11229,9 +11263,13 @@ ax_fn_mason_dixon_without ()
   ax_mason_dixon_boundary_words=@S|@ax_mason_dixon_boundary
   if test "@S|@with_mason_dixon" = no; then
     ax_mason_dixon_verdict=off
+    ax_mason_dixon_reason='--with-mason-dixon=no'
     return 0
   fi
-  test -n "@S|@ax_mason_dixon_key" || return 0
+  if test -z "@S|@ax_mason_dixon_key"; then
+    ax_fn_mason_dixon_note
+    return 0
+  fi
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=@S|@(echo "@S|@ax_mason_dixon_boundary" | awk '
     /^[0-9]+([KMGT](iB)?)?@S|@/ { printf "%.0f", @S|@0 * 1024 ^ index("KMGT", substr(@S|@0 " ", match(@S|@0 " ", /[KMGT ]/), 1)) }
@@ -11250,5 +11288,6 @@ ax_fn_mason_dixon_without ()
   ax_mason_dixon_strategy=link-script
   test "@S|@ax_mason_dixon_line" = gnu-ld.ld || ax_mason_dixon_strategy=mapfile
   ax_mason_dixon_reason="the linker gets a file that nobody has tried, since @S|@ax_mason_dixon_why"
+  ax_fn_mason_dixon_note
 }
 ]])

@@ -30,6 +30,11 @@ ax_fn_mason_dixon_files ()
     ax_mason_dixon_error="\"$(pwd)/mason-dixon\" must be a folder to work in, but it is a file; remove it."
     return 1
   fi
+  # "make distclean" removes the folder.
+  if test ! -d mason-dixon/src && test -n "$(ls -A mason-dixon 2>/dev/null)"; then
+    ax_mason_dixon_error="\"$(pwd)/mason-dixon\" must be a folder to work in, but it holds files of others; configure in another folder, or rename it."
+    return 1
+  fi
   if mkdir -p mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
       ax_fn_mason_dixon_write && echo "$ax_mason_dixon_id" >mason-dixon/src/id; then
     return 0
@@ -211,7 +216,8 @@ ax_fn_mason_dixon_note ()
     if test "$ax_mason_dixon_first" = yes; then
       printf '%s\n' facts_version=1 mason_dixon_version=%VERSION%
       for ax_mason_dixon_key in $ax_mason_dixon_facts guessed_because system machine; do
-        eval "printf '%s\\n' \"$ax_mason_dixon_key=\$ax_mason_dixon_$ax_mason_dixon_key\""
+        eval "ax_mason_dixon_value=\$ax_mason_dixon_$ax_mason_dixon_key"
+        test -z "$ax_mason_dixon_value" || printf '%s\n' "$ax_mason_dixon_key=$ax_mason_dixon_value"
       done
       test -z "$ax_mason_dixon_map_32bit_reason" || printf '%s\n' "map_32bit_reason=$ax_mason_dixon_map_32bit_reason"
     fi
@@ -249,11 +255,20 @@ ax_fn_mason_dixon ()
     linker_id linker_version'
   ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
-  ax_mason_dixon_keys="verdict strategy basis final reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
+  ax_mason_dixon_keys="verdict strategy basis final way reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
     printed_ldflags printed_objects printed_deps map_32bit_reason $ax_mason_dixon_facts $ax_mason_dixon_low_keys"
   for ax_mason_dixon_key in $ax_mason_dixon_keys ldflags libadd deps cppflags link luajit_gc64 luajit_bits luajit_because hash; do
     eval "ax_mason_dixon_$ax_mason_dixon_key="
   done
+  # What switches the links off. It is the name of our variable for makefiles, too, and not meant for the program.
+  if test "$MASON_DIXON_LINK" = off; then
+    with_mason_dixon=no
+    MASON_DIXON_LINK=
+  fi
+  # What an earlier run has written is not so any more.
+  if test "$with_mason_dixon" = no && test -d mason-dixon/src; then
+    rm -f mason-dixon.facts mason-dixon/*.notes
+  fi
   case $with_mason_dixon:$ax_mason_dixon_self_test:$ax_mason_dixon_low in
     no:call:* | no:*:yes) ;;
     no:*)
@@ -294,7 +309,7 @@ ax_fn_mason_dixon ()
     ax_mason_dixon_where=$ax_mason_dixon_for
     test -n "$MASON_DIXON_EMULATOR" || ax_mason_dixon_where="--cross $ax_mason_dixon_for"
   fi
-  if test "$ax_mason_dixon_runtime" = yes; then
+  if test "$ax_mason_dixon_runtime" = yes && test "$with_mason_dixon" != no; then
     ax_mason_dixon_command="$ax_mason_dixon_command $LUAJIT_CFLAGS $LUAJIT_LIBS $LIBS"
     ax_fn_mason_dixon_luajit || return 1
   fi
@@ -363,6 +378,13 @@ ax_fn_mason_dixon_detect ()
   ax_fn_mason_dixon_ask detect "$@" -- $ax_mason_dixon_command || return 1
   ax_fn_mason_dixon_take
   test "$with_mason_dixon" != no || ax_mason_dixon_verdict=off
+  case $ax_mason_dixon_required:$ax_mason_dixon_final:$ax_mason_dixon_way in
+    yes:yes:append)
+      ax_mason_dixon_verdict=impossible
+      ax_mason_dixon_strategy=none
+      ax_mason_dixon_reason="to what $ax_mason_dixon_linker_called links the segment could only be appended"
+      ;;
+  esac
   case $ax_mason_dixon_link_wrapper:$ax_mason_dixon_reason in
     no:*' a step after the link: '*) ax_mason_dixon_reason="${ax_mason_dixon_reason%%: put *}: let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
@@ -382,13 +404,20 @@ ax_fn_mason_dixon_detect ()
 ax_fn_mason_dixon_apply ()
 {
   if test "$ax_mason_dixon_verdict" = off; then
+    for ax_mason_dixon_key in $ax_mason_dixon_low_keys warning; do
+      eval "ax_mason_dixon_$ax_mason_dixon_key="
+    done
     ax_mason_dixon_reason='--with-mason-dixon=no'
   fi
   for ax_mason_dixon_key in $ax_mason_dixon_facts; do
     eval "ax_mason_dixon_$ax_mason_dixon_key=\${ax_cv_mason_dixon_$ax_mason_dixon_key:-\$ax_mason_dixon_$ax_mason_dixon_key}"
   done
   ax_mason_dixon_value=$ax_mason_dixon_link_wrapper
-  test "$ax_mason_dixon_final" != yes || ax_mason_dixon_value=none
+  # Where no link could be helped nothing stands in front of it, unless the program may call what comes with it.
+  case $ax_mason_dixon_final:$ax_mason_dixon_verdict:$ax_mason_dixon_self_test$ax_mason_dixon_low in
+    yes:impossible:callno | yes:impossible:*yes) ;;
+    yes:impossible:*) ax_mason_dixon_value=none ;;
+  esac
   case $ax_mason_dixon_verdict:$ax_mason_dixon_value:$ax_mason_dixon_self_test$ax_mason_dixon_low in
     # A test at the start would find what is said here.
     impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;
@@ -451,9 +480,13 @@ ax_fn_mason_dixon_without ()
   ax_mason_dixon_boundary_words=$ax_mason_dixon_boundary
   if test "$with_mason_dixon" = no; then
     ax_mason_dixon_verdict=off
+    ax_mason_dixon_reason='--with-mason-dixon=no'
     return 0
   fi
-  test -n "$ax_mason_dixon_key" || return 0
+  if test -z "$ax_mason_dixon_key"; then
+    ax_fn_mason_dixon_note
+    return 0
+  fi
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=$(echo "$ax_mason_dixon_boundary" | awk '
     /^[0-9]+([KMGT](iB)?)?$/ { printf "%.0f", $0 * 1024 ^ index("KMGT", substr($0 " ", match($0 " ", /[KMGT ]/), 1)) }
@@ -472,4 +505,5 @@ ax_fn_mason_dixon_without ()
   ax_mason_dixon_strategy=link-script
   test "$ax_mason_dixon_line" = gnu-ld.ld || ax_mason_dixon_strategy=mapfile
   ax_mason_dixon_reason="the linker gets a file that nobody has tried, since $ax_mason_dixon_why"
+  ax_fn_mason_dixon_note
 }

@@ -23,7 +23,7 @@ checked() {
         target=${record#*/}
         number=$((number + 1))
         echo "checked.$number.target=${target%/*}"
-        sed -n "s/^linked\\.\\(file\\|verdict\\|reason\\)=/checked.$number.\\1=/p" "$record"
+        sed -n '/^linked\.file=/p; /^linked\.verdict=/p; /^linked\.reason=/p' "$record" | sed "s/^linked/checked.$number/"
     done
 }
 
@@ -50,7 +50,7 @@ $banner
             echo "linker.$name.${pair%%:*}=$verdict ($(sed -n 's/^predicted\.basis=//p' mason-dixon/tried))"
             case $verdict in placed | not-needed) ;; *) sed -n "s/^predicted\\.reason=/linker.$name.${pair%%:*}_reason=/p" mason-dixon/tried ;; esac
         done
-        sed -n "s/^linker_\\(id\\|version\\)=/linker.$name.\\1=/p" mason-dixon/tried
+        sed -n '/^linker_id=/p; /^linker_version=/p' mason-dixon/tried | sed "s/^linker_/linker.$name./"
     done
     # Without a word of ours: does the driver make a PIE?
     # shellcheck disable=SC2086 # a list of words

@@ -47,6 +47,48 @@ sed 's/^\t[^ ]*mason-dixon link .* -- /\t/' build/Makefile >new && mv new build/
 expect_failure make.log make -C build app
 contains make.log 'MASON_DIXON_LINK-is-missing-in-this-link.o'
 
+# "required" with the wrapper stops configure where no flags of a link could help: those of a program may.
+cp -R src strict
+# shellcheck disable=SC2016 # of the shell in configure
+configure_ac strict 'AC_PROG_CC
+AX_MASON_DIXON([strategy=${strategy-auto} link-wrapper required self-test=off], [echo RAN KEPT], [echo RAN NOT])
+AX_MASON_DIXON([prefix=PLAIN])
+AX_MASON_DIXON([prefix=MUST])'
+autoconfed strict
+mv src linked
+mv strict src
+configured may configure.log strategy=link-script "LDFLAGS=-no-pie $linker_flags"
+contains configure.log 'WARNING: AX_MASON_DIXON: heap at or above 4 GiB: impossible' 'RAN NOT'
+expect_failure make.log make -C may app
+contains make.log 'app: impossible: ' '--required is given, so it was removed'
+quietly make.log make -C may app 'LDFLAGS=-no-pie -fuse-ld=bfd'
+is placed may/app
+# tcc: its programs get the segment appended, which is not enough where the effect is required.
+if command -v tcc >/dev/null; then
+    stopped tcc 'error: AX_MASON_DIXON: required, but heap at or above 4 GiB: impossible' CC=tcc
+    contains configure.log 'could only be appended'
+    mv src strict
+    mv linked src
+    sed '/MUST/d' src/configure.ac >new && mv new src/configure.ac
+    autoconfed src
+    configured tcc configure.log CC=tcc
+    # shellcheck disable=SC2016 # as it stands in the message
+    contains configure.log 'placed (headers), strategy post-link' 'PLAIN: heap at or above 4 GiB: impossible' 'link with $(PLAIN_LINK)' 'ran NOT'
+    quietly make.log make -C tcc app
+    contains make.log 'app: placed by appending the segment'
+    is placed tcc/app
+    mv src linked
+    mv strict src
+fi
+# Switched off by the word that switches links off.
+MASON_DIXON_LINK=off configured off configure.log "LDFLAGS=-no-pie $linker_flags"
+contains configure.log 'MasonDixon: off (--with-mason-dixon=no)'
+lacks configure.log WARNING RAN
+quietly make.log make -C off app
+traceless off/app
+rm -r src
+mv linked src
+
 # ccache, in a folder with an odd name.
 driver=gcc
 ! command -v ccache >/dev/null 2>&1 || driver='ccache gcc'

@@ -163,4 +163,25 @@ for pair in 'low-map|STRICT: low mappings below 2 GiB: impossible, it hides mmap
 AX_MASON_DIXON([prefix=STRICT ${pair%%|*} required])"
     autoconfed src
     stopped wrong "error: AX_MASON_DIXON: required, but ${pair#*|}" "LDFLAGS=-no-pie -Wl,--version-script=$PWD/other/hide.map"
+    # Switched off, nothing of it is said, and what an earlier run has written is gone.
+    rm -rf wrong
+    configured switched configure.log LDFLAGS=-no-pie --with-mason-dixon=no
+    lacks configure.log WARNING 'low mappings' 'addresses fit'
+    [ ! -e switched/mason-dixon.facts ] || fail 'facts where it is switched off'
 done
+
+# Where no link can be helped, what the program may call is there all the same.
+if printf 'int main(void) { return 0; }\n' | gcc -m32 -x c - -o m32 2>/dev/null; then
+    for wrapper in link-wrapper ''; do
+        configure_ac src "AC_PROG_CC
+AX_MASON_DIXON([self-test=call $wrapper])"
+        autoconfed src
+        printf '#include <mason_dixon.h>\nint main(void) { struct mason_dixon_report report; return mason_dixon_self_test(&report) < 0; }\n' >src/main.c
+        rm -rf narrow && sed -i "s/@LUAJIT_LIBS@//" src/Makefile.in
+        configured narrow configure.log 'CC=gcc -m32' LDFLAGS=-no-pie
+        contains configure.log 'impossible'
+        quietly make.log make -C narrow
+    done
+else
+    echo 'not tried: a program of 32 bits (gcc-multilib is not on this machine)'
+fi

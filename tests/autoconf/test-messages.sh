@@ -82,6 +82,19 @@ how=plain|strategy is "post-link"; allowed is that only together with link-wrapp
 END
 stopped build '--with-mason-dixon-facts is "yes"; allowed is a file' --with-mason-dixon-facts
 
+# A folder of that name that is the package's own is not taken, for "make distclean" removes ours; nor is a file of theirs.
+rm -rf build
+mkdir -p build/mason-dixon
+echo own | tee build/mason-dixon/own >build/report.html
+stopped build 'mason-dixon" must be a folder to work in, but it holds files of others; configure in another folder, or rename it.' LDFLAGS=-no-pie
+equal own "$(cat build/mason-dixon/own)" "the package's own file"
+rm -r build/mason-dixon
+configured build configure.log LDFLAGS=-no-pie
+quietly make.log make -C build distclean
+[ ! -e build/mason-dixon ] || fail "make distclean left our folder"
+[ ! -e build/mason-dixon.facts ] || fail "make distclean left the facts"
+equal own "$(cat build/report.html)" "a file of the package's own after make distclean"
+
 # What can't be had: required stops, optional warns; not-needed is kept.
 stopped build 'configure: error: AX_MASON_DIXON: required, but MUST: heap at or above 4 GiB: impossible (run), no segment lies at or above the boundary' \
     how=required LDFLAGS=-no-pie
