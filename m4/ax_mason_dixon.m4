@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='178847608-467646'
+  ax_mason_dixon_id='1881319301-467457'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -5824,11 +5824,9 @@ const char *const rows_texts[]={
 "low-map-placed|MAP_32BIT gets all memory below the limit",
 "low-map-gc64|the LuaJIT that is linked has GC64",
 "low-map-sanitizer|left out: %SANITIZER% sanitizer places mappings by rules of its own",
-"low-map-compiler|it needs GCC or clang, and this is %COMPILER%",
 "low-map-elsewhere|only Linux x86-64 has a MAP_32BIT that is bound to 1 GiB, mason_dixon_map_low() is there",
 "low-map-sunos-placed|MAP_32BIT gets all memory below the limit, by address: the kernel's own gives nothing once the heap lies above 4 GiB (by the sources)",
 "low-map-sunos|once the heap lies above 4 GiB the MAP_32BIT of this kernel gives nothing, and LuaJIT 2.0 asks for its memory by nothing else. Take LuaJIT 2.1, which asks by address, or build 2.0 without MAP_32BIT. mason_dixon_map_low() is there",
-"low-map-linked|%TARGET% was linked with LOW_MAP, but %WHY%",
 "low-map-image|LOW_LIMIT, %LIMIT%, is not above the image, which has a part at %FIRST% to %END%",
 "low-map-hidden|it hides mmap64 from its shared libraries, whose low mappings are then the kernel's: a version script with \"local: *\" does that, name mmap, mmap64, munmap and mremap as global in it",
 "runtime-gc64|the LuaJIT that is linked has GC64 (%GC64%) and needs no low memory, so nothing is injected",
@@ -5852,7 +5850,6 @@ const char *const rows_texts[]={
 "widths-no-code|there is no code for it for %SYSTEM% on %MACHINE%. Use a runtime with wider pointers there",
 "widths-no-layout|%SYSTEM% has no layout with lower mappings. mason_dixon_thread_attr() gives single threads a low stack",
 "widths-pie|image and heap of a position-independent executable lie at %BITS% bits in every layout of %MACHINE%. Link it with -no-pie (in CMake POSITION_INDEPENDENT_CODE OFF and check_pie_supported())",
-"link-failed|a trial link failed: %TEXT% (status %STATUS%)",
 "widths-stack-failed|a trial program still ran on a stack of %BITS% bits: %WHY%",
 "widths-layout-failed|a trial program still got mappings of %BITS% bits: %WHY%",
 "widths-ran|a trial program ran so",
