@@ -129,7 +129,8 @@ Targets
   ``mason_dixon_target()`` win.
 ``MasonDixon::SelfTest``
   The header ``mason_dixon.h`` and its functions, for code that calls ``mason_dixon_self_test()``
-  itself, with the default options.
+  itself, with the default options. An imported library may name it where the top folder sees that
+  (CMake 3.21).
 ``MasonDixon::LowMap``
   ``mason_dixon_map_low()`` and ``mason_dixon_unmap_low()`` of ``mason_dixon.h``, for authors of
   runtimes, on any system. Nothing stands in for ``mmap``.

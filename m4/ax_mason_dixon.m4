@@ -88,9 +88,9 @@
 #                        heap fit
 #     link-wrapper       the makefiles link with $(PREFIX_LINK)
 #     required           configure stops where it can't be had, and a link
-#                        without the effect fails. With link-wrapper
-#                        configure stops only where no flags of a link would
-#                        help
+#                        without the effect fails. With link-wrapper it is
+#                        the link that tells of the heap, and configure
+#                        stops only where no flags would help
 #     optional           (default) configure and the link warn
 #     prefix=NAME        what the results begin with. Default MASON_DIXON.
 #                        A second call needs another one
@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1881319301-467457'
+  ax_mason_dixon_id='4272766507-468130'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -431,8 +431,10 @@ ax_fn_mason_dixon_files ()
     ax_mason_dixon_error="\"@S|@(pwd)/mason-dixon\" must be a folder to work in, but it is a file; remove it."
     return 1
   fi
-  # "make distclean" removes the folder.
-  if test ! -d mason-dixon/src && test -n "@S|@(ls -A mason-dixon 2>/dev/null)"; then
+  # "make distclean" removes the folder. What CMake or "detect --print" have left in it is ours.
+  # shellcheck disable=SC2012 # any name that is not ours will do
+  if test ! -d mason-dixon/src &&
+      test -n "@S|@(ls -A mason-dixon 2>/dev/null | sed '/^requests@S|@/d; /^runtime@S|@/d; /\.facts@S|@/d; /-[0-9a-f]\{16\}\./d')"; then
     ax_mason_dixon_error="\"@S|@(pwd)/mason-dixon\" must be a folder to work in, but it holds files of others; configure in another folder, or rename it."
     return 1
   fi
@@ -441,7 +443,7 @@ ax_fn_mason_dixon_files ()
     return 0
   fi 2>/dev/null
   rm -rf mason-dixon/src mason-dixon/report.sh 2>/dev/null
-  rmdir mason-dixon 2>/dev/null
+  rmdir mason-dixon 2>/dev/null || mkdir mason-dixon/src 2>/dev/null
   ax_mason_dixon_error="can't write to \"@S|@(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
   return 1
 }
@@ -540,8 +542,8 @@ split(text,words,&files);
 static const char *const launchers[]={"ccache","distcc","icecc","sccache","gomacc",
 "buildcache","nice","time","env","command",
 "faketime","eatmydata",NULL};
-static const char *const wordy_launchers[]={"timeout","taskset","ionice","chrt",
-"setarch","stdbuf",NULL};
+static const char *const wordy_launchers[]={"timeout","taskset","ionice",
+"chrt","stdbuf",NULL};
 static int assignment(const char *word){
 const char *at=word;
 if((*at<'A'||*at>'Z')&&(*at<'a'||*at>'z')&&*at!='_')
@@ -582,6 +584,7 @@ static const char *const other_tools[]={
 "cp","ln","sh","bash","dash","echo","true","lib",
 "make","gmake","bmake","ninja","samu","meson","cargo","go",
 "configure","python3","python","perl","libtool","install",NULL};
+static const char *const interpreters[]={"sh","bash","dash","python3","python","perl",NULL};
 static int tool_is(const char *name,const char *const *list){
 const char *dash;
 char bare[64];
@@ -605,9 +608,16 @@ return dash!=NULL&&is_one_of(dash + 1,list);
 }
 static size_t behind_words(const struct words *argv,size_t at){
 const int wordy=is_one_of(base_name(argv->at[at]),wordy_launchers);
-for(at++;at<argv->count&&(wordy||argv->at[at][0]!='-');at++)
-if(argv->at[at][0]!='-'&&is_driver(base_name(argv->at[at])))
+for(at++;at<argv->count&&(wordy||argv->at[at][0]!='-');at++){
+const char *word=argv->at[at];
+const char *before=argv->at[at - 1];
+if(word[0]=='-')
+continue;
+if(is_driver(base_name(word)))
 return at;
+if(wordy&&(word[0]<'0'||word[0]>'9')&&(before[0]!='-'||strlen(before)!=2))
+break;
+}
 return 0;
 }
 static size_t find_driver(struct command *command){
@@ -635,6 +645,8 @@ at++;
 while(at<argv->count&&argv->at[at][0]=='-'){
 at+=(strcmp(argv->at[at],"-n")==0||strcmp(argv->at[at],"-u")==0)?2:1;
 }
+}else if(tool_is(name,interpreters)&&is_driver(base_name(next))){
+at++;
 }else if(!is_driver(name)&&!tool_is(name,linkers)&&!tool_is(name,other_tools)&&
 behind_words(argv,at)!=0){
 at=behind_words(argv,at);
@@ -2424,6 +2436,9 @@ unlink(output);
 verdict_free(&verdict);
 return refused&&request->required?STATUS_REFUSED:0;
 }
+static int cant_be_started(const struct outcome *outcome){
+return outcome->error==ENOENT||outcome->error==EACCES;
+}
 static void run_as_it_came(struct link *link,enum parts *called){
 struct words words={0};
 struct spool with;
@@ -2436,7 +2451,7 @@ return;
 with_words(link,runtime_functions(&link->runtime),&words);
 link->outcome=run_spooled(words.at,&with);
 words_free(&words);
-if(succeeded(&link->outcome)||link->outcome.error!=0){
+if(succeeded(&link->outcome)||cant_be_started(&link->outcome)){
 spool_show(&with);
 forget_ours(link);
 }else{
@@ -2515,7 +2530,7 @@ link->shown=1;
 if(!succeeded(&link->outcome)||!was_written(link))
 return succeeded(&link->outcome)?0:end_like(&link->outcome,link->plain.at[0]);
 }else if(!try_link(link,way,PARTS_ALL)){
-if(link->outcome.error==ENOENT||link->outcome.error==EACCES)
+if(cant_be_started(&link->outcome))
 return end_like(&link->outcome,link->plain.at[0]);
 return succeeded(&link->outcome)?0:link_without(link,way);
 }
@@ -4255,7 +4270,8 @@ if(strcmp(strategy,"none")!=0&&strcmp(strategy,"post-link")!=0){
 printing->request.strategy=strategy;
 return;
 }
-if(strcmp(strategy,"post-link")==0||decide_appends(&printing->row,request->strategy)){
+if(strcmp(strategy,"post-link")==0||
+(!request->required&&decide_appends(&printing->row,request->strategy))){
 struct linker linker;
 linker_find(plain,command,&linker);
 text_print(&printing->after,
@@ -4554,6 +4570,15 @@ int run_in_place(char *const *command){
 execvp(command[0],command);
 return cant_start(command[0],errno);
 }
+static int is_elf(const char *name){
+const int fd=open(name,O_RDONLY|O_CLOEXEC);
+char bytes[4]="";
+const int answer=
+fd>=0&&read(fd,bytes,sizeof bytes)==4&&memcmp(bytes,"\177ELF",4)==0;
+if(fd>=0)
+close(fd);
+return answer;
+}
 static void for_the_shell(char *const *command,struct words *words){
 words_add(words,"/bin/sh");
 words_add(words,"-c");
@@ -4591,7 +4616,7 @@ posix_spawnattr_setpgroup(&attributes,0);
 }
 posix_spawnattr_setflags(&attributes,flags);
 outcome.error=posix_spawnp(pid,command[0],&actions,&attributes,command,environ);
-if(outcome.error==ENOEXEC){
+if(outcome.error==ENOEXEC&&!is_elf(command[0])){
 struct words words={0};
 for_the_shell(command,&words);
 outcome.error=posix_spawn(pid,words.at[0],&actions,&attributes,words.at,environ);
@@ -11042,6 +11067,8 @@ ax_fn_mason_dixon ()
   done
   # What switches the links off. It is the name of our variable for makefiles, too, and not meant for the program.
   if test "@S|@MASON_DIXON_LINK" = off; then
+    # For config.status --recheck, and the packages inside.
+    ac_configure_args="@S|@ac_configure_args '--with-mason-dixon=no'"
     with_mason_dixon=no
     MASON_DIXON_LINK=
   fi
@@ -11158,8 +11185,8 @@ ax_fn_mason_dixon_detect ()
   ax_fn_mason_dixon_ask detect "@S|@@&t@@@&t@" -- @S|@ax_mason_dixon_command || return 1
   ax_fn_mason_dixon_take
   test "@S|@with_mason_dixon" != no || ax_mason_dixon_verdict=off
-  case @S|@ax_mason_dixon_required:@S|@ax_mason_dixon_final:@S|@ax_mason_dixon_way in
-    yes:yes:append)
+  case @S|@ax_mason_dixon_required:@S|@ax_mason_dixon_final:@S|@ax_mason_dixon_way:@S|@ax_mason_dixon_reason in
+    yes:yes:append:* | yes:yes:*' a step after the link: '*)
       ax_mason_dixon_verdict=impossible
       ax_mason_dixon_strategy=none
       ax_mason_dixon_reason="to what @S|@ax_mason_dixon_linker_called links the segment could only be appended"

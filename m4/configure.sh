@@ -30,8 +30,10 @@ ax_fn_mason_dixon_files ()
     ax_mason_dixon_error="\"$(pwd)/mason-dixon\" must be a folder to work in, but it is a file; remove it."
     return 1
   fi
-  # "make distclean" removes the folder.
-  if test ! -d mason-dixon/src && test -n "$(ls -A mason-dixon 2>/dev/null)"; then
+  # "make distclean" removes the folder. What CMake or "detect --print" have left in it is ours.
+  # shellcheck disable=SC2012 # any name that is not ours will do
+  if test ! -d mason-dixon/src &&
+      test -n "$(ls -A mason-dixon 2>/dev/null | sed '/^requests$/d; /^runtime$/d; /\.facts$/d; /-[0-9a-f]\{16\}\./d')"; then
     ax_mason_dixon_error="\"$(pwd)/mason-dixon\" must be a folder to work in, but it holds files of others; configure in another folder, or rename it."
     return 1
   fi
@@ -40,7 +42,7 @@ ax_fn_mason_dixon_files ()
     return 0
   fi 2>/dev/null
   rm -rf mason-dixon/src mason-dixon/report.sh 2>/dev/null
-  rmdir mason-dixon 2>/dev/null
+  rmdir mason-dixon 2>/dev/null || mkdir mason-dixon/src 2>/dev/null
   ax_mason_dixon_error="can't write to \"$(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
   return 1
 }
@@ -262,6 +264,8 @@ ax_fn_mason_dixon ()
   done
   # What switches the links off. It is the name of our variable for makefiles, too, and not meant for the program.
   if test "$MASON_DIXON_LINK" = off; then
+    # For config.status --recheck, and the packages inside.
+    ac_configure_args="$ac_configure_args '--with-mason-dixon=no'"
     with_mason_dixon=no
     MASON_DIXON_LINK=
   fi
@@ -378,8 +382,8 @@ ax_fn_mason_dixon_detect ()
   ax_fn_mason_dixon_ask detect "$@" -- $ax_mason_dixon_command || return 1
   ax_fn_mason_dixon_take
   test "$with_mason_dixon" != no || ax_mason_dixon_verdict=off
-  case $ax_mason_dixon_required:$ax_mason_dixon_final:$ax_mason_dixon_way in
-    yes:yes:append)
+  case $ax_mason_dixon_required:$ax_mason_dixon_final:$ax_mason_dixon_way:$ax_mason_dixon_reason in
+    yes:yes:append:* | yes:yes:*' a step after the link: '*)
       ax_mason_dixon_verdict=impossible
       ax_mason_dixon_strategy=none
       ax_mason_dixon_reason="to what $ax_mason_dixon_linker_called links the segment could only be appended"

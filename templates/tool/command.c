@@ -105,8 +105,8 @@ static const char *const launchers[] = {"ccache",     "distcc",    "icecc", "scc
                                         "buildcache", "nice",      "time",  "env",     "command",
                                         "faketime",   "eatmydata", NULL};
 /* Those with words of their own, which may begin with a dash, in front of the driver. */
-static const char *const wordy_launchers[] = {"timeout", "taskset", "ionice", "chrt",
-                                              "setarch", "stdbuf",  NULL};
+static const char *const wordy_launchers[] = {"timeout", "taskset", "ionice",
+                                              "chrt",    "stdbuf",  NULL};
 
 /* NAME=value, as a shell takes it for an assignment. */
 static int assignment(const char *word) {
@@ -159,6 +159,9 @@ static const char *const other_tools[] = {
     "make",      "gmake",   "bmake",  "ninja",   "samu",    "meson",   "cargo", "go",
     "configure", "python3", "python", "perl",    "libtool", "install", NULL};
 
+/* In front of a script that is called like a driver they are launchers. */
+static const char *const interpreters[] = {"sh", "bash", "dash", "python3", "python", "perl", NULL};
+
 /* The name of a tool without the target in front and the version behind: x86_64-linux-gnu-gcc-12.
  */
 static int tool_is(const char *name, const char *const *list) {
@@ -188,9 +191,17 @@ static int tool_is(const char *name, const char *const *list) {
 static size_t behind_words(const struct words *argv, size_t at) {
     const int wordy = is_one_of(base_name(argv->at[at]), wordy_launchers);
 
-    for (at++; at < argv->count && (wordy || argv->at[at][0] != '-'); at++)
-        if (argv->at[at][0] != '-' && is_driver(base_name(argv->at[at])))
+    for (at++; at < argv->count && (wordy || argv->at[at][0] != '-'); at++) {
+        const char *word = argv->at[at];
+        const char *before = argv->at[at - 1];
+        if (word[0] == '-')
+            continue;
+        if (is_driver(base_name(word)))
             return at;
+        /* A number, or the value of an option: timeout -s KILL 60. Else it is the command. */
+        if (wordy && (word[0] < '0' || word[0] > '9') && (before[0] != '-' || strlen(before) != 2))
+            break;
+    }
     return 0;
 }
 
@@ -224,6 +235,8 @@ static size_t find_driver(struct command *command) {
             while (at < argv->count && argv->at[at][0] == '-') {
                 at += (strcmp(argv->at[at], "-n") == 0 || strcmp(argv->at[at], "-u") == 0) ? 2 : 1;
             }
+        } else if (tool_is(name, interpreters) && is_driver(base_name(next))) {
+            at++;
         } else if (!is_driver(name) && !tool_is(name, linkers) && !tool_is(name, other_tools) &&
                    behind_words(argv, at) != 0) {
             at = behind_words(argv, at);

@@ -449,6 +449,11 @@ static int conclude(struct link *link, const struct placing *placing) {
 
 /* ---- the order of links ---- */
 
+/* Is it the command's own fault? A list of words that is too long may be so with ours alone. */
+static int cant_be_started(const struct outcome *outcome) {
+    return outcome->error == ENOENT || outcome->error == EACCES;
+}
+
 /* The link as it came, with its own streams; where the program may call functions of ours, with
  * these. When that fails, too, it is the user's error, told as if they were there, unless the link
  * works without them: then called becomes PARTS_NONE. */
@@ -465,7 +470,7 @@ static void run_as_it_came(struct link *link, enum parts *called) {
     with_words(link, runtime_functions(&link->runtime), &words);
     link->outcome = run_spooled(words.at, &with);
     words_free(&words);
-    if (succeeded(&link->outcome) || link->outcome.error != 0) {
+    if (succeeded(&link->outcome) || cant_be_started(&link->outcome)) {
         spool_show(&with);
         forget_ours(link);
     } else {
@@ -559,7 +564,7 @@ static int link_in(struct link *link, enum way way) {
         if (!succeeded(&link->outcome) || !was_written(link))
             return succeeded(&link->outcome) ? 0 : end_like(&link->outcome, link->plain.at[0]);
     } else if (!try_link(link, way, PARTS_ALL)) {
-        if (link->outcome.error == ENOENT || link->outcome.error == EACCES)
+        if (cant_be_started(&link->outcome))
             return end_like(&link->outcome, link->plain.at[0]);
         return succeeded(&link->outcome) ? 0 : link_without(link, way);
     }

@@ -56,7 +56,8 @@ void print_begin(const struct request *request, char *const *plain, const struct
         printing->request.strategy = strategy;
         return;
     }
-    if (strcmp(strategy, "post-link") == 0 || decide_appends(&printing->row, request->strategy)) {
+    if (strcmp(strategy, "post-link") == 0 ||
+        (!request->required && decide_appends(&printing->row, request->strategy))) {
         struct linker linker;
         linker_find(plain, command, &linker);
         text_print(&printing->after,

@@ -102,6 +102,18 @@ int run_in_place(char *const *command) {
     return cant_start(command[0], errno);
 }
 
+/* Is it a program, of another machine? Its bytes are nothing for the shell. */
+static int is_elf(const char *name) {
+    const int fd = open(name, O_RDONLY | O_CLOEXEC);
+    char bytes[4] = "";
+    const int answer =
+        fd >= 0 && read(fd, bytes, sizeof bytes) == 4 && memcmp(bytes, "\177ELF", 4) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return answer;
+}
+
 /* A command as words for the shell, which runs an executable file without a "#!", as execvp() does.
  */
 static void for_the_shell(char *const *command, struct words *words) {
@@ -144,7 +156,7 @@ static struct outcome start(char *const *command, int in, int out, int err, int 
     }
     posix_spawnattr_setflags(&attributes, flags);
     outcome.error = posix_spawnp(pid, command[0], &actions, &attributes, command, environ);
-    if (outcome.error == ENOEXEC) {
+    if (outcome.error == ENOEXEC && !is_elf(command[0])) {
         struct words words = {0};
         for_the_shell(command, &words);
         outcome.error = posix_spawn(pid, words.at[0], &actions, &attributes, words.at, environ);

@@ -165,6 +165,7 @@ AX_MASON_DIXON([prefix=STRICT ${pair%%|*} required])"
     stopped wrong "error: AX_MASON_DIXON: required, but ${pair#*|}" "LDFLAGS=-no-pie -Wl,--version-script=$PWD/other/hide.map"
     # Switched off, nothing of it is said, and what an earlier run has written is gone.
     rm -rf wrong
+    [ ! -d switched/mason-dixon/src ] || : >switched/mason-dixon.facts
     configured switched configure.log LDFLAGS=-no-pie --with-mason-dixon=no
     lacks configure.log WARNING 'low mappings' 'addresses fit'
     [ ! -e switched/mason-dixon.facts ] || fail 'facts where it is switched off'

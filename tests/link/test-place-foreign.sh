@@ -79,7 +79,7 @@ while read -r target machine page qemu options; do
         cp tiny placed
         if [ $way = append ]; then
             [ -n "$objcopy" ] || continue
-            quietly objcopy.log $objcopy --remove-section=.note.mason_dixon placed
+            quietly objcopy.log "$objcopy" --remove-section=.note.mason_dixon placed
         fi
         one 4GiB
         one 8GiB
