@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='4272766507-468130'
+  ax_mason_dixon_id='3208388317-468130'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -6302,11 +6302,12 @@ memset(&compiling->driver,0,sizeof compiling->driver);
 for(;i<=command->driver;i++)
 words_add(&compiling->driver,command->argv.at[i]);
 for(i=0;i<command->words.count;i++){
-const unsigned kept=of_the_target(command->words.at[i]);
+unsigned kept;
 if(hands_on(command->words.at[i])){
 i++;
 continue;
 }
+kept=of_the_target(command->words.at[i]);
 for(k=0;k<kept&&i + k<command->words.count;k++)
 words_add(&compiling->driver,command->words.at[i + k]);
 i+=kept>1;

@@ -105,11 +105,12 @@ static void compiling_open(const struct runtime *runtime, struct compiling *comp
     for (; i <= command->driver; i++)
         words_add(&compiling->driver, command->argv.at[i]);
     for (i = 0; i < command->words.count; i++) {
-        const unsigned kept = of_the_target(command->words.at[i]);
+        unsigned kept;
         if (hands_on(command->words.at[i])) {
             i++;
             continue;
         }
+        kept = of_the_target(command->words.at[i]);
         for (k = 0; k < kept && i + k < command->words.count; k++)
             words_add(&compiling->driver, command->words.at[i + k]);
         i += kept > 1;

@@ -154,7 +154,7 @@ printf '#!/bin/sh\nshift\nexec "$@"\n' >launcher
 printf 'exec gcc "$@"\n' >wrapped
 chmod +x launcher wrapped
 ar rcs libheap.a heap.o
-# written EXPECTED COMMAND... - with --required and a self-test it places ./app.
+# written COMMAND... - with --required and a self-test it places ./app.
 written() {
     rm -rf app rec
     quietly link.log "$tool" link --required --self-test startup --record rec -- "$@"
