@@ -11021,9 +11021,9 @@ ax_fn_mason_dixon_note ()
     fi
     if test "@S|@ax_mason_dixon_first" = yes; then
       printf '%s\n' facts_version=1 mason_dixon_version=0.2.0
-      for ax_mason_dixon_key in @S|@ax_mason_dixon_facts guessed_because system machine; do
-        eval "ax_mason_dixon_value=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key"
-        test -z "@S|@ax_mason_dixon_value" || printf '%s\n' "@S|@ax_mason_dixon_key=@S|@ax_mason_dixon_value"
+      # Of a fact "" is an answer, too, which nobody has given without the program.
+      for ax_mason_dixon_key in @S|@{ax_mason_dixon_page_size:+@S|@ax_mason_dixon_facts guessed_because system machine}; do
+        eval "printf '%s\\n' \"@S|@ax_mason_dixon_key=\@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
       done
       test -z "@S|@ax_mason_dixon_map_32bit_reason" || printf '%s\n' "map_32bit_reason=@S|@ax_mason_dixon_map_32bit_reason"
     fi

@@ -217,9 +217,9 @@ ax_fn_mason_dixon_note ()
     fi
     if test "$ax_mason_dixon_first" = yes; then
       printf '%s\n' facts_version=1 mason_dixon_version=%VERSION%
-      for ax_mason_dixon_key in $ax_mason_dixon_facts guessed_because system machine; do
-        eval "ax_mason_dixon_value=\$ax_mason_dixon_$ax_mason_dixon_key"
-        test -z "$ax_mason_dixon_value" || printf '%s\n' "$ax_mason_dixon_key=$ax_mason_dixon_value"
+      # Of a fact "" is an answer, too, which nobody has given without the program.
+      for ax_mason_dixon_key in ${ax_mason_dixon_page_size:+$ax_mason_dixon_facts guessed_because system machine}; do
+        eval "printf '%s\\n' \"$ax_mason_dixon_key=\$ax_mason_dixon_$ax_mason_dixon_key\""
       done
       test -z "$ax_mason_dixon_map_32bit_reason" || printf '%s\n' "map_32bit_reason=$ax_mason_dixon_map_32bit_reason"
     fi

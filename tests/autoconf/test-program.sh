@@ -87,6 +87,8 @@ configured without configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc"
 contains configure.log "WARNING: AX_MASON_DIXON: heap at or above 4GiB: unknown (guess), the program mason-dixon can't be compiled, since no C compiler for this machine works (\"$bin/no-cc\": no such instruction: error). Set CC_FOR_BUILD to one, or MASON_DIXON_PROGRAM to a ready program." \
     'RAN NOT'
 equal 1 "$(grep -c WARNING configure.log)" 'warnings'
+contains without/mason-dixon.facts 'predicted.verdict=unknown'
+lacks without/mason-dixon.facts page_size
 quietly make.log make -C without
 is low without/app
 traceless without/app

@@ -106,9 +106,9 @@ static void take(const char *text, size_t size) {
     }
     if (words.count > 0) {
         command_read(&command, words.at);
-        if (command.links &&
-            (command.inputs.count == 0 || command.output == NULL || command.argv.count == 0))
-            failed("a link without an input, an output or a command");
+        if (command.links && ((command.inputs.count == 0 && !command.libraries) ||
+                              command.output == NULL || command.argv.count == 0))
+            failed("a link without an input or a library, an output or a command");
         if (!command.links && command.why_not == NULL)
             failed("no link, and no reason");
         if (command.argv.count > 0 && command.driver >= command.argv.count)
