@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -36,10 +37,13 @@ static void failed(const char *what) {
 
 #ifdef MASON_DIXON_FUZZ_COMMAND
 static FILE *open_response(const char *name, const char *mode);
+static int stat_response(struct stat *status);
 /* No file may be read, whatever a fuzzed word names. */
 #define fopen open_response
+#define stat(name, status) stat_response(status)
 #include "command.c"
 #undef fopen
+#undef stat
 
 static const char *response;
 static size_t response_size;
@@ -52,6 +56,12 @@ static FILE *open_response(const char *name, const char *mode) {
     return name[0] == '\0' || response_size == 0 || ++responses > 16
                ? NULL
                : fmemopen((void *)(uintptr_t)response, response_size, "rb");
+}
+
+static int stat_response(struct stat *status) {
+    memset(status, 0, sizeof *status);
+    status->st_mode = S_IFREG;
+    return 0;
 }
 
 /* Writes words for a response file, as writeargv() of libiberty does, and reads them again. */
