@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3208388317-468130'
+  ax_mason_dixon_id='1786696590-468873'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -615,7 +615,8 @@ if(word[0]=='-')
 continue;
 if(is_driver(base_name(word)))
 return at;
-if(wordy&&(word[0]<'0'||word[0]>'9')&&(before[0]!='-'||strlen(before)!=2))
+if(wordy&&(word[0]<'0'||word[0]>'9')&&
+(before[0]!='-'||strlen(before)!=2||before[1]=='t'))
 break;
 }
 return 0;
@@ -1181,6 +1182,28 @@ return triplet;
 free(triplet);
 return NULL;
 }
+static int sample_library(const struct command *command,struct sample *sample){
+static const char *const forms[]={".a",".so"};
+size_t i;
+int known=0;
+for(i=0;i<command->words.count&&!known;i++){
+const char *name=starts(command->words.at[i],"-l");
+unsigned k;
+for(k=0;name!=NULL&&k<2&&!known;k++){
+struct text file={0};
+char *path;
+if(*name==':')
+text_print(&file,"%s",name + 1);
+else
+text_print(&file,"lib%s%s",name,forms[k]);
+path=command_in_folders(command,file.at);
+known=path!=NULL&&sample_file(path,sample);
+free(path);
+text_free(&file);
+}
+}
+return known;
+}
 void target_find(char *const *plain,const struct command *command,const char *system,
 struct target *target){
 struct text out;
@@ -1195,7 +1218,9 @@ target->machine="unknown";
 target->page=0x10000;
 for(i=0;i<command->inputs.count&&!target->known;i++)
 target->known=sample_file(command->inputs.at[i],&target->sample);
-if(!target->known&&!command->direct){
+if(!target->known&&command->direct){
+target->known=sample_library(command,&target->sample);
+}else if(!target->known){
 ask_driver(plain,command,"-print-file-name=crt1.o",&out,&err);
 if(out.size>0){
 char *name=first_line(&out);
@@ -2780,10 +2805,8 @@ int link_as(const char *name,char *const *argv){
 struct request request;
 struct words words={0};
 struct stat own;
-struct stat other;
 const char *wanted=starts(base_name(name),"mason-dixon-");
-const char *path=getenv("PATH");
-char *found=NULL;
+char *found;
 int status;
 if(wanted==NULL)
 wanted=base_name(name);
@@ -2793,16 +2816,7 @@ if(stat("/proc/self/exe",&own)!=0)
 #endif
 if((strchr)(name,'/')!=NULL&&stat(name,&own)!=0)
 memset(&own,0,sizeof own);
-while(path!=NULL&&found==NULL){
-const size_t size=strcspn(path,":");
-struct text file={0};
-text_print(&file,"%.*s/%s",(int)size,size>0?path:".",wanted);
-if(stat(file.at,&other)==0&&S_ISREG(other.st_mode)&&access(file.at,X_OK)==0&&
-(other.st_dev!=own.st_dev||other.st_ino!=own.st_ino))
-found=copy_text(file.at);
-text_free(&file);
-path=path[size]==':'?path + size + 1:NULL;
-}
+found=on_the_path(wanted,&own);
 if(found==NULL){
 say("%s: there is no other program of this name on the PATH",wanted);
 return 127;
@@ -4570,13 +4584,31 @@ int run_in_place(char *const *command){
 execvp(command[0],command);
 return cant_start(command[0],errno);
 }
+char *on_the_path(const char *name,const struct stat *but){
+const int as_it_is=(strchr)(name,'/')!=NULL;
+const char *path=as_it_is?"":getenv("PATH");
+struct stat status;
+while(path!=NULL){
+const size_t size=strcspn(path,":");
+struct text file={0};
+text_print(&file,"%.*s%s%s",(int)size,path,as_it_is?"":size>0?"/":"./",name);
+if(stat(file.at,&status)==0&&S_ISREG(status.st_mode)&&access(file.at,X_OK)==0&&
+(but==NULL||status.st_dev!=but->st_dev||status.st_ino!=but->st_ino))
+return file.at;
+text_free(&file);
+path=path[size]==':'?path + size + 1:NULL;
+}
+return NULL;
+}
 static int is_elf(const char *name){
-const int fd=open(name,O_RDONLY|O_CLOEXEC);
+char *file=on_the_path(name,NULL);
+const int fd=file!=NULL?open(file,O_RDONLY|O_CLOEXEC):-1;
 char bytes[4]="";
 const int answer=
 fd>=0&&read(fd,bytes,sizeof bytes)==4&&memcmp(bytes,"\177ELF",4)==0;
 if(fd>=0)
 close(fd);
+free(file);
 return answer;
 }
 static void for_the_shell(char *const *command,struct words *words){
@@ -4837,6 +4869,7 @@ return outcome->status;
 _MASON_DIXON_FILE src/tool/process.h
 #ifndef PROCESS_H
 #define PROCESS_H
+#include <sys/stat.h>
 #include "text.h"
 struct outcome{
 int error;
@@ -4854,6 +4887,7 @@ size_t room;
 int shown;
 };
 int succeeded(const struct outcome *outcome);
+char *on_the_path(const char *name,const struct stat *but);
 int run_in_place(char *const *command);
 struct outcome run(char *const *command);
 struct outcome run_spooled(char *const *command,struct spool *spool);
@@ -6266,24 +6300,15 @@ return "-mbranch-protection=standard";
 return "";
 }
 static uint64_t hash_driver(uint64_t hash,const char *driver){
-const char *path=(strchr)(driver,'/')==NULL?getenv("PATH"):"";
+char *file=on_the_path(driver,NULL);
 struct stat status;
-int found=0;
-while(path!=NULL&&!found){
-const size_t size=strcspn(path,":");
-struct text file={0};
-text_print(&file,"%.*s%s%s",(int)size,path,size>0?"/":"",driver);
-found=stat(file.at,&status)==0&&S_ISREG(status.st_mode);
-if(found){
+if(file!=NULL&&stat(file,&status)==0){
 struct text identity={0};
-text_print(&identity,"%s %ld %ld",file.at,(long)status.st_size,
-(long)status.st_mtime);
+text_print(&identity,"%s %ld %ld",file,(long)status.st_size,(long)status.st_mtime);
 hash=hash_text(hash,identity.at);
 text_free(&identity);
 }
-text_free(&file);
-path=path[size]==':'?path + size + 1:NULL;
-}
+free(file);
 return hash;
 }
 struct compiling{
@@ -6418,8 +6443,11 @@ text_free(&made);
 made=kept;
 memset(&kept,0,sizeof kept);
 }else if(keeps){
-if(good)
-text_print(complaint,"%s can't be written: %s",kept.at,strerror(errno));
+if(good){
+const int error=errno;
+complaint->size=0;
+text_print(complaint,"%s can't be written: %s",kept.at,strerror(error));
+}
 unlink(made.at);
 good=0;
 }

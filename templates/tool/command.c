@@ -198,8 +198,10 @@ static size_t behind_words(const struct words *argv, size_t at) {
             continue;
         if (is_driver(base_name(word)))
             return at;
-        /* A number, or the value of an option: timeout -s KILL 60. Else it is the command. */
-        if (wordy && (word[0] < '0' || word[0] > '9') && (before[0] != '-' || strlen(before) != 2))
+        /* A number, or the value of an option: timeout -s KILL 60. Else it is the command. ionice's
+         * -t has no value. */
+        if (wordy && (word[0] < '0' || word[0] > '9') &&
+            (before[0] != '-' || strlen(before) != 2 || before[1] == 't'))
             break;
     }
     return 0;

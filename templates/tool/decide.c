@@ -158,6 +158,31 @@ static char *triplet_in(const char *name) {
     return NULL;
 }
 
+/* Of a linker that is given nothing but libraries. */
+static int sample_library(const struct command *command, struct sample *sample) {
+    static const char *const forms[] = {".a", ".so"};
+    size_t i;
+    int known = 0;
+
+    for (i = 0; i < command->words.count && !known; i++) {
+        const char *name = starts(command->words.at[i], "-l");
+        unsigned k;
+        for (k = 0; name != NULL && k < 2 && !known; k++) {
+            struct text file = {0};
+            char *path;
+            if (*name == ':')
+                text_print(&file, "%s", name + 1);
+            else
+                text_print(&file, "lib%s%s", name, forms[k]);
+            path = command_in_folders(command, file.at);
+            known = path != NULL && sample_file(path, sample);
+            free(path);
+            text_free(&file);
+        }
+    }
+    return known;
+}
+
 void target_find(char *const *plain, const struct command *command, const char *system,
                  struct target *target) {
     struct text out;
@@ -174,7 +199,9 @@ void target_find(char *const *plain, const struct command *command, const char *
     target->page = 0x10000;
     for (i = 0; i < command->inputs.count && !target->known; i++)
         target->known = sample_file(command->inputs.at[i], &target->sample);
-    if (!target->known && !command->direct) {
+    if (!target->known && command->direct) {
+        target->known = sample_library(command, &target->sample);
+    } else if (!target->known) {
         ask_driver(plain, command, "-print-file-name=crt1.o", &out, &err);
         if (out.size > 0) {
             char *name = first_line(&out);

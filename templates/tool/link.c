@@ -851,10 +851,8 @@ int link_as(const char *name, char *const *argv) {
     struct request request;
     struct words words = {0};
     struct stat own;
-    struct stat other;
     const char *wanted = starts(base_name(name), "mason-dixon-");
-    const char *path = getenv("PATH");
-    char *found = NULL;
+    char *found;
     int status;
 
     if (wanted == NULL)
@@ -866,16 +864,7 @@ int link_as(const char *name, char *const *argv) {
         if ((strchr)(name, '/') != NULL && stat(name, &own) != 0)
             memset(&own, 0, sizeof own);
     /* The next program of that name that is not this one. */
-    while (path != NULL && found == NULL) {
-        const size_t size = strcspn(path, ":");
-        struct text file = {0};
-        text_print(&file, "%.*s/%s", (int)size, size > 0 ? path : ".", wanted);
-        if (stat(file.at, &other) == 0 && S_ISREG(other.st_mode) && access(file.at, X_OK) == 0 &&
-            (other.st_dev != own.st_dev || other.st_ino != own.st_ino))
-            found = copy_text(file.at);
-        text_free(&file);
-        path = path[size] == ':' ? path + size + 1 : NULL;
-    }
+    found = on_the_path(wanted, &own);
     if (found == NULL) {
         say("%s: there is no other program of this name on the PATH", wanted);
         return 127;

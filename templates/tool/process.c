@@ -102,15 +102,35 @@ int run_in_place(char *const *command) {
     return cant_start(command[0], errno);
 }
 
+char *on_the_path(const char *name, const struct stat *but) {
+    const int as_it_is = (strchr)(name, '/') != NULL;
+    const char *path = as_it_is ? "" : getenv("PATH");
+    struct stat status;
+
+    while (path != NULL) {
+        const size_t size = strcspn(path, ":");
+        struct text file = {0};
+        text_print(&file, "%.*s%s%s", (int)size, path, as_it_is ? "" : size > 0 ? "/" : "./", name);
+        if (stat(file.at, &status) == 0 && S_ISREG(status.st_mode) && access(file.at, X_OK) == 0 &&
+            (but == NULL || status.st_dev != but->st_dev || status.st_ino != but->st_ino))
+            return file.at;
+        text_free(&file);
+        path = path[size] == ':' ? path + size + 1 : NULL;
+    }
+    return NULL;
+}
+
 /* Is it a program, of another machine? Its bytes are nothing for the shell. */
 static int is_elf(const char *name) {
-    const int fd = open(name, O_RDONLY | O_CLOEXEC);
+    char *file = on_the_path(name, NULL);
+    const int fd = file != NULL ? open(file, O_RDONLY | O_CLOEXEC) : -1;
     char bytes[4] = "";
     const int answer =
         fd >= 0 && read(fd, bytes, sizeof bytes) == 4 && memcmp(bytes, "\177ELF", 4) == 0;
 
     if (fd >= 0)
         close(fd);
+    free(file);
     return answer;
 }
 

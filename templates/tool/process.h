@@ -5,6 +5,8 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include <sys/stat.h>
+
 #include "text.h"
 
 /* How a command ended. */
@@ -28,6 +30,9 @@ struct spool {
 
 int succeeded(const struct outcome *outcome);
 
+/* on_the_path - the file that a command of this name starts; not the file "but", where that is not
+ * NULL. NULL when there is none. The caller frees it. */
+char *on_the_path(const char *name, const struct stat *but);
 /* run_in_place - becomes the command. Comes back only when it can't be started: with the exit
  * status that a shell gives then (127, 126), after a message. */
 int run_in_place(char *const *command);

@@ -64,25 +64,16 @@ static const char *protection_of(const struct target *target) {
 
 /* The driver's file, as the PATH finds it: another compiler of the same name compiles anew. */
 static uint64_t hash_driver(uint64_t hash, const char *driver) {
-    const char *path = (strchr)(driver, '/') == NULL ? getenv("PATH") : "";
+    char *file = on_the_path(driver, NULL);
     struct stat status;
-    int found = 0;
 
-    while (path != NULL && !found) {
-        const size_t size = strcspn(path, ":");
-        struct text file = {0};
-        text_print(&file, "%.*s%s%s", (int)size, path, size > 0 ? "/" : "", driver);
-        found = stat(file.at, &status) == 0 && S_ISREG(status.st_mode);
-        if (found) {
-            struct text identity = {0};
-            text_print(&identity, "%s %ld %ld", file.at, (long)status.st_size,
-                       (long)status.st_mtime);
-            hash = hash_text(hash, identity.at);
-            text_free(&identity);
-        }
-        text_free(&file);
-        path = path[size] == ':' ? path + size + 1 : NULL;
+    if (file != NULL && stat(file, &status) == 0) {
+        struct text identity = {0};
+        text_print(&identity, "%s %ld %ld", file, (long)status.st_size, (long)status.st_mtime);
+        hash = hash_text(hash, identity.at);
+        text_free(&identity);
     }
+    free(file);
     return hash;
 }
 
@@ -237,8 +228,11 @@ static char *object_of(const struct compiling *compiling, const char *name, cons
             made = kept;
             memset(&kept, 0, sizeof kept);
         } else if (keeps) {
-            if (good)
-                text_print(complaint, "%s can't be written: %s", kept.at, strerror(errno));
+            if (good) {
+                const int error = errno;
+                complaint->size = 0; /* of a try before the good one */
+                text_print(complaint, "%s can't be written: %s", kept.at, strerror(error));
+            }
             unlink(made.at);
             good = 0;
         }

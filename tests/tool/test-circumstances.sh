@@ -174,10 +174,22 @@ written gcc -no-pie -o app -L. -lheap
 written gcc -no-pie heap.o -Wl,-o,app
 written gcc -no-pie heap.o -Xlinker --output=app
 ! command -v clang >/dev/null || written clang -Xclang -mframe-pointer=all -no-pie heap.o -o app
+# A linker that is given nothing but libraries; no file of theirs starts here.
+rm -f app
+quietly link.log "$tool" link --required -- ld -e main -u main -L. -lheap "-L$(dirname "$(gcc -print-file-name=libc.so)")" -lc -o app
+is_seen 'placed slot' app
+# A program of another machine is no script for the shell, wherever it lies.
+mkdir elsewhere
+cp heap.o elsewhere/odd-gcc
+chmod +x elsewhere/odd-gcc
+for command in elsewhere/odd-gcc odd-gcc; do
+    PATH=$PATH:$PWD/elsewhere expect_failure log "$tool" link -- "$command" heap.o -o app
+    contains log "$command: Exec format error"
+done
 # A folder that is called like a driver is none.
 quietly log "$tool" link --explain -- ./wrapped -I /usr/lib/gcc heap.o -o app
 contains log driver=./wrapped
-for command in 'timeout 60 ./wrapped -c -I /usr/lib/gcc heap.c -o x.o' 'ionice -c3 nvcc -c -ccbin g++ x.cu -o x.o'; do
+for command in 'timeout 60 ./wrapped -c -I /usr/lib/gcc heap.c -o x.o' 'ionice -c3 nvcc -c -ccbin g++ x.cu -o x.o' 'ionice -c3 -t nvcc -c -ccbin g++ x.cu -o x.o'; do
     # shellcheck disable=SC2086 # words
     quietly log "$tool" link --explain -- $command
     contains log 'because=-c'
