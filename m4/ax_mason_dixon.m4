@@ -246,7 +246,7 @@ dnl AM_INIT_AUTOMAKE in two parts: where it reads the name, aclocal brings in au
 m4_divert_text([INIT_PREPARE], [ax_mason_dixon_first=yes ax_mason_dixon_prefixes= ax_mason_dixon_program= ax_mason_dixon_why=
 MASON_DIXON_RULES='.PHONY: mason-dixon-report mason-dixon-distclean
 mason-dixon-report:
-	@if test -f mason-dixon.facts; then CC="$(CC)" $(SHELL) mason-dixon/report.sh; else echo "MasonDixon is switched off, or mason-dixon.facts was deleted: ./config.status --recheck writes it."; fi
+	@if test -f mason-dixon.facts && test -f mason-dixon/report.sh; then CC="$(CC)" $(SHELL) mason-dixon/report.sh; else echo "MasonDixon is switched off, or mason-dixon.facts or the folder mason-dixon was deleted: ./config.status --recheck writes them."; fi
 AC_PROVIDE_IFELSE([AM_][INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
 mason-dixon-distclean:
 	-test ! -f mason-dixon/report.facts || rm -f report.json report.html
@@ -10928,7 +10928,8 @@ ax_fn_mason_dixon_find ()
   ax_mason_dixon_own=@S|@ax_mason_dixon_made
   ax_mason_dixon_value=
   if test -x mason-dixon/mason-dixon && test -f mason-dixon/src/compiled; then
-    read -r ax_mason_dixon_value <mason-dixon/src/compiled
+    # With its blank at the end, where CC_FOR_BUILD is empty.
+    IFS= read -r ax_mason_dixon_value <mason-dixon/src/compiled
   fi
   test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_id @S|@CC_FOR_BUILD" || ax_fn_mason_dixon_compile
 }
@@ -11319,18 +11320,23 @@ ax_fn_mason_dixon_without ()
     ax_mason_dixon_reason='--with-mason-dixon=no'
     return 0
   fi
-  if test -z "@S|@ax_mason_dixon_key"; then
-    ax_fn_mason_dixon_note
-    return 0
-  fi
+  # What is noted is not the answer that a cached one stands for.
+  rm -f "mason-dixon/@S|@ax_mason_dixon_prefix.call"
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=@S|@(echo "@S|@ax_mason_dixon_boundary" | awk '
-    /^[0-9]+([KMGT](iB)?)?@S|@/ { printf "%.0f", @S|@0 * 1024 ^ index("KMGT", substr(@S|@0 " ", match(@S|@0 " ", /[KMGT ]/), 1)) }
-    /^0[xX][0-9a-fA-F]+@S|@/ { for (i = 3; i <= length(@S|@0); i++) n = n * 16 + index("123456789abcdef", tolower(substr(@S|@0, i, 1)))
-      printf "%.0f", n }')
+    /^[0-9]+([KMGT](iB)?)?@S|@/ {
+      for (n = @S|@0 * 1024 ^ index("KMGT", substr(@S|@0 " ", match(@S|@0 " ", /[KMGT ]/), 1)); n >= 1; n = int(n / 16))
+        hex = substr("0123456789abcdef", n % 16 + 1, 1) hex
+      if (hex != "") print "0x" hex }
+    /^0[xX][0-9a-fA-F]+@S|@/ { print tolower(@S|@0) }')
   if test -z "@S|@ax_mason_dixon_value"; then
     ax_mason_dixon_error="boundary is \"@S|@ax_mason_dixon_boundary\"; allowed is a size such as 4GiB, 512M or 0x100000000 (K, M, G, T are powers of 1024)."
     return 1
+  fi
+  ax_mason_dixon_boundary=@S|@ax_mason_dixon_value
+  if test -z "@S|@ax_mason_dixon_key"; then
+    ax_fn_mason_dixon_note
+    return 0
   fi
   ax_mason_dixon_line=@S|@{ax_mason_dixon_key#* }
   sed -n -e "/template_@S|@(echo "@S|@ax_mason_dixon_line" | tr '.-' '__')\\@<:@/,/NULL/s/^\"\\(.*\\)\\\\n\",\@S|@/\\1/p" mason-dixon/src/tool/rows.c |

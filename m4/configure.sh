@@ -96,7 +96,8 @@ ax_fn_mason_dixon_find ()
   ax_mason_dixon_own=$ax_mason_dixon_made
   ax_mason_dixon_value=
   if test -x mason-dixon/mason-dixon && test -f mason-dixon/src/compiled; then
-    read -r ax_mason_dixon_value <mason-dixon/src/compiled
+    # With its blank at the end, where CC_FOR_BUILD is empty.
+    IFS= read -r ax_mason_dixon_value <mason-dixon/src/compiled
   fi
   test "$ax_mason_dixon_value" = "$ax_mason_dixon_id $CC_FOR_BUILD" || ax_fn_mason_dixon_compile
 }
@@ -487,18 +488,23 @@ ax_fn_mason_dixon_without ()
     ax_mason_dixon_reason='--with-mason-dixon=no'
     return 0
   fi
-  if test -z "$ax_mason_dixon_key"; then
-    ax_fn_mason_dixon_note
-    return 0
-  fi
+  # What is noted is not the answer that a cached one stands for.
+  rm -f "mason-dixon/$ax_mason_dixon_prefix.call"
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=$(echo "$ax_mason_dixon_boundary" | awk '
-    /^[0-9]+([KMGT](iB)?)?$/ { printf "%.0f", $0 * 1024 ^ index("KMGT", substr($0 " ", match($0 " ", /[KMGT ]/), 1)) }
-    /^0[xX][0-9a-fA-F]+$/ { for (i = 3; i <= length($0); i++) n = n * 16 + index("123456789abcdef", tolower(substr($0, i, 1)))
-      printf "%.0f", n }')
+    /^[0-9]+([KMGT](iB)?)?$/ {
+      for (n = $0 * 1024 ^ index("KMGT", substr($0 " ", match($0 " ", /[KMGT ]/), 1)); n >= 1; n = int(n / 16))
+        hex = substr("0123456789abcdef", n % 16 + 1, 1) hex
+      if (hex != "") print "0x" hex }
+    /^0[xX][0-9a-fA-F]+$/ { print tolower($0) }')
   if test -z "$ax_mason_dixon_value"; then
     ax_mason_dixon_error="boundary is \"$ax_mason_dixon_boundary\"; allowed is a size such as 4GiB, 512M or 0x100000000 (K, M, G, T are powers of 1024)."
     return 1
+  fi
+  ax_mason_dixon_boundary=$ax_mason_dixon_value
+  if test -z "$ax_mason_dixon_key"; then
+    ax_fn_mason_dixon_note
+    return 0
   fi
   ax_mason_dixon_line=${ax_mason_dixon_key#* }
   sed -n -e "/template_$(echo "$ax_mason_dixon_line" | tr '.-' '__')\\[/,/NULL/s/^\"\\(.*\\)\\\\n\",\$/\\1/p" mason-dixon/src/tool/rows.c |

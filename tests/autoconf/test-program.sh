@@ -68,6 +68,12 @@ rm compiled/mason-dixon/mason-dixon
 : >compiled/mason-dixon/mason-dixon.new
 compiles 2
 [ ! -e compiled/mason-dixon/mason-dixon.new ] || fail 'something half is left'
+# By configure's own compiler, once, too.
+for again in no yes; do
+    configured own configure.log LDFLAGS=-no-pie
+    [ "$again" = yes ] || touch -r src/configure own/mason-dixon/mason-dixon
+done
+[ -z "$(find own/mason-dixon/mason-dixon -newer src/configure)" ] || fail 'the second configure has compiled the program again'
 # What it is compiled from has the tokens of the checkout, but for the manuals: the objects are the same.
 for file in compiled/mason-dixon/src/tool/*.c compiled/mason-dixon/src/link/mason_dixon_elf.c; do
     name=${file##*/}
@@ -99,6 +105,17 @@ configured by-name configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc" --wit
 contains configure.log 'the linker gets a file that nobody has tried, since the program'
 quietly make.log make -C by-name
 is placed by-name/app
+contains by-name/mason-dixon.facts predicted.boundary=0x100000000
+# What stands in the cache is noted again after such a run.
+mkdir ready-made
+cp "$tool" ready-made/mason-dixon
+PATH=$PWD/ready-made:$PATH configured cached configure.log -C LDFLAGS=-no-pie
+cp cached/mason-dixon.facts first.facts
+configured cached configure.log -C LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc"
+lacks cached/mason-dixon.facts page_size
+PATH=$PWD/ready-made:$PATH configured cached configure.log -C LDFLAGS=-no-pie
+contains configure.log '(cached)'
+quietly log cmp first.facts cached/mason-dixon.facts
 observed by-name/app 3 0x100000000
 configured off configure.log LDFLAGS=-no-pie "CC_FOR_BUILD=$bin/no-cc" --with-mason-dixon=no
 lacks configure.log WARNING RAN
