@@ -116,6 +116,13 @@ lacks configure.log Warning
 build tree-without
 is pie tree-without/found
 works tree-without/calls
+# A package that has more than is linked adds nothing where there is no compiler for it.
+project bare NONE <<'END'
+find_package(engine REQUIRED)
+END
+configure bare tree-bare -G Ninja "-DCMAKE_PREFIX_PATH=$PWD/prefix"
+lacks configure.log Warning
+build tree-bare
 shared=$program_shared
 program_shared=no
 configure without tree-nothing -G Ninja "-DCMAKE_PREFIX_PATH=$PWD/prefix" -DMASON_DIXON_HOST_CC=/nonexistent/cc
