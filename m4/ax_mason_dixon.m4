@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1786696590-468873'
+  ax_mason_dixon_id='3366707392-470953'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -553,6 +553,9 @@ while((*at>='A'&&*at<='Z')||(*at>='a'&&*at<='z')||(*at>='0'&&*at<='9')||
 at++;
 return *at=='=';
 }
+int command_launches(const char *name){
+return is_one_of(base_name(name),launchers);
+}
 static size_t behind(const struct words *argv,size_t at,const char *word){
 size_t i;
 for(i=at;i<argv->count;i++)
@@ -681,6 +684,11 @@ static const char *const no_link[]={"-c",
 "-dumpspecs",
 "--print-output-format",
 "--print-sysroot",
+NULL};
+static const char *const no_link_of_drivers[]={
+"--compile","--assemble","--preprocess","--precompile","--emit-static-lib",
+"-dc","-dlink","-ptx","-cubin","-fatbin",
+"--device-c","--device-link","--ptx","--cubin","--fatbin",
 NULL};
 static const char *const shared_words[]={"-shared","--shared","-Bshareable","-dynamiclib",
 "-dylib","-bundle",NULL};
@@ -821,6 +829,7 @@ return;
 if(command->names_mapfile&&word[0]!='-')
 words_add(&command->mapfiles,word);
 command->names_mapfile=strcmp(word,"-M")==0;
+command->libraries|=word[0]!='-'||word[1]=='l';
 if(word[0]!='-')
 return;
 if(is_one_of(word,shared_words)||strcmp(word,"-r")==0||
@@ -888,7 +897,8 @@ command->links=0;
 command->why_not=word;
 }else if(is_one_of(word,no_link)||starts(word,"--help=")!=NULL||
 (!command->direct&&
-(starts(word,"-print-")!=NULL||starts(word,"--print-")!=NULL))){
+(is_one_of(word,no_link_of_drivers)||starts(word,"-print-")!=NULL||
+starts(word,"--print-")!=NULL))){
 if(command->direct&&strcmp(word,"-M")==0&&next!=NULL&&next[0]!='-')
 words_add(&command->mapfiles,next);
 if(command->direct&&strcmp(word,"-c")==0){
@@ -1051,6 +1061,7 @@ const char *linker;
 };
 void command_read(struct command *command,char *const *words);
 void command_free(struct command *command);
+int command_launches(const char *name);
 const char *command_sanitizer(const struct command *command,const char *const *names);
 char *command_in_folders(const struct command *command,const char *name);
 void split_words(const struct text *text,struct words *words);
@@ -1062,6 +1073,7 @@ _MASON_DIXON_FILE src/tool/decide.c
 #include "decide.h"
 #include "process.h"
 #include "temporary.h"
+#include "trial.h"
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -1071,23 +1083,27 @@ _MASON_DIXON_FILE src/tool/decide.c
 #define ASK_SECONDS 30
 static void question(char *const *plain,const struct command *command,const char *ask_for,
 struct words *words){
+size_t input=0;
 size_t i;
 for(i=0;i<=command->driver;i++)
 words_add(words,plain[i]);
 words_add(words,ask_for);
 for(i=0;i<command->words.count;i++){
 const char *word=command->words.at[i];
-size_t k;
-int input=0;
 if(strcmp(word,"-o")==0||strcmp(word,"-MF")==0||strcmp(word,"-MT")==0||
 strcmp(word,"-MQ")==0){
 i++;
 continue;
 }
-for(k=0;k<command->inputs.count&&!input;k++)
-input=strcmp(command->inputs.at[k],word)==0;
-if(!input&&starts(word,"-l")==NULL&&strcmp(word,"-MD")!=0&&
-strcmp(word,"-MMD")!=0)
+if(hands_on(word)&&i + 1<command->words.count){
+words_add(words,word);
+words_add(words,command->words.at[++i]);
+continue;
+}
+if(input<command->inputs.count&&strcmp(command->inputs.at[input],word)==0)
+input++;
+else if(starts(word,"-l")==NULL&&starts(word,"-Werror")==NULL&&
+strcmp(word,"-MD")!=0&&strcmp(word,"-MMD")!=0)
 words_add(words,word);
 }
 }
@@ -2172,8 +2188,8 @@ void detect_help(void);
 int detect_run(const char *own,const struct request *request);
 #endif
 _MASON_DIXON_FILE src/tool/link.c
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
+#ifndef _XOPEN_SOURCE
+#define _XOPEN_SOURCE 700
 #endif
 #ifndef _FILE_OFFSET_BITS
 #define _FILE_OFFSET_BITS 64
@@ -2200,6 +2216,7 @@ _MASON_DIXON_FILE src/tool/link.c
 #include <sys/stat.h>
 #include <unistd.h>
 #define RUNNING "MASON_DIXON_LINK_RUNNING"
+#define CALLED_AS "MASON_DIXON_LINK_AS"
 enum way{
 WAY_PLAIN,
 WAY_WITH_SLOT,
@@ -2408,6 +2425,7 @@ static int conclude(struct link *link,const struct placing *placing){
 const struct request *request=link->request;
 const char *output=link->command.output;
 const int trial=is_trial(output);
+const int required=request->required&&!trial;
 struct verdict verdict;
 int news;
 int heard;
@@ -2438,7 +2456,7 @@ text_print(&reason,"%s (%s, segment %s)",verdict.reason,link->own.file,link->own
 free(verdict.reason);
 verdict.reason=reason.at;
 }
-if(((refused&&!request->required&&runtime_quiet(&link->runtime))||
+if(((refused&&!required&&runtime_quiet(&link->runtime))||
 runtime_look(&link->runtime,output))&&
 link->last.count>0){
 verdict_free(&verdict);
@@ -2447,19 +2465,19 @@ return link_again(link);
 verdict.runtime=&link->runtime;
 news=request->folder!=NULL&&record_write(request->folder,&verdict);
 heard=!trial&&(news||request->folder==NULL);
-if(refused&&!request->required&&heard)
+if(refused&&!required&&heard)
 say("%s: impossible: %s",output,verdict.reason);
-if(refused&&request->required)
+if(refused&&required)
 say("%s: impossible: %s; --required is given, so it was removed",output,verdict.reason);
 if(!refused&&!trial)
 tell_placed(link,&verdict,news);
 refused|=runtime_tell(&link->runtime,output,
-request->required?"--required is given, so it was removed":NULL,
-heard,news&&!trial);
-if(refused&&request->required)
+required?"--required is given, so it was removed":NULL,heard,
+news&&!trial);
+if(refused&&required)
 unlink(output);
 verdict_free(&verdict);
-return refused&&request->required?STATUS_REFUSED:0;
+return refused&&required?STATUS_REFUSED:0;
 }
 static int cant_be_started(const struct outcome *outcome){
 return outcome->error==ENOENT||outcome->error==EACCES;
@@ -2703,7 +2721,7 @@ free(word);
 static int link_executable(struct link *link){
 const struct request *request=link->request;
 const char *why=left_alone(link);
-if(why!=NULL&&request->required){
+if(why!=NULL&&request->required&&!is_trial(link->command.output)){
 say("%s: impossible: %s; --required is given, so it is not linked",link->command.output,
 why);
 return STATUS_REFUSED;
@@ -2801,6 +2819,38 @@ runtime_free(&link.runtime);
 target_free(&link.target);
 return status;
 }
+static int looks_on(const char *file){
+char *real=realpath(file,NULL);
+const int answer=real!=NULL&&command_launches(real);
+free(real);
+return answer;
+}
+static void come_last(const char *wanted,const struct stat *own){
+const char *path=getenv("PATH");
+struct text first={0};
+struct text last={0};
+while(path!=NULL){
+const size_t size=strcspn(path,":");
+struct text file={0};
+struct text *to;
+struct stat status;
+text_print(&file,"%.*s/%s",(int)size,size>0?path:".",wanted);
+to=stat(file.at,&status)==0&&status.st_dev==own->st_dev&&
+status.st_ino==own->st_ino
+?&last
+:&first;
+text_print(to,"%s%.*s",to->size>0?":":"",(int)(size>0?size:1),
+size>0?path:".");
+text_free(&file);
+path=path[size]==':'?path + size + 1:NULL;
+}
+if(first.size>0&&last.size>0){
+text_print(&first,":%s",last.at);
+setenv("PATH",first.at,1);
+}
+text_free(&first);
+text_free(&last);
+}
 int link_as(const char *name,char *const *argv){
 struct request request;
 struct words words={0};
@@ -2814,9 +2864,19 @@ memset(&own,0,sizeof own);
 #ifdef __linux__
 if(stat("/proc/self/exe",&own)!=0)
 #endif
-if((strchr)(name,'/')!=NULL&&stat(name,&own)!=0)
+{
+char *file=on_the_path(name,NULL);
+if(file==NULL||stat(file,&own)!=0)
 memset(&own,0,sizeof own);
+free(file);
+}
 found=on_the_path(wanted,&own);
+if(found!=NULL&&(looks_on(found)||getenv(CALLED_AS)!=NULL)){
+come_last(wanted,&own);
+free(found);
+found=on_the_path(wanted,&own);
+}
+setenv(CALLED_AS,wanted,1);
 if(found==NULL){
 say("%s: there is no other program of this name on the PATH",wanted);
 return 127;
@@ -4528,6 +4588,8 @@ static volatile sig_atomic_t child;
 static volatile sig_atomic_t got_signal;
 static const char *volatile guarded;
 static void(*volatile at_end)(void);
+static const struct spool *unshown;
+static int pipe_ignored;
 static const int passed_on[]={SIGHUP,SIGINT,SIGQUIT,SIGTERM};
 #define PASSED_ON (sizeof passed_on / sizeof passed_on[0])
 int succeeded(const struct outcome *outcome){
@@ -4563,6 +4625,8 @@ action.sa_handler=on_signal;
 for(i=0;i<PASSED_ON;i++)
 if(sigaction(passed_on[i],NULL,&old)==0&&old.sa_handler!=SIG_IGN)
 sigaction(passed_on[i],&action,NULL);
+pipe_ignored=sigaction(SIGPIPE,NULL,&old)==0&&old.sa_handler==SIG_DFL&&
+signal(SIGPIPE,SIG_IGN)!=SIG_ERR;
 }
 void on_end(void(*call)(void)){
 catch_signals();
@@ -4581,6 +4645,8 @@ say("%s: %s",name,strerror(error));
 return error==ENOENT?127:126;
 }
 int run_in_place(char *const *command){
+if(pipe_ignored)
+signal(SIGPIPE,SIG_DFL);
 execvp(command[0],command);
 return cant_start(command[0],errno);
 }
@@ -4641,6 +4707,8 @@ struct sigaction now;
 if(sigaction(passed_on[i],NULL,&now)==0&&now.sa_handler==on_signal)
 sigaddset(&defaults,passed_on[i]);
 }
+if(pipe_ignored)
+sigaddset(&defaults,SIGPIPE);
 posix_spawnattr_setsigdefault(&attributes,&defaults);
 if(own_group){
 flags=(short)(flags|POSIX_SPAWN_SETPGROUP);
@@ -4664,7 +4732,10 @@ if(WIFSIGNALED(status))
 outcome->signal=WTERMSIG(status);
 else
 outcome->status=WEXITSTATUS(status);
-if(got_signal!=0)
+if(got_signal==0)
+return;
+if(unshown!=NULL)
+spool_show(unshown);
 end_by(got_signal);
 }
 static void finish(pid_t pid,struct outcome *outcome){
@@ -4827,8 +4898,12 @@ close(err[0]);
 return outcome;
 }
 struct outcome run_spooled(char *const *command,struct spool *spool){
+struct outcome outcome;
 memset(spool,0,sizeof *spool);
-return run_taken(command,-1,0,take_spool,spool);
+unshown=spool;
+outcome=run_taken(command,-1,0,take_spool,spool);
+unshown=NULL;
+return outcome;
 }
 struct answers{
 struct text *of[2];

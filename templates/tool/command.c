@@ -120,6 +120,10 @@ static int assignment(const char *word) {
     return *at == '=';
 }
 
+int command_launches(const char *name) {
+    return is_one_of(base_name(name), launchers);
+}
+
 static size_t behind(const struct words *argv, size_t at, const char *word) {
     size_t i;
 
@@ -276,6 +280,12 @@ static const char *const no_link[] = {"-c",
                                       "--print-output-format",
                                       "--print-sysroot",
                                       NULL};
+/* Of drivers only: clang's, gcc's, nvcc's. */
+static const char *const no_link_of_drivers[] = {
+    "--compile",  "--assemble",    "--preprocess", "--precompile", "--emit-static-lib",
+    "-dc",        "-dlink",        "-ptx",         "-cubin",       "-fatbin",
+    "--device-c", "--device-link", "--ptx",        "--cubin",      "--fatbin",
+    NULL};
 /* A shared library; on macOS a dynamic one, or a module. */
 static const char *const shared_words[] = {"-shared", "--shared", "-Bshareable", "-dynamiclib",
                                            "-dylib",  "-bundle",  NULL};
@@ -421,6 +431,8 @@ static void linker_word(struct command *command, const char *word) {
     if (command->names_mapfile && word[0] != '-')
         words_add(&command->mapfiles, word);
     command->names_mapfile = strcmp(word, "-M") == 0;
+    /* Files among them, which may be the only ones. */
+    command->libraries |= word[0] != '-' || word[1] == 'l';
     if (word[0] != '-')
         return;
     if (is_one_of(word, shared_words) || strcmp(word, "-r") == 0 ||
@@ -493,7 +505,8 @@ static void read_word(struct command *command, size_t *at) {
         command->why_not = word;
     } else if (is_one_of(word, no_link) || starts(word, "--help=") != NULL ||
                (!command->direct &&
-                (starts(word, "-print-") != NULL || starts(word, "--print-") != NULL))) {
+                (is_one_of(word, no_link_of_drivers) || starts(word, "-print-") != NULL ||
+                 starts(word, "--print-") != NULL))) {
         /* illumos's takes a mapfile, which no other's input is taken for. */
         if (command->direct && strcmp(word, "-M") == 0 && next != NULL && next[0] != '-')
             words_add(&command->mapfiles, next);

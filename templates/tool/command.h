@@ -14,7 +14,7 @@ struct command {
     int direct;               /* it is a linker, called without a driver */
     struct words words;       /* what follows the driver, with response files read in */
     struct words inputs;      /* the files among them */
-    int libraries;            /* 1: there is a -l */
+    int libraries;            /* 1: there is a -l, or what may be a file for the linker alone */
     int headers;              /* the last -x is of a header */
     int shared;               /* 1: it would link a shared library */
     int links;                /* 1: it would link an executable */
@@ -37,6 +37,9 @@ struct command {
 /* command_read - reads the words of a command. Never fails. */
 void command_read(struct command *command, char *const *words);
 void command_free(struct command *command);
+
+/* command_launches - is the program of this name one that starts another one (ccache, nice)? */
+int command_launches(const char *name);
 
 /* command_sanitizer - the first of these names (NULL at the end) that a -fsanitize= of the command
  * has; NULL. */

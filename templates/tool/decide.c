@@ -7,6 +7,7 @@
 #include "decide.h"
 #include "process.h"
 #include "temporary.h"
+#include "trial.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -23,6 +24,7 @@
  * question first, since linkers answer in order. */
 static void question(char *const *plain, const struct command *command, const char *ask_for,
                      struct words *words) {
+    size_t input = 0; /* they are in the order of the words; there may be many thousands */
     size_t i;
 
     for (i = 0; i <= command->driver; i++)
@@ -30,17 +32,21 @@ static void question(char *const *plain, const struct command *command, const ch
     words_add(words, ask_for);
     for (i = 0; i < command->words.count; i++) {
         const char *word = command->words.at[i];
-        size_t k;
-        int input = 0;
         if (strcmp(word, "-o") == 0 || strcmp(word, "-MF") == 0 || strcmp(word, "-MT") == 0 ||
             strcmp(word, "-MQ") == 0) {
             i++;
             continue;
         }
-        for (k = 0; k < command->inputs.count && !input; k++)
-            input = strcmp(command->inputs.at[k], word) == 0;
-        if (!input && starts(word, "-l") == NULL && strcmp(word, "-MD") != 0 &&
-            strcmp(word, "-MMD") != 0)
+        if (hands_on(word) && i + 1 < command->words.count) {
+            words_add(words, word);
+            words_add(words, command->words.at[++i]);
+            continue;
+        }
+        if (input < command->inputs.count && strcmp(command->inputs.at[input], word) == 0)
+            input++;
+        /* With -Werror a compiler answers nothing: it needs no -D for a question. */
+        else if (starts(word, "-l") == NULL && starts(word, "-Werror") == NULL &&
+                 strcmp(word, "-MD") != 0 && strcmp(word, "-MMD") != 0)
             words_add(words, word);
     }
 }

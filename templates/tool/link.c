@@ -17,8 +17,8 @@
  * --required makes an executable without the effect an error, and then none is left.
  *
  * Since: 0.2 */
-#ifndef _POSIX_C_SOURCE
-#define _POSIX_C_SOURCE 200809L
+#ifndef _XOPEN_SOURCE
+#define _XOPEN_SOURCE 700 /* realpath() */
 #endif
 #ifndef _FILE_OFFSET_BITS
 #define _FILE_OFFSET_BITS 64
@@ -48,6 +48,9 @@
 #include <unistd.h>
 
 #define RUNNING "MASON_DIXON_LINK_RUNNING"
+/* Set for what a program of another name starts: a second one of us does not start the first one.
+ */
+#define CALLED_AS "MASON_DIXON_LINK_AS"
 
 /* What makes the heap high in one link. */
 enum way {
@@ -390,6 +393,8 @@ static int conclude(struct link *link, const struct placing *placing) {
     const struct request *request = link->request;
     const char *output = link->command.output;
     const int trial = is_trial(output);
+    /* Else a configure step would find out something else than without us. */
+    const int required = request->required && !trial;
     struct verdict verdict;
     int news;
     int heard;
@@ -423,7 +428,7 @@ static int conclude(struct link *link, const struct placing *placing) {
     }
     /* What a self-test at the start would find is said here; what is compiled in in vain keeps
      * still. */
-    if (((refused && !request->required && runtime_quiet(&link->runtime)) ||
+    if (((refused && !required && runtime_quiet(&link->runtime)) ||
          runtime_look(&link->runtime, output)) &&
         link->last.count > 0) {
         verdict_free(&verdict);
@@ -432,19 +437,19 @@ static int conclude(struct link *link, const struct placing *placing) {
     verdict.runtime = &link->runtime;
     news = request->folder != NULL && record_write(request->folder, &verdict);
     heard = !trial && (news || request->folder == NULL);
-    if (refused && !request->required && heard)
+    if (refused && !required && heard)
         say("%s: impossible: %s", output, verdict.reason);
-    if (refused && request->required)
+    if (refused && required)
         say("%s: impossible: %s; --required is given, so it was removed", output, verdict.reason);
     if (!refused && !trial)
         tell_placed(link, &verdict, news);
     refused |= runtime_tell(&link->runtime, output,
-                            request->required ? "--required is given, so it was removed" : NULL,
-                            heard, news && !trial);
-    if (refused && request->required)
+                            required ? "--required is given, so it was removed" : NULL, heard,
+                            news && !trial);
+    if (refused && required)
         unlink(output);
     verdict_free(&verdict);
-    return refused && request->required ? STATUS_REFUSED : 0;
+    return refused && required ? STATUS_REFUSED : 0;
 }
 
 /* ---- the order of links ---- */
@@ -733,7 +738,7 @@ static int link_executable(struct link *link) {
     const struct request *request = link->request;
     const char *why = left_alone(link);
 
-    if (why != NULL && request->required) {
+    if (why != NULL && request->required && !is_trial(link->command.output)) {
         say("%s: impossible: %s; --required is given, so it is not linked", link->command.output,
             why);
         return STATUS_REFUSED;
@@ -847,6 +852,44 @@ int link_run(const struct request *given) {
 
 /* ---- by another name ---- */
 
+/* Is it another program's link of that name, which looks for the next one on the PATH, too? */
+static int looks_on(const char *file) {
+    char *real = realpath(file, NULL);
+    const int answer = real != NULL && command_launches(real);
+
+    free(real);
+    return answer;
+}
+
+/* Then the folders that have ours come last. */
+static void come_last(const char *wanted, const struct stat *own) {
+    const char *path = getenv("PATH");
+    struct text first = {0};
+    struct text last = {0};
+
+    while (path != NULL) {
+        const size_t size = strcspn(path, ":");
+        struct text file = {0};
+        struct text *to;
+        struct stat status;
+        text_print(&file, "%.*s/%s", (int)size, size > 0 ? path : ".", wanted);
+        to = stat(file.at, &status) == 0 && status.st_dev == own->st_dev &&
+                     status.st_ino == own->st_ino
+                 ? &last
+                 : &first;
+        text_print(to, "%s%.*s", to->size > 0 ? ":" : "", (int)(size > 0 ? size : 1),
+                   size > 0 ? path : ".");
+        text_free(&file);
+        path = path[size] == ':' ? path + size + 1 : NULL;
+    }
+    if (first.size > 0 && last.size > 0) {
+        text_print(&first, ":%s", last.at);
+        setenv("PATH", first.at, 1);
+    }
+    text_free(&first);
+    text_free(&last);
+}
+
 int link_as(const char *name, char *const *argv) {
     struct request request;
     struct words words = {0};
@@ -861,10 +904,20 @@ int link_as(const char *name, char *const *argv) {
 #ifdef __linux__
     if (stat("/proc/self/exe", &own) != 0)
 #endif
-        if ((strchr)(name, '/') != NULL && stat(name, &own) != 0)
+    {
+        char *file = on_the_path(name, NULL);
+        if (file == NULL || stat(file, &own) != 0)
             memset(&own, 0, sizeof own);
+        free(file);
+    }
     /* The next program of that name that is not this one. */
     found = on_the_path(wanted, &own);
+    if (found != NULL && (looks_on(found) || getenv(CALLED_AS) != NULL)) {
+        come_last(wanted, &own);
+        free(found);
+        found = on_the_path(wanted, &own);
+    }
+    setenv(CALLED_AS, wanted, 1);
     if (found == NULL) {
         say("%s: there is no other program of this name on the PATH", wanted);
         return 127;

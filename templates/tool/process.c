@@ -34,6 +34,8 @@ static volatile sig_atomic_t child;
 static volatile sig_atomic_t got_signal;
 static const char *volatile guarded;
 static void (*volatile at_end)(void);
+static const struct spool *unshown; /* what the running command has said */
+static int pipe_ignored;
 static const int passed_on[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 #define PASSED_ON (sizeof passed_on / sizeof passed_on[0])
 
@@ -76,6 +78,9 @@ static void catch_signals(void) {
     for (i = 0; i < PASSED_ON; i++)
         if (sigaction(passed_on[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
             sigaction(passed_on[i], &action, NULL);
+    /* Where nobody reads what is said, what has begun is ended all the same. */
+    pipe_ignored = sigaction(SIGPIPE, NULL, &old) == 0 && old.sa_handler == SIG_DFL &&
+                   signal(SIGPIPE, SIG_IGN) != SIG_ERR;
 }
 
 void on_end(void (*call)(void)) {
@@ -98,6 +103,8 @@ static int cant_start(const char *name, int error) {
 }
 
 int run_in_place(char *const *command) {
+    if (pipe_ignored)
+        signal(SIGPIPE, SIG_DFL);
     execvp(command[0], command);
     return cant_start(command[0], errno);
 }
@@ -169,6 +176,8 @@ static struct outcome start(char *const *command, int in, int out, int err, int 
         if (sigaction(passed_on[i], NULL, &now) == 0 && now.sa_handler == on_signal)
             sigaddset(&defaults, passed_on[i]);
     }
+    if (pipe_ignored)
+        sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     if (own_group) {
         flags = (short)(flags | POSIX_SPAWN_SETPGROUP);
@@ -194,8 +203,11 @@ static void settle(int status, struct outcome *outcome) {
         outcome->signal = WTERMSIG(status);
     else
         outcome->status = WEXITSTATUS(status);
-    if (got_signal != 0)
-        end_by(got_signal);
+    if (got_signal == 0)
+        return;
+    if (unshown != NULL)
+        spool_show(unshown);
+    end_by(got_signal);
 }
 
 static void finish(pid_t pid, struct outcome *outcome) {
@@ -383,8 +395,13 @@ static struct outcome run_taken(char *const *command, int in, unsigned seconds, 
 }
 
 struct outcome run_spooled(char *const *command, struct spool *spool) {
+    struct outcome outcome;
+
     memset(spool, 0, sizeof *spool);
-    return run_taken(command, -1, 0, take_spool, spool);
+    unshown = spool;
+    outcome = run_taken(command, -1, 0, take_spool, spool);
+    unshown = NULL;
+    return outcome;
 }
 
 struct answers {

@@ -171,6 +171,7 @@ for command in 'timeout 60 gcc' 'taskset -c 0 gcc' './launcher word gcc' 'cmake 
 done
 PATH=$PWD:$PATH written wrapped -no-pie heap.o -o app
 written gcc -no-pie -o app -L. -lheap
+written gcc -no-pie -o app -Wl,--whole-archive,libheap.a,--no-whole-archive
 written gcc -no-pie heap.o -Wl,-o,app
 written gcc -no-pie heap.o -Xlinker --output=app
 ! command -v clang >/dev/null || written clang -Xclang -mframe-pointer=all -no-pie heap.o -o app
@@ -186,6 +187,52 @@ for command in elsewhere/odd-gcc odd-gcc; do
     PATH=$PATH:$PWD/elsewhere expect_failure log "$tool" link -- "$command" heap.o -o app
     contains log "$command: Exec format error"
 done
+# What a configure step finds out is what it would find out without us.
+quietly log "$tool" link --required -- gcc -no-pie -x c - -o conftest <heap.c
+[ -x conftest ] || fail 'a trial of configure was removed'
+# With -Werror clang answers no question that has a -D.
+if command -v clang >/dev/null; then
+    quietly log "$tool" detect -- clang -O2 -Werror -DNDEBUG -no-pie
+    contains log linker_id=GNU
+    ! command -v ld.lld >/dev/null || {
+        quietly log "$tool" detect -- clang -Xclang -Werror=foo -fuse-ld=lld -no-pie
+        contains log linker_id=LLD
+    }
+fi
+# A command that a signal ends has said what it said.
+printf '#!/bin/sh\necho "waiting for a licence" >&2\nsleep 60\n' >slow
+chmod +x slow
+expect_failure log timeout 1 "$tool" link -- ./slow -no-pie heap.o -o app
+contains log 'waiting for a licence'
+# Nobody reads what the linker says.
+rm -rf app tmp
+mkdir tmp
+TMPDIR=$PWD/tmp "$tool" link -- gcc -no-pie -Wl,-t heap.o -o app 2>&1 | true
+is_seen 'placed slot' app
+equal '' "$(ls tmp)" 'what is left in TMPDIR'
+# By the compiler's name, by two files; where the next one of that name is no program of others, it sees the PATH as it is.
+mkdir ours copy
+cp "$tool" ours/gcc
+cp "$tool" copy/gcc
+rm -f app
+PATH=$PWD/ours:$PWD/copy:$PATH quietly log timeout 60 gcc -no-pie heap.c -o app
+is_seen 'placed slot' app
+cp "$tool" ours/some-gcc
+# shellcheck disable=SC2016 # of another shell
+printf '#!/bin/sh\necho "$PATH" >seen\nexec gcc "$@"\n' >copy/some-gcc
+chmod +x copy/some-gcc
+PATH=$PWD/ours:$PWD/copy:$PATH quietly log timeout 60 some-gcc -c heap.c -o x.o
+equal "$PWD/ours:$PWD/copy:$PATH" "$(cat seen)" 'the PATH of the compiler'
+# By the compiler's name, in front of and behind ccache's links of that name, which take the next gcc of the PATH.
+if command -v ccache >/dev/null; then
+    mkdir masquerade
+    ln -s "$(command -v ccache)" masquerade/gcc
+    for path in "$PWD/ours:$PWD/masquerade" "$PWD/masquerade:$PWD/ours"; do
+        rm -f app
+        PATH=$path:$PATH quietly log timeout 60 gcc -no-pie heap.c -o app
+        is_seen 'placed slot' app
+    done
+fi
 # A folder that is called like a driver is none.
 quietly log "$tool" link --explain -- ./wrapped -I /usr/lib/gcc heap.o -o app
 contains log driver=./wrapped
@@ -198,7 +245,7 @@ quietly log "$tool" link --explain -- timeout -s KILL 60 gcc heap.o -o app
 contains log driver=gcc
 quietly log "$tool" link --explain -- sh ./gcc heap.o -o app
 contains log driver=./gcc
-for command in 'gcc -nostdlib -Wl,--oformat=binary heap.o -o raw' 'ld --oformat binary heap.o -o raw' 'g++ -x c++-header heap.c -o heap.gch' 'cp gcc heap.o'; do
+for command in 'gcc -nostdlib -Wl,--oformat=binary heap.o -o raw' 'ld --oformat binary heap.o -o raw' 'g++ -x c++-header heap.c -o heap.gch' 'cp gcc heap.o' 'gcc --compile heap.c -o x.o' 'clang++ --precompile m.cppm -o m.pcm'; do
     # shellcheck disable=SC2086 # words
     quietly log "$tool" link --explain -- $command
     contains log 'command=other'
