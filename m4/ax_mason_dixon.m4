@@ -191,7 +191,7 @@
 #   and this notice are preserved.  This file is offered as-is, without any
 #   warranty.
 
-#serial 1
+#serial 2
 
 # _AX_MASON_DIXON_FATAL(TEXT)
 # One form for all errors at m4 time.
@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3366707392-470953'
+  ax_mason_dixon_id='4234512400-470959'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -10915,7 +10915,7 @@ if [ -n "@S|@tool" ]; then
         cat @S|@facts
         echo "compiler.path=@S|@{CC-cc}"
         @S|@{CC-cc} --version 2>/dev/null | sed -n '1s/^/compiler.called=/p'
-        if grep '^predicted.basis=run@S|@' @S|@facts >/dev/null; then
+        if grep '^[.0-9A-Z_a-z]*\.basis=run@S|@' @S|@facts >/dev/null; then
             linkers
         else
             echo 'linkers_why=programs for the target are not started here'
@@ -11046,7 +11046,8 @@ ax_fn_mason_dixon_compile ()
 # When it fails, ax_mason_dixon_error is what it said.
 ax_fn_mason_dixon_ask ()
 {
-  if "@S|@ax_mason_dixon_program" "@S|@@&t@@@&t@" >mason-dixon/answer 2>mason-dixon/said </dev/null; then
+  # Options come from the call of the macro alone, in whatever environment make is run.
+  if MASON_DIXON_OPTIONS='' "@S|@ax_mason_dixon_program" "@S|@@&t@@@&t@" >mason-dixon/answer 2>mason-dixon/said </dev/null; then
     ax_mason_dixon_error=
   else
     ax_mason_dixon_error=@S|@(sed 1q mason-dixon/said)
@@ -11144,6 +11145,8 @@ ax_fn_mason_dixon_digest ()
   set -- "@S|@@&t@@@&t@" "@S|@{ax_mason_dixon_value%%"@S|@as_nl"*}" "@S|@ax_mason_dixon_command" "@S|@ax_mason_dixon_id" "@S|@ax_mason_dixon_program" \
     "@S|@with_mason_dixon" "@S|@ax_mason_dixon_link_wrapper" "@S|@ax_mason_dixon_where" "@S|@MASON_DIXON_EMULATOR" "@S|@(uname -srm)" \
     "@S|@ax_mason_dixon_luajit_gc64" "@S|@ax_cv_mason_dixon_luajit_lightuserdata_bits" @S|@{with_mason_dixon_facts:+"@S|@(cksum "@S|@with_mason_dixon_facts" 2>/dev/null)"}
+  # Of ours the digest of its sources is among them.
+  test -n "@S|@ax_mason_dixon_own" || set -- "@S|@@&t@@@&t@" "@S|@("@S|@ax_mason_dixon_program" --version 2>/dev/null)"
   # Flags for the link are written for one linker.
   if test "@S|@ax_mason_dixon_link_wrapper" = no; then
     ax_mason_dixon_value=@S|@(LC_ALL=C; export LC_ALL; @S|@ax_mason_dixon_command -Wl,--version </dev/null 2>/dev/null)
@@ -11356,7 +11359,7 @@ ax_fn_mason_dixon_apply ()
   esac
   test "@S|@ax_mason_dixon_verdict" != off || return 0
   # All that the notes are made of.
-  ax_mason_dixon_value="@S|@ax_mason_dixon_hash @S|@ax_mason_dixon_prefixes"
+  ax_mason_dixon_value="@S|@ax_mason_dixon_hash @S|@ax_mason_dixon_prefixes @S|@ax_mason_dixon_first"
   for ax_mason_dixon_key in @S|@ax_mason_dixon_facts; do
     eval "ax_mason_dixon_value=\"\@S|@ax_mason_dixon_value \@S|@ax_mason_dixon_@S|@ax_mason_dixon_key\""
   done

@@ -139,7 +139,8 @@ ax_fn_mason_dixon_compile ()
 # When it fails, ax_mason_dixon_error is what it said.
 ax_fn_mason_dixon_ask ()
 {
-  if "$ax_mason_dixon_program" "$@" >mason-dixon/answer 2>mason-dixon/said </dev/null; then
+  # Options come from the call of the macro alone, in whatever environment make is run.
+  if MASON_DIXON_OPTIONS='' "$ax_mason_dixon_program" "$@" >mason-dixon/answer 2>mason-dixon/said </dev/null; then
     ax_mason_dixon_error=
   else
     ax_mason_dixon_error=$(sed 1q mason-dixon/said)
@@ -237,6 +238,8 @@ ax_fn_mason_dixon_digest ()
   set -- "$@" "${ax_mason_dixon_value%%"$as_nl"*}" "$ax_mason_dixon_command" "$ax_mason_dixon_id" "$ax_mason_dixon_program" \
     "$with_mason_dixon" "$ax_mason_dixon_link_wrapper" "$ax_mason_dixon_where" "$MASON_DIXON_EMULATOR" "$(uname -srm)" \
     "$ax_mason_dixon_luajit_gc64" "$ax_cv_mason_dixon_luajit_lightuserdata_bits" ${with_mason_dixon_facts:+"$(cksum "$with_mason_dixon_facts" 2>/dev/null)"}
+  # Of ours the digest of its sources is among them.
+  test -n "$ax_mason_dixon_own" || set -- "$@" "$("$ax_mason_dixon_program" --version 2>/dev/null)"
   # Flags for the link are written for one linker.
   if test "$ax_mason_dixon_link_wrapper" = no; then
     ax_mason_dixon_value=$(LC_ALL=C; export LC_ALL; $ax_mason_dixon_command -Wl,--version </dev/null 2>/dev/null)
@@ -449,7 +452,7 @@ ax_fn_mason_dixon_apply ()
   esac
   test "$ax_mason_dixon_verdict" != off || return 0
   # All that the notes are made of.
-  ax_mason_dixon_value="$ax_mason_dixon_hash $ax_mason_dixon_prefixes"
+  ax_mason_dixon_value="$ax_mason_dixon_hash $ax_mason_dixon_prefixes $ax_mason_dixon_first"
   for ax_mason_dixon_key in $ax_mason_dixon_facts; do
     eval "ax_mason_dixon_value=\"\$ax_mason_dixon_value \$ax_mason_dixon_$ax_mason_dixon_key\""
   done

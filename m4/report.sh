@@ -65,7 +65,7 @@ if [ -n "$tool" ]; then
         cat $facts
         echo "compiler.path=${CC-cc}"
         ${CC-cc} --version 2>/dev/null | sed -n '1s/^/compiler.called=/p'
-        if grep '^predicted.basis=run$' $facts >/dev/null; then
+        if grep '^[.0-9A-Z_a-z]*\.basis=run$' $facts >/dev/null; then
             linkers
         else
             echo 'linkers_why=programs for the target are not started here'

@@ -50,6 +50,10 @@ contains configure.log 'above 4 GiB... (cached) placed'
 quietly make.log make -C build
 is placed build/app
 
+# Options of the environment are those of mason-dixon link, and none of the macro.
+MASON_DIXON_OPTIONS='--boundary 8GiB --required' configured options configure.log LDFLAGS=-no-pie
+contains configure.log 'above 4 GiB... placed'
+
 # Presets win and are not overwritten.
 configured preset configure.log -C LDFLAGS=-no-pie ax_cv_mason_dixon_stack_bits=57 "ax_cv_mason_dixon_have_map_32bit=guessing no"
 contains configure.log 'facts: 57 guessing no GNU'
