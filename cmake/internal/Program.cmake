@@ -102,7 +102,9 @@ function(_mason_dixon_program_number out program)
     execute_process(COMMAND "${program}" --interface TIMEOUT 20
       RESULT_VARIABLE status OUTPUT_VARIABLE number ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
     if(NOT status EQUAL 0 OR NOT number MATCHES "^[0-9]+$")
-      set(number "it does not run here (${status})")
+      # Which may change without the file: its mode, a library.
+      set(${out} "it does not run here (${status})" PARENT_SCOPE)
+      return()
     endif()
     set(_MASON_DIXON_PROGRAM_ASKED "${key}${number}" CACHE INTERNAL "MasonDixon: its program and its interface")
   endif()

@@ -10,9 +10,13 @@ include_guard(GLOBAL)
 # A library of one file for one set of definitions and of the folder's flags; who asks for the same shares it. Nothing of
 # the consumer's warnings, analysers, precompiled headers, unity builds or LTO applies.
 function(_mason_dixon_runtime_library out name file kind)
+  # Those of this folder: a compiler may be known, and its language not be enabled here.
   set(lang C)
-  if(NOT CMAKE_C_COMPILER)
+  if(NOT CMAKE_C_COMPILER_LOADED)
     set(lang CXX)
+    if(NOT CMAKE_CXX_COMPILER_LOADED)
+      message(FATAL_ERROR "MasonDixon: \"${CMAKE_CURRENT_SOURCE_DIR}\" has no C or C++, which the functions of ${file} are compiled with; allowed is a project() there that enables one.")
+    endif()
   endif()
   # An object made for a sanitizer does not link without.
   set(flags "${CMAKE_${lang}_FLAGS}")
@@ -20,7 +24,11 @@ function(_mason_dixon_runtime_library out name file kind)
     string(TOUPPER "${config}" config)
     string(APPEND flags "|${CMAKE_${lang}_FLAGS_${config}}")
   endforeach()
-  string(SHA256 hash "${kind}|${ARGN}|${flags}")
+  # What the folder compiles for, and how calls are guarded; the rest of its options is for its own sources.
+  get_property(options DIRECTORY PROPERTY COMPILE_OPTIONS)
+  list(FILTER options INCLUDE REGEX "^(-m|--target=|--sysroot=|-fcf-protection)")
+  list(FILTER options EXCLUDE REGEX "^-mllvm$") # its value is another word
+  string(SHA256 hash "${kind}|${ARGN}|${flags}|${options}")
   string(SUBSTRING "${hash}" 0 8 hash)
   set(name "mason-dixon-${name}-${hash}")
   set(${out} "${name}" PARENT_SCOPE)
@@ -29,7 +37,7 @@ function(_mason_dixon_runtime_library out name file kind)
   endif()
   set(source "${_MASON_DIXON_TEMPLATES}/runtime/${file}")
   # Last on the command line, it wins over a standard in CMAKE_<LANG>_FLAGS that is too old (-ansi).
-  set(options -w)
+  list(APPEND options -w)
   if(CMAKE_${lang}_COMPILER_ID MATCHES "GNU|Clang" AND NOT CMAKE_${lang}_COMPILER_FRONTEND_VARIANT STREQUAL "MSVC")
     list(APPEND options $<IF:$<STREQUAL:${lang},C>,-std=gnu99,-std=gnu++11>)
   endif()

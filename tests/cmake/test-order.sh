@@ -48,6 +48,7 @@ case(option-before placed placed "target_link_options(@ PRIVATE -no-pie)" us)
 case(option-after placed placed us "target_link_options(@ PRIVATE -no-pie)")
 case(option-after-first placed placed us "target_link_options(@ BEFORE PRIVATE -no-pie)")
 case(pie-wins pie pie "target_link_options(@ PRIVATE -no-pie)" us "target_link_options(@ PRIVATE -pie)")
+case(options-anew placed placed "mason_dixon_target(@ REQUIRED)" "set_target_properties(@ PROPERTIES LINK_OPTIONS -no-pie)")
 case(genex placed pie us "target_link_options(@ PRIVATE debug-no-pie)")
 case(genex-required placed pie "mason_dixon_target(@ REQUIRED)" "target_link_options(@ PRIVATE debug-no-pie)")
 case(genex-library placed pie us "add_library(flags INTERFACE)" "target_link_options(flags INTERFACE debug-no-pie)"
@@ -103,7 +104,7 @@ for linker in bfd mold; do
         judge "tree-$linker/$(in_config Debug "$program")" "$debug"
         judge "tree-$linker/$(in_config Release "$program")" "$release"
     done <tree-$linker/cases
-    equal 23 "$(wc -l <tree-$linker/cases | tr -d ' ')" 'number of cases'
+    equal 24 "$(wc -l <tree-$linker/cases | tr -d ' ')" 'number of cases'
 done
 
 # LDFLAGS of the environment, flags of the compiler.

@@ -64,6 +64,9 @@ write_project project STRATEGY pagezero
 if [ -e bin/lipo ]; then
     PATH=$PWD/bin:$PATH macos fat x86_64 '-DCMAKE_OSX_ARCHITECTURES=x86_64;arm64'
     predicted fat impossible none headers 'for several machines'
+    program_shared=no
+    PATH=$PWD/bin:$PATH macos fat-table x86_64 '-DCMAKE_OSX_ARCHITECTURES=x86_64;arm64' -DMASON_DIXON_HOST_CC=/nonexistent/cc
+    predicted fat-table impossible none guess 'for several machines'
 else
     echo 'not tried here: a file for two machines, there is no llvm-lipo'
 fi

@@ -129,6 +129,15 @@ says 1 "MASON_DIXON_PROGRAM is \"$PWD/path/mason-dixon\"; $allowed: its number i
 says 1 "MASON_DIXON_PROGRAM is \"$PWD/nothing\"; $allowed: it does not run here" \
     "$cmake_program" -S . -B given "-DMASON_DIXON_PROGRAM=$PWD/nothing"
 equal 1 "$(grep -c '^CMake Error' log)" 'how many errors'
+# One that can't be started is asked again when it can.
+mkdir late
+cp "$tool" late/mason-dixon
+chmod a-x late/mason-dixon
+says 1 "MASON_DIXON_PROGRAM is \"$PWD/late/mason-dixon\"; $allowed: it does not run here" \
+    "$cmake_program" -S . -B given "-DMASON_DIXON_PROGRAM=$PWD/late/mason-dixon"
+chmod a+x late/mason-dixon
+configure given "-DMASON_DIXON_PROGRAM=$PWD/late/mason-dixon"
+equal "$PWD/late/mason-dixon" "$program" MASON_DIXON_PROGRAM
 
 # ---- cross builds: not by the target's compiler; a MASON_DIXON_HOST_CC that is wrong is not passed over
 printf '#!/bin/sh\necho "error: of the target" >&2\nexit 1\n' >target-cc
