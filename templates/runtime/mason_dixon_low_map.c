@@ -46,6 +46,8 @@
 #error "mason_dixon_low_map.c: needs a compiler with the __atomic functions of GCC and clang"
 #endif
 
+#include <signal.h>
+
 /* Which system's means are used. MASON_DIXON_LOW_MAP_GENERIC, defined by a test, takes those of an
  * unknown Unix on Linux too. */
 #if defined(_WIN32)
@@ -1020,6 +1022,7 @@ static int each_mapping(struct table *table, int fd,
                         void (*call)(struct table *, const struct mapping *, void *), void *data) {
     struct mapping line;
     long got = 0, i;
+    int none = 1; /* where the main thread has ended, older kernels list nothing */
     if (fd < 0)
         return -1;
     memset(&line, 0, sizeof line);
@@ -1029,6 +1032,7 @@ static int each_mapping(struct table *table, int fd,
                 take_character(&line, table->text[i]);
                 continue;
             }
+            none = 0;
             if (line.start >= LOW_END)
                 break;
             call(table, &line, data);
@@ -1036,7 +1040,7 @@ static int each_mapping(struct table *table, int fd,
         }
     }
     system_close(fd);
-    return got < 0 ? -1 : 0;
+    return got < 0 || none ? -1 : 0;
 }
 
 static void learn_mapping(struct table *table, const struct mapping *mapping, void *unused) {
@@ -2121,11 +2125,23 @@ static void tell_reserve(struct table *table, uint64_t got) {
 #endif
     if (fcntl(2, F_GETFD) < 0)
         return;
-    while (put < text.used) {
-        long wrote = (long)write(2, buffer + put, text.used - put);
-        if (wrote <= 0)
-            return;
-        put += (size_t)wrote;
+    {
+#ifdef SIGPIPE
+        /* A reader that has gone must not end the program. */
+        void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+#endif
+        while (put < text.used) {
+            long wrote = (long)write(2, buffer + put, text.used - put);
+            if (wrote < 0 && errno == EINTR)
+                continue;
+            if (wrote <= 0)
+                break;
+            put += (size_t)wrote;
+        }
+#ifdef SIGPIPE
+        if (before != SIG_ERR)
+            (void)signal(SIGPIPE, before);
+#endif
     }
 }
 

@@ -17,7 +17,7 @@
 #define MASON_DIXON_MEASURE_H
 
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1 /* glibc, musl: dl_iterate_phdr, MAP_ANONYMOUS, mincore, sbrk */
+#define _GNU_SOURCE 1 /* glibc, musl: dl_iterate_phdr, MAP_ANONYMOUS, madvise, sbrk */
 #endif
 #ifndef __EXTENSIONS__
 #define __EXTENSIONS__ 1 /* illumos, Solaris: the same under a strict -std */
@@ -341,6 +341,7 @@ MASON_DIXON_RARE static inline ssize_t mason_dixon_read(int fd, char *into, size
 /* What /proc/self/stat says (Linux, proc_pid_stat(5)). */
 struct mason_dixon_stat {
     int known;          /* 0: not readable */
+    int ended;          /* field 3 is Z: a thread that has ended, which has no memory */
     uint64_t vsize;     /* field 23: address space in use, in bytes */
     uint64_t stack;     /* field 28: bottom of the main stack */
     uint64_t start_brk; /* field 47: where the heap starts; 0 where the line ends before it */
@@ -371,6 +372,7 @@ MASON_DIXON_RARE static inline void mason_dixon_stat_read_file(struct mason_dixo
         if (!name_end)
             return;
         stat->known = 1;
+        stat->ended = name_end[1] == ' ' && name_end[2] == 'Z';
         for (at = name_end + 1; *at; at++) {
             if (*at == ' ') {
                 uint64_t value = 0;
@@ -395,6 +397,9 @@ MASON_DIXON_RARE static inline void mason_dixon_stat_read_file(struct mason_dixo
 /* mason_dixon_stat_read - the same of this process. Since: 0.1 */
 MASON_DIXON_RARE static inline void mason_dixon_stat_read(struct mason_dixon_stat *stat) {
     mason_dixon_stat_read_file(stat, "/proc/self/stat");
+    /* Not at first: qemu-user, which is known by it, answers that one alone. */
+    if (stat->ended)
+        mason_dixon_stat_read_file(stat, "/proc/thread-self/stat");
 }
 
 #ifdef __linux__
@@ -485,17 +490,16 @@ MASON_DIXON_RARE static inline void *mason_dixon_map(uint64_t hint, uint64_t byt
  * does not tell. Since: 0.1 */
 MASON_DIXON_RARE static inline int mason_dixon_mapped(uint64_t address, uint64_t page_bytes) {
 #ifdef __linux__
-    unsigned char seen;
     void *page = (void *)(uintptr_t)(address & ~(page_bytes - 1));
     void *got;
-    if (mincore(page, (size_t)page_bytes, &seen) == 0)
-        return 1;
-    if (errno == ENOMEM) /* mincore(2): not mapped */
+    const int told = madvise(page, (size_t)page_bytes, MADV_NORMAL);
+    if (told != 0 && errno == ENOMEM) /* madvise(2): not mapped */
         return 0;
-    /* mincore is not allowed here: what can be mapped was not mapped. */
+    /* gVisor says nothing of that kind, and a filter may forbid it: what can be mapped was not
+     * mapped. */
     got = mason_dixon_map((uint64_t)(uintptr_t)page, page_bytes, MASON_DIXON_MAP_HERE);
     if (got == MAP_FAILED)
-        return errno == EEXIST ? 1 : -1;
+        return errno == EEXIST || told == 0 ? 1 : -1;
     (void)munmap(got, (size_t)page_bytes);
     return got == page ? 0 : 1;
 #else

@@ -5,7 +5,8 @@
  *   map32      mmap with MAP_32BIT
  *   noreplace  mmap with MAP_FIXED_NOREPLACE
  *   open       open and openat
- *   mincore
+ *   mincore    kills, as systemd's @system-service does
+ *   madvise
  *   memfd      memfd_create
  *
  * Ends with 77 where no such filter can be made. x86-64 only. */
@@ -40,6 +41,12 @@ static void refuse_call(unsigned number, unsigned error) {
     emit(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error, 0, 0);
 }
 
+static void kill_at(unsigned number) {
+    emit(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
+    emit(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
+    emit(BPF_RET | BPF_K, SECCOMP_RET_KILL, 0, 0);
+}
+
 static void refuse_map(unsigned flag) {
     emit(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
     emit(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 3);
@@ -61,7 +68,9 @@ int main(int argc, char **argv) {
         else if (strcmp(argv[i], "noreplace") == 0)
             refuse_map(0x100000);
         else if (strcmp(argv[i], "mincore") == 0)
-            refuse_call(SYS_mincore, EPERM);
+            kill_at(SYS_mincore);
+        else if (strcmp(argv[i], "madvise") == 0)
+            refuse_call(SYS_madvise, EPERM);
         else if (strcmp(argv[i], "memfd") == 0)
             refuse_call(SYS_memfd_create, EPERM);
         else if (strcmp(argv[i], "open") == 0) {

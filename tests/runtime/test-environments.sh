@@ -126,6 +126,34 @@ else
     echo 'note: the part without /proc needs root'
 fi
 
+# The main thread has ended: what /proc/self tells then is that of a thread without memory.
+cat >ended.c <<'END'
+#include <mason_dixon.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+static void *last(void *unused)
+{
+    struct mason_dixon_report report;
+    (void)unused;
+    sleep(1);
+    mason_dixon_self_test(&report);
+    mason_dixon_print(&report, 1);
+    exit(0);
+}
+int main(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, last, NULL) != 0)
+        return 3;
+    pthread_exit(NULL);
+}
+END
+quietly log cc -pthread "-I$runtime" ended.c "$runtime/mason_dixon.c" -o ended
+status_of 0 out ./ended
+lacks out qemu
+contains out 'it starts at'
+
 # seccomp.
 quietly log cc "$fixtures/refuse.c" -o refuse
 if ./refuse map32 -- /bin/true; then
@@ -145,9 +173,12 @@ if ./refuse map32 -- /bin/true; then
     done
     for program in low-static above-static pie-static; do
         status_of "$(wants "$program")" out ./refuse open -- "./$program"
-        status_of "$(wants "$program")" out ./refuse open mincore -- "./$program"
+        status_of "$(wants "$program")" out ./refuse open madvise -- "./$program"
     done
-    status_of 0 out ./refuse open mincore noreplace -- ./pie-static
+    for program in $all; do
+        status_of "$(wants "$program")" out ./refuse mincore -- "./$program"
+    done
+    status_of 0 out ./refuse open madvise noreplace -- ./pie-static
     check_line out heap-start unknown
     # Room that was promised, and can't be measured, is no failure and no success.
     build room -fPIE -pie -DMASON_DIXON_MIN_LOW_ROOM=0x40000000

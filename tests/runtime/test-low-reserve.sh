@@ -59,6 +59,20 @@ equal '1572864 0' "$(value reserved_kib log) $(value accounted_kib log)" 'reserv
 program greedy gcc -std=c99 -no-pie -DMASON_DIXON_LOW_RESERVE=0x80000000
 quietly log ./greedy place
 contains log 'MasonDixon: LOW_RESERVE is 2097152 KiB, but only' 'can be had below 0x80000000; there are:' ' greedy'
+# Nobody reads the message.
+{
+    (
+        sleep 0.2
+        ./greedy place >gone.log
+        echo $? >status
+    ) 2>&1 | true
+}
+i=0
+while [ ! -s status ] && [ $i -lt 50 ]; do
+    sleep 0.1
+    i=$((i + 1))
+done
+equal 0 "$(cat status)" 'status without a reader of the message'
 program ends gcc -std=c99 -no-pie -DMASON_DIXON_LOW_RESERVE=0x80000000 -DMASON_DIXON_ON_FAILURE_ABORT=1
 expect_failure log ./ends place
 contains log 'MasonDixon: LOW_RESERVE is'
@@ -78,5 +92,6 @@ for reserve in 0 0x60000000; do
         -o self
     MASON_DIXON=report ./self >self.log 2>&1 || :
     check_line self.log low-room pass
+    [ "$(sed -n 's/^ *low-room *pass *\([0-9]*\) MiB.*/\1/p' self.log | tail -n 1)" -le 2047 ] || fail "more room than there is: $(cat self.log)"
     check_line self.log low-map pass
 done
