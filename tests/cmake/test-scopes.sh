@@ -37,7 +37,7 @@ is placed one/on/on
 configure tree none -G Ninja -DFOLDERS=off
 build none
 is low none/off/off
-lacks none/build.ninja mason-dixon
+lacks none/build.ninja ' link --marked' mason-dixon-report
 [ ! -e none/mason-dixon.facts ] || fail 'facts where all folders that know us have it off'
 configure tree two -G Ninja '-DFOLDERS=off;after'
 build two
