@@ -35,16 +35,14 @@ static void emit(unsigned short op, unsigned value, unsigned char yes, unsigned 
     length++;
 }
 
-static void refuse_call(unsigned number, unsigned error) {
+static void answer_call(unsigned number, unsigned answer) {
     emit(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
     emit(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
-    emit(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error, 0, 0);
+    emit(BPF_RET | BPF_K, answer, 0, 0);
 }
 
-static void kill_at(unsigned number) {
-    emit(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
-    emit(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
-    emit(BPF_RET | BPF_K, SECCOMP_RET_KILL, 0, 0);
+static void refuse_call(unsigned number, unsigned error) {
+    answer_call(number, SECCOMP_RET_ERRNO | error);
 }
 
 static void refuse_map(unsigned flag) {
@@ -68,7 +66,7 @@ int main(int argc, char **argv) {
         else if (strcmp(argv[i], "noreplace") == 0)
             refuse_map(0x100000);
         else if (strcmp(argv[i], "mincore") == 0)
-            kill_at(SYS_mincore);
+            answer_call(SYS_mincore, SECCOMP_RET_KILL);
         else if (strcmp(argv[i], "madvise") == 0)
             refuse_call(SYS_madvise, EPERM);
         else if (strcmp(argv[i], "memfd") == 0)

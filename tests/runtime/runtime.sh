@@ -53,3 +53,19 @@ status_of() {
         fail "status $status_got instead of $status_wanted: $*"
     }
 }
+
+# unread PROGRAM [ARGUMENT...] - prints its exit status, where nobody reads descriptor 2 any more.
+unread() {
+    rm -f unread.status
+    (
+        sleep 0.2
+        "$@" >unread.out
+        echo $? >unread.status
+    ) 2>&1 | true
+    unread_tries=0
+    while [ ! -s unread.status ] && [ $unread_tries -lt 50 ]; do
+        sleep 0.1
+        unread_tries=$((unread_tries + 1))
+    done
+    cat unread.status
+}
