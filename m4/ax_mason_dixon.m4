@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1830137781-471495'
+  ax_mason_dixon_id='2878776948-471604'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1029,6 +1029,17 @@ text_free(&path);
 }
 return NULL;
 }
+char *command_library(const struct command *command,const char *name,const char *suffix){
+struct text file={0};
+char *path;
+if(*name==':')
+text_print(&file,"%s",name + 1);
+else
+text_print(&file,"lib%s%s",name,suffix);
+path=command_in_folders(command,file.at);
+text_free(&file);
+return path;
+}
 _MASON_DIXON_FILE src/tool/command.h
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -1064,6 +1075,7 @@ void command_free(struct command *command);
 int command_launches(const char *name);
 const char *command_sanitizer(const struct command *command,const char *const *names);
 char *command_in_folders(const struct command *command,const char *name);
+char *command_library(const struct command *command,const char *name,const char *suffix);
 void split_words(const struct text *text,struct words *words);
 #endif
 _MASON_DIXON_FILE src/tool/decide.c
@@ -1206,16 +1218,9 @@ for(i=0;i<command->words.count&&!known;i++){
 const char *name=starts(command->words.at[i],"-l");
 unsigned k;
 for(k=0;name!=NULL&&k<2&&!known;k++){
-struct text file={0};
-char *path;
-if(*name==':')
-text_print(&file,"%s",name + 1);
-else
-text_print(&file,"lib%s%s",name,forms[k]);
-path=command_in_folders(command,file.at);
+char *path=command_library(command,name,forms[k]);
 known=path!=NULL&&sample_file(path,sample);
 free(path);
-text_free(&file);
 }
 }
 return known;
@@ -3620,17 +3625,9 @@ text_free(&text);
 return found;
 }
 static int read_library(struct marked *marked,const struct command *command,const char *name){
-struct text file={0};
-char *path;
-int found;
-if(*name==':')
-text_print(&file,"%s",name + 1);
-else
-text_print(&file,"lib%s.so",name);
-path=command_in_folders(command,file.at);
-found=path!=NULL&&read_note(marked,path);
+char *path=command_library(command,name,".so");
+const int found=path!=NULL&&read_note(marked,path);
 free(path);
-text_free(&file);
 return found;
 }
 static int read_libraries(struct marked *marked,const struct command *command){

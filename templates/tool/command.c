@@ -645,3 +645,16 @@ char *command_in_folders(const struct command *command, const char *name) {
     }
     return NULL;
 }
+
+char *command_library(const struct command *command, const char *name, const char *suffix) {
+    struct text file = {0};
+    char *path;
+
+    if (*name == ':')
+        text_print(&file, "%s", name + 1);
+    else
+        text_print(&file, "lib%s%s", name, suffix);
+    path = command_in_folders(command, file.at);
+    text_free(&file);
+    return path;
+}

@@ -48,6 +48,9 @@ const char *command_sanitizer(const struct command *command, const char *const *
 /* command_in_folders - the path of a file of that name in the folders of -L, in their order; NULL
  * when none has one. The caller frees it. */
 char *command_in_folders(const struct command *command, const char *name);
+/* command_library - the same for what stands behind -l: libNAME with the suffix, or the name behind
+ * a colon. */
+char *command_library(const struct command *command, const char *name, const char *suffix);
 
 /* split_words - the words of a text in GNU's quoting (libiberty's buildargv: blanks separate, ' and
  * " hold together, \ takes the next character as it is); "@FILE" is read in, as GCC does. */

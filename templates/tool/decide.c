@@ -174,16 +174,9 @@ static int sample_library(const struct command *command, struct sample *sample) 
         const char *name = starts(command->words.at[i], "-l");
         unsigned k;
         for (k = 0; name != NULL && k < 2 && !known; k++) {
-            struct text file = {0};
-            char *path;
-            if (*name == ':')
-                text_print(&file, "%s", name + 1);
-            else
-                text_print(&file, "lib%s%s", name, forms[k]);
-            path = command_in_folders(command, file.at);
+            char *path = command_library(command, name, forms[k]);
             known = path != NULL && sample_file(path, sample);
             free(path);
-            text_free(&file);
         }
     }
     return known;

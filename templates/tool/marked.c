@@ -141,18 +141,10 @@ static int read_note(struct marked *marked, const char *file) {
 
 /* -lNAME, as linkers look for it. */
 static int read_library(struct marked *marked, const struct command *command, const char *name) {
-    struct text file = {0};
-    char *path;
-    int found;
+    char *path = command_library(command, name, ".so");
+    const int found = path != NULL && read_note(marked, path);
 
-    if (*name == ':')
-        text_print(&file, "%s", name + 1);
-    else
-        text_print(&file, "lib%s.so", name);
-    path = command_in_folders(command, file.at);
-    found = path != NULL && read_note(marked, path);
     free(path);
-    text_free(&file);
     return found;
 }
 
