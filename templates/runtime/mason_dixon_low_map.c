@@ -1081,9 +1081,9 @@ static int learn_maps(struct table *table) {
 }
 #endif
 
-/* Without a list: tries the pages [from, to) in halves, and marks as used what can't be mapped, in
- * pieces of 64 KiB at the least. */
-static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
+/* Tries the pages [from, to) in halves, and marks as used what can't be mapped, in pieces of 64 KiB
+ * at the least. */
+static void try_pages(struct table *table, uint32_t from, uint32_t to) {
     uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
     int why;
     if (from >= to)
@@ -1103,8 +1103,19 @@ static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
         set_pages(table, from, to, 0);
         return;
     }
-    learn_by_trying(table, from, from + (to - from) / 2);
-    learn_by_trying(table, from + (to - from) / 2, to);
+    try_pages(table, from, from + (to - from) / 2);
+    try_pages(table, from + (to - from) / 2, to);
+}
+
+/* Without a list: what can't be mapped of the pages [from, to) is used, but for what we reserved
+ * ourselves, which may be had. */
+static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
+    uint32_t at, until;
+    for (at = from; at < to; at = until) {
+        until = table->held ? same_bits(table->held_bits, at, to) : to;
+        if (!table->held || !has_bit(table->held_bits, at))
+            try_pages(table, at, until);
+    }
 }
 
 /* Learns anew what is there; the pages [from, to) were refused (none: from == to). With the lock

@@ -108,8 +108,7 @@ for each in 'sunos-reserve 1500 1' 'sunos-reserve 1500 100' 'sunos-kernel 0 1'; 
     quietly model.txt "./$1" placed reserve "$3"
     lacks model.txt LOW_RESERVE
     model_said
-    if ! { [ "$mib" -le "$2" ] && [ "$mib" -ge $(($2 - ($2 > 0))) ] && [ "$above" = 0 ]; } ||
-        [ "$states" != $(($3 * ($2 > 0))) ]; then
+    if [ "$mib $above $states" != "$2 0 $(($3 * ($2 > 0)))" ]; then
         fail "$1, LOW_RESERVE: $states states, $mib MiB"
     fi
     [ "$1" = sunos-kernel ] || row placed reserve
