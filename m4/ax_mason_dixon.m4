@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1809378227-471857'
+  ax_mason_dixon_id='2446528909-472847'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -789,6 +789,20 @@ NULL};
 static int is_library(const char *word,const char *next){
 return strcmp(word,"-G")==0&&(next==NULL||(strchr)("0123456789",*next)==NULL);
 }
+static const char *joined_output(const char *word){
+static const char *const others[]={"-object","-object_path_lto",
+"-order_file","-order_file_statistics",
+"-oso_prefix",NULL};
+if(word[0]!='-'||word[1]!='o'||word[2]=='\0'||is_one_of(word,others)||
+starts(word,"-objc")!=NULL)
+return NULL;
+return word + 2;
+}
+static void output_of_linker(struct command *command,const char *name){
+free(command->linker_output);
+command->linker_output=copy_text(name);
+command->output=command->linker_output;
+}
 static void no_executable(struct command *command){
 command->links=0;
 command->why_not="the linker is told to make no executable";
@@ -798,6 +812,7 @@ static const char *const with_words[]={"--dependency-file","--oformat","--output
 NULL};
 const char *option=command->expects;
 const char *value=word;
+const char *joined;
 unsigned i;
 command->expects=NULL;
 for(i=0;option==NULL&&with_words[i]!=NULL;i++){
@@ -820,9 +835,7 @@ command->dependency_file=copy_text(value);
 if(starts(value,"elf")==NULL&&starts(value,"pe")==NULL)
 no_executable(command);
 }else{
-free(command->linker_output);
-command->linker_output=copy_text(value);
-command->output=command->linker_output;
+output_of_linker(command,value);
 }
 return;
 }
@@ -845,6 +858,8 @@ strcmp(word,"-emit-relocs")==0){
 command->keeps_relocations=1;
 }else if(word[1]=='M'&&word[2]!='\0'){
 words_add(&command->mapfiles,word + 2);
+}else if((joined=joined_output(word))!=NULL){
+output_of_linker(command,joined);
 }else if(strcmp(word,"-T")==0||starts(word,"--script")!=NULL){
 command->own_script=1;
 }else if(word[1]=='T'&&strcmp(word,"-Ttext")!=0&&starts(word,"-Ttext")==NULL&&
@@ -889,8 +904,8 @@ command->output=next;
 }
 }else if((value=starts(word,"--output="))!=NULL){
 command->output=value;
-}else if(word[1]=='o'&&strcmp(word,"-object")!=0&&starts(word,"-objc")==NULL){
-command->output=word + 2;
+}else if((value=joined_output(word))!=NULL){
+command->output=value;
 }else if(is_one_of(word,shared_words)||is_library(word,next)){
 command->shared=1;
 command->links=0;
@@ -2636,18 +2651,25 @@ strcmp(link->row.columns[6],"link-script")==0))
 return link_in(link,WAY_PLAIN);
 return link_in(link,WAY_WITH_ROW);
 }
-static const char *left_alone(struct link *link){
-const char *output=link->command.output;
+static const char *runs_once(const struct command *command){
 struct stat status;
 size_t i;
-for(i=0;i<link->command.inputs.count;i++){
-const char *input=link->command.inputs.at[i];
+for(i=0;i<command->inputs.count;i++){
+const char *input=command->inputs.at[i];
 if(strcmp(input,"-")==0)
 return "an input is the standard input, which can be read only once";
 if(stat(input +(input[0]=='@&t@@@&t@'),&status)==0&&!S_ISREG(status.st_mode)&&
 !S_ISDIR(status.st_mode)&&strcmp(input,"/dev/null")!=0)
 return "an input is no regular file, and may be one that can be read only once";
 }
+return NULL;
+}
+static const char *left_alone(struct link *link){
+const char *output=link->command.output;
+const char *why=runs_once(&link->command);
+struct stat status;
+if(why!=NULL)
+return why;
 if(lstat(output,&status)==0){
 if(S_ISLNK(status.st_mode))
 return "the output is a symbolic link";
@@ -2685,13 +2707,15 @@ runtime_explain(&link->runtime);
 return 0;
 }
 static int link_shared(struct link *link,const struct words *options){
+const char *why=runs_once(&link->command);
 struct text bytes={0};
 struct words ours={0};
 struct words words={0};
 struct spool spool;
 const char *file=NULL;
+char *complaint=NULL;
 target_find(link->plain.at,&link->command,link->request->system,&link->target);
-if(link->target.known&&link->target.sample.bits==64&&
+if(why==NULL&&link->target.known&&link->target.sample.bits==64&&
 strcmp(link->target.system,"Linux")==0){
 request_object(&link->target.sample,options,&bytes);
 file=temporary_write("request.o",&bytes);
@@ -2705,12 +2729,18 @@ words_free(&ours);
 link->outcome=run_spooled(words.at,&spool);
 if(succeeded(&link->outcome))
 spool_show(&spool);
+else
+why=complaint=error_line(spool.bytes.at);
 spool_free(&spool);
 words_free(&words);
 forget_ours(link);
 }
-if(!succeeded(&link->outcome))
+if(!succeeded(&link->outcome)){
 link->outcome=run(link->plain.at);
+if(succeeded(&link->outcome)&&why!=NULL)
+say("%s: what links it is not placed for its sake: %s",link->command.output,why);
+}
+free(complaint);
 return end_like(&link->outcome,link->plain.at[0]);
 }
 static void set_environment(const struct command *command){
@@ -7213,6 +7243,7 @@ _MASON_DIXON_FILE src/tool/temporary.c
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #define MA@&t@X_LIST_BYTES ((size_t)16 << 20)
 static char folder[4096];
@@ -7293,8 +7324,9 @@ void temporary_unname(const char *list,const char *more){
 struct text old={0};
 struct text kept={0};
 const char *at;
+struct stat status;
 FILE *file;
-if(list==NULL)
+if(list==NULL||stat(list,&status)!=0||!S_ISREG(status.st_mode))
 return;
 text_add(&old,"",0);
 if(!text_read(&old,list,MA@&t@X_LIST_BYTES)||old.size>=MA@&t@X_LIST_BYTES)

@@ -389,6 +389,24 @@ static int is_library(const char *word, const char *next) {
     return strcmp(word, "-G") == 0 && (next == NULL || (strchr)("0123456789", *next) == NULL);
 }
 
+/* The output of -oapp, or NULL: those of ld64 and clang are other options. */
+static const char *joined_output(const char *word) {
+    static const char *const others[] = {"-object",     "-object_path_lto",
+                                         "-order_file", "-order_file_statistics",
+                                         "-oso_prefix", NULL};
+
+    if (word[0] != '-' || word[1] != 'o' || word[2] == '\0' || is_one_of(word, others) ||
+        starts(word, "-objc") != NULL)
+        return NULL;
+    return word + 2;
+}
+
+static void output_of_linker(struct command *command, const char *name) {
+    free(command->linker_output);
+    command->linker_output = copy_text(name);
+    command->output = command->linker_output;
+}
+
 static void no_executable(struct command *command) {
     command->links = 0;
     command->why_not = "the linker is told to make no executable";
@@ -399,6 +417,7 @@ static void linker_word(struct command *command, const char *word) {
                                              NULL};
     const char *option = command->expects;
     const char *value = word;
+    const char *joined;
     unsigned i;
 
     command->expects = NULL;
@@ -412,7 +431,7 @@ static void linker_word(struct command *command, const char *word) {
             return;
         }
         if (option[1] != '-' || *value++ != '=')
-            option = NULL; /* -order_file of Apple's, for one */
+            option = NULL;
     }
     if (option != NULL) {
         if (strcmp(option, "--dependency-file") == 0) {
@@ -422,9 +441,7 @@ static void linker_word(struct command *command, const char *word) {
             if (starts(value, "elf") == NULL && starts(value, "pe") == NULL)
                 no_executable(command);
         } else {
-            free(command->linker_output);
-            command->linker_output = copy_text(value);
-            command->output = command->linker_output;
+            output_of_linker(command, value);
         }
         return;
     }
@@ -448,6 +465,8 @@ static void linker_word(struct command *command, const char *word) {
         command->keeps_relocations = 1;
     } else if (word[1] == 'M' && word[2] != '\0') {
         words_add(&command->mapfiles, word + 2);
+    } else if ((joined = joined_output(word)) != NULL) {
+        output_of_linker(command, joined);
     } else if (strcmp(word, "-T") == 0 || starts(word, "--script") != NULL) {
         command->own_script = 1;
     } else if (word[1] == 'T' && strcmp(word, "-Ttext") != 0 && starts(word, "-Ttext") == NULL &&
@@ -497,8 +516,8 @@ static void read_word(struct command *command, size_t *at) {
         }
     } else if ((value = starts(word, "--output=")) != NULL) {
         command->output = value;
-    } else if (word[1] == 'o' && strcmp(word, "-object") != 0 && starts(word, "-objc") == NULL) {
-        command->output = word + 2;
+    } else if ((value = joined_output(word)) != NULL) {
+        command->output = value;
     } else if (is_one_of(word, shared_words) || is_library(word, next)) {
         command->shared = 1;
         command->links = 0;

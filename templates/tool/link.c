@@ -634,20 +634,30 @@ static int link_by_target(struct link *link) {
     return link_in(link, WAY_WITH_ROW);
 }
 
-/* What keeps ours out of a link, or NULL. */
-static const char *left_alone(struct link *link) {
-    const char *output = link->command.output;
+/* What keeps a command from being run twice, or NULL. */
+static const char *runs_once(const struct command *command) {
     struct stat status;
     size_t i;
 
-    for (i = 0; i < link->command.inputs.count; i++) {
-        const char *input = link->command.inputs.at[i];
+    for (i = 0; i < command->inputs.count; i++) {
+        const char *input = command->inputs.at[i];
         if (strcmp(input, "-") == 0)
             return "an input is the standard input, which can be read only once";
         if (stat(input + (input[0] == '@'), &status) == 0 && !S_ISREG(status.st_mode) &&
             !S_ISDIR(status.st_mode) && strcmp(input, "/dev/null") != 0)
             return "an input is no regular file, and may be one that can be read only once";
     }
+    return NULL;
+}
+
+/* What keeps ours out of a link, or NULL. */
+static const char *left_alone(struct link *link) {
+    const char *output = link->command.output;
+    const char *why = runs_once(&link->command);
+    struct stat status;
+
+    if (why != NULL)
+        return why;
     if (lstat(output, &status) == 0) {
         if (S_ISLNK(status.st_mode))
             return "the output is a symbolic link";
@@ -690,14 +700,16 @@ static int explain(struct link *link, int asked) {
 /* A marked shared library carries the request for the executables that link it. Where that can't be
  * linked it is linked as it came. */
 static int link_shared(struct link *link, const struct words *options) {
+    const char *why = runs_once(&link->command);
     struct text bytes = {0};
     struct words ours = {0};
     struct words words = {0};
     struct spool spool;
     const char *file = NULL;
+    char *complaint = NULL;
 
     target_find(link->plain.at, &link->command, link->request->system, &link->target);
-    if (link->target.known && link->target.sample.bits == 64 &&
+    if (why == NULL && link->target.known && link->target.sample.bits == 64 &&
         strcmp(link->target.system, "Linux") == 0) {
         request_object(&link->target.sample, options, &bytes);
         file = temporary_write("request.o", &bytes);
@@ -711,12 +723,18 @@ static int link_shared(struct link *link, const struct words *options) {
         link->outcome = run_spooled(words.at, &spool);
         if (succeeded(&link->outcome))
             spool_show(&spool);
+        else
+            why = complaint = error_line(spool.bytes.at);
         spool_free(&spool);
         words_free(&words);
         forget_ours(link);
     }
-    if (!succeeded(&link->outcome))
+    if (!succeeded(&link->outcome)) {
         link->outcome = run(link->plain.at);
+        if (succeeded(&link->outcome) && why != NULL)
+            say("%s: what links it is not placed for its sake: %s", link->command.output, why);
+    }
+    free(complaint);
     return end_like(&link->outcome, link->plain.at[0]);
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_LIST_BYTES ((size_t)16 << 20)
@@ -113,9 +114,11 @@ void temporary_unname(const char *list, const char *more) {
     struct text old = {0};
     struct text kept = {0};
     const char *at;
+    struct stat status;
     FILE *file;
 
-    if (list == NULL)
+    /* A pipe has no names that could be taken back. */
+    if (list == NULL || stat(list, &status) != 0 || !S_ISREG(status.st_mode))
         return;
     text_add(&old, "", 0);
     if (!text_read(&old, list, MAX_LIST_BYTES) || old.size >= MAX_LIST_BYTES)

@@ -174,6 +174,7 @@ written gcc -no-pie -o app -L. -lheap
 written gcc -no-pie -o app -Wl,--whole-archive,libheap.a,--no-whole-archive
 written gcc -no-pie heap.o -Wl,-o,app
 written gcc -no-pie heap.o -Xlinker --output=app
+written gcc -no-pie heap.o -Wl,-oapp
 ! command -v clang >/dev/null || written clang -Xclang -mframe-pointer=all -no-pie heap.o -o app
 # A linker that is given nothing but libraries; no file of theirs starts here.
 rm -f app

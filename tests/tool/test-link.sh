@@ -151,6 +151,11 @@ for linker in bfd gold lld mold; do
         tr -s ' \\\n' '[\n*]' <plain.d | cmp - ours.words || fail "$linker: dependencies: $(cat list.d)"
         lacks list.d mason-dixon
     done
+    # shellcheck disable=SC2086 # words
+    { timeout 60 "$tool" link --required -- gcc ${words%%-Wl*} -Wl,--dependency-file=/dev/stdout -o q || echo "status $?"; } |
+        cat >piped.d
+    contains piped.d heap.o
+    lacks piped.d 'status '
 done
 echo 'int undefined(void); int main(void) { return undefined(); }' >wrong.c
 "$tool" link -- gcc -no-pie wrong.c -o q >log 2>&1

@@ -91,6 +91,18 @@ status=0
 "$tool" link --marked --record rec -- gcc -shared -fPIC missing.c ${mark}app -o lib/x.so >log 2>&1 || status=$?
 equal 1 $status 'status of a library that does not link'
 equal 1 "$(grep -c 'missing.c: No such' log)" 'how often that is said'
+# One that can be read only once, or that the linker refuses with ours, is what it is without us, and that is said.
+expect_failure log "$tool" link --marked --record rec -- gcc -shared -fPIC -x c - ${mark}app -o lib/x.so <<'EOF'
+this is no C
+EOF
+[ ! -f lib/x.so ] || fail 'a library that does not compile is there'
+marked gcc -shared -fPIC -x c - ${mark}app -o lib/x.so <engine.c
+contains link.log 'lib/x.so: what links it is not placed for its sake: an input is the standard input'
+printf '#!/bin/sh\ncase " $* " in *request.o*) echo "odd-cc: error: no such luck" >&2; exit 1 ;; esac\nexec gcc "$@"\n' >odd-cc
+chmod +x odd-cc
+marked ./odd-cc -shared -fPIC engine.c ${mark}app -o lib/x.so
+contains link.log 'lib/x.so: what links it is not placed for its sake: ' 'no such luck'
+cmp lib/plain.so lib/x.so || fail 'a library is another one'
 
 # ---- wrong use
 says 2 'link: --marked is given without --record; allowed is with --record FOLDER' "$tool" link --marked -- gcc heap.c
