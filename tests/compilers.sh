@@ -122,8 +122,8 @@ compilers_find() {
     if command cmake -S "$compilers_new/source" -B "$compilers_new/build" $compilers_how \
         >"$compilers_new/log" 2>&1; then
         compilers_keep "$compilers_new/build" "$compilers_new/known"
-        # Another test may have been faster.
-        [ -d "$compilers_known" ] || mv "$compilers_new/known" "$compilers_known"
+        # Another test may have been faster; not into what that made.
+        mv -T "$compilers_new/known" "$compilers_known" 2>/dev/null
     fi
     rm -rf "$compilers_new"
     [ -d "$compilers_known" ]

@@ -56,8 +56,9 @@ const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t bound
  * vm.mmap_min_addr, 64 KiB where nobody tells. Since: 0.1 */
 uint64_t mason_dixon_mmap_min_address(void);
 
-/* mason_dixon_span_class - the smallest power of two that holds a spread, at least a page: two runs
- * agree on it, for a spread of random places differs from run to run. 0 for 0. Since: 0.1 */
+/* mason_dixon_span_class - the smallest power of two that holds a spread, but for a 256th; at least
+ * a page. Two runs agree on it, for a spread of random places differs from run to run. 0 for 0.
+ * Since: 0.1 */
 uint64_t mason_dixon_span_class(uint64_t bytes);
 
 #endif

@@ -73,7 +73,7 @@ for signal in INT TERM HUP QUIT; do
     env --default-signal=INT,QUIT,HUP LD_PRELOAD="$stand_in" STAND_IN=sleep ./place app >signal.log 2>&1 &
     child=$!
     waited=0
-    while [ ! -e reached ] && [ $waited -lt 100 ]; do
+    while [ ! -e reached ] && [ $waited -lt 600 ]; do
         sleep 0.1
         waited=$((waited + 1))
     done

@@ -98,9 +98,12 @@ true &
 ended=$!
 wait "$ended"
 refused 1 "process $ended: there is no such process" --pid "$ended"
-sh -c 'sleep 0.1 & echo $! >zombie; exec sleep 20' &
+sh -c 'sleep 0.1 & echo $! >zombie.new; mv zombie.new zombie; exec sleep 120' &
 parent=$!
-sleep 0.5
+for _ in $(seq 200); do
+    ! grep -q '^State:.Z' "/proc/$(cat zombie 2>/dev/null)/status" 2>/dev/null || break
+    sleep 0.1
+done
 refused 1 'has no memory of its own' --pid "$(cat zombie)"
 kill "$parent"
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null 2>&1; then

@@ -203,6 +203,13 @@ mkfifo ready
 ./low >ready &
 pid=$!
 trap 'kill $pid 2>/dev/null' EXIT
+# settle - until its threads wait in the kernel.
+settle() {
+    for _ in $(seq 100); do
+        sleep 0.2
+        grep -q '^running' "/proc/$pid"/task/*/syscall 2>/dev/null || break
+    done
+}
 # stop - its end of the pipe must be gone before the next one is waited for.
 stop() {
     kill "$pid"
@@ -210,7 +217,7 @@ stop() {
 }
 read -r word <ready
 equal ready "$word" 'the process to look at'
-sleep 0.2 # its threads wait in the kernel
+settle
 quietly log ./report --pid "$pid" --format json -o q.json
 cp "/proc/$pid/maps" maps
 process() {
@@ -291,7 +298,7 @@ pid=$!
     read -r second
     read -r third
 } <ready
-sleep 0.2
+settle
 case $word in
 told | untold)
     quietly log ./report --pid "$pid" --format json -o q.json
@@ -310,7 +317,7 @@ stop
 pid=$!
 read -r word <ready
 equal ready "$word" 'the process with another stack'
-sleep 0.2
+settle
 quietly log ./report --pid "$pid" --format json -o q.json
 equal 'main, moved 0x50000000 0x50100000 31' "$(process '.stacks[0] | "\(.stack) \(.from) \(.to) \(.bits)"')" 'the moved stack'
 equal "main, as started $(sed -n 's/^\([0-9a-f]*\)-\([0-9a-f]*\) .*\[stack\]$/0x\1 0x\2/p' "/proc/$pid/maps")" \

@@ -52,7 +52,7 @@ END
 both() {
     for mode in plain ours; do
         rm -rf work "$mode"
-        cp -R project work
+        cp -Rp project work
         (cd work && "$@") >"$mode.log" 2>&1 || {
             tail -n 50 "$mode.log"
             fail "the $mode build"

@@ -203,7 +203,7 @@ fi
 # A command that a signal ends has said what it said.
 printf '#!/bin/sh\necho "waiting for a licence" >&2\nsleep 60\n' >slow
 chmod +x slow
-expect_failure log timeout 1 "$tool" link -- ./slow -no-pie heap.o -o app
+expect_failure log timeout 5 "$tool" link -- ./slow -no-pie heap.o -o app
 contains log 'waiting for a licence'
 # Nobody reads what the linker says.
 rm -rf app tmp

@@ -217,7 +217,7 @@ done
 
 # distcc's daemon compiles, behind the program as without it, and what it compiled is placed.
 if command -v distccd >/dev/null && [ -d /usr/lib/distcc ]; then
-    port=$((20000 + $$ % 20000))
+    port=$((20000 + $$ % 12000)) # below those that the kernel gives away
     # Started by root it becomes another user, who must have a folder for its files, and may not reach this one.
     files=$(mktemp -d /tmp/mason-dixon-distccd.XXXXXX) || fail 'no temporary folder'
     chmod 777 "$files"
@@ -227,7 +227,7 @@ if command -v distccd >/dev/null && [ -d /usr/lib/distcc ]; then
     daemon=$!
     trap 'kill $daemon; rm -rf "$files"' EXIT
     trap 'exit 1' HUP INT TERM
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    for _ in $(seq 100); do
         ! grep -q 'listening on' distccd.log || break
         sleep 0.3
     done

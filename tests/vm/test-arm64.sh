@@ -84,7 +84,7 @@ configure_arm64() {
     quietly configure.log cmake -S source -B "$arm64_build" -DCMAKE_SYSTEM_NAME=Linux \
         -DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_C_COMPILER=$clang" \
         -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=$arm64_linker -pthread" \
-        -DMASON_DIXON_TRIAL_SECONDS=300 "$@"
+        -DMASON_DIXON_TRIAL_SECONDS=700 "$@"
 }
 for linker in lld bfd; do
     [ "$MASON_DIXON_FULL$linker" != 0bfd ] || continue
@@ -161,7 +161,7 @@ placed_LDFLAGS = \$(MASON_DIXON_LDFLAGS)
 placed_LDADD = \$(MASON_DIXON_LIBADD)
 END
     (cd auto && quietly autoreconf.log autoreconf -i -I "$MASON_DIXON_ROOT/m4")
-    (cd auto && MASON_DIXON_TRIAL_SECONDS=300 quietly configure.log ./configure --host=aarch64-linux-gnu \
+    (cd auto && MASON_DIXON_TRIAL_SECONDS=700 quietly configure.log ./configure --host=aarch64-linux-gnu \
         CC="$clang --target=aarch64-linux-gnu" LDFLAGS='-fuse-ld=lld -no-pie -pthread' CFLAGS=-fno-pie \
         "MASON_DIXON_EMULATOR=$run_in_vm arm64")
     contains auto/configure.log "placed (run)"

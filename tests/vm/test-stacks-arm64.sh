@@ -21,7 +21,7 @@ configure_arm64() {
     shift 2
     quietly configure.log cmake -S "$arm64_source" -B "$arm64_build" -DCMAKE_SYSTEM_NAME=Linux \
         -DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_C_COMPILER=$clang" -DCMAKE_C_COMPILER_TARGET=aarch64-linux-gnu \
-        "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld" -DMASON_DIXON_TRIAL_SECONDS=300 "$@"
+        "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld" -DMASON_DIXON_TRIAL_SECONDS=700 "$@"
 }
 
 # in_vm STATUS LOG PROGRAM [ARGUMENT...]
