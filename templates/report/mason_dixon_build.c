@@ -225,6 +225,7 @@ static void add_linked(struct mason_dixon_collection *all, struct mason_dixon_no
     struct mason_dixon_model *model = &all->model;
     struct mason_dixon_node *list =
         mason_dixon_add_list(model, parent, "linked", "Linked files, read now");
+    const uint64_t limit = all->limit;
 
     for (; count > 0 && !model->failed; record++, count--) {
         struct mason_dixon_failure failure;
@@ -241,8 +242,11 @@ static void add_linked(struct mason_dixon_collection *all, struct mason_dixon_no
                              verdict);
         mason_dixon_add_text(model, row, "checked_reason", record == told ? NULL : "because",
                              seen(record, "reason"));
+        if (all->limit > boundary) /* as for one executable alone */
+            all->limit = boundary;
         if (!mason_dixon_read_executable(all, file, record->executable, row, boundary, &failure))
             mason_dixon_add_text(model, row, "error", "now", failure.text);
+        all->limit = limit;
         shorten(row);
     }
 }

@@ -84,6 +84,7 @@ struct mason_dixon_collection {
     unsigned scene_count;
     struct mason_dixon_scene scenes[MASON_DIXON_SCENES + 1]; /* one more while it is drawn */
     uint64_t random_span;  /* how far behind a fixed image the heap begins at most, in bytes */
+    int random_known;      /* 1: that was measured */
     int have_facts;        /* the platform's section comes from a build */
     int have_records;      /* and so do records of its links, or there is a folder for them */
     uint64_t own_boundary; /* no boundary was asked for: that of an executable's record is taken if

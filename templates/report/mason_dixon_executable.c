@@ -161,13 +161,19 @@ static void draw_image(struct mason_dixon_column *column, const struct mason_dix
         mason_dixon_add_shape(column, MASON_DIXON_IMAGE, from, to, "image", "");
 }
 
+/* How far behind the image the heap may begin; without ASLR that is 0. */
+static uint64_t random_span(const struct mason_dixon_collection *all) {
+    return all->random_known ? all->random_span : USUAL_SPAN;
+}
+
 static void draw_heap(struct mason_dixon_collection *all, struct mason_dixon_column *column,
                       uint64_t from, uint64_t to, const char *detail) {
-    const uint64_t span = all->random_span ? all->random_span : USUAL_SPAN;
+    const uint64_t span = random_span(all);
 
-    mason_dixon_add_shape(
-        column, MASON_DIXON_HEAP_START, from, sum(from, span), "heap starts here",
-        mason_dixon_say(all, "somewhere in this %s", mason_dixon_size_text(all, span)));
+    if (span > 0)
+        mason_dixon_add_shape(
+            column, MASON_DIXON_HEAP_START, from, sum(from, span), "heap starts here",
+            mason_dixon_say(all, "somewhere in this %s", mason_dixon_size_text(all, span)));
     mason_dixon_add_shape(column, MASON_DIXON_HEAP, from, to, "heap grows up", detail);
 }
 
@@ -184,11 +190,15 @@ static void draw(struct mason_dixon_collection *all, const char *name,
     struct mason_dixon_column *column;
     const int placed = finding->verdict == MASON_DIXON_ELF_PLACED;
     const int can_be = finding->reason == MASON_DIXON_ELF_NO_SEGMENT;
+    /* An image may lie between the limit and the boundary. */
+    const int low = finding->image_end < limit;
 
     if (elf->bits != 64 || (finding->image_end == 0 && finding->heap_from == 0))
         return;
     if (finding->reason == MASON_DIXON_ELF_PIE_LOW || finding->reason == MASON_DIXON_ELF_ADDR32)
         return; /* it is low, whatever its headers say */
+    if (elf->type == MASON_DIXON_ET_DYN && finding->verdict != MASON_DIXON_ELF_NOT_NEEDED)
+        return; /* a library, which has no heap */
     scene =
         mason_dixon_add_scene(all, mason_dixon_say(all, "Low memory of %s", name), boundary, limit);
     if (elf->type == MASON_DIXON_ET_DYN) {
@@ -203,10 +213,12 @@ static void draw(struct mason_dixon_collection *all, const char *name,
     if (placed || can_be) {
         column = mason_dixon_add_column(
             scene, placed ? "without" : "as it is", placed ? "the boundary's segment" : "no-PIE",
-            "The heap starts low and grows into the runtime's room.", 0);
+            low ? "The heap starts low and grows into the runtime's room."
+                : "The heap starts below the boundary, above the runtime's room.",
+            0);
         draw_image(column, elf, boundary, 0);
         draw_heap(all, column, finding->image_end, sum(boundary, 2 * GIB),
-                  "through the runtime's room");
+                  low ? "through the runtime's room" : "");
         mason_dixon_add_high(column);
         column = mason_dixon_add_column(
             scene, placed ? "as it is" : "placed",
@@ -214,7 +226,7 @@ static void draw(struct mason_dixon_collection *all, const char *name,
                    : mason_dixon_say(all, "a segment at %s added", boundary_text),
             "The heap starts above the boundary: the room stays.", 1);
         draw_image(column, elf, boundary, 1);
-        mason_dixon_add_shape(column, MASON_DIXON_ROOM, finding->image_end, limit,
+        mason_dixon_add_shape(column, MASON_DIXON_ROOM, low ? finding->image_end : LOWEST, limit,
                               "the runtime's room", room);
         if (!placed)
             mason_dixon_add_shape(column, MASON_DIXON_SEGMENT, boundary, boundary + 4096, "segment",
@@ -234,13 +246,14 @@ static void draw(struct mason_dixon_collection *all, const char *name,
     mason_dixon_add_high(column);
 }
 
-void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason_dixon_node *node,
-                                struct mason_dixon_elf *elf, uint64_t boundary,
-                                const struct mason_dixon_elf_finding *finding) {
+static void add_executable(struct mason_dixon_collection *all, struct mason_dixon_node *node,
+                           struct mason_dixon_elf *elf, uint64_t boundary,
+                           const struct mason_dixon_elf_finding *finding) {
     struct mason_dixon_model *model = &all->model;
-    const uint64_t span = all->random_span ? all->random_span : USUAL_SPAN;
+    const uint64_t span = random_span(all);
     const uint64_t known_page = mason_dixon_elf_page_bytes(elf->machine);
     const uint64_t page = known_page ? known_page : 4096;
+    const char *chooses = elf->type == MASON_DIXON_ET_DYN ? "the kernel chooses" : NULL;
     uint64_t segment_bytes = 0; /* in whole pages */
     int slot = 0;
     uint32_t i;
@@ -253,8 +266,7 @@ void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason
                          mason_dixon_machine_name(elf->bits, elf->machine));
     mason_dixon_add_text(model, node, "type", "type", type_name(elf->type));
     mason_dixon_add_flag(model, node, "position_independent", "position independent",
-                         finding->reason == MASON_DIXON_ELF_POSITION_FREE ||
-                             finding->reason == MASON_DIXON_ELF_PIE_LOW);
+                         elf->type == MASON_DIXON_ET_DYN);
     add_interpreter(model, node, elf);
     mason_dixon_add_address(model, node, "boundary", "boundary", boundary);
     mason_dixon_add_text(model, node, "verdict", "verdict",
@@ -274,20 +286,23 @@ void mason_dixon_add_executable(struct mason_dixon_collection *all, struct mason
         mason_dixon_add_address(model, node, "image_to", "image to", finding->image_end);
         mason_dixon_add_address(model, node, "heap_from", "heap starts behind", finding->heap_from);
         mason_dixon_add_size(model, node, "heap_random_bytes", "further by ASLR, up to", span);
-    } else {
-        mason_dixon_add_nothing(model, node, "image_from", "image from", "the kernel chooses");
+    } else { /* or not looked at: 32 bits, another system's, damaged */
+        mason_dixon_add_nothing(model, node, "image_from", "image from", chooses);
         mason_dixon_add_nothing(model, node, "image_to", "image to", NULL);
-        mason_dixon_add_nothing(model, node, "heap_from", "heap starts behind",
-                                "the kernel chooses");
+        mason_dixon_add_nothing(model, node, "heap_from", "heap starts behind", chooses);
         mason_dixon_add_nothing(model, node, "heap_random_bytes", "further by ASLR, up to", NULL);
     }
     mason_dixon_add_address(model, node, "low_limit", "runtime's limit", all->limit);
     mason_dixon_add_size(model, node, "room_at_start_bytes", "free below it, at start",
                          room_below(elf, all->limit));
-    mason_dixon_add_flag(model, node, "heap_grows_into_room", "the heap takes that room",
-                         finding->reason == MASON_DIXON_ELF_PIE_LOW ||
-                             (elf->type == MASON_DIXON_ET_EXEC && finding->heap_from != 0 &&
-                              finding->heap_from < all->limit));
+    if (elf->type == MASON_DIXON_ET_EXEC && finding->heap_from == 0)
+        mason_dixon_add_nothing(model, node, "heap_grows_into_room", "the heap takes that room",
+                                NULL);
+    else
+        mason_dixon_add_flag(
+            model, node, "heap_grows_into_room", "the heap takes that room",
+            finding->reason == MASON_DIXON_ELF_PIE_LOW ||
+                (elf->type == MASON_DIXON_ET_EXEC && finding->heap_from < all->limit));
     mason_dixon_add_flag(model, node, "hole", "a hole (covers low memory)",
                          finding->reason == MASON_DIXON_ELF_HOLE);
     mason_dixon_add_flag(model, node, "slot", "reserved slot", slot);
@@ -331,8 +346,8 @@ static void add_foreign(struct mason_dixon_collection *all, struct mason_dixon_n
     }
 }
 
-/* The one that was asked for, else the one in the file's record, which becomes the report's. */
-static uint64_t boundary_of(struct mason_dixon_collection *all, const struct mason_dixon_elf *elf) {
+uint64_t mason_dixon_boundary_of(struct mason_dixon_collection *all,
+                                 const struct mason_dixon_elf *elf) {
     struct mason_dixon_elf_record record;
 
     if (all->own_boundary != 0 && mason_dixon_elf_record(elf, &record) &&
@@ -370,7 +385,7 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
         error = mason_dixon_elf_open(&elf, fd);
         if (error == MASON_DIXON_ELF_OK) {
             if (boundary == 0)
-                boundary = boundary_of(all, &elf);
+                boundary = mason_dixon_boundary_of(all, &elf);
             error = mason_dixon_elf_judge(&elf, boundary, &finding);
         }
         if (error == MASON_DIXON_ELF_NOT_ELF &&
@@ -389,7 +404,7 @@ int mason_dixon_read_executable(struct mason_dixon_collection *all, const char *
             good = mason_dixon_fail(failure, 1, "is no executable: %s",
                                     mason_dixon_elf_reason_text(finding.reason));
         else {
-            mason_dixon_add_executable(all, node, &elf, boundary, &finding);
+            add_executable(all, node, &elf, boundary, &finding);
             const unsigned scenes = all->scene_count;
             draw(all, name, &elf, boundary, &finding);
             if (all->scene_count > scenes)

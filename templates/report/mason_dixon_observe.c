@@ -161,7 +161,10 @@ static const char *make_image(enum mason_dixon_image_kind kind, uint64_t boundar
     memset(bytes + 58, 0, 6);
     mason_dixon_elf_close(&elf);
 #ifdef SYS_memfd_create
-    image->fd = (int)syscall(SYS_memfd_create, "mason-dixon-report", 1u); /* MFD_CLOEXEC */
+    /* MFD_CLOEXEC and MFD_EXEC, which vm.memfd_noexec=1 wants and kernels before 6.3 don't know. */
+    image->fd = (int)syscall(SYS_memfd_create, "mason-dixon-report", 0x11u);
+    if (image->fd < 0)
+        image->fd = (int)syscall(SYS_memfd_create, "mason-dixon-report", 1u);
 #endif
     if (image->fd < 0)
         return "no file in memory (memfd_create) is allowed here";
@@ -181,23 +184,17 @@ static const char *make_image(enum mason_dixon_image_kind kind, uint64_t boundar
 /* What the mappings of a stopped program show. */
 struct layout {
     struct mason_dixon_gaps below_2gib;
-    struct mason_dixon_gaps below_4gib;
+    struct mason_dixon_gaps below_limit;
     uint64_t first; /* where the lowest file begins: the image */
-    uint64_t stack_end;
-    uint64_t highest; /* end of the highest mapping before the stack */
 };
 
 static int visit(void *data, const struct mason_dixon_mapping *mapping) {
     struct layout *layout = (struct layout *)data;
 
     mason_dixon_gaps_add(&layout->below_2gib, mapping->from, mapping->to);
-    mason_dixon_gaps_add(&layout->below_4gib, mapping->from, mapping->to);
+    mason_dixon_gaps_add(&layout->below_limit, mapping->from, mapping->to);
     if (layout->first == 0 && mapping->inode != 0)
         layout->first = mapping->from;
-    if (strcmp(mapping->name, "[stack]") == 0)
-        layout->stack_end = mapping->to;
-    else if (layout->stack_end == 0 && strcmp(mapping->name, "[heap]") != 0)
-        layout->highest = mapping->to;
     return 0;
 }
 
@@ -209,7 +206,8 @@ static void note_range(uint64_t value, uint64_t *min, uint64_t *max, int first) 
 }
 
 /* Looks at a program that stands at exec. */
-static const char *look(pid_t pid, uint64_t from, struct mason_dixon_observation *seen) {
+static const char *look(pid_t pid, uint64_t from, uint64_t limit,
+                        struct mason_dixon_observation *seen) {
     struct mason_dixon_stat stat;
     struct layout layout;
     char path[64];
@@ -218,7 +216,7 @@ static const char *look(pid_t pid, uint64_t from, struct mason_dixon_observation
 
     memset(&layout, 0, sizeof layout);
     mason_dixon_gaps_open(&layout.below_2gib, from, 2 * GIB);
-    mason_dixon_gaps_open(&layout.below_4gib, from, 4 * GIB);
+    mason_dixon_gaps_open(&layout.below_limit, from, limit);
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     mason_dixon_stat_read_file(&stat, path);
     snprintf(path, sizeof path, "/proc/%ld/maps", (long)pid);
@@ -227,21 +225,19 @@ static const char *look(pid_t pid, uint64_t from, struct mason_dixon_observation
     if (mason_dixon_maps_read(path, visit, &layout, &number) != NULL)
         return "/proc/PID/maps can't be read";
     mason_dixon_gaps_end(&layout.below_2gib);
-    mason_dixon_gaps_end(&layout.below_4gib);
+    mason_dixon_gaps_end(&layout.below_limit);
     note_range(stat.start_brk, &seen->heap_min, &seen->heap_max, first);
     if (stat.start_brk < layout.first || stat.start_brk - layout.first > 2 * GIB)
         seen->after_image = 0;
-    note_range(layout.stack_end, &seen->stack_min, &seen->stack_max, first);
-    note_range(layout.highest, &seen->mmap_min, &seen->mmap_max, first);
     if (first || layout.below_2gib.total < seen->free_2gib)
         seen->free_2gib = layout.below_2gib.total;
-    if (first || layout.below_4gib.total < seen->free_4gib)
-        seen->free_4gib = layout.below_4gib.total;
+    if (first || layout.below_limit.total < seen->free_below_limit)
+        seen->free_below_limit = layout.below_limit.total;
     seen->starts++;
     return NULL;
 }
 
-static const char *start(const struct image *image, uint64_t from,
+static const char *start(const struct image *image, uint64_t from, uint64_t limit,
                          struct mason_dixon_observation *seen) {
     const char *error = "the kernel did not execute the image";
     int status = 0;
@@ -261,7 +257,9 @@ static const char *start(const struct image *image, uint64_t from,
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (WIFSTOPPED(status)) {
-        error = WSTOPSIG(status) == SIGTRAP ? look(pid, from, seen) : error;
+        /* PTRACE_O_EXITKILL, Linux 3.8: where this program is killed, that one must not run. */
+        (void)ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)(uintptr_t)0x100000);
+        error = WSTOPSIG(status) == SIGTRAP ? look(pid, from, limit, seen) : error;
         (void)kill(pid, SIGKILL);
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             ;
@@ -271,7 +269,7 @@ static const char *start(const struct image *image, uint64_t from,
     return error;
 }
 
-const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t boundary,
+const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t boundary, uint64_t limit,
                                 unsigned starts, struct mason_dixon_observation *seen) {
     const uint64_t from = mason_dixon_mmap_min_address();
     struct image image;
@@ -286,7 +284,7 @@ const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t bound
     if (kind != MASON_DIXON_IMAGE_FREE && image.end > boundary)
         error = "fixed-address executables of this machine start above the boundary";
     for (i = 0; i < starts && error == NULL; i++)
-        error = start(&image, from, seen);
+        error = start(&image, from, limit, seen);
     seen->image_from = image.from;
     seen->image_end = image.end;
     close(image.fd);
@@ -295,10 +293,11 @@ const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t bound
 
 #else
 
-const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t boundary,
+const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t boundary, uint64_t limit,
                                 unsigned starts, struct mason_dixon_observation *seen) {
     (void)kind;
     (void)boundary;
+    (void)limit;
     (void)starts;
     memset(seen, 0, sizeof *seen);
     return "programs are observed on Linux only";

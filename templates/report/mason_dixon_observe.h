@@ -33,23 +33,22 @@ struct mason_dixon_observation {
     uint64_t image_end;  /* behind its highest segment below the boundary */
     uint64_t heap_min;   /* lowest and highest start of the heap */
     uint64_t heap_max;
-    uint64_t stack_max; /* highest end of the stack */
-    uint64_t stack_min; /* lowest */
-    uint64_t mmap_min;  /* lowest and highest end of the highest mapping below the stack */
-    uint64_t mmap_max;
     int after_image; /* 1: in every start the heap began at most 2 GiB behind the image's start */
-    uint64_t free_2gib; /* the least free address space below 2 and 4 GiB, from the first address */
-    uint64_t free_4gib; /* that a process may map on (vm.mmap_min_addr) */
+    uint64_t free_2gib; /* the least free address space below 2 GiB and below the limit, from the */
+    uint64_t free_below_limit; /* first address on that a process may map (vm.mmap_min_addr) */
 };
 
 /* mason_dixon_observe - starts an image so many times.
  *
  *   kind      see above
  *   boundary  address in bytes of the segment of PLACED, a multiple of 64 KiB; below it the image
- * of FIXED and PLACED must lie starts    1 to 1000 seen      is filled
+ *             of FIXED and PLACED must lie
+ *   limit     free address space is counted below it, too; in bytes
+ *   starts    1 to 1000
+ *   seen      is filled
  *
  * Returns NULL, or why nothing could be observed. Nothing stays behind. Since: 0.1 */
-const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t boundary,
+const char *mason_dixon_observe(enum mason_dixon_image_kind kind, uint64_t boundary, uint64_t limit,
                                 unsigned starts, struct mason_dixon_observation *seen);
 
 /* mason_dixon_mmap_min_address - the lowest address, in bytes, that a process may map: the kernel's

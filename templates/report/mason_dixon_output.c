@@ -91,7 +91,7 @@ static int harmless(const char *text, unsigned length) {
     if (length == 1)
         return at[0] >= ' ' && at[0] != 127;
     if (length == 2)
-        return !(at[0] == 0xc2 && at[1] < 0xa0);
+        return !(at[0] == 0xc2 && at[1] < 0xa0) && !(at[0] == 0xd8 && at[1] == 0x9c);
     if (length == 3 && at[0] == 0xe2 && at[1] == 0x80)
         return !(at[2] >= 0x8b && at[2] <= 0x8f) && !(at[2] >= 0xa8 && at[2] <= 0xae);
     if (length == 3 && at[0] == 0xe2 && at[1] == 0x81)
@@ -185,8 +185,13 @@ static void json_text(struct mason_dixon_output *out, const char *text) {
             mason_dixon_out(out, "\\ufffd"); /* a byte that is no text: JSON has no bytes */
         else if (c == '"' || c == '\\')
             mason_dixon_outf(out, "\\%c", c);
-        else if (c < ' ' || c == 127)
-            mason_dixon_outf(out, "\\u%04x", c);
+        else if (!harmless(text, length)) /* a terminal may show it */
+            mason_dixon_outf(out, "\\u%04x",
+                             length == 1 ? c
+                             : length == 2
+                                 ? (c & 0x1fu) << 6 | ((unsigned char)text[1] & 0x3fu)
+                                 : (c & 0xfu) << 12 | ((unsigned char)text[1] & 0x3fu) << 6 |
+                                       ((unsigned char)text[2] & 0x3fu));
         else
             mason_dixon_out_bytes(out, text, length);
         text += length ? length : 1;

@@ -73,6 +73,9 @@ static void add_settings(struct mason_dixon_model *model, struct mason_dixon_nod
                              value == 1 ||
                                  (now != -1 && (now & 0x0200000))); /* ADDR_COMPAT_LAYOUT */
     }
+#else
+    mason_dixon_add_nothing(model, node, "aslr_switched_off", "ASLR off for this process", NULL);
+    mason_dixon_add_nothing(model, node, "legacy_layout", "legacy layout, growing up", NULL);
 #endif
     mason_dixon_add_size(model, node, "mmap_min_addr_bytes", "lowest address to map",
                          mason_dixon_mmap_min_address());
@@ -97,7 +100,7 @@ static void add_settings(struct mason_dixon_model *model, struct mason_dixon_nod
 /* The highest address that a mapping gets when it asks for one: halves of the classes of width,
  * from above. */
 static uint64_t highest_by_hint(void) {
-    static const unsigned char classes[] = {57, 52, 48, 47, 42, 40, 39, 38, 32, 31};
+    static const unsigned char classes[] = {64, 57, 56, 52, 48, 47, 42, 40, 39, 38, 32, 31};
     const uint64_t page = mason_dixon_page_bytes();
     unsigned i;
 
@@ -212,7 +215,8 @@ static int visit_gaps(void *data, const struct mason_dixon_mapping *mapping) {
     return 0;
 }
 
-/* The largest free piece, as /proc/self/maps has it and as a mapping of all of it proves. */
+/* The largest free piece, as /proc/self/maps has it and as a mapping of all of it proves;
+ * UINT64_MAX where that was refused for another reason, such as RLIMIT_AS. */
 static uint64_t largest_hole(const struct mason_dixon_gaps *gaps) {
     void *got;
 
@@ -220,7 +224,7 @@ static uint64_t largest_hole(const struct mason_dixon_gaps *gaps) {
         return 0;
     got = mason_dixon_map(gaps->largest_from, gaps->largest, MASON_DIXON_MAP_HERE);
     if (got == MAP_FAILED)
-        return 0;
+        return errno == EEXIST ? 0 : UINT64_MAX;
     (void)munmap(got, (size_t)gaps->largest);
     return (uint64_t)(uintptr_t)got == gaps->largest_from ? gaps->largest : 0;
 }
@@ -237,6 +241,7 @@ static void add_room(struct mason_dixon_model *model, struct mason_dixon_node *p
     struct mason_dixon_range heap = {0, 0};
     const uint64_t floor = mason_dixon_mmap_min_address();
     const uint64_t from = floor > MASON_DIXON_PIECE ? floor : MASON_DIXON_PIECE;
+    uint64_t largest;
     int number;
     int i;
     const char *error;
@@ -253,10 +258,12 @@ static void add_room(struct mason_dixon_model *model, struct mason_dixon_node *p
         else
             add_mib(model, node, keys[i][0], labels[i][0], room);
         mason_dixon_gaps_end(&gaps[i]);
-        if (error != NULL)
-            mason_dixon_add_nothing(model, node, keys[i][1], labels[i][1], NULL);
+        largest = error != NULL ? UINT64_MAX : largest_hole(&gaps[i]);
+        if (largest == UINT64_MAX)
+            mason_dixon_add_nothing(model, node, keys[i][1], labels[i][1],
+                                    error != NULL ? NULL : "a mapping of all of it is refused");
         else
-            add_mib(model, node, keys[i][1], labels[i][1], largest_hole(&gaps[i]));
+            add_mib(model, node, keys[i][1], labels[i][1], largest);
     }
 }
 
@@ -396,9 +403,9 @@ static void draw_platform(struct mason_dixon_collection *all,
         return;
     for (i = 0; i < (int)MASON_DIXON_IMAGE_KINDS; i++) {
         const uint64_t span = mason_dixon_span_class(seen[i].heap_max - seen[i].heap_min);
-        const char *room =
-            mason_dixon_say(all, "%s below %s", mason_dixon_size_text(all, seen[i].free_2gib),
-                            mason_dixon_size_text(all, all->limit));
+        const char *room = mason_dixon_say(all, "%s below %s",
+                                           mason_dixon_size_text(all, seen[i].free_below_limit),
+                                           mason_dixon_size_text(all, all->limit));
         struct mason_dixon_column *column = &scene->columns[i];
         if (i == MASON_DIXON_IMAGE_FIXED)
             draw_fixed(all, scene, &seen[i], span);
@@ -471,9 +478,10 @@ int mason_dixon_collect_platform(struct mason_dixon_collection *all, int brief,
     }
     /* The others only need to know how far behind a fixed image the heap may begin. */
     for (i = 0; i < (brief ? MASON_DIXON_IMAGE_FIXED + 1 : (int)MASON_DIXON_IMAGE_KINDS); i++)
-        errors[i] =
-            mason_dixon_observe((enum mason_dixon_image_kind)i, all->boundary, STARTS, &seen[i]);
-    if (errors[MASON_DIXON_IMAGE_FIXED] == NULL)
+        errors[i] = mason_dixon_observe((enum mason_dixon_image_kind)i, all->boundary, all->limit,
+                                        STARTS, &seen[i]);
+    all->random_known = errors[MASON_DIXON_IMAGE_FIXED] == NULL;
+    if (all->random_known)
         all->random_span = mason_dixon_span_class(seen[MASON_DIXON_IMAGE_FIXED].heap_max -
                                                   seen[MASON_DIXON_IMAGE_FIXED].heap_min);
     if (brief)

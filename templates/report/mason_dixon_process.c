@@ -6,11 +6,13 @@
 
 #include "mason_dixon_collect.h"
 #include "mason_dixon_elf.h"
+#include "mason_dixon_executable.h"
 #include "mason_dixon_maps.h"
 #include "mason_dixon_observe.h"
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 
 #define GIB ((uint64_t)1 << 30)
@@ -39,7 +41,9 @@ struct piece {
 struct process {
     struct mason_dixon_collection *all;
     char name[64];
-    char path[4096]; /* of its executable, "" when not known */
+    char path[4096];  /* of its executable, "" when not known */
+    const char *type; /* of that, NULL when not known */
+    const char *machine;
     uint64_t threads;
     struct mason_dixon_gaps below_2gib;
     struct mason_dixon_gaps below_4gib;
@@ -50,11 +54,14 @@ struct process {
     unsigned piece_count;
     uint64_t image_from;
     uint64_t image_to;
+    uint64_t segment_from; /* what the image has at the boundary */
+    uint64_t segment_to;
     uint64_t heap_from;
     uint64_t heap_to;
     uint64_t stack_from; /* what the kernel gave the first thread */
     uint64_t stack_to;
     uint64_t first_pointer; /* stack pointer of the first thread, 0 when not known */
+    int pointers_refused;   /* 1: the system tells us none: ptrace(2) is not allowed */
     uint64_t moved_from;    /* where that lies, when it is elsewhere */
     uint64_t moved_to;
     uint64_t high_from; /* mappings above 4 GiB other than image, heap and stack */
@@ -74,7 +81,7 @@ struct process {
 static enum mason_dixon_thing thing_of(const struct process *p, const char *name) {
     if (strcmp(name, "[heap]") == 0)
         return MASON_DIXON_HEAP;
-    if (strncmp(name, "[stack", 6) == 0)
+    if (strcmp(name, "[stack]") == 0) /* not [stack:TID] of Linux 3.4 to 4.4, a thread's */
         return MASON_DIXON_STACK;
     if (name[0] == '/' && strcmp(name, p->path) == 0)
         return MASON_DIXON_IMAGE;
@@ -213,6 +220,9 @@ static int visit(void *data, const struct mason_dixon_mapping *m) {
     }
     if (main_stack) {
         grow(&p->stack_from, &p->stack_to, m);
+    } else if (thing == MASON_DIXON_IMAGE && p->image_to != 0 && m->from >= p->all->boundary &&
+               p->image_from < p->all->boundary) {
+        grow(&p->segment_from, &p->segment_to, m);
     } else if (thing == MASON_DIXON_IMAGE) {
         grow(&p->image_from, &p->image_to, m);
     } else if (thing == MASON_DIXON_HEAP) {
@@ -227,7 +237,7 @@ static int visit(void *data, const struct mason_dixon_mapping *m) {
 
 /* A thread's stack pointer, where the system tells: /proc/PID/task/TID/syscall ends with stack and
  * program pointers of a thread that waits in the kernel (proc_pid_syscall(5)). */
-static uint64_t stack_pointer(long pid, const char *task) {
+static uint64_t stack_pointer(struct process *p, long pid, const char *task) {
     char path[96];
     char text[256];
     char *at;
@@ -238,10 +248,11 @@ static uint64_t stack_pointer(long pid, const char *task) {
     if (snprintf(path, sizeof path, "/proc/%ld/task/%.20s/syscall", pid, task) >= (int)sizeof path)
         return 0;
     fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    got = read(fd, text, sizeof text - 1);
-    close(fd);
+    got = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+    if (got < 0 && (errno == EPERM || errno == EACCES))
+        p->pointers_refused = 1;
+    if (fd >= 0)
+        close(fd);
     if (got <= 0 || text[0] == 'r') /* "running" */
         return 0;
     text[got] = '\0';
@@ -282,7 +293,7 @@ static uint64_t read_threads(struct process *p, long pid) {
         count++;
         if (p->stack_pointer_count == MAX_THREADS)
             continue;
-        at = stack_pointer(pid, entry->d_name);
+        at = stack_pointer(p, pid, entry->d_name);
         if (strcmp(entry->d_name, first) == 0)
             p->first_pointer = at;
         if (at != 0)
@@ -340,12 +351,17 @@ static void add_stacks(struct mason_dixon_model *model, struct mason_dixon_node 
     if (p->moved_to != 0)
         add_stack(model, table, "main, moved", p->moved_from, p->moved_to);
     if (p->stack_to != 0)
-        add_stack(model, table, p->moved_to != 0 ? "main, as started" : "main", p->stack_from,
-                  p->stack_to);
+        add_stack(model, table,
+                  p->moved_to != 0 || p->pointers_refused ? "main, as started" : "main",
+                  p->stack_from, p->stack_to);
     for (i = 0; i < p->thread_stacks && i < MAX_STACKS; i++)
         add_stack(model, table, "thread", p->thread_from[i], p->thread_to[i]);
-    mason_dixon_add_number(model, parent, "thread_stacks_seen", "threads' stacks seen",
-                           p->thread_stacks, NULL);
+    if (p->pointers_refused)
+        mason_dixon_add_nothing(model, parent, "thread_stacks_seen", "threads' stacks seen",
+                                "no permission to ptrace(2), which tells where stacks lie");
+    else
+        mason_dixon_add_number(model, parent, "thread_stacks_seen", "threads' stacks seen",
+                               p->thread_stacks, NULL);
 }
 
 static unsigned bits_below(uint64_t end) {
@@ -362,7 +378,7 @@ static void add_widths(struct mason_dixon_model *model, struct mason_dixon_node 
                                        {"heap", "heap", "heap", 0},
                                        {"image", "image", "image", 0}};
 
-    areas[0].bits = bits_below(p->moved_to ? p->moved_to : p->stack_to);
+    areas[0].bits = p->pointers_refused ? 0 : bits_below(p->moved_to ? p->moved_to : p->stack_to);
     areas[1].bits = bits_below(p->thread_highest);
     areas[2].bits = bits_below(p->high_to);
     areas[3].bits = bits_below(p->heap_to);
@@ -403,6 +419,9 @@ static void draw(struct process *p, const char *given_name, long pid) {
     }
     if (p->image_from >= 4 * GIB)
         mason_dixon_add_shape(column, MASON_DIXON_IMAGE, p->image_from, p->image_to, "image", "");
+    if (p->segment_to != 0)
+        mason_dixon_add_shape(column, MASON_DIXON_SEGMENT, p->segment_from, p->segment_to,
+                              "segment", "");
     if (p->heap_from >= 4 * GIB)
         mason_dixon_add_shape(column, MASON_DIXON_HEAP, p->heap_from, p->heap_to, "heap",
                               mason_dixon_size_text(all, p->heap_to - p->heap_from));
@@ -441,25 +460,22 @@ static void add_place(struct mason_dixon_model *model, struct mason_dixon_node *
     mason_dixon_add_address(model, node, to_key, to_label, to);
 }
 
-static void add_type(struct mason_dixon_model *model, struct mason_dixon_node *node, long pid) {
+/* Its executable, and the boundary that counts for it. */
+static void read_executable(struct process *p, long pid) {
     char path[64];
     struct mason_dixon_elf elf;
-    const char *type = NULL;
     int fd;
 
     snprintf(path, sizeof path, "/proc/%ld/exe", pid);
     fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd >= 0 && mason_dixon_elf_open(&elf, fd) == MASON_DIXON_ELF_OK) {
-        type = elf.type == MASON_DIXON_ET_EXEC ? "ET_EXEC" : "ET_DYN";
-        mason_dixon_add_text(model, node, "machine", "machine",
-                             mason_dixon_machine_name(elf.bits, elf.machine));
+        p->type = elf.type == MASON_DIXON_ET_EXEC ? "ET_EXEC" : "ET_DYN";
+        p->machine = mason_dixon_machine_name(elf.bits, elf.machine);
+        (void)mason_dixon_boundary_of(p->all, &elf);
         mason_dixon_elf_close(&elf);
-    } else {
-        mason_dixon_add_nothing(model, node, "machine", "machine", NULL);
     }
     if (fd >= 0)
         close(fd);
-    mason_dixon_add_text(model, node, "type", "type", type);
 }
 
 /* The process's own name for itself; "" when it can't be read. */
@@ -481,10 +497,30 @@ static void read_name(long pid, char *name, size_t size) {
     name[got] = '\0';
 }
 
+/* The process that a thread belongs to: /proc has threads' folders, too. 0 when not known. */
+static long process_of(long pid) {
+    char path[64];
+    char text[1024];
+    ssize_t got = -1;
+    char *at;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%ld/status", pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        got = read(fd, text, sizeof text - 1);
+        close(fd);
+    }
+    text[got > 0 ? got : 0] = '\0';
+    at = (strstr)(text, "\nTgid:");
+    return at != NULL ? strtol(at + 6, NULL, 10) : 0;
+}
+
 /* Reads all that is needed of /proc/PID. */
 static int read_process(struct process *p, long pid, struct mason_dixon_stat *stat,
                         struct mason_dixon_failure *failure) {
     const uint64_t from = mason_dixon_mmap_min_address();
+    struct mason_dixon_stat now;
     char path[64];
     char pagemap[64];
     ssize_t length;
@@ -497,14 +533,19 @@ static int read_process(struct process *p, long pid, struct mason_dixon_stat *st
         snprintf(path, sizeof path, "/proc/%ld", pid);
         if (access("/proc/self", F_OK) != 0)
             return mason_dixon_fail(failure, 3, "can't be looked at: there is no /proc here");
-        return access(path, F_OK) != 0
-                   ? mason_dixon_fail(failure, 1, "there is no such process")
-                   : mason_dixon_fail(failure, 3, "can't be looked at: no permission");
+        /* A /proc mounted with hidepid=2 hides others' processes. */
+        if (access(path, F_OK) != 0 && (kill((pid_t)pid, 0) == 0 || errno != EPERM))
+            return mason_dixon_fail(failure, 1, "there is no such process");
+        return mason_dixon_fail(failure, 3, "can't be looked at: no permission");
     }
+    number = (int)process_of(pid);
+    if (number != 0 && number != pid)
+        return mason_dixon_fail(failure, 1, "is a thread of process %d: ask about that", number);
     read_name(pid, p->name, sizeof p->name);
     snprintf(path, sizeof path, "/proc/%ld/exe", pid);
     length = readlink(path, p->path, sizeof p->path - 1);
     p->path[length > 0 ? length : 0] = '\0';
+    read_executable(p, pid);
     mason_dixon_gaps_open(&p->below_2gib, from, 2 * GIB);
     mason_dixon_gaps_open(&p->below_4gib, from, 4 * GIB);
     mason_dixon_gaps_open(&p->below_limit, from, p->all->limit);
@@ -529,6 +570,13 @@ static int read_process(struct process *p, long pid, struct mason_dixon_stat *st
         return mason_dixon_fail(failure, 1,
                                 "has no memory of its own: a thread of the kernel, or a process "
                                 "that has ended");
+    /* A list that ends in the middle looks like a whole one. */
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+    mason_dixon_stat_read_file(&now, path);
+    if (!now.known || (stat->start_brk != 0 && now.start_brk == 0))
+        return mason_dixon_fail(failure, 1, "the process has just ended");
+    if (now.start_brk != stat->start_brk)
+        return mason_dixon_fail(failure, 1, "the process has just started another program");
     mason_dixon_gaps_end(&p->below_2gib);
     mason_dixon_gaps_end(&p->below_4gib);
     mason_dixon_gaps_end(&p->below_limit);
@@ -568,7 +616,8 @@ int mason_dixon_collect_process(struct mason_dixon_collection *all, long pid,
     mason_dixon_add_number(model, node, "pid", "pid", (uint64_t)pid, NULL);
     mason_dixon_add_text(model, node, "name", "name", p->name);
     mason_dixon_add_text(model, node, "path", "executable", p->path[0] ? p->path : NULL);
-    add_type(model, node, pid);
+    mason_dixon_add_text(model, node, "machine", "machine", p->machine);
+    mason_dixon_add_text(model, node, "type", "type", p->type);
     mason_dixon_add_number(model, node, "mappings", "mappings", p->mappings, NULL);
     mason_dixon_add_number(model, node, "threads", "threads", p->threads, NULL);
     add_place(model, node, "image_from", "image from", "image_to", "image to", p->image_from,

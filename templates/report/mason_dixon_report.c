@@ -19,6 +19,7 @@
 #include "mason_dixon_write.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -142,6 +143,11 @@ static int write_all(int fd, const char *bytes, size_t size) {
         ssize_t put = write(fd, bytes, size);
         if (put < 0 && errno == EINTR)
             continue;
+        if (put < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            struct pollfd ready = {fd, POLLOUT, 0}; /* another one's terminal or pipe */
+            if (poll(&ready, 1, -1) > 0 || errno == EINTR)
+                continue;
+        }
         if (put < 0)
             return 0;
         bytes += put;
@@ -158,6 +164,7 @@ static enum status write_file(const char *path, const struct mason_dixon_output 
     const char *slash = (strrchr)(name, '/');
     const mode_t mask = umask(0);
     struct stat old;
+    struct stat standard;
     enum status status = CANT;
     sigset_t all;
     sigset_t before;
@@ -170,6 +177,12 @@ static enum status write_file(const char *path, const struct mason_dixon_output 
     if (!exists && errno == ENOENT && lstat(path, &old) == 0) {
         free(target);
         return complain(CANT, path, "can't be written: a symbolic link to nothing");
+    }
+    /* /dev/stdout, for one: what stands there already remains. */
+    if (exists && S_ISREG(old.st_mode) && fstat(1, &standard) == 0 &&
+        standard.st_dev == old.st_dev && standard.st_ino == old.st_ino) {
+        free(target);
+        return write_all(1, out->bytes, out->used) ? DONE : complain(CANT, path, strerror(errno));
     }
     if (exists && !S_ISREG(old.st_mode)) {
         fd = S_ISDIR(old.st_mode) ? -1 : open(path, O_WRONLY | O_CLOEXEC);

@@ -102,6 +102,8 @@ static const char *executable_gives(struct mason_dixon_collection *all,
         return "what its headers say; how much memory it finds low was not counted";
     if (number_in(executable, "class_bits") != 64)
         return "32 bits: all of its memory is low, the heap as well";
+    if (!has(executable, "heap_grows_into_room"))
+        return "not known: where its heap starts does not follow from its headers";
     return mason_dixon_say(all, "%s below %s free at its start, and the heap %s",
                            mason_dixon_size_text(all, number_in(executable, "room_at_start_bytes")),
                            mason_dixon_size_text(all, all->limit),
@@ -182,6 +184,16 @@ static void count_verdict(struct tally *tally, const char *name, const char *ver
     tally->counts[i]++;
 }
 
+/* What a file is now, where its link placed it and it is not any more; else what its link said. */
+static void count_file(struct tally *tally, const char *name, const struct mason_dixon_node *row,
+                       const char *verdict, const char *reason) {
+    if (row != NULL && verdict != NULL && strcmp(verdict, "placed") == 0 &&
+        text_in(row, "verdict") != NULL && !mason_dixon_keeps(text_in(row, "verdict")))
+        count_verdict(tally, name, text_in(row, "verdict"), text_in(row, "reason"));
+    else
+        count_verdict(tally, name, verdict, reason);
+}
+
 /* configure has no targets: what its makefiles link stands below the decision for any executable.
  */
 static void count_linked(const struct mason_dixon_node *list, struct tally *tally) {
@@ -191,13 +203,14 @@ static void count_linked(const struct mason_dixon_node *list, struct tally *tall
         const char *path = text_in(row, "path");
         const char *slash = path != NULL ? (strrchr)(path, '/') : NULL;
         tally->linked++;
-        count_verdict(tally, slash != NULL ? slash + 1 : path, text_in(row, "checked_verdict"),
-                      text_in(row, "checked_reason"));
+        count_file(tally, slash != NULL ? slash + 1 : path, row, text_in(row, "checked_verdict"),
+                   text_in(row, "checked_reason"));
     }
 }
 
 static void count_decisions(const struct mason_dixon_node *list, struct tally *tally) {
     const struct mason_dixon_node *row;
+    const struct mason_dixon_node *linked;
 
     memset(tally, 0, sizeof *tally);
     for (row = list != NULL ? list->first : NULL; row != NULL; row = row->next) {
@@ -210,8 +223,9 @@ static void count_decisions(const struct mason_dixon_node *list, struct tally *t
             tally->predicted++;
         else
             tally->linked++;
-        count_verdict(tally, text_in(row, "executable"), text_in(row, "verdict"),
-                      text_in(row, "reason"));
+        linked = mason_dixon_find(row, "linked");
+        count_file(tally, text_in(row, "executable"), linked != NULL ? linked->first : NULL,
+                   text_in(row, "verdict"), text_in(row, "reason"));
     }
 }
 

@@ -469,6 +469,25 @@ static int draw_row(struct drawing *d, unsigned first, unsigned end, int y) {
     return d->bottom_y + note_lines * line + 10;
 }
 
+/* The nth shape of a column by its start; what has no place lies high. */
+static const struct mason_dixon_shape *nth_from_below(const struct mason_dixon_column *c,
+                                                      unsigned n) {
+    unsigned i;
+    unsigned j;
+
+    for (i = 0; i < c->count; i++) {
+        const uint64_t at = c->shapes[i].to != 0 ? c->shapes[i].from : UINT64_MAX;
+        unsigned before = 0;
+        for (j = 0; j < c->count; j++) {
+            const uint64_t other = c->shapes[j].to != 0 ? c->shapes[j].from : UINT64_MAX;
+            before += other < at || (other == at && j < i);
+        }
+        if (before == n)
+            return &c->shapes[i];
+    }
+    return &c->shapes[0];
+}
+
 /* The same in words, for who can't see it. */
 static void put_description(struct mason_dixon_output *out, const struct mason_dixon_scene *scene) {
     unsigned i;
@@ -486,7 +505,7 @@ static void put_description(struct mason_dixon_output *out, const struct mason_d
         mason_dixon_out_xml(out, c->note);
         mason_dixon_out(out, " From low to high:");
         for (j = 0; j < c->count; j++) {
-            const struct mason_dixon_shape *s = &c->shapes[j];
+            const struct mason_dixon_shape *s = nth_from_below(c, j);
             mason_dixon_out(out, j ? "; " : " ");
             mason_dixon_out_xml(out, s->label);
             if (s->detail[0] != '\0') {

@@ -117,10 +117,37 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null 2>&1; then
         contains err "process $other: can't be looked at: no permission"
         equal 1 "$(wc -l <err | tr -d ' ')" 'lines without permission'
     fi
+    if unshare -m true 2>/dev/null && unshare -m mount -t proc -o hidepid=2 proc /proc 2>/dev/null; then
+        unshare -m sh -c 'mount -t proc -o hidepid=2 proc /proc && exec "$@"' - \
+            setpriv --reuid 65534 --clear-groups --inh-caps=-all ./report --pid "$other" >out 2>err
+        equal 3 "$?" 'status of a process that is hidden'
+        contains err "process $other: can't be looked at: no permission"
+    fi
     kill "$other"
+fi
+# A thread that is not the first one has a number, too.
+if command -v gcc >/dev/null && gcc -pthread -I "$MASON_DIXON_ROOT/tests/report" "$MASON_DIXON_ROOT/tests/report/low.c" -o low 2>log; then
+    mkfifo ready
+    ./low >ready &
+    process=$!
+    read -r _ <ready
+    for thread in "/proc/$process/task"/*; do
+        [ "${thread##*/}" = $process ] || break
+    done
+    refused 1 "process ${thread##*/}: is a thread of process $process: ask about that" --pid "${thread##*/}"
+    kill $process
 fi
 
 # Outputs.
+# What a shell has appended to is not replaced.
+{
+    echo before
+    ./report --help
+    ./report --exe shared.so -o /dev/stdout
+    echo behind
+} >log || fail 'a report into a log'
+equal 'before behind' "$(sed -n -e 1p -e '$p' log | tr '\n' ' ' | sed 's/ $//')" 'a log with a report in the middle'
+contains log 'a shared object, not an executable'
 ./report --help >out || fail 'help'
 contains out 'Exit status' --low-limit
 equal 'mason-dixon-report 0.2.0' "$(./report --version)" version

@@ -52,6 +52,8 @@ END
     equal '4194304 921600000 3072000000' \
         "$(field limits.json '.platform.settings | [.rlimit_stack_bytes, .rlimit_data_bytes, .rlimit_as_bytes] | map(tostring) | join(" ")')" \
         'limits that were set'
+    equal '2047 null' "$(field limits.json '.platform.room | "\(.largest_hole_below_2gib_mib) \(.largest_hole_below_4gib_mib)"')" \
+        'a hole larger than the limit'
 ) || exit 1
 
 # Where the stack and mappings are: the widths hold what the shell's own maps show.
@@ -161,6 +163,10 @@ done
 equal 'not-needed true' "$(quietly log ./report --exe heap-free --format json -o e.json && field e.json '.executable | "\(.verdict) \(.position_independent)"')" 'a PIE'
 quietly log ./report --exe heap-fixed --format json -o e.json
 equal 'impossible true false' "$(field e.json '.executable | "\(.verdict) \(.heap_grows_into_room) \(.hole)"')" 'a plain executable'
+if command -v setarch >/dev/null 2>&1 && setarch -R true 2>/dev/null; then
+    quietly log setarch -R ./report --exe heap-fixed --format json -o e.json
+    equal 0 "$(field e.json .executable.heap_random_bytes)" 'how far ASLR moves a heap where it is off'
+fi
 # Placed: the same file, its heap behind the segment.
 quietly cc.log "${CC:-cc}" -w -I "$MASON_DIXON_ROOT/templates/link" "$MASON_DIXON_ROOT/templates/link/mason_dixon_place.c" \
     "$MASON_DIXON_ROOT/templates/link/mason_dixon_elf.c" -o place
@@ -169,7 +175,11 @@ check_exe heap-placed
 equal 'placed false' "$(field e.json '.executable | "\(.verdict) \(.heap_grows_into_room)"')" 'a placed executable'
 [ "$(field e.json .executable.cost_bytes)" -gt 0 ] || fail 'a placed segment costs nothing'
 echo 'void _start(void) { for (;;) ; }' >start.c
-! "${CC:-cc}" -m32 -nostdlib -static start.c -o exe-32 2>/dev/null || check_exe exe-32
+! "${CC:-cc}" -m32 -nostdlib -static start.c -o exe-32 2>/dev/null || {
+    check_exe exe-32
+    equal 'false null null' "$(field e.json '.executable | "\(.position_independent) \(.image_from) \(.heap_grows_into_room)"')" \
+        'what is not known of 32 bits'
+}
 # A made-up s390x executable: 64 bits, big endian, one PT_LOAD at 0x1000000 of 0x2000 bytes.
 {
     printf '\177ELF\002\002\001\000\000\000\000\000\000\000\000\000'

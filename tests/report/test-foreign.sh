@@ -69,6 +69,13 @@ if /usr/bin/python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/d
     for file in mac-plain mac-low win-plain.exe win-image.exe; do
         quietly log ./report --exe $file --format json -o out.json
         quietly log /usr/bin/python3 "$MASON_DIXON_ROOT/tests/report/validate.py" "$MASON_DIXON_ROOT/docs/report.schema.json" out.json
+        # As a build's linked file.
+        mkdir -p rec
+        printf 'linked.file=%s\nlinked.verdict=impossible\nlinked.reason=as seen\nlinked.boundary=0x100000000\n' "$PWD/$file" >rec/a.facts
+        printf 'facts_version=1\ntarget.a.verdict=placed\ntarget.a.file=%s\n' "$PWD/$file" >facts
+        quietly log ./report --facts facts --record rec --format json -o out.json
+        equal "$file" "$(basename "$(field out.json '.decisions[0].linked[0] | select(.format) | .path')")" 'the linked file'
+        quietly log /usr/bin/python3 "$MASON_DIXON_ROOT/tests/report/validate.py" "$MASON_DIXON_ROOT/docs/report.schema.json" out.json
     done
 else
     echo "not tried here: the schema, python3-jsonschema is not on this machine"

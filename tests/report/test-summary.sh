@@ -56,6 +56,23 @@ if [ "$(uname -sm)" = 'Linux x86_64' ]; then
     quietly log "${CC:-cc}" -shared -fPIC main.c -o library.so
     says 'nothing by itself: an executable loads it, and has the heap' 'impossible: a shared object, not an executable' \
         'ask about the executable that loads it' --exe library.so
+    lacks text 'nothing is needed'
+    # What the picture says of the room is about the limit that was asked for.
+    ./report --low-limit 1GiB >text
+    contains text '1023 MiB below 1 GiB'
+    lacks text '2047 MiB below 1 GiB'
+    # Between limit and boundary.
+    printf "void _start(void) { for (;;) ; }\n" >start.c
+    quietly log "${CC:-cc}" -no-pie -static -nostdlib -Wl,-Ttext-segment=0x90000000 start.c -o between
+    says '2047 MiB below 2 GiB free at its start, and the heap leaves it alone' 'impossible: no segment' \
+        'nothing, if its heap need not start above 4 GiB' --exe between
+    contains text "above the runtime's room"
+    ./report --exe between --format svg >svg
+    lacks svg 'height="-'
+    # Another system's: no headers tell where its heap starts.
+    cp low freebsd
+    printf '\011' | dd of=freebsd bs=1 seek=7 conv=notrunc 2>/dev/null
+    says 'not known: where its heap starts does not follow from its headers' impossible '' --exe freebsd
     says '2047 MiB below 2 GiB free at its start, and the heap takes it' 'impossible: no segment lies at or above the boundary' \
         'link it as a PIE, or by MasonDixon: mason-dixon link --boundary 0x200000000 -- cc ...' --exe low --boundary 8GiB
     if "${CC:-cc}" -no-pie -fsanitize=address main.c -o asan >log 2>&1; then
@@ -73,6 +90,15 @@ if [ "$(uname -sm)" = 'Linux x86_64' ]; then
     says "1023 MiB below 1 GiB $leaves" 'placed: the highest PT_LOAD' nothing --exe placed
     says "2047 MiB below 2 GiB free at its start, and the heap takes it" 'impossible: no segment' \
         'fill its reserved slot: mason-dixon place FILE' --exe placed --low-limit 2GiB
+    # So it is for a process; the segment is not its image.
+    quietly log "$tool" link --boundary 1GiB -- "${CC:-cc}" -no-pie loop.c -o loop
+    ./loop &
+    process=$!
+    until [ "$(readlink /proc/$process/exe)" = "$PWD/loop" ]; do sleep 0.1; done
+    says '204' 'the heap (brk) of this process starts above 1 GiB' 'nothing' --pid $process
+    kill $process
+    image=$(sed -n 's/.*image to *\(0x[0-9a-f]*\).*/\1/p' text)
+    [ $((image)) -gt 0 ] && [ $((image)) -lt $((0x40000000)) ] || fail "the process's image ends at $image"
     says "1023 MiB below 1 GiB $leaves" 'impossible: no segment' \
         'fill its reserved slot: mason-dixon place --boundary 0x200000000 FILE' --exe placed --boundary 8GiB --low-limit 1GiB
 fi
@@ -129,6 +155,11 @@ for each in b:placed low:impossible; do
     ./report --facts configured/facts --record configured >text || fail 'a configured build'
     contains text "decided $wanted" "to do $todo"
 done
+# The file is another one by now.
+cp low b
+./report --facts configured/facts --record configured >text
+contains text 'decided executables: 2 impossible' 'to do see to b: no segment'
+cp pie b
 record b b off
 sed -i '/^target/d' facts
 says "$given" 'executables: 1 off' 'nothing: MasonDixon is switched off in this build' --facts facts --record records
