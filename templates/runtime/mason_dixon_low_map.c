@@ -921,7 +921,9 @@ static struct table *open_table(void) {
     table->process = system_process();
     table->check_process = 1;
 #if SYSTEM_LINUX
-    if (syscall(SYS_madvise, pages, (size_t)gate_bytes, MADV_WIPEONFORK) == 0)
+    /* qemu-user says yes to each advice, known or not, and does nothing. */
+    if (syscall(SYS_madvise, pages, (size_t)gate_bytes, MADV_WIPEONFORK) == 0 &&
+        syscall(SYS_madvise, pages, (size_t)gate_bytes, 0x7fffffff) != 0)
         table->check_process = 0;
 #elif SYSTEM_WINDOWS
     table->check_process = 0;
@@ -1043,10 +1045,20 @@ static int each_mapping(struct table *table, int fd,
     return got < 0 || none ? -1 : 0;
 }
 
-static void learn_mapping(struct table *table, const struct mapping *mapping, void *unused) {
+/* Nothing is known to be in use. */
+static void forget(struct table *table) {
+    set_pages(table, 0, table->words * 64, 1);
+    memset(table->windows, 0, WINDOWS * sizeof table->windows[0]);
+    memset(table->recent, 0, sizeof table->recent);
+}
+
+/* The first one shows that there is a list. */
+static void learn_mapping(struct table *table, const struct mapping *mapping, void *first) {
     const uint64_t end = mapping->end > LOW_END ? LOW_END : mapping->end;
     uint32_t from = (uint32_t)(mapping->start >> table->shift), to, at, until;
-    (void)unused;
+    if (*(int *)first)
+        forget(table);
+    *(int *)first = 0;
     to = (uint32_t)((end + (UINT64_C(1) << table->shift) - 1) >> table->shift);
     for (at = from; at < to; at = until) {
         until = table->held ? same_bits(table->held_bits, at, to) : to;
@@ -1062,16 +1074,12 @@ static void learn_mapping(struct table *table, const struct mapping *mapping, vo
 
 /* Everything below 4 GiB; -1 when it can't be read. */
 static int learn_maps(struct table *table) {
-    int fd = open_maps();
-    if (fd >= 0) {
-        set_pages(table, 0, table->words * 64, 1);
-        memset(table->windows, 0, WINDOWS * sizeof table->windows[0]);
-        memset(table->recent, 0, sizeof table->recent);
-    }
-    if (each_mapping(table, fd, learn_mapping, NULL) != 0)
-        return -1;
+    int first = 1;
+    int result = each_mapping(table, open_maps(), learn_mapping, &first);
+    if (result == 0 && first)
+        forget(table);
     set_pages(table, table->windows[WINDOWS].next, table->windows[WINDOWS].end, 0);
-    return 0;
+    return result;
 }
 #else
 /* Not on Windows either: Wine's VirtualQuery calls places free that VirtualAlloc refuses. */
@@ -1123,7 +1131,7 @@ static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
 static int learn(struct table *table, uint32_t from, uint32_t to) {
     uint64_t began = system_busy_nanoseconds();
     uint32_t i;
-    int saved = errno;
+    int saved = errno, known;
     table->learnt++;
     if (!table->maps_missing) {
         struct place flights[FLIGHTS];
@@ -1133,16 +1141,19 @@ static int learn(struct table *table, uint32_t from, uint32_t to) {
             flights[i].pages = __atomic_load_n(&table->gate->flights[i].pages, __ATOMIC_ACQUIRE);
             flights[i].page = table->gate->flights[i].page;
         }
-        if (learn_maps(table) == 0) {
-            for (i = 0; i < FLIGHTS; i++)
-                if (flights[i].pages)
-                    set_pages(table, flights[i].page, flights[i].page + flights[i].pages, 0);
+        errno = 0;
+        known = learn_maps(table) == 0;
+        for (i = 0; i < FLIGHTS; i++)
+            if (flights[i].pages)
+                set_pages(table, flights[i].page, flights[i].page + flights[i].pages, 0);
+        if (known) {
             table->learnt_at = system_nanoseconds();
             table->learning_took = system_busy_nanoseconds() - began;
             errno = saved;
             return 0;
         }
-        table->maps_missing = 1;
+        /* No descriptor, no memory: another time there may be. */
+        table->maps_missing = errno != EMFILE && errno != ENFILE && errno != ENOMEM;
     }
     learn_by_trying(table, from, to);
     errno = saved;
@@ -1213,11 +1224,11 @@ static void reserve_again(struct table *table, uint32_t from, uint32_t to) {
 #if STANDS_IN
     uint32_t at, until;
     for (at = from; at < to && table->shared; at = until) {
-        uint32_t same = same_bits(table->share_bits, at, to);
-        until = same_bits(table->held_bits, at, same);
-        if (has_bit(table->share_bits, at) && !has_bit(table->held_bits, at) &&
-            reserve(table, at, until) == EEXIST && until - at > 1)
-            until = at + (until - at) / 2; /* again, the lower half */
+        until = same_bits(table->held_bits, at, same_bits(table->share_bits, at, to));
+        if (!has_bit(table->share_bits, at) || has_bit(table->held_bits, at))
+            continue;
+        while (reserve(table, at, until) == EEXIST && until - at > 1)
+            until = at + (until - at) / 2; /* the lower half; the rest comes next */
     }
 #else
     (void)table;
@@ -1284,9 +1295,11 @@ static int map_claimed(const struct claim *claim, uint64_t address, uint64_t byt
 static void settle(struct table *table, const struct claim *claim, int why) {
     uint32_t at, until;
     int saved = errno;
+    /* Where the table alone says whose a place is, nobody may look in between. */
+    const int locked = claim->how != PLAIN && (claim->how != LET_GO || why) && acquire(table) == 0;
     if (claim->slot < FLIGHTS)
         __atomic_store_n(&table->gate->flights[claim->slot].pages, 0u, __ATOMIC_RELEASE);
-    if (claim->how == PLAIN || (claim->how == LET_GO && !why) || acquire(table) != 0)
+    if (!locked)
         return;
     if (claim->how == LET_GO) {
         set_pages(table, claim->from, claim->to, 1);
@@ -1332,6 +1345,10 @@ static void give_back(struct table *table, struct place *place) {
 /* These pages were given back by their owner. An object's place is kept at hand for the next one of
  * its size, which saves the ways through the tree: a third of our time. */
 static void note_free(struct table *table, uint32_t from, uint32_t to) {
+    if (from < table->floor)
+        from = table->floor;
+    if (from >= to)
+        return;
     if (to - from <= 64 && ((uint64_t)(to - from) << table->shift) % GROWTH_UNIT) {
         struct place *place = &table->recent[++table->newest % RECENT];
         give_back(table, place);
@@ -1476,12 +1493,16 @@ static uint32_t find_place(struct table *table, const struct request *request, u
     return from == NOWHERE ? find_aligned(table, pages, align, top) : from;
 }
 
+/* A signal handler in the middle of one of our own calls: no errno of mmap's, whose EAGAIN is about
+ * locked memory, or on illumos about swap. */
+#define INTERRUPTED_OURSELVES EDEADLK
+
 /* Chooses a place and claims it. -1 with errno when there is none. */
 static int choose(struct table *table, const struct request *request, uint32_t pages,
                   struct claim *claim) {
     uint32_t from;
     if (acquire(table) != 0) {
-        errno = EAGAIN; /* a signal handler in the middle of one of our own calls */
+        errno = INTERRUPTED_OURSELVES;
         return -1;
     }
     from = find_place(table, request, pages);
@@ -1520,24 +1541,29 @@ static int below_floor(const struct table *table, uint32_t page) {
 #endif
 }
 
-/* Learns from a refusal, an errno, of the pages [from, to): 0 when another place may be had. */
-static int learn_refusal(struct table *table, int why, uint32_t from, uint32_t to) {
+/* Learns from a refusal, an errno, of what was claimed: 0 when another place may be had. settle()
+ * has given the place back already, unless it was free of anything, and it may be another's now. */
+static int learn_refusal(struct table *table, int why, const struct claim *claim) {
+    const uint32_t unit = table->shift < 16 ? UINT32_C(1) << (16 - table->shift) : 1;
+    const uint32_t from = claim->from, to = claim->to;
     int result = 0;
     if (acquire(table) != 0)
         return -1;
-    if (why == EEXIST) {
+    if (claim->how == PLAIN)
         set_pages(table, from, to, 1);
-        (void)learn(table, from, to);
+    if (why == EEXIST) {
+        /* by 64 KiB, or what is in the way of many small requests would take a round for each page
+         */
+        (void)learn(table, from & ~(unit - 1), (to + unit - 1) & ~(unit - 1));
         /* The list does not explain it: what is there has just gone, or is in no list. */
         if (!table->maps_missing && pages_free(table, from, to))
             learn_by_trying(table, from, to);
     } else if (why == EPERM && below_floor(table, from)) {
         set_pages(table, 0, from + 1, 0);
-        table->floor = from + 1;
-        set_pages(table, from, to, 1);
+        if (table->floor < from + 1)
+            table->floor = from + 1;
     } else {
         /* not the place: no memory, a limit of the process, a wrong argument */
-        set_pages(table, from, to, 1);
         result = -1;
     }
     release(table);
@@ -1576,7 +1602,7 @@ static uint64_t serve(struct table *table, const struct request *request) {
             errno = saved;
             return place;
         }
-        if (learn_refusal(table, why, claim.from, claim.to) != 0) {
+        if (learn_refusal(table, why, &claim) != 0) {
             errno = why == EEXIST ? ENOMEM : why;
             return 0;
         }
@@ -1602,13 +1628,15 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     struct table *table;
     struct request request;
     uint64_t page_bytes, got;
-    if (!limit)
-        limit = promised.low_limit;
-    if (!size || (alignment & (alignment - 1)) || limit > LOW_END || limit <= MASON_DIXON_PIECE ||
-        in_image(limit)) {
+    /* Only another limit than the program's own is looked at: glibc's fork() leaves a lock of
+     * dl_iterate_phdr() as another thread had it. */
+    if (!size || (alignment & (alignment - 1)) || limit > LOW_END ||
+        (limit && (limit <= MASON_DIXON_PIECE || in_image(limit)))) {
         errno = EINVAL;
         return NULL;
     }
+    if (!limit)
+        limit = promised.low_limit;
     table = get_table();
     if (!table) {
         errno = ENOMEM;
@@ -1633,6 +1661,8 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     request.ours = 1;
     request.by_code = 0;
     got = serve(table, &request);
+    if (!got && errno == INTERRUPTED_OURSELVES)
+        errno = EAGAIN;
     return (void *)(uintptr_t)got;
 }
 
@@ -1668,8 +1698,8 @@ static int unmap_pages(struct table *table, uint32_t from, uint32_t to) {
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
                             0) != MAP_FAILED)
                 hold(table, at, until);
-            else
-                result = system_munmap(start, bytes);
+            else if ((result = system_munmap(start, bytes)) == 0)
+                unhold(table, at, until);
             if (result == 0)
                 set_pages(table, at, until, 1);
         }
@@ -1719,9 +1749,12 @@ int mason_dixon_unmap_low(void *address, size_t size) {
 #if SYSTEM_WINDOWS
     /* VirtualFree gives back whole allocations only. */
     if (whole) {
-        MEMORY_BASIC_INFORMATION info;
-        whole = VirtualQuery(address, &info, sizeof info) && info.AllocationBase == address &&
-                info.RegionSize == (uint64_t)(to - from) << table->shift;
+        MEMORY_BASIC_INFORMATION info; /* of pages that have all the same protection */
+        uint64_t bytes = 0;
+        while (VirtualQuery((char *)address + bytes, &info, sizeof info) &&
+               info.AllocationBase == address && info.State != MEM_FREE)
+            bytes += info.RegionSize;
+        whole = bytes == (uint64_t)(to - from) << table->shift;
     }
 #endif
     if (whole)
@@ -1796,12 +1829,14 @@ static void take_pages(struct table *table, uint32_t from, uint32_t to) {
     unhold(table, from, to);
 }
 
-/* A mapping came to be at this place, by a call that we passed on. */
-static void note_mapped(struct table *table, uint64_t start, uint64_t bytes) {
+/* A mapping came to be at this place, by a call that we passed on. fixed: by who knew what is
+ * there, and whose it remains. */
+static void note_mapped(struct table *table, uint64_t start, uint64_t bytes, int fixed) {
     uint32_t from, to;
     if (low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
         take_pages(table, from, to);
-        ungive(table, from, to);
+        if (!fixed)
+            ungive(table, from, to);
         release(table);
     }
 }
@@ -1825,7 +1860,9 @@ static void claim_hint(struct table *table, struct claim *claim, uint64_t start,
     uint32_t from, to;
     claim->slot = FLIGHTS;
     claim->how = PLAIN;
-    if (table->held && low_pages(table, start, bytes, &from, &to) && acquire(table) == 0) {
+    /* What reaches over the end is not all ours. */
+    if (table->held && low_pages(table, start, bytes, &from, &to) && bytes <= LOW_END - start &&
+        acquire(table) == 0) {
         close_windows(table, from, to);
         if (pages_free(table, from, to) &&
             (has_bit(table->held_bits, from) || same_bits(table->held_bits, from, to) < to))
@@ -1895,7 +1932,7 @@ static void *pass_on(struct table *table, void *address, size_t size, int prot, 
         got = system_mmap(address, size, prot, flags, fd, offset);
     settle(table, &claim, (uint64_t)(uintptr_t)got == place ? 0 : ENOMEM);
     if (got != MAP_FAILED && (uint64_t)(uintptr_t)got < LOW_END)
-        note_mapped(table, (uint64_t)(uintptr_t)got, size);
+        note_mapped(table, (uint64_t)(uintptr_t)got, size, flags & MAP_FIXED);
     return got;
 }
 
@@ -1981,7 +2018,7 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
         why = map_claimed(&claim, hint, request.bytes, prot, flags & ~MAP_32BIT, fd, offset);
         settle(table, &claim, why);
         if (why == 0) {
-            note_mapped(table, hint, request.bytes);
+            note_mapped(table, hint, request.bytes, 0);
             errno = saved;
             return (void *)(uintptr_t)hint;
         }
@@ -2002,7 +2039,7 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, long o
         errno = saved;
         return pass_on(table, address, size, prot, flags, fd, offset);
     }
-    if (errno == EAGAIN)
+    if (errno == INTERRUPTED_OURSELVES)
         return map_without_table(size, prot, flags, fd, offset, limit);
     return MAP_FAILED;
 }
@@ -2063,11 +2100,11 @@ void *mason_dixon_own_mremap(void *address, size_t old_size, size_t size, int fl
     if (got != address) {
         if (!(flags & 4))
             note_unmapped(table, start, old_bytes);
-        note_mapped(table, (uint64_t)(uintptr_t)got, bytes);
+        note_mapped(table, (uint64_t)(uintptr_t)got, bytes, flags & MREMAP_FIXED);
     } else if (bytes < old_bytes) {
         note_unmapped(table, start + bytes, old_bytes - bytes);
     } else {
-        note_mapped(table, start + old_bytes, bytes - old_bytes);
+        note_mapped(table, start + old_bytes, bytes - old_bytes, 0);
     }
     return got;
 }

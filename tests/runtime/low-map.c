@@ -712,6 +712,10 @@ static void test_bad(void) {
     MUST(got[0] == 1 && got[2 * PAGE] == 1);
     MUST(mason_dixon_unmap_low(got, PAGE) == 0 && mason_dixon_unmap_low(got + 2 * PAGE, 1) == 0);
     MUST(mason_dixon_unmap_low(got, PAGE) == -1 && errno == EINVAL);
+    /* Who maps into a block of his own has it still. */
+    got = (char *)mason_dixon_map_low(3 * PAGE, 0, 0);
+    MUST(got && mmap(got + PAGE, PAGE, PROT_NONE, ANON | MAP_FIXED, -1, 0) == got + PAGE);
+    MUST(mason_dixon_unmap_low(got, 3 * PAGE) == 0);
     /* Below 4 GiB, above 2 GiB, below something small. */
     got = (char *)mason_dixon_map_low(PAGE, UINT64_C(0x100000000), 0);
     MUST(got && number_of(got) < UINT64_C(0x100000000));
@@ -774,7 +778,10 @@ static void test_low(unsigned long operations) {
 
 static void test_walls(void) {
     unsigned long i;
-    void *got;
+    void *got = (void *)(uintptr_t)(LIMIT - (380u << 20));
+    /* A page finds its way past much that is in the way. */
+    MUST(raw_map(got, 380u << 20, RW, ANON | MAP_FIXED_NOREPLACE | MAP_NORESERVE) == got);
+    MUST(mason_dixon_map_low(PAGE, 0, 0) && raw_unmap(got, 380u << 20) == 0);
     for (i = 1; i < 400; i++)
         MUST(raw_map((void *)(uintptr_t)(LIMIT - (i << 20)), PAGE, RW,
                      ANON | MAP_FIXED_NOREPLACE) != MAP_FAILED);
@@ -786,6 +793,7 @@ static void test_walls(void) {
 static void test_behind(void) {
     char *first = (char *)mmap(NULL, PAGE, RW, LOW32, -1, 0), *got;
     unsigned long before, i;
+    struct rlimit files, none;
     size_t most;
     MUST(is_low(first, PAGE));
     /* A wall where the next ones would go: they go round it. */
@@ -808,6 +816,16 @@ static void test_behind(void) {
     most = 0;
     before = free_kib();
     MUST(before < 8192); /* the gaps in the wall */
+    /* While there are no descriptors nothing can be found; that is not for ever. */
+    MUST(getrlimit(RLIMIT_NOFILE, &files) == 0);
+    none = files;
+    none.rlim_cur = 0;
+    MUST(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    for (i = 0; i < 20; i++) {
+        MUST(mmap(NULL, 64u << 20, RW, LOW32, -1, 0) == MAP_FAILED && errno == ENOMEM);
+        usleep(10000);
+    }
+    MUST(setrlimit(RLIMIT_NOFILE, &files) == 0);
     MUST(raw_unmap((void *)0x40000000, 64u << 20) == 0);
     for (i = 0; i < 100 && !most; i++) {
         got = (char *)mmap(NULL, 64u << 20, RW, LOW32, -1, 0);
@@ -871,6 +889,10 @@ static void test_hints(void) {
             continue; /* as good as none; as root the kernel has places that we never use */
         MUST(got == kernel);
     }
+    /* What is given back below the lowest place is nobody's. */
+    MUST(munmap(NULL, PAGE) == 0);
+    got = (char *)mmap(NULL, PAGE, RW, LOW32, -1, 0);
+    MUST(is_low(got, PAGE) && number_of(got) >= FLOOR && munmap(got, PAGE) == 0);
     /* A hint that is always the same, as of LuaJIT 2.0 on some systems: once honoured, else any. */
     for (i = 0; i < 100; i++) {
         got = (char *)mmap((void *)0x1000, 128u << 10, RW, LOW32, -1, 0);
@@ -1069,6 +1091,10 @@ extern void (*between)(void);
 
 static char *volatile place_between; /* mmap is declared never to call back */
 
+static void take_last(void) {
+    place_between = (char *)raw_map(place_between, PAGE, RW, ANON | MAP_FIXED_NOREPLACE);
+}
+
 static void take_between(void) {
     place_between = (char *)mmap(NULL, 15 * PAGE, RW, LOW32, -1, 0);
 }
@@ -1085,6 +1111,16 @@ static void test_insist(void) {
     between = take_between;
     MUST(mremap(moved, 15 * PAGE, 15 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, top) == top);
     MUST(is_low(place_between, 15 * PAGE) && place_between + 15 * PAGE <= top);
+    /* A block leaves the reserve, and in that moment its last page is somebody's: the rest is
+     * reserved again. */
+    top = (char *)mmap(NULL, 64 * PAGE, RW, LOW32, -1, 0);
+    moved = (char *)mmap(NULL, 64 * PAGE, RW, ANON, -1, 0);
+    MUST(is_low(top, 64 * PAGE) && moved != MAP_FAILED);
+    place_between = top + 63 * PAGE;
+    between = take_last;
+    MUST(mremap(top, 64 * PAGE, 64 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, moved) == moved);
+    MUST(place_between == top + 63 * PAGE);
+    MUST(without_access(number_of(top), 63 * PAGE) == 63 * PAGE / 1024);
     puts("insist=ok");
 }
 #endif

@@ -64,6 +64,10 @@ quietly between.log gcc -std=c99 -g -O1 -pthread "-I$runtime" -DMASON_DIXON_LOW_
 quietly log timeout 400 ./old-kernel fork $forks
 quietly log timeout 400 ./old-kernel flight $forks
 
+quietly between.log gcc -std=c99 -g -O1 -pthread "-I$runtime" -DMASON_DIXON_LOW_MAP=1 -DWITH_BETWEEN -DYES_TO_ADVICE \
+    "$fixtures/low-map.c" "$fixtures/low-map-between.c" "$low_map" -o says-yes
+quietly log timeout 400 ./says-yes fork $forks
+
 # The place is random, but not without randomisation, nor with CONSTANT.
 for _ in 1 2 3 4 5 6 7 8; do
     ./prog place >>places.txt
