@@ -71,6 +71,8 @@ static void seed(unsigned long number) {
         draw(2);
 }
 
+static int layouts_refused; /* 1: personality() is not allowed, as in containers */
+
 static void choose(struct start *start, int limited) {
     static const rlim_t stacks[] = {262144, 1048576, 8388608, 268435456, RLIM_INFINITY};
     static const rlim_t spaces[] = {128 * MIB, GIB, RLIM_INFINITY, RLIM_INFINITY};
@@ -83,6 +85,8 @@ static void choose(struct start *start, int limited) {
     start->silent = (int)draw(2);
     if (!limited)
         start->space = RLIM_INFINITY;
+    if (layouts_refused)
+        start->persona = 0;
     /* The kernel allows a quarter of the stack for arguments and environment. */
     if (start->stack < 524288 && start->padding > 32768)
         start->padding = 32768;
@@ -245,7 +249,7 @@ int main(int argc, char **argv) {
     unsigned long programs = 0, limited = 0, at, i;
     struct counts *counts, all;
     pid_t pressing = 0;
-    int status, good = 1;
+    int status, persona, good = 1;
     if (starts == 0 || boundary <= IMAGE_BYTES || percent > 90) {
         fprintf(
             stderr,
@@ -261,6 +265,12 @@ int main(int argc, char **argv) {
     }
     if (limited == 0)
         limited = programs;
+    persona = personality(0xffffffff);
+    layouts_refused = personality((unsigned long)persona | ADDR_NO_RANDOMIZE) == -1;
+    if (layouts_refused)
+        fprintf(stderr, "soak: personality() is refused here: each start has the usual layout\n");
+    else
+        (void)personality((unsigned long)persona);
     counts = (struct counts *)mmap(NULL, (workers + 1) * sizeof *counts, PROT_READ | PROT_WRITE,
                                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (counts == MAP_FAILED)

@@ -71,10 +71,16 @@ quietly log timeout 400 ./says-yes fork $forks
 # The place is random, but not without randomisation, nor with CONSTANT.
 for _ in 1 2 3 4 5 6 7 8; do
     ./prog place >>places.txt
-    setarch -R ./prog place >>fixed-places.txt
 done
 [ "$(sort -u places.txt | wc -l)" -gt 4 ] || fail "places repeat: $(cat places.txt)"
-equal 1 "$(sort -u fixed-places.txt | wc -l)" "places under setarch -R"
+if setarch -R true 2>/dev/null; then
+    for _ in 1 2 3 4; do
+        setarch -R ./prog place >>fixed-places.txt
+    done
+    equal 1 "$(sort -u fixed-places.txt | wc -l)" "places under setarch -R"
+else
+    echo 'not tried here: without randomisation, personality() is refused'
+fi
 program constant gcc -std=c99 -fPIE -pie -DMASON_DIXON_LOW_MAP_CONSTANT=1
 for _ in 1 2 3 4; do
     ./constant place >>constant-places.txt

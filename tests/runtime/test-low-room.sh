@@ -22,7 +22,7 @@ for mode in '-fPIE -pie' "-no-pie -Wl,-T,$PWD/boundary.ld" "-static -no-pie -Wl,
         status_of 0 out ./occupy $mib
         check_line out low-room pass
     done
-    status_of 0 out setarch -R ./occupy 700
+    ! setarch -R true 2>/dev/null || status_of 0 out setarch -R ./occupy 700
 done
 build -no-pie
 status_of 1 out ./occupy 500
