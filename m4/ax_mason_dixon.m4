@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3567193815-473656'
+  ax_mason_dixon_id='2355226019-476205'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -747,6 +747,8 @@ static const char *const with_value[]={"-D",
 "-fplugin",
 "-J",
 "-main-is",
+"--config",
+"-resource-dir",
 NULL};
 static const char *const direct_values[]={"-m",
 "-e",
@@ -1007,6 +1009,16 @@ command->why_not=command->headers||headers>0?"only headers are compiled"
 :"there is no input file";
 }
 }
+void command_set_environment(const struct command *command){
+size_t i;
+for(i=0;i<command->environment.count;i++){
+char *word=copy_text(command->environment.at[i]);
+char *equals=(strchr)(word,'=');
+*equals='\0';
+setenv(word,equals + 1,1);
+free(word);
+}
+}
 void command_free(struct command *command){
 words_free(&command->environment);
 words_free(&command->argv);
@@ -1021,37 +1033,46 @@ size_t i;
 unsigned k;
 for(i=0;i<command->words.count;i++){
 const char *list=starts(command->words.at[i],"-fsanitize=");
-for(k=0;list!=NULL&&names[k]!=NULL;k++)
-if((strstr)(list,names[k])!=NULL)
+while(list!=NULL&&*list!='\0'){
+const size_t size=strcspn(list,",");
+for(k=0;names[k]!=NULL;k++)
+if(strlen(names[k])==size&&strncmp(list,names[k],size)==0)
 return names[k];
+list+=size +(list[size]==',');
+}
 }
 return NULL;
 }
-char *command_in_folders(const struct command *command,const char *name){
+char *command_in_folders(const struct command *command,const char *const *names){
 const struct words *words=&command->words;
 struct stat status;
 size_t i;
+size_t k;
 for(i=0;i<words->count;i++){
 const char *folder=starts(words->at[i],"-L");
-struct text path={0};
 if(folder!=NULL&&*folder=='\0'&&i + 1<words->count)
 folder=words->at[++i];
-if(folder!=NULL)
-text_print(&path,"%s/%s",folder,name);
-if(folder!=NULL&&stat(path.at,&status)==0&&S_ISREG(status.st_mode))
+for(k=0;folder!=NULL&&names[k]!=NULL;k++){
+struct text path={0};
+text_print(&path,"%s/%s",folder,names[k]);
+if(stat(path.at,&status)==0&&S_ISREG(status.st_mode))
 return path.at;
 text_free(&path);
+}
 }
 return NULL;
 }
 char *command_library(const struct command *command,const char *name,const char *suffix){
 struct text file={0};
+const char *names[2];
 char *path;
 if(*name==':')
 text_print(&file,"%s",name + 1);
 else
 text_print(&file,"lib%s%s",name,suffix);
-path=command_in_folders(command,file.at);
+names[0]=file.at;
+names[1]=NULL;
+path=command_in_folders(command,names);
 text_free(&file);
 return path;
 }
@@ -1089,7 +1110,8 @@ void command_read(struct command *command,char *const *words);
 void command_free(struct command *command);
 int command_launches(const char *name);
 const char *command_sanitizer(const struct command *command,const char *const *names);
-char *command_in_folders(const struct command *command,const char *name);
+void command_set_environment(const struct command *command);
+char *command_in_folders(const struct command *command,const char *const *names);
 char *command_library(const struct command *command,const char *name,const char *suffix);
 void split_words(const struct text *text,struct words *words);
 #endif
@@ -1134,12 +1156,20 @@ strcmp(word,"-MD")!=0&&strcmp(word,"-MMD")!=0)
 words_add(words,word);
 }
 }
-static struct outcome ask_driver(char *const *plain,const struct command *command,
-const char *ask_for,struct text *out,struct text *err){
+struct outcome ask_driver(char *const *plain,const struct command *command,const char *ask_for,
+struct text *out,struct text *err){
+const char *locale=getenv("LC_ALL");
+char *before=locale!=NULL?copy_text(locale):NULL;
 struct words words={0};
 struct outcome outcome;
 question(plain,command,ask_for,&words);
+setenv("LC_ALL","C",1);
 outcome=ask(words.at,ASK_SECONDS,out,err);
+if(before!=NULL)
+setenv("LC_ALL",before,1);
+else
+unsetenv("LC_ALL");
+free(before);
 words_free(&words);
 return outcome;
 }
@@ -1677,6 +1707,9 @@ char *version;
 void target_find(char *const *plain,const struct command *command,const char *system,
 struct target *target);
 void target_free(struct target *target);
+struct outcome;
+struct outcome ask_driver(char *const *plain,const struct command *command,const char *ask_for,
+struct text *out,struct text *err);
 void linker_find(char *const *plain,const struct command *command,struct linker *linker);
 void linker_free(struct linker *linker);
 int takes_slot(const struct target *target,const char *strategy);
@@ -1933,7 +1966,8 @@ for(k=0;k<detect->lines.count;k++){
 const char *rest=starts(detect->lines.at[k],facts[i]);
 if(rest==NULL||*rest!='=')
 continue;
-if(value!=NULL&&*value!='\0'&&starts(value,"guessing")==NULL){
+if(value!=NULL&&*value!='\0'&&starts(value,"guessing")==NULL&&
+(!detect->ran||starts(rest + 1,"guessing")!=NULL)){
 struct text line={0};
 text_print(&line,"%s=%s",facts[i],value);
 free(detect->lines.at[k]);
@@ -2123,6 +2157,8 @@ memset(&detect,0,sizeof detect);
 detect.own=own;
 detect.request=request;
 command_read(&detect.command,request->command);
+command_set_environment(&detect.command);
+unsetenv("MASON_DIXON_OPTIONS");
 trial_emulate(request->emulator);
 if(!trial_open(sources))
 return trial_cant("detect");
@@ -2476,7 +2512,8 @@ text_print(&reason,"%s (%s, segment %s)",verdict.reason,link->own.file,link->own
 free(verdict.reason);
 verdict.reason=reason.at;
 }
-if(((refused&&!required&&runtime_quiet(&link->runtime))||
+if((((placing->reason==MASON_DIXON_ELF_ADDR32||(refused&&!required))&&
+runtime_quiet(&link->runtime))||
 runtime_look(&link->runtime,output))&&
 link->last.count>0){
 verdict_free(&verdict);
@@ -2743,16 +2780,6 @@ say("%s: what links it is not placed for its sake: %s",link->command.output,why)
 free(complaint);
 return end_like(&link->outcome,link->plain.at[0]);
 }
-static void set_environment(const struct command *command){
-size_t i;
-for(i=0;i<command->environment.count;i++){
-char *word=copy_text(command->environment.at[i]);
-char *equals=(strchr)(word,'=');
-*equals='\0';
-setenv(word,equals + 1,1);
-free(word);
-}
-}
 static int link_executable(struct link *link){
 const struct request *request=link->request;
 const char *why=left_alone(link);
@@ -2821,7 +2848,7 @@ request.command=real.at;
 if(request.marked)
 marked_take(&marked,request.command);
 command_read(&link.command,marked.words.count>0?marked.words.at:request.command);
-set_environment(&link.command);
+command_set_environment(&link.command);
 words_add_all(&link.plain,&link.command.argv);
 if(request.marked&&!is_off&&
 (link.command.links||link.command.shared||marked.names.count>0))
@@ -2978,33 +3005,24 @@ static int is_file(const char *path){
 struct stat status;
 return stat(path,&status)==0&&S_ISREG(status.st_mode);
 }
-static char *find_named(struct luajit *luajit,const char *name){
-struct words question={0};
+static char *find_named(struct luajit *luajit,const char *const *names){
+char *found=command_in_folders(&luajit->command,names);
+for(;found==NULL&&*names!=NULL;names++){
+struct text word={0};
 struct text out;
 struct text err;
-char *found=command_in_folders(&luajit->command,name);
-size_t i;
-if(found!=NULL)
-return found;
-for(i=0;i<=luajit->command.driver;i++)
-words_add(&question,luajit->plain.at[i]);
-{
-struct text word={0};
-text_print(&word,"-print-file-name=%s",name);
-words_add(&question,word.at);
+text_print(&word,"-print-file-name=%s",*names);
+ask_driver(luajit->plain.at,&luajit->command,word.at,&out,&err);
 text_free(&word);
-}
-ask(question.at,ASK_SECONDS,&out,&err);
-words_free(&question);
-if(out.size>0){
+if(out.size>0)
 found=copy_part(out.at,strcspn(out.at,"\n"));
-if(!is_file(found)){
+if(found!=NULL&&!is_file(found)){
 free(found);
 found=NULL;
 }
-}
 text_free(&out);
 text_free(&err);
+}
 return found;
 }
 static int is_luajit(const char *name){
@@ -3061,15 +3079,33 @@ version_of(&bytes,luajit->version,sizeof luajit->version);
 text_free(&bytes);
 return luajit->version[0]!='\0';
 }
-static void find_library(struct luajit *luajit){
+static char *find_library_named(struct luajit *luajit,const char *name,int is_static){
 static const char *const suffixes[]={".so",".dylib",".a"};
+struct text files[3]={{0},{0},{0}};
+const char *names[4]={NULL,NULL,NULL,NULL};
+const unsigned first=is_static?2:0;
+char *found;
+unsigned k;
+for(k=first;k<3;k++){
+text_print(&files[k],"lib%s%s",name,suffixes[k]);
+names[k - first]=files[k].at;
+}
+if(*name==':'){
+names[0]=name + 1;
+names[1]=NULL;
+}
+found=find_named(luajit,names);
+for(k=0;k<3;k++)
+text_free(&files[k]);
+return found;
+}
+static void find_library(struct luajit *luajit){
 const struct words *words=&luajit->command.words;
 int is_static=0;
 size_t i;
 for(i=0;i<words->count&&luajit->library==NULL;i++){
 const char *word=words->at[i];
 const char *name=starts(word,"-l");
-unsigned k;
 if(strcmp(word,"-static")==0||strcmp(word,"-static-pie")==0||
 strcmp(word,"-Wl,-Bstatic")==0)
 is_static=1;
@@ -3084,15 +3120,8 @@ if(luajit->named==NULL)
 luajit->named=copy_text(word);
 if(name==NULL)
 luajit->library=is_file(word)?copy_text(word):NULL;
-else if(*name==':')
-luajit->library=find_named(luajit,name + 1);
-for(k=is_static?2:0;name!=NULL&&*name!=':'&&k<3;k++){
-struct text file={0};
-text_print(&file,"lib%s%s",name,suffixes[k]);
-if(luajit->library==NULL)
-luajit->library=find_named(luajit,file.at);
-text_free(&file);
-}
+else
+luajit->library=find_library_named(luajit,name,is_static);
 }
 for(i=0;i<words->count&&luajit->named==NULL;i++){
 const char *word=words->at[i];
@@ -3204,7 +3233,8 @@ if(find_bytes(&bytes,"lightud_intern")!=NULL)
 bits="guessing 64";
 else if(find_bytes(&bytes,"lj_str_new")!=NULL||starts(version,"2.0.")!=NULL)
 bits="guessing 47";
-else if(starts(version,"2.1.")!=NULL&&strlen(version)>=10)
+else if(starts(version,"2.1.")!=NULL&&strlen(version)>=10&&
+(strchr)(version,'-')==NULL)
 bits="guessing 64";
 }
 }
@@ -3246,6 +3276,7 @@ struct luajit luajit;
 memset(&luajit,0,sizeof luajit);
 luajit.request=request;
 command_read(&luajit.command,request->command);
+command_set_environment(&luajit.command);
 trial_emulate(request->emulator);
 if(!trial_open(sources))
 return trial_cant("luajit");
@@ -4530,7 +4561,7 @@ if(!bad||!request->required)
 runtime_prepare(request,plain,command,target,&runtime);
 if(runtime.wanted){
 const struct words *words;
-if(bad)
+if(bad||strcmp(request->strategy,"addr32")==0)
 runtime_quiet(&runtime);
 words=functions||strcmp(verdict,"unknown")==0?runtime_functions(&runtime)
 :try_runtime(&runtime,command);
@@ -5031,12 +5062,20 @@ text_print(path,"%%%02X",c);
 }
 }
 static void real_path(const char *file,struct text *path){
-const char *name=base_name(file);
-char *folder=name==file?copy_text("."):copy_part(file,(size_t)(name - file));
-char *real=realpath(folder,NULL);
+char *whole=copy_text(file);
+size_t size=strlen(whole);
+const char *name;
+char *folder;
+char *real;
+while(size>1&&whole[size - 1]=='/')
+whole[--size]='\0';
+name=base_name(whole);
+folder=name==whole?copy_text("."):copy_part(whole,(size_t)(name - whole));
+real=realpath(folder,NULL);
 text_print(path,"%s/%s",real!=NULL?strcmp(real,"/")==0?"":real:folder,name);
 free(real);
 free(folder);
+free(whole);
 }
 void record_path(const char *folder,const char *file,struct text *path){
 struct text real={0};
@@ -6381,11 +6420,20 @@ static const char *const sources[]={
 "mason_dixon_low_stack.c","mason_dixon_low_stack.h",NULL};
 static unsigned of_the_target(const char *word){
 static const char *const with_value[]={
-"-target","--target","--sysroot","-isysroot","-B",
-"-arch","-gcc-toolchain","-isystem","-idirafter",NULL};
-static const char *const begins[]={
-"-m","--target=","--sysroot=","-B","-specs=",
-"--specs=","--gcc-toolchain=","-nostdinc","-isystem","-fsanitize=memory",
+"-target","--target","--sysroot","-isysroot","-B","-arch","-gcc-toolchain",
+"-isystem","-idirafter","--config","-resource-dir",NULL};
+static const char *const begins[]={"-m",
+"--target=",
+"--sysroot=",
+"-B",
+"-specs=",
+"--config=",
+"-resource-dir=",
+"--specs=",
+"--gcc-toolchain=",
+"-nostdinc",
+"-isystem",
+"-fsanitize=memory",
 NULL};
 unsigned i;
 for(i=0;with_value[i]!=NULL;i++)
@@ -7240,7 +7288,9 @@ _MASON_DIXON_FILE src/tool/temporary.c
 #include "temporary.h"
 #include "process.h"
 #include "text.h"
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7357,6 +7407,12 @@ text_free(&old);
 text_free(&kept);
 }
 void temporary_close(void){
+DIR *open_folder=folder[0]!='\0'?opendir(folder):NULL;
+const struct dirent *entry;
+while(open_folder!=NULL&&(entry=readdir(open_folder))!=NULL)
+(void)unlinkat(dirfd(open_folder),entry->d_name,0);
+if(open_folder!=NULL)
+closedir(open_folder);
 remove_folder();
 words_free(&files);
 }
@@ -7748,9 +7804,30 @@ if(strcmp(word,names[i])==0)
 return 1;
 return 0;
 }
-static int is_of_compile(const char *word){
-static const char *const heads[]={"-std=","-Werror","-ggdb","-gdwarf",
-"-gstabs","-gz","-gsplit-dwarf",NULL};
+static unsigned is_of_compile(const char *word){
+static const char *const heads[]={"-std=",
+"-Werror",
+"-ggdb",
+"-gdwarf",
+"-gstabs",
+"-gz",
+"-gsplit-dwarf",
+"-MD",
+"-MMD",
+"-MP",
+"-MG",
+"-save-temps",
+"--save-temps",
+"-fstack-usage",
+"-fcallgraph-info",
+"-ftime-trace",
+"-fdump-",
+"-Wl,-Map",
+"-Wl,--Map",
+"-Wl,--dependency-file",
+"-Wl,--out-implib",
+NULL};
+static const char *const with_value[]={"-MF","-MT","-MQ","-MJ",NULL};
 static const char *const whole[]={"-ansi","-pedantic-errors",
 "-g","-g1",
 "-g2","-g3",
@@ -7765,12 +7842,24 @@ return 1;
 for(i=0;whole[i]!=NULL;i++)
 if(strcmp(word,whole[i])==0)
 return 1;
+for(i=0;with_value[i]!=NULL;i++)
+if(strcmp(word,with_value[i])==0)
+return 2;
+return 0;
+}
+static int is_of_profiles(const char *word){
+static const char *const heads[]={
+"--coverage","-coverage","-fprofile-","-ftest-coverage",
+"-fcoverage-","-fcs-profile-gen",NULL};
+unsigned i;
+for(i=0;heads[i]!=NULL;i++)
+if(starts(word,heads[i])!=NULL)
+return 1;
 return 0;
 }
 void trial_command(struct words *words,const struct command *command,const char *const *sources,
 const char *program,struct text *without){
 size_t i;
-words_add_all(words,&command->environment);
 for(i=0;i<=command->driver;i++)
 words_add(words,command->argv.at[i]);
 words_add(words,"-w");
@@ -7791,7 +7880,10 @@ words_add(words,command->words.at[i++]);
 words_add(words,command->words.at[i]);
 continue;
 }
-if(left_out==0&&!is_of_compile(command->words.at[i]))
+if(left_out==0&&is_of_compile(command->words.at[i])>0)
+i+=is_of_compile(command->words.at[i])- 1;
+else if(left_out==0&&
+!(command->inputs.count==0&&is_of_profiles(command->words.at[i])))
 words_add(words,command->words.at[i]);
 for(k=0;k<left_out&&i + k<command->words.count;k++)
 text_print(without,"%s%s",without->size>0?" ":"",command->words.at[i + k]);
@@ -7817,7 +7909,8 @@ text_print(complaint,
 "a trial link failed: it took longer than %u seconds and was stopped",
 trial_seconds());
 else
-text_print(complaint,"a trial link failed: %s",line);
+text_print(complaint,"a trial link failed: %s",
+outcome.error!=0?strerror(outcome.error):line);
 free(line);
 }
 text_free(&out);
@@ -7843,7 +7936,9 @@ words_free(&words);
 if(succeeded(&outcome))
 return 1;
 complaint->size=0;
-if(outcome.signal!=0)
+if(outcome.error!=0)
+text_print(complaint,"the trial program can't be run: %s",strerror(outcome.error));
+else if(outcome.signal!=0)
 text_print(complaint,"the trial program was ended by signal %d",outcome.signal);
 else
 text_print(complaint,"the trial program can't be run (status %d)",outcome.status);
@@ -8854,26 +8949,6 @@ error=look_in_table(elf,dynamic->symbols,dynamic->strings - dynamic->symbols,
 dynamic->strings,dynamic->strings_bytes,"__asan_init",found);
 return error;
 }
-enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf,const char *name,
-int *exported){
-enum mason_dixon_elf_error error=mason_dixon_elf_read_sections(elf);
-uint32_t i;
-*exported=-1;
-for(i=0;error==MASON_DIXON_ELF_OK&&elf->bits==64&&i<elf->section_count;i++){
-const struct mason_dixon_elf_section *s=&elf->sections[i];
-uint64_t locals;
-if(s->type!=MASON_DIXON_SHT_DYNSYM||s->link>=elf->section_count)
-continue;
-locals=(uint64_t)s->info *SYMBOL_BYTES;
-*exported=0;
-if(locals<s->size)
-error=look_in_table(elf,s->offset + locals,s->size - locals,
-elf->sections[s->link].offset,elf->sections[s->link].size,name,
-exported);
-break;
-}
-return error;
-}
 static enum mason_dixon_elf_error find_symbol(const struct mason_dixon_elf *elf,
 const struct mason_dixon_elf_section *symbols,
 const char *names,uint64_t names_bytes,
@@ -8902,21 +8977,12 @@ done+=at;
 }
 return MASON_DIXON_ELF_OK;
 }
-enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf,const char *name,
-uint64_t *address){
-enum mason_dixon_elf_error error=mason_dixon_elf_read_sections(elf);
-const struct mason_dixon_elf_section *symbols=NULL;
-const struct mason_dixon_elf_section *strings;
+static enum mason_dixon_elf_error look_up(const struct mason_dixon_elf *elf,
+const struct mason_dixon_elf_section *symbols,
+const char *name,uint64_t *address){
+const struct mason_dixon_elf_section *strings=&elf->sections[symbols->link];
+enum mason_dixon_elf_error error;
 char *names;
-uint32_t i;
-*address=0;
-for(i=0;error==MASON_DIXON_ELF_OK&&i<elf->section_count&&symbols==NULL;i++)
-if(elf->sections[i].type==MASON_DIXON_SHT_SYMTAB&&
-elf->sections[i].link<elf->section_count)
-symbols=&elf->sections[i];
-if(symbols==NULL||elf->bits!=64)
-return error;
-strings=&elf->sections[symbols->link];
 if(strings->size==0||strings->size>MA@&t@X_NAMES_BYTES||symbols->size>MA@&t@X_NAMES_BYTES||
 !inside(elf,strings->offset,strings->size)||
 !inside(elf,symbols->offset,symbols->size))
@@ -8928,6 +8994,39 @@ error=mason_dixon_elf_read_at(elf->fd,names,(size_t)strings->size,strings->offse
 if(error==MASON_DIXON_ELF_OK)
 error=find_symbol(elf,symbols,names,strings->size,name,address);
 free(names);
+return error;
+}
+enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf,const char *name,
+uint64_t *address){
+enum mason_dixon_elf_error error=mason_dixon_elf_read_sections(elf);
+uint32_t i;
+*address=0;
+for(i=0;error==MASON_DIXON_ELF_OK&&elf->bits==64&&i<elf->section_count;i++)
+if(elf->sections[i].type==MASON_DIXON_SHT_SYMTAB&&
+elf->sections[i].link<elf->section_count)
+return look_up(elf,&elf->sections[i],name,address);
+return error;
+}
+enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf,const char *name,
+int *exported){
+enum mason_dixon_elf_error error=mason_dixon_elf_read_sections(elf);
+uint32_t i;
+*exported=-1;
+for(i=0;error==MASON_DIXON_ELF_OK&&elf->bits==64&&i<elf->section_count;i++){
+struct mason_dixon_elf_section globals=elf->sections[i];
+uint64_t locals;
+uint64_t address=0;
+if(globals.type!=MASON_DIXON_SHT_DYNSYM||globals.link>=elf->section_count)
+continue;
+locals=(uint64_t)globals.info *SYMBOL_BYTES;
+if(locals<globals.size){
+globals.offset+=locals;
+globals.size-=locals;
+error=look_up(elf,&globals,name,&address);
+}
+*exported=address!=0;
+break;
+}
 return error;
 }
 static int is_debug_file(const struct mason_dixon_elf *elf){

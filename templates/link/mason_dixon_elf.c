@@ -611,30 +611,6 @@ static enum mason_dixon_elf_error defines_asan(struct mason_dixon_elf *elf,
     return error;
 }
 
-enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
-                                                   int *exported) {
-    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
-    uint32_t i;
-
-    *exported = -1;
-    for (i = 0; error == MASON_DIXON_ELF_OK && elf->bits == 64 && i < elf->section_count; i++) {
-        const struct mason_dixon_elf_section *s = &elf->sections[i];
-        uint64_t locals;
-        if (s->type != MASON_DIXON_SHT_DYNSYM || s->link >= elf->section_count)
-            continue;
-        /* mold keeps the name of what a version script hides, as a local symbol. Those are the
-         * first ones, sh_info of them (gabi, "Sections"). */
-        locals = (uint64_t)s->info * SYMBOL_BYTES;
-        *exported = 0;
-        if (locals < s->size)
-            error = look_in_table(elf, s->offset + locals, s->size - locals,
-                                  elf->sections[s->link].offset, elf->sections[s->link].size, name,
-                                  exported);
-        break;
-    }
-    return error;
-}
-
 /* Goes through a table of symbols. Linkers let a name be the end of a longer one, so each is
  * compared where it stands. */
 static enum mason_dixon_elf_error find_symbol(const struct mason_dixon_elf *elf,
@@ -667,22 +643,14 @@ static enum mason_dixon_elf_error find_symbol(const struct mason_dixon_elf *elf,
     return MASON_DIXON_ELF_OK;
 }
 
-enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, const char *name,
-                                                  uint64_t *address) {
-    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
-    const struct mason_dixon_elf_section *symbols = NULL;
-    const struct mason_dixon_elf_section *strings;
+/* The address of a symbol in one table; 0 when it is not there. */
+static enum mason_dixon_elf_error look_up(const struct mason_dixon_elf *elf,
+                                          const struct mason_dixon_elf_section *symbols,
+                                          const char *name, uint64_t *address) {
+    const struct mason_dixon_elf_section *strings = &elf->sections[symbols->link];
+    enum mason_dixon_elf_error error;
     char *names;
-    uint32_t i;
 
-    *address = 0;
-    for (i = 0; error == MASON_DIXON_ELF_OK && i < elf->section_count && symbols == NULL; i++)
-        if (elf->sections[i].type == MASON_DIXON_SHT_SYMTAB &&
-            elf->sections[i].link < elf->section_count)
-            symbols = &elf->sections[i];
-    if (symbols == NULL || elf->bits != 64)
-        return error;
-    strings = &elf->sections[symbols->link];
     if (strings->size == 0 || strings->size > MAX_NAMES_BYTES || symbols->size > MAX_NAMES_BYTES ||
         !inside(elf, strings->offset, strings->size) ||
         !inside(elf, symbols->offset, symbols->size))
@@ -694,6 +662,45 @@ enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, c
     if (error == MASON_DIXON_ELF_OK)
         error = find_symbol(elf, symbols, names, strings->size, name, address);
     free(names);
+    return error;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_symbol(struct mason_dixon_elf *elf, const char *name,
+                                                  uint64_t *address) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    uint32_t i;
+
+    *address = 0;
+    for (i = 0; error == MASON_DIXON_ELF_OK && elf->bits == 64 && i < elf->section_count; i++)
+        if (elf->sections[i].type == MASON_DIXON_SHT_SYMTAB &&
+            elf->sections[i].link < elf->section_count)
+            return look_up(elf, &elf->sections[i], name, address);
+    return error;
+}
+
+enum mason_dixon_elf_error mason_dixon_elf_exports(struct mason_dixon_elf *elf, const char *name,
+                                                   int *exported) {
+    enum mason_dixon_elf_error error = mason_dixon_elf_read_sections(elf);
+    uint32_t i;
+
+    *exported = -1;
+    for (i = 0; error == MASON_DIXON_ELF_OK && elf->bits == 64 && i < elf->section_count; i++) {
+        struct mason_dixon_elf_section globals = elf->sections[i];
+        uint64_t locals;
+        uint64_t address = 0;
+        if (globals.type != MASON_DIXON_SHT_DYNSYM || globals.link >= elf->section_count)
+            continue;
+        /* mold keeps the name of what a version script hides, as a local symbol. Those are the
+         * first ones, sh_info of them (gabi, "Sections"). */
+        locals = (uint64_t)globals.info * SYMBOL_BYTES;
+        if (locals < globals.size) {
+            globals.offset += locals;
+            globals.size -= locals;
+            error = look_up(elf, &globals, name, &address);
+        }
+        *exported = address != 0;
+        break;
+    }
     return error;
 }
 

@@ -345,6 +345,8 @@ static const char *const with_value[] = {"-D",
                                          "-fplugin",
                                          "-J",
                                          "-main-is",
+                                         "--config",
+                                         "-resource-dir",
                                          NULL};
 static const char *const direct_values[] = {"-m",
                                             "-e",
@@ -623,6 +625,18 @@ void command_read(struct command *command, char *const *words) {
     }
 }
 
+void command_set_environment(const struct command *command) {
+    size_t i;
+
+    for (i = 0; i < command->environment.count; i++) {
+        char *word = copy_text(command->environment.at[i]);
+        char *equals = (strchr)(word, '=');
+        *equals = '\0';
+        setenv(word, equals + 1, 1);
+        free(word);
+    }
+}
+
 void command_free(struct command *command) {
     words_free(&command->environment);
     words_free(&command->argv);
@@ -639,41 +653,50 @@ const char *command_sanitizer(const struct command *command, const char *const *
 
     for (i = 0; i < command->words.count; i++) {
         const char *list = starts(command->words.at[i], "-fsanitize=");
-        for (k = 0; list != NULL && names[k] != NULL; k++)
-            if ((strstr)(list, names[k]) != NULL)
-                return names[k];
+        while (list != NULL && *list != '\0') {
+            const size_t size = strcspn(list, ",");
+            for (k = 0; names[k] != NULL; k++)
+                if (strlen(names[k]) == size && strncmp(list, names[k], size) == 0)
+                    return names[k];
+            list += size + (list[size] == ',');
+        }
     }
     return NULL;
 }
 
-char *command_in_folders(const struct command *command, const char *name) {
+char *command_in_folders(const struct command *command, const char *const *names) {
     const struct words *words = &command->words;
     struct stat status;
     size_t i;
+    size_t k;
 
     for (i = 0; i < words->count; i++) {
         const char *folder = starts(words->at[i], "-L");
-        struct text path = {0};
         if (folder != NULL && *folder == '\0' && i + 1 < words->count)
             folder = words->at[++i];
-        if (folder != NULL)
-            text_print(&path, "%s/%s", folder, name);
-        if (folder != NULL && stat(path.at, &status) == 0 && S_ISREG(status.st_mode))
-            return path.at;
-        text_free(&path);
+        for (k = 0; folder != NULL && names[k] != NULL; k++) {
+            struct text path = {0};
+            text_print(&path, "%s/%s", folder, names[k]);
+            if (stat(path.at, &status) == 0 && S_ISREG(status.st_mode))
+                return path.at;
+            text_free(&path);
+        }
     }
     return NULL;
 }
 
 char *command_library(const struct command *command, const char *name, const char *suffix) {
     struct text file = {0};
+    const char *names[2];
     char *path;
 
     if (*name == ':')
         text_print(&file, "%s", name + 1);
     else
         text_print(&file, "lib%s%s", name, suffix);
-    path = command_in_folders(command, file.at);
+    names[0] = file.at;
+    names[1] = NULL;
+    path = command_in_folders(command, names);
     text_free(&file);
     return path;
 }

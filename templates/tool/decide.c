@@ -51,13 +51,21 @@ static void question(char *const *plain, const struct command *command, const ch
     }
 }
 
-static struct outcome ask_driver(char *const *plain, const struct command *command,
-                                 const char *ask_for, struct text *out, struct text *err) {
+struct outcome ask_driver(char *const *plain, const struct command *command, const char *ask_for,
+                          struct text *out, struct text *err) {
+    const char *locale = getenv("LC_ALL");
+    char *before = locale != NULL ? copy_text(locale) : NULL;
     struct words words = {0};
     struct outcome outcome;
 
     question(plain, command, ask_for, &words);
+    setenv("LC_ALL", "C", 1); /* GNU ld's own name is translated, too */
     outcome = ask(words.at, ASK_SECONDS, out, err);
+    if (before != NULL)
+        setenv("LC_ALL", before, 1);
+    else
+        unsetenv("LC_ALL");
+    free(before);
     words_free(&words);
     return outcome;
 }

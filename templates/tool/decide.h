@@ -33,6 +33,13 @@ void target_find(char *const *plain, const struct command *command, const char *
                  struct target *target);
 void target_free(struct target *target);
 
+struct outcome; /* process.h */
+
+/* ask_driver - asks the command's driver, behind its launchers, with its flags: one word, such as
+ * -dumpmachine. In English. The caller frees out and err. */
+struct outcome ask_driver(char *const *plain, const struct command *command, const char *ask_for,
+                          struct text *out, struct text *err);
+
 /* linker_find - asks the command's own driver, behind its own launchers, with its own flags. */
 void linker_find(char *const *plain, const struct command *command, struct linker *linker);
 void linker_free(struct linker *linker);

@@ -374,7 +374,9 @@ static void take_facts(struct detect *detect) {
             const char *rest = starts(detect->lines.at[k], facts[i]);
             if (rest == NULL || *rest != '=')
                 continue;
-            if (value != NULL && *value != '\0' && starts(value, "guessing") == NULL) {
+            /* What was measured here is no guess. */
+            if (value != NULL && *value != '\0' && starts(value, "guessing") == NULL &&
+                (!detect->ran || starts(rest + 1, "guessing") != NULL)) {
                 struct text line = {0};
                 text_print(&line, "%s=%s", facts[i], value);
                 free(detect->lines.at[k]);
@@ -595,6 +597,8 @@ int detect_run(const char *own, const struct request *request) {
     detect.own = own;
     detect.request = request;
     command_read(&detect.command, request->command);
+    command_set_environment(&detect.command);
+    unsetenv("MASON_DIXON_OPTIONS"); /* they were read; the trial link is not the user's */
     trial_emulate(request->emulator);
     if (!trial_open(sources))
         return trial_cant("detect");

@@ -427,8 +427,9 @@ static int conclude(struct link *link, const struct placing *placing) {
         verdict.reason = reason.at;
     }
     /* What a self-test at the start would find is said here; what is compiled in in vain keeps
-     * still. */
-    if (((refused && !required && runtime_quiet(&link->runtime)) ||
+     * still, and where all addresses are below 4 GiB no heap starts above the boundary. */
+    if ((((placing->reason == MASON_DIXON_ELF_ADDR32 || (refused && !required)) &&
+          runtime_quiet(&link->runtime)) ||
          runtime_look(&link->runtime, output)) &&
         link->last.count > 0) {
         verdict_free(&verdict);
@@ -738,19 +739,6 @@ static int link_shared(struct link *link, const struct words *options) {
     return end_like(&link->outcome, link->plain.at[0]);
 }
 
-/* The words NAME=value in front of the command. */
-static void set_environment(const struct command *command) {
-    size_t i;
-
-    for (i = 0; i < command->environment.count; i++) {
-        char *word = copy_text(command->environment.at[i]);
-        char *equals = (strchr)(word, '=');
-        *equals = '\0';
-        setenv(word, equals + 1, 1);
-        free(word);
-    }
-}
-
 /* A link of an executable. */
 static int link_executable(struct link *link) {
     const struct request *request = link->request;
@@ -834,7 +822,7 @@ int link_run(const struct request *given) {
     if (request.marked)
         marked_take(&marked, request.command);
     command_read(&link.command, marked.words.count > 0 ? marked.words.at : request.command);
-    set_environment(&link.command);
+    command_set_environment(&link.command);
     words_add_all(&link.plain, &link.command.argv);
     if (request.marked && !is_off &&
         (link.command.links || link.command.shared || marked.names.count > 0))

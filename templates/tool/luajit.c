@@ -78,35 +78,27 @@ static int is_file(const char *path) {
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* A file of that name in the folders of -L, else in the compiler's. */
-static char *find_named(struct luajit *luajit, const char *name) {
-    struct words question = {0};
-    struct text out;
-    struct text err;
-    char *found = command_in_folders(&luajit->command, name);
-    size_t i;
+/* The first file of these names, ended by NULL, in the folders of -L, as linkers look folder by
+ * folder; else in the compiler's. */
+static char *find_named(struct luajit *luajit, const char *const *names) {
+    char *found = command_in_folders(&luajit->command, names);
 
-    if (found != NULL)
-        return found;
-    for (i = 0; i <= luajit->command.driver; i++)
-        words_add(&question, luajit->plain.at[i]);
-    {
+    for (; found == NULL && *names != NULL; names++) {
         struct text word = {0};
-        text_print(&word, "-print-file-name=%s", name);
-        words_add(&question, word.at);
+        struct text out;
+        struct text err;
+        text_print(&word, "-print-file-name=%s", *names);
+        ask_driver(luajit->plain.at, &luajit->command, word.at, &out, &err);
         text_free(&word);
-    }
-    ask(question.at, ASK_SECONDS, &out, &err);
-    words_free(&question);
-    if (out.size > 0) {
-        found = copy_part(out.at, strcspn(out.at, "\n"));
-        if (!is_file(found)) {
+        if (out.size > 0)
+            found = copy_part(out.at, strcspn(out.at, "\n"));
+        if (found != NULL && !is_file(found)) {
             free(found);
             found = NULL;
         }
+        text_free(&out);
+        text_free(&err);
     }
-    text_free(&out);
-    text_free(&err);
     return found;
 }
 
@@ -177,8 +169,30 @@ static int read_version(struct luajit *luajit, const char *library) {
     return luajit->version[0] != '\0';
 }
 
-static void find_library(struct luajit *luajit) {
+/* What stands behind -l. */
+static char *find_library_named(struct luajit *luajit, const char *name, int is_static) {
     static const char *const suffixes[] = {".so", ".dylib", ".a"};
+    struct text files[3] = {{0}, {0}, {0}};
+    const char *names[4] = {NULL, NULL, NULL, NULL};
+    const unsigned first = is_static ? 2 : 0;
+    char *found;
+    unsigned k;
+
+    for (k = first; k < 3; k++) {
+        text_print(&files[k], "lib%s%s", name, suffixes[k]);
+        names[k - first] = files[k].at;
+    }
+    if (*name == ':') {
+        names[0] = name + 1;
+        names[1] = NULL;
+    }
+    found = find_named(luajit, names);
+    for (k = 0; k < 3; k++)
+        text_free(&files[k]);
+    return found;
+}
+
+static void find_library(struct luajit *luajit) {
     const struct words *words = &luajit->command.words;
     int is_static = 0;
     size_t i;
@@ -186,7 +200,6 @@ static void find_library(struct luajit *luajit) {
     for (i = 0; i < words->count && luajit->library == NULL; i++) {
         const char *word = words->at[i];
         const char *name = starts(word, "-l");
-        unsigned k;
         if (strcmp(word, "-static") == 0 || strcmp(word, "-static-pie") == 0 ||
             strcmp(word, "-Wl,-Bstatic") == 0)
             is_static = 1;
@@ -201,15 +214,8 @@ static void find_library(struct luajit *luajit) {
             luajit->named = copy_text(word);
         if (name == NULL)
             luajit->library = is_file(word) ? copy_text(word) : NULL;
-        else if (*name == ':')
-            luajit->library = find_named(luajit, name + 1);
-        for (k = is_static ? 2 : 0; name != NULL && *name != ':' && k < 3; k++) {
-            struct text file = {0};
-            text_print(&file, "lib%s%s", name, suffixes[k]);
-            if (luajit->library == NULL)
-                luajit->library = find_named(luajit, file.at);
-            text_free(&file);
-        }
+        else
+            luajit->library = find_library_named(luajit, name, is_static);
     }
     /* By another name. */
     for (i = 0; i < words->count && luajit->named == NULL; i++) {
@@ -343,7 +349,8 @@ static void look_inside(struct luajit *luajit) {
             else if (find_bytes(&bytes, "lj_str_new") != NULL || starts(version, "2.0.") != NULL)
                 bits = "guessing 47";
             /* Rolling releases are younger than the 64-bit light userdata of September 2020. */
-            else if (starts(version, "2.1.") != NULL && strlen(version) >= 10)
+            else if (starts(version, "2.1.") != NULL && strlen(version) >= 10 &&
+                     (strchr)(version, '-') == NULL)
                 bits = "guessing 64";
         }
     }
@@ -389,6 +396,7 @@ int luajit_run(const struct request *request) {
     memset(&luajit, 0, sizeof luajit);
     luajit.request = request;
     command_read(&luajit.command, request->command);
+    command_set_environment(&luajit.command);
     trial_emulate(request->emulator);
     if (!trial_open(sources))
         return trial_cant("luajit");

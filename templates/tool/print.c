@@ -238,7 +238,8 @@ int print_end(struct printing *printing, char *const *plain, const struct comman
         runtime_prepare(request, plain, command, target, &runtime);
     if (runtime.wanted) {
         const struct words *words;
-        if (bad)
+        /* Nothing is above the boundary where all addresses are below 4 GiB. */
+        if (bad || strcmp(request->strategy, "addr32") == 0)
             runtime_quiet(&runtime);
         words = functions || strcmp(verdict, "unknown") == 0 ? runtime_functions(&runtime)
                                                              : try_runtime(&runtime, command);

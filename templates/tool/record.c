@@ -36,13 +36,21 @@ static void add_name(struct text *path, const char *name) {
 
 /* The real path of a file that may not be there itself. */
 static void real_path(const char *file, struct text *path) {
-    const char *name = base_name(file);
-    char *folder = name == file ? copy_text(".") : copy_part(file, (size_t)(name - file));
-    char *real = realpath(folder, NULL);
+    char *whole = copy_text(file);
+    size_t size = strlen(whole);
+    const char *name;
+    char *folder;
+    char *real;
 
+    while (size > 1 && whole[size - 1] == '/') /* records/ is records */
+        whole[--size] = '\0';
+    name = base_name(whole);
+    folder = name == whole ? copy_text(".") : copy_part(whole, (size_t)(name - whole));
+    real = realpath(folder, NULL);
     text_print(path, "%s/%s", real != NULL ? strcmp(real, "/") == 0 ? "" : real : folder, name);
     free(real);
     free(folder);
+    free(whole);
 }
 
 /* A build may have two executables of one name in two folders, linked by commands that name them

@@ -35,12 +35,21 @@ static const char *const sources[] = {
 /* Words of a link that say for what target it is: how many, with their values. */
 static unsigned of_the_target(const char *word) {
     static const char *const with_value[] = {
-        "-target", "--target",       "--sysroot", "-isysroot",  "-B",
-        "-arch",   "-gcc-toolchain", "-isystem",  "-idirafter", NULL};
-    static const char *const begins[] = {
-        "-m",       "--target=",        "--sysroot=", "-B",       "-specs=",
-        "--specs=", "--gcc-toolchain=", "-nostdinc",  "-isystem", "-fsanitize=memory",
-        NULL};
+        "-target",  "--target",   "--sysroot", "-isysroot",     "-B", "-arch", "-gcc-toolchain",
+        "-isystem", "-idirafter", "--config",  "-resource-dir", NULL};
+    static const char *const begins[] = {"-m",
+                                         "--target=",
+                                         "--sysroot=",
+                                         "-B",
+                                         "-specs=",
+                                         "--config=",
+                                         "-resource-dir=",
+                                         "--specs=",
+                                         "--gcc-toolchain=",
+                                         "-nostdinc",
+                                         "-isystem",
+                                         "-fsanitize=memory",
+                                         NULL};
     unsigned i;
 
     for (i = 0; with_value[i] != NULL; i++)

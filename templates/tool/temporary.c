@@ -8,7 +8,9 @@
 #include "process.h"
 #include "text.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +151,14 @@ void temporary_unname(const char *list, const char *more) {
 }
 
 void temporary_close(void) {
+    DIR *open_folder = folder[0] != '\0' ? opendir(folder) : NULL;
+    const struct dirent *entry;
+
+    /* What compilers lay beside what we asked for. */
+    while (open_folder != NULL && (entry = readdir(open_folder)) != NULL)
+        (void)unlinkat(dirfd(open_folder), entry->d_name, 0);
+    if (open_folder != NULL)
+        closedir(open_folder);
     remove_folder();
     words_free(&files);
 }

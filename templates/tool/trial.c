@@ -107,11 +107,33 @@ int hands_on(const char *word) {
     return 0;
 }
 
-/* What a project demands of the compile of its own sources: ours need not keep it, or take twice as
- * long. */
-static int is_of_compile(const char *word) {
-    static const char *const heads[] = {"-std=",   "-Werror", "-ggdb",         "-gdwarf",
-                                        "-gstabs", "-gz",     "-gsplit-dwarf", NULL};
+/* What a project demands of the compile of its own sources, and files that it wants to be written
+ * beside: ours need not keep it, or take twice as long, and must not write over the project's. How
+ * many words it is. */
+static unsigned is_of_compile(const char *word) {
+    static const char *const heads[] = {"-std=",
+                                        "-Werror",
+                                        "-ggdb",
+                                        "-gdwarf",
+                                        "-gstabs",
+                                        "-gz",
+                                        "-gsplit-dwarf",
+                                        "-MD",
+                                        "-MMD",
+                                        "-MP",
+                                        "-MG",
+                                        "-save-temps",
+                                        "--save-temps",
+                                        "-fstack-usage",
+                                        "-fcallgraph-info",
+                                        "-ftime-trace",
+                                        "-fdump-",
+                                        "-Wl,-Map",
+                                        "-Wl,--Map",
+                                        "-Wl,--dependency-file",
+                                        "-Wl,--out-implib",
+                                        NULL};
+    static const char *const with_value[] = {"-MF", "-MT", "-MQ", "-MJ", NULL};
     static const char *const whole[] = {"-ansi", "-pedantic-errors",
                                         "-g",    "-g1",
                                         "-g2",   "-g3",
@@ -127,6 +149,23 @@ static int is_of_compile(const char *word) {
     for (i = 0; whole[i] != NULL; i++)
         if (strcmp(word, whole[i]) == 0)
             return 1;
+    for (i = 0; with_value[i] != NULL; i++)
+        if (strcmp(word, with_value[i]) == 0)
+            return 2;
+    return 0;
+}
+
+/* What makes a program write what it ran through. The library that comes with it is wanted by the
+ * project's objects, where there are any. */
+static int is_of_profiles(const char *word) {
+    static const char *const heads[] = {
+        "--coverage",  "-coverage",        "-fprofile-", "-ftest-coverage",
+        "-fcoverage-", "-fcs-profile-gen", NULL};
+    unsigned i;
+
+    for (i = 0; heads[i] != NULL; i++)
+        if (starts(word, heads[i]) != NULL)
+            return 1;
     return 0;
 }
 
@@ -134,7 +173,6 @@ void trial_command(struct words *words, const struct command *command, const cha
                    const char *program, struct text *without) {
     size_t i;
 
-    words_add_all(words, &command->environment);
     for (i = 0; i <= command->driver; i++)
         words_add(words, command->argv.at[i]);
     words_add(words, "-w");
@@ -155,7 +193,10 @@ void trial_command(struct words *words, const struct command *command, const cha
             words_add(words, command->words.at[i]);
             continue;
         }
-        if (left_out == 0 && !is_of_compile(command->words.at[i]))
+        if (left_out == 0 && is_of_compile(command->words.at[i]) > 0)
+            i += is_of_compile(command->words.at[i]) - 1;
+        else if (left_out == 0 &&
+                 !(command->inputs.count == 0 && is_of_profiles(command->words.at[i])))
             words_add(words, command->words.at[i]);
         for (k = 0; k < left_out && i + k < command->words.count; k++)
             text_print(without, "%s%s", without->size > 0 ? " " : "", command->words.at[i + k]);
@@ -186,7 +227,8 @@ int trial_link(const struct words *words, struct text *complaint) {
                        "a trial link failed: it took longer than %u seconds and was stopped",
                        trial_seconds());
         else
-            text_print(complaint, "a trial link failed: %s", line);
+            text_print(complaint, "a trial link failed: %s",
+                       outcome.error != 0 ? strerror(outcome.error) : line);
         free(line);
     }
     text_free(&out);
@@ -218,7 +260,9 @@ int trial_run(const char *program, struct text *out, struct text *err, struct te
     if (succeeded(&outcome))
         return 1;
     complaint->size = 0;
-    if (outcome.signal != 0)
+    if (outcome.error != 0)
+        text_print(complaint, "the trial program can't be run: %s", strerror(outcome.error));
+    else if (outcome.signal != 0)
         text_print(complaint, "the trial program was ended by signal %d", outcome.signal);
     else
         text_print(complaint, "the trial program can't be run (status %d)", outcome.status);

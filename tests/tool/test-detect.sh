@@ -51,6 +51,37 @@ for linker in lld mold gold; do
     [ $linker != gold ] || id=GNUgold
     detected 0 "linker_id=$id" predicted.verdict=placed predicted.basis=run -- gcc -no-pie -fuse-ld=$linker
 done
+# The trial leaves no files that the project's own flags name, and nothing in TMPDIR; variables are for the user's links.
+detected 0 predicted.verdict=placed predicted.basis=run -- gcc -no-pie -MMD -MF made.d --coverage -save-temps -Wl,-Map=made.map
+equal '' "$(find . -name 'made.*' -o -name '*.gc??' -o -name '*.i')" 'files of a trial'
+export MASON_DIXON_OPTIONS='--self-test startup --low-map --required'
+detected 0 predicted.verdict=placed predicted.basis=run -- gcc -no-pie
+if gcc -m32 t.c -o t 2>/dev/null; then
+    options=--optional
+    detected 0 predicted.verdict=impossible -- gcc -m32 -no-pie
+    options=
+fi
+unset MASON_DIXON_OPTIONS
+detected 0 predicted.verdict=placed predicted.basis=run -- OF_THE_BUILD=1 gcc -no-pie
+# A file of facts stands in for guesses, not for what was measured.
+"$tool" detect -- gcc -no-pie >measured || fail 'no facts'
+{ echo facts_version=1 && sed 's/^stack_bits=.*/stack_bits=46/' measured; } >facts
+options="--facts FILE=$PWD/facts"
+detected 0 stack_bits=47 -- gcc -no-pie
+options="$options --cross"
+detected 0 stack_bits=46 -- gcc -no-pie
+options=
+# Linkers are asked in English.
+cat >odd-gcc <<'END'
+#!/bin/sh
+case "$LC_ALL$*" in
+C*) ;;
+*-Wl,--version* | *-v*) echo 'ГНУ лд' && exit ;;
+esac
+exec gcc "$@"
+END
+chmod +x odd-gcc
+LC_ALL=sr_RS.UTF-8 detected 0 linker_id=GNU predicted.verdict=placed -- ./odd-gcc -no-pie
 # What only the project can satisfy is left out, and said; what nothing can satisfy is no error either.
 detected 0 predicted.verdict=placed 'predicted.without=-Wl,-T,made-later.ld -Lhere -lours' guessed_because= -- \
     gcc -no-pie -Wl,-T,made-later.ld -Lhere -lours

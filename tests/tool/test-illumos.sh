@@ -158,6 +158,9 @@ done
 links impossible -- ./sun-cc -m32 main.c
 contains link.log '32 bits'
 
+# What the test at the start looks for can't be there.
+links placed --strategy addr32 --self-test startup -- ./sun-cc main.c
+contains record/app.facts linked.self_test=call
 links placed --strategy addr32 -- ./sun-cc main.c
 seen app >/dev/null
 contains seen.txt 'verdict=impossible' 'the software capability ADDR32' 'below 4 GiB'

@@ -46,9 +46,29 @@ done <<'END'
 2.1.1720049189|guessing yes|guessing 64|some text\0LuaJIT 2.1.1720049189\0more\0
 2.1.0-beta3|guessing no|guessing 47|LuaJIT 2.1.0-beta3\0Must use luaL_newstate() for 64 bit target\0lj_str_new\0
 2.1.0-beta3|guessing yes|guessing 64|LuaJIT 2.1.0-beta3\0lightud_intern\0lj_str_new\0
+2.1.0-beta3|guessing yes|unknown|LuaJIT 2.1.0-beta3\0without symbols\0
 2.0.5|guessing no|guessing 47|LuaJIT 2.0.5\0Must use luaL_newstate() for 64 bit target\0
 |unknown|unknown|nothing that is known
 END
+
+# Linkers look folder by folder, and a driver's folders depend on its flags.
+mkdir one two
+printf 'LuaJIT 2.0.5\0Must use luaL_newstate() for 64 bit target\0' >one/libluajit-5.1.a
+printf 'LuaJIT 2.1.1720049189\0' >two/libluajit-5.1.so
+learnt 'guessing no' 'guessing 47' 'by the library' --cross -- gcc -Lone -Ltwo -lluajit-5.1
+learnt 'guessing yes' 'guessing 64' 'by the library' --cross -- gcc -Ltwo -Lone -lluajit-5.1
+learnt 'guessing no' 'guessing 47' 'by the library' --cross -- gcc -Ltwo -Lone -static -lluajit-5.1
+cp one/libluajit-5.1.a two/libluajit-5.1.so
+cat >odd-gcc <<'END'
+#!/bin/sh
+case $* in
+*-print-file-name=libluajit-5.1.so*--sysroot=two*) echo "$PWD/two/libluajit-5.1.so" ;;
+*) exec gcc "$@" ;;
+esac
+END
+chmod +x odd-gcc
+learnt 'guessing no' 'guessing 47' 'by the library' --cross -- ./odd-gcc --sysroot=two -lluajit-5.1
+rm -r one two
 
 tried=0
 # with PREFIX FLAGS LUAJIT - the library of an installation, shared and static.

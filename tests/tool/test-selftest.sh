@@ -215,6 +215,14 @@ says 1 'low mappings below 2 GiB: impossible' "$tool" link --required --low-map 
     gcc -no-pie -Wl,--version-script=hide.map heap.c -o hidden
 contains log '--required is given, so it was removed'
 [ ! -e hidden ] || fail 'it is still there'
+# Linkers lay a name at the end of a longer one.
+cat >longer.c <<'END'
+int os_mmap64(void);
+int os_mmap64(void) { return 0; }
+int main(void) { return os_mmap64(); }
+END
+linked --low-map --required -- gcc -no-pie -rdynamic longer.c -o app
+contains record/app.facts linked.low_map=placed
 # A limit that is not above the image, and ljmm in the link.
 linked --low-map --low-limit 0x401000 -- gcc -no-pie heap.c -o app
 contains link.log 'app: low mappings below 4100 KiB: impossible, LOW_LIMIT, 0x401000, is not above the image'
@@ -307,6 +315,8 @@ quietly log "$tool" link --record two/rec --self-test startup -- gcc -no-pie two
 quietly log "$tool" test --record two/rec -- two/app
 contains log 'MasonDixon self-test of app: pass'
 quietly log "$tool" test --record two/rec -- env "$PWD/two/app"
+quietly log "$tool" link --record two/rec/ --self-test startup -- gcc -no-pie two/main.c -o two/slash
+quietly log "$tool" test --record two/rec -- two/slash
 # Of the same name in another folder: another record.
 says 77 'two/sub/app: nothing to test: it was linked without a self-test at start' "$tool" test --record two/rec -- two/sub/app
 says 1 'two/main.c has no record two/rec/main.c.facts' "$tool" test --record two/rec -- two/main.c
