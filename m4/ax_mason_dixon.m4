@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2355226019-476205'
+  ax_mason_dixon_id='235936097-475785'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -946,9 +946,6 @@ command->asks_pie=1;
 command->linker=base_name(value);
 }else if((value=starts(word,"--target="))!=NULL){
 command->target=value;
-}else if(strcmp(word,"-nostartfiles")==0||strcmp(word,"-nostdlib")==0||
-strcmp(word,"-nodefaultlibs")==0||strcmp(word,"-ffreestanding")==0){
-command->no_files=1;
 }else if(is_one_of(word,command->direct?direct_values:with_value)){
 if(strcmp(word,"-target")==0)
 command->target=next;
@@ -1103,7 +1100,6 @@ const char *expects;
 int own_script;
 struct words mapfiles;
 int names_mapfile;
-int no_files;
 const char *linker;
 };
 void command_read(struct command *command,char *const *words);
@@ -6153,10 +6149,6 @@ static const char *const template_addr32_map[]={
 "	SF += ADDR32;\n",
 "};\n",
 NULL};
-static const char *const template_junk_map[]={
-"# SPDX-License-Identifier: 0BSD: not a mapfile, on purpose: a linker that reads mapfiles refuses it.\n",
-"mason_dixon_junk no linker can read this = ? {\n",
-NULL};
 static const char *const template_low_map_list[]={
 "{\n",
 "  mmap;\n",
@@ -6186,7 +6178,6 @@ const struct template_file template_files[]={
 {"lld.ld",template_lld_ld},
 {"solaris.map",template_solaris_map},
 {"addr32.map",template_addr32_map},
-{"junk.map",template_junk_map},
 {"low-map.list",template_low_map_list},
 {"low-map.map",template_low_map_map},
 {NULL,NULL}};

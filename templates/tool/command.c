@@ -559,9 +559,6 @@ static void read_word(struct command *command, size_t *at) {
         command->linker = base_name(value);
     } else if ((value = starts(word, "--target=")) != NULL) {
         command->target = value;
-    } else if (strcmp(word, "-nostartfiles") == 0 || strcmp(word, "-nostdlib") == 0 ||
-               strcmp(word, "-nodefaultlibs") == 0 || strcmp(word, "-ffreestanding") == 0) {
-        command->no_files = 1;
     } else if (is_one_of(word, command->direct ? direct_values : with_value)) {
         if (strcmp(word, "-target") == 0)
             command->target = next;

@@ -30,7 +30,6 @@ struct command {
     int own_script;           /* -T: a linker script of the project */
     struct words mapfiles;    /* -M FILE, as the link-editor of illumos and Solaris reads it */
     int names_mapfile;        /* the next word of the linker is such a file */
-    int no_files; /* -nostartfiles, -nostdlib, -nodefaultlibs: no program of ours would link */
     const char *linker; /* what -fuse-ld= or --ld-path= names, or "mold" of "mold -run"; NULL */
 };
 

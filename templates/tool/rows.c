@@ -334,11 +334,6 @@ static const char *const template_addr32_map[] = {
     "};\n",
     NULL};
 
-static const char *const template_junk_map[] = {
-    "# SPDX-License-Identifier: 0BSD: not a mapfile, on purpose: a linker that reads mapfiles refuses it.\n",
-    "mason_dixon_junk no linker can read this = ? {\n",
-    NULL};
-
 static const char *const template_low_map_list[] = {
     "{\n",
     "  mmap;\n",
@@ -370,7 +365,6 @@ const struct template_file template_files[] = {
     {"lld.ld", template_lld_ld},
     {"solaris.map", template_solaris_map},
     {"addr32.map", template_addr32_map},
-    {"junk.map", template_junk_map},
     {"low-map.list", template_low_map_list},
     {"low-map.map", template_low_map_map},
     {NULL, NULL}};

@@ -24,10 +24,10 @@ void trial_command(struct words *words, const struct command *command, const cha
                    const char *program, struct text *without);
 /* hands_on - is the word behind this one of a command another program's (-Xlinker, -mllvm)? */
 int hands_on(const char *word);
-/* trial_link - runs a command that links; 120 seconds. Returns 1, or 0 with the line of the error
- * that tells most in complaint. */
+/* trial_link - runs a command that links; MASON_DIXON_TRIAL_SECONDS, else 120. Returns 1, or 0 with
+ * the line of the error that tells most in complaint. */
 int trial_link(const struct words *words, struct text *complaint);
-/* trial_run - runs a program of the folder; 60 seconds. Returns 1, or 0 with the reason in
+/* trial_run - runs a program of the folder; the same time. Returns 1, or 0 with the reason in
  * complaint. */
 int trial_run(const char *program, struct text *out, struct text *err, struct text *complaint);
 /* trial_emulate - what runs programs of the target from now on: words in GNU's quoting; NULL:
