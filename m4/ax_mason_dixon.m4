@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='235936097-475785'
+  ax_mason_dixon_id='405312768-476784'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2771,7 +2771,8 @@ forget_ours(link);
 if(!succeeded(&link->outcome)){
 link->outcome=run(link->plain.at);
 if(succeeded(&link->outcome)&&why!=NULL)
-say("%s: what links it is not placed for its sake: %s",link->command.output,why);
+say("%s: what links it is not placed for its sake: %s",link->command.output,
+*why!='\0'?why:"the linker refused to link it with its request");
 }
 free(complaint);
 return end_like(&link->outcome,link->plain.at[0]);
@@ -6320,8 +6321,8 @@ static const char *const source_mason_dixon_low_map_c[]={
 "};\nstatic int is_growth(const struct request *request,uint64_t page_bytes){\nreturn request->bytes%GROWTH_UNIT==0&&request->bytes<=GROWTH_MOST&&\nrequest->align<=page_bytes;\n}\nstatic uint32_t find_place(struct table *table,const struct request *request,uint32_t pages){\nconst uint32_t top=(uint32_t)(request->limit>>table->shift);\nconst uint32_t align=(uint32_t)(request->align>>table->shift);\nconst uint32_t slack=table->windows[WINDOWS].pages;\nuint32_t from=NOWHERE;\n#if STANDS_IN\nif(request->by_code)\nreturn find_near(table,pages,top);\n#endif\nif(is_growth(request,UINT64_C(1)<<table->shift))\nreturn grow(table,pages,top);\nif(align==1&&(from=find_recent(table,pages,top))!=NOWHERE)\nreturn from;\nif(request->limit!=promised.low_limit)\nfrom=find_aligned(table,pages,align,top>slack?top - slack:0);\n",
 "return from==NOWHERE?find_aligned(table,pages,align,top):from;\n}\n#define INTERRUPTED_OURSELVES EDEADLK\nstatic int choose(struct table *table,const struct request *request,uint32_t pages,\nstruct claim *claim){\nuint32_t from;\nif(acquire(table)!=0){\nerrno=INTERRUPTED_OURSELVES;\nreturn -1;\n}\nfrom=find_place(table,request,pages);\nif(from==NOWHERE&&close_all_windows(table))\nfrom=find_place(table,request,pages);\nif(from==NOWHERE&&may_learn(table)&&learn(table,0,0)==0)\nfrom=find_place(table,request,pages);\nif(from==NOWHERE){\nif(!request->by_code)\n__atomic_store_n(&table->refused,1,__ATOMIC_RELAXED);\nrelease(table);\nerrno=ENOMEM;\nreturn -1;\n}\nclaim_pages(table,claim,from,from + pages);\nrelease(table);\nreturn 0;\n}\nstatic int below_floor(const struct table *table,uint32_t page){\n",
 "#if SYSTEM_LINUX\nconst uint64_t address=(uint64_t)page<<table->shift,bytes=UINT64_C(1)<<table->shift;\nint why;\nif(address>=UINT64_C(64)<<20)\nreturn 0;\nwhy=system_map_at(address,bytes,PROT_NONE,MAP_PRIVATE|MAP_ANONYMOUS,-1,0);\nif(why==0)\n(void)system_unmap_at(address,bytes);\nreturn why==EPERM;\n#else\n(void)table;\n(void)page;\nreturn 0;\n#endif\n}\nstatic int learn_refusal(struct table *table,int why,const struct claim *claim){\nconst uint32_t unit=table->shift<16?UINT32_C(1)<<(16 - table->shift):1;\nconst uint32_t from=claim->from,to=claim->to;\nint result=0;\nif(acquire(table)!=0)\nreturn -1;\nif(claim->how==PLAIN)\nset_pages(table,from,to,1);\nif(why==EEXIST){\n(void)learn(table,from & ~(unit - 1),(to + unit - 1)& ~(unit - 1));\nif(!table->maps_missing&&pages_free(table,from,to))\n",
-"learn_by_trying(table,from,to);\n}else if(why==EPERM&&below_floor(table,from)){\nset_pages(table,0,from + 1,0);\nif(table->floor<from + 1)\ntable->floor=from + 1;\n}else{\nresult=-1;\n}\nrelease(table);\nreturn result;\n}\nstatic uint64_t serve(struct table *table,const struct request *request){\nconst uint64_t pages64=request->bytes>>table->shift;\nconst uint32_t pages=(uint32_t)pages64;\nstruct claim claim;\nunsigned tries;\nint saved=errno;\nif(pages64>request->limit>>table->shift){\nerrno=ENOMEM;\nreturn 0;\n}\nfor(tries=0;tries<(table->maps_missing?LOW_END / MASON_DIXON_PIECE:64);tries++){\nuint64_t place;\nint why;\nif(choose(table,request,pages,&claim)!=0)\nreturn 0;\nplace=(uint64_t)claim.from<<table->shift;\nwhy=map_claimed(&claim,place,request->bytes,request->prot,request->flags,request->fd,\n",
-"request->offset);\nsettle(table,&claim,why);\nif(why==0){\nif(request->ours&&acquire(table)==0){\nset_bits(table->given_bits,claim.from,claim.to,1);\ntable->given+=pages;\nrelease(table);\n}\nerrno=saved;\nreturn place;\n}\nif(learn_refusal(table,why,&claim)!=0){\nerrno=why==EEXIST?ENOMEM:why;\nreturn 0;\n}\n}\nerrno=ENOMEM;\nreturn 0;\n}\nstatic int in_image(uint64_t address){\nstruct mason_dixon_image image;\nunsigned i;\nmason_dixon_image_read(&image,LOW_END);\nfor(i=0;image.known&&i<image.loads;i++)\nif(address>image.load[i].start&&address<image.load[i].end)\nreturn 1;\nreturn 0;\n}\nvoid *mason_dixon_map_low(size_t size,uint64_t limit,size_t alignment){\nstruct table *table;\nstruct request request;\nuint64_t page_bytes,got;\nif(!size||(alignment &(alignment - 1))||limit>LOW_END||\n(limit&&(limit<=MASON_DIXON_PIECE||in_image(limit)))){\n",
+"learn_by_trying(table,from,to);\n}else if(why==EPERM&&below_floor(table,from)){\nset_pages(table,0,from + 1,0);\nif(table->floor<from + 1)\ntable->floor=from + 1;\n}else{\nresult=-1;\n}\nrelease(table);\nreturn result;\n}\nstatic uint64_t serve(struct table *table,const struct request *request){\nconst uint64_t pages64=request->bytes>>table->shift;\nconst uint32_t pages=(uint32_t)pages64;\nstruct claim claim;\nunsigned tries;\nint saved=errno;\nif(pages64>request->limit>>table->shift){\nerrno=ENOMEM;\nreturn 0;\n}\nfor(tries=0;tries<LOW_END / MASON_DIXON_PIECE;tries++){\nuint64_t place;\nint why;\nif(choose(table,request,pages,&claim)!=0)\nreturn 0;\nplace=(uint64_t)claim.from<<table->shift;\nwhy=map_claimed(&claim,place,request->bytes,request->prot,request->flags,request->fd,\nrequest->offset);\n",
+"settle(table,&claim,why);\nif(why==0){\nif(request->ours&&acquire(table)==0){\nset_bits(table->given_bits,claim.from,claim.to,1);\ntable->given+=pages;\nrelease(table);\n}\nerrno=saved;\nreturn place;\n}\nif(learn_refusal(table,why,&claim)!=0){\nerrno=why==EEXIST?ENOMEM:why;\nreturn 0;\n}\n}\nerrno=ENOMEM;\nreturn 0;\n}\nstatic int in_image(uint64_t address){\nstruct mason_dixon_image image;\nunsigned i;\nmason_dixon_image_read(&image,LOW_END);\nfor(i=0;image.known&&i<image.loads;i++)\nif(address>image.load[i].start&&address<image.load[i].end)\nreturn 1;\nreturn 0;\n}\nvoid *mason_dixon_map_low(size_t size,uint64_t limit,size_t alignment){\nstruct table *table;\nstruct request request;\nuint64_t page_bytes,got;\nif(!size||(alignment &(alignment - 1))||limit>LOW_END||\n(limit&&\n(limit<=MASON_DIXON_PIECE||(limit!=promised.low_limit&&in_image(limit))))){\n",
 "errno=EINVAL;\nreturn NULL;\n}\nif(!limit)\nlimit=promised.low_limit;\ntable=get_table();\nif(!table){\nerrno=ENOMEM;\nreturn NULL;\n}\npage_bytes=UINT64_C(1)<<table->shift;\nif(size>LOW_END||alignment>=LOW_END){\nerrno=ENOMEM;\nreturn NULL;\n}\nrequest.bytes=((uint64_t)size + page_bytes - 1)& ~(page_bytes - 1);\nrequest.limit=limit;\nrequest.align=alignment>page_bytes?alignment:page_bytes;\n#if SYSTEM_WINDOWS\nrequest.prot=request.flags=0;\n#else\nrequest.prot=PROT_READ|PROT_WRITE;\nrequest.flags=MAP_PRIVATE|MAP_ANONYMOUS;\n#endif\nrequest.fd=-1;\nrequest.offset=0;\nrequest.ours=1;\nrequest.by_code=0;\ngot=serve(table,&request);\nif(!got&&errno==INTERRUPTED_OURSELVES)\nerrno=EAGAIN;\nreturn(void *)(uintptr_t)got;\n}\nstatic int low_pages(const struct table *table,uint64_t start,uint64_t bytes,uint32_t *from,\n",
 "uint32_t *to){\nuint64_t end,page_bytes=UINT64_C(1)<<table->shift;\nif(start>=LOW_END||!bytes)\nreturn 0;\nend=bytes>LOW_END - start?LOW_END:start + bytes;\n*from=(uint32_t)(start>>table->shift);\n*to=(uint32_t)((end + page_bytes - 1)>>table->shift);\nreturn 1;\n}\nstatic int unmap_pages(struct table *table,uint32_t from,uint32_t to){\nconst unsigned shift=table->shift;\nint result=0;\n#if STANDS_IN\nif(table->shared&&acquire(table)==0){\nuint32_t at,until;\nfor(at=from;at<to&&result==0;at=until){\nvoid *start=(void *)((uintptr_t)at<<shift);\nsize_t bytes;\nuntil=same_bits(table->share_bits,at,to);\nbytes=(size_t)(until - at)<<shift;\nif(has_bit(table->share_bits,at)&&\nsystem_mmap(start,bytes,PROT_NONE,\nMAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE|MAP_FIXED,-1,\n0)!=MAP_FAILED)\nhold(table,at,until);\n",
 "else if((result=system_munmap(start,bytes))==0)\nunhold(table,at,until);\nif(result==0)\nset_pages(table,at,until,1);\n}\nrelease(table);\nreturn result;\n}\n#endif\nresult=system_unmap_at((uint64_t)from<<shift,(uint64_t)(to - from)<<shift);\nif(result==0&&acquire(table)==0){\nnote_free(table,from,to);\nrelease(table);\n}\nreturn result;\n}\nstatic void ungive(struct table *table,uint32_t from,uint32_t to){\nuint32_t at,until;\nfor(at=from;at<to&&table->given;at=until){\nuntil=same_bits(table->given_bits,at,to);\nif(has_bit(table->given_bits,at)){\nset_bits(table->given_bits,at,until,0);\ntable->given-=until - at;\n}\n}\n}\nint mason_dixon_unmap_low(void *address,size_t size){\nstruct table *table=__atomic_load_n(&the_table,__ATOMIC_ACQUIRE);\nuint64_t start=(uint64_t)(uintptr_t)address,page_bytes;\n",
@@ -7796,28 +7797,12 @@ return 1;
 return 0;
 }
 static unsigned is_of_compile(const char *word){
-static const char *const heads[]={"-std=",
-"-Werror",
-"-ggdb",
-"-gdwarf",
-"-gstabs",
-"-gz",
-"-gsplit-dwarf",
-"-MD",
-"-MMD",
-"-MP",
-"-MG",
-"-save-temps",
-"--save-temps",
-"-fstack-usage",
-"-fcallgraph-info",
-"-ftime-trace",
-"-fdump-",
-"-Wl,-Map",
-"-Wl,--Map",
-"-Wl,--dependency-file",
-"-Wl,--out-implib",
-NULL};
+static const char *const heads[]={"-std=","-Werror","-ggdb",
+"-gdwarf","-gstabs","-gz",
+"-gsplit-dwarf","-MD","-MMD",
+"-MP","-MG","-save-temps",
+"--save-temps","-fstack-usage","-fcallgraph-info",
+"-ftime-trace","-fdump-",NULL};
 static const char *const with_value[]={"-MF","-MT","-MQ","-MJ",NULL};
 static const char *const whole[]={"-ansi","-pedantic-errors",
 "-g","-g1",
@@ -7834,9 +7819,43 @@ for(i=0;whole[i]!=NULL;i++)
 if(strcmp(word,whole[i])==0)
 return 1;
 for(i=0;with_value[i]!=NULL;i++)
-if(strcmp(word,with_value[i])==0)
-return 2;
+if(starts(word,with_value[i])!=NULL)
+return word[3]=='\0'?2:1;
 return 0;
+}
+static int is_of_files(const char *word){
+static const char *const heads[]={"-Map","--Map","--dependency-file","--out-implib",NULL};
+unsigned i;
+for(i=0;heads[i]!=NULL;i++)
+if(starts(word,heads[i])!=NULL)
+return 1;
+return 0;
+}
+static void add_linker_words(struct words *words,const char *word){
+const char *list=word + 4;
+struct text kept={0};
+text_print(&kept,"-Wl");
+while(*list!='\0'){
+size_t size=strcspn(list,",");
+char *item=copy_part(list,size);
+const int of_files=is_of_files(item);
+const int has_value=(strchr)(item,'=')!=NULL;
+if(of_files&&!has_value&&list[size]=='\0'){
+free(item);
+kept.size=0;
+text_print(&kept,"%s",word);
+break;
+}
+if(!of_files)
+text_print(&kept,",%s",item);
+else if(!has_value)
+size+=1 + strcspn(list + size + 1,",");
+free(item);
+list+=size +(list[size]==',');
+}
+if(strcmp(kept.at,"-Wl")!=0)
+words_add(words,kept.at);
+text_free(&kept);
 }
 static int is_of_profiles(const char *word){
 static const char *const heads[]={
@@ -7873,8 +7892,10 @@ continue;
 }
 if(left_out==0&&is_of_compile(command->words.at[i])>0)
 i+=is_of_compile(command->words.at[i])- 1;
-else if(left_out==0&&
-!(command->inputs.count==0&&is_of_profiles(command->words.at[i])))
+else if(left_out==0&&starts(command->words.at[i],"-Wl,")!=NULL)
+add_linker_words(words,command->words.at[i]);
+else if(left_out==0&&!((without!=NULL||command->inputs.count==0)&&
+is_of_profiles(command->words.at[i])))
 words_add(words,command->words.at[i]);
 for(k=0;k<left_out&&i + k<command->words.count;k++)
 text_print(without,"%s%s",without->size>0?" ":"",command->words.at[i + k]);

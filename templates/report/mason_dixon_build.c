@@ -378,7 +378,8 @@ static void add_prediction(struct mason_dixon_collection *all, struct mason_dixo
                              predicted(decision, fields[i][0]));
 }
 
-/* One executable; name is NULL for what holds without a target. Returns its verdict. */
+/* One executable; name is NULL for what holds without a target. Returns its verdict, as far as its
+ * file is still what was linked. */
 static const char *add_decision(struct mason_dixon_collection *all, struct mason_dixon_node *list,
                                 const struct mason_dixon_facts *facts,
                                 const struct mason_dixon_records *records, const char *name) {
@@ -392,6 +393,7 @@ static const char *add_decision(struct mason_dixon_collection *all, struct mason
     /* configure has no targets: MASON_DIXON is what its makefiles' default variables link. */
     const size_t count =
         mason_dixon_records_of(records, name != NULL ? name : "MASON_DIXON", &first);
+    const struct mason_dixon_node *linked;
     struct decision decision;
     const char *verdict;
     unsigned i;
@@ -420,6 +422,10 @@ static const char *add_decision(struct mason_dixon_collection *all, struct mason
     add_widths(all, row, &decision);
     add_linked(all, row, first, count, decision.record,
                boundary_of(all, decided(&decision, "boundary")));
+    linked = mason_dixon_find(row, "linked");
+    for (linked = linked != NULL ? linked->first : NULL; linked != NULL; linked = linked->next)
+        if (mason_dixon_is_another(linked, verdict))
+            return "impossible";
     return verdict;
 }
 

@@ -223,6 +223,7 @@ static int visit(void *data, const struct mason_dixon_mapping *m) {
     } else if (thing == MASON_DIXON_IMAGE && p->image_to != 0 && m->from >= p->all->boundary &&
                p->image_from < p->all->boundary) {
         grow(&p->segment_from, &p->segment_to, m);
+        thing = MASON_DIXON_SEGMENT;
     } else if (thing == MASON_DIXON_IMAGE) {
         grow(&p->image_from, &p->image_to, m);
     } else if (thing == MASON_DIXON_HEAP) {
@@ -306,10 +307,10 @@ static uint64_t read_threads(struct process *p, long pid) {
 
 /* Without descriptions of their contents: what an owner is. */
 static const char *kind_name(enum mason_dixon_thing thing) {
-    return thing == MASON_DIXON_IMAGE   ? "image"
-           : thing == MASON_DIXON_HEAP  ? "heap"
-           : thing == MASON_DIXON_STACK ? "stack"
-                                        : "mapping";
+    return thing == MASON_DIXON_IMAGE || thing == MASON_DIXON_SEGMENT ? "image"
+           : thing == MASON_DIXON_HEAP                                ? "heap"
+           : thing == MASON_DIXON_STACK                               ? "stack"
+                                                                      : "mapping";
 }
 
 static void add_owners(struct process *p, struct mason_dixon_node *parent) {
@@ -412,14 +413,15 @@ static void draw(struct process *p, const char *given_name, long pid) {
         const struct owner *owner = &p->owners[p->pieces[i].owner];
         const char *detail = mason_dixon_size_text(all, p->pieces[i].to - p->pieces[i].from);
         mason_dixon_add_shape(column, owner->thing, p->pieces[i].from, p->pieces[i].to,
-                              owner->thing == MASON_DIXON_IMAGE  ? "image"
-                              : owner->thing == MASON_DIXON_HEAP ? "heap"
-                                                                 : owner->name,
+                              owner->thing == MASON_DIXON_IMAGE     ? "image"
+                              : owner->thing == MASON_DIXON_SEGMENT ? "segment"
+                              : owner->thing == MASON_DIXON_HEAP    ? "heap"
+                                                                    : owner->name,
                               detail);
     }
     if (p->image_from >= 4 * GIB)
         mason_dixon_add_shape(column, MASON_DIXON_IMAGE, p->image_from, p->image_to, "image", "");
-    if (p->segment_to != 0)
+    if (p->segment_from >= 4 * GIB)
         mason_dixon_add_shape(column, MASON_DIXON_SEGMENT, p->segment_from, p->segment_to,
                               "segment", "");
     if (p->heap_from >= 4 * GIB)

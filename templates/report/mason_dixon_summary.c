@@ -184,11 +184,15 @@ static void count_verdict(struct tally *tally, const char *name, const char *ver
     tally->counts[i]++;
 }
 
+int mason_dixon_is_another(const struct mason_dixon_node *row, const char *verdict) {
+    return verdict != NULL && strcmp(verdict, "placed") == 0 && text_in(row, "verdict") != NULL &&
+           !mason_dixon_keeps(text_in(row, "verdict"));
+}
+
 /* What a file is now, where its link placed it and it is not any more; else what its link said. */
 static void count_file(struct tally *tally, const char *name, const struct mason_dixon_node *row,
                        const char *verdict, const char *reason) {
-    if (row != NULL && verdict != NULL && strcmp(verdict, "placed") == 0 &&
-        text_in(row, "verdict") != NULL && !mason_dixon_keeps(text_in(row, "verdict")))
+    if (row != NULL && mason_dixon_is_another(row, verdict))
         count_verdict(tally, name, text_in(row, "verdict"), text_in(row, "reason"));
     else
         count_verdict(tally, name, verdict, reason);
@@ -223,9 +227,13 @@ static void count_decisions(const struct mason_dixon_node *list, struct tally *t
             tally->predicted++;
         else
             tally->linked++;
+        /* Of several files (configurations) the first that is another one. */
         linked = mason_dixon_find(row, "linked");
-        count_file(tally, text_in(row, "executable"), linked != NULL ? linked->first : NULL,
-                   text_in(row, "verdict"), text_in(row, "reason"));
+        linked = linked != NULL ? linked->first : NULL;
+        while (linked != NULL && !mason_dixon_is_another(linked, text_in(row, "verdict")))
+            linked = linked->next;
+        count_file(tally, text_in(row, "executable"), linked, text_in(row, "verdict"),
+                   text_in(row, "reason"));
     }
 }
 

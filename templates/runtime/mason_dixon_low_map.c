@@ -1583,8 +1583,8 @@ static uint64_t serve(struct table *table, const struct request *request) {
         return 0;
     }
     /* Every round but the last learns of something that was in the way: with the kernel's list of
-     * all, without it of at least one piece of 64 KiB. */
-    for (tries = 0; tries < (table->maps_missing ? LOW_END / MASON_DIXON_PIECE : 64); tries++) {
+     * all, without it, or a descriptor for it, of at least one piece of 64 KiB. */
+    for (tries = 0; tries < LOW_END / MASON_DIXON_PIECE; tries++) {
         uint64_t place;
         int why;
         if (choose(table, request, pages, &claim) != 0)
@@ -1631,7 +1631,8 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     /* Only another limit than the program's own is looked at: glibc's fork() leaves a lock of
      * dl_iterate_phdr() as another thread had it. */
     if (!size || (alignment & (alignment - 1)) || limit > LOW_END ||
-        (limit && (limit <= MASON_DIXON_PIECE || in_image(limit)))) {
+        (limit &&
+         (limit <= MASON_DIXON_PIECE || (limit != promised.low_limit && in_image(limit))))) {
         errno = EINVAL;
         return NULL;
     }

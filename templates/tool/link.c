@@ -733,7 +733,8 @@ static int link_shared(struct link *link, const struct words *options) {
     if (!succeeded(&link->outcome)) {
         link->outcome = run(link->plain.at);
         if (succeeded(&link->outcome) && why != NULL)
-            say("%s: what links it is not placed for its sake: %s", link->command.output, why);
+            say("%s: what links it is not placed for its sake: %s", link->command.output,
+                *why != '\0' ? why : "the linker refused to link it with its request");
     }
     free(complaint);
     return end_like(&link->outcome, link->plain.at[0]);

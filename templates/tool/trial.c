@@ -111,28 +111,12 @@ int hands_on(const char *word) {
  * beside: ours need not keep it, or take twice as long, and must not write over the project's. How
  * many words it is. */
 static unsigned is_of_compile(const char *word) {
-    static const char *const heads[] = {"-std=",
-                                        "-Werror",
-                                        "-ggdb",
-                                        "-gdwarf",
-                                        "-gstabs",
-                                        "-gz",
-                                        "-gsplit-dwarf",
-                                        "-MD",
-                                        "-MMD",
-                                        "-MP",
-                                        "-MG",
-                                        "-save-temps",
-                                        "--save-temps",
-                                        "-fstack-usage",
-                                        "-fcallgraph-info",
-                                        "-ftime-trace",
-                                        "-fdump-",
-                                        "-Wl,-Map",
-                                        "-Wl,--Map",
-                                        "-Wl,--dependency-file",
-                                        "-Wl,--out-implib",
-                                        NULL};
+    static const char *const heads[] = {"-std=",         "-Werror",       "-ggdb",
+                                        "-gdwarf",       "-gstabs",       "-gz",
+                                        "-gsplit-dwarf", "-MD",           "-MMD",
+                                        "-MP",           "-MG",           "-save-temps",
+                                        "--save-temps",  "-fstack-usage", "-fcallgraph-info",
+                                        "-ftime-trace",  "-fdump-",       NULL};
     static const char *const with_value[] = {"-MF", "-MT", "-MQ", "-MJ", NULL};
     static const char *const whole[] = {"-ansi", "-pedantic-errors",
                                         "-g",    "-g1",
@@ -150,9 +134,50 @@ static unsigned is_of_compile(const char *word) {
         if (strcmp(word, whole[i]) == 0)
             return 1;
     for (i = 0; with_value[i] != NULL; i++)
-        if (strcmp(word, with_value[i]) == 0)
-            return 2;
+        if (starts(word, with_value[i]) != NULL)
+            return word[3] == '\0' ? 2 : 1;
     return 0;
+}
+
+/* Does this word for the linker make it write a file of the project's beside the output? */
+static int is_of_files(const char *word) {
+    static const char *const heads[] = {"-Map", "--Map", "--dependency-file", "--out-implib", NULL};
+    unsigned i;
+
+    for (i = 0; heads[i] != NULL; i++)
+        if (starts(word, heads[i]) != NULL)
+            return 1;
+    return 0;
+}
+
+/* Adds a word -Wl,a,b without those. Where the file's name would be the next word of the command,
+ * the word stays as it is. */
+static void add_linker_words(struct words *words, const char *word) {
+    const char *list = word + 4;
+    struct text kept = {0};
+
+    text_print(&kept, "-Wl");
+    while (*list != '\0') {
+        size_t size = strcspn(list, ",");
+        char *item = copy_part(list, size);
+        const int of_files = is_of_files(item);
+        const int has_value = (strchr)(item, '=') != NULL;
+        if (of_files && !has_value && list[size] == '\0') {
+            free(item);
+            kept.size = 0;
+            text_print(&kept, "%s", word);
+            break;
+        }
+        if (!of_files)
+            text_print(&kept, ",%s", item);
+        else if (!has_value)
+            size += 1 + strcspn(list + size + 1, ",");
+        free(item);
+        list += size + (list[size] == ',');
+    }
+    if (strcmp(kept.at, "-Wl") != 0)
+        words_add(words, kept.at);
+    text_free(&kept);
 }
 
 /* What makes a program write what it ran through. The library that comes with it is wanted by the
@@ -195,8 +220,10 @@ void trial_command(struct words *words, const struct command *command, const cha
         }
         if (left_out == 0 && is_of_compile(command->words.at[i]) > 0)
             i += is_of_compile(command->words.at[i]) - 1;
-        else if (left_out == 0 &&
-                 !(command->inputs.count == 0 && is_of_profiles(command->words.at[i])))
+        else if (left_out == 0 && starts(command->words.at[i], "-Wl,") != NULL)
+            add_linker_words(words, command->words.at[i]);
+        else if (left_out == 0 && !((without != NULL || command->inputs.count == 0) &&
+                                    is_of_profiles(command->words.at[i])))
             words_add(words, command->words.at[i]);
         for (k = 0; k < left_out && i + k < command->words.count; k++)
             text_print(without, "%s%s", without->size > 0 ? " " : "", command->words.at[i + k]);

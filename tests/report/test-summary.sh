@@ -94,7 +94,10 @@ if [ "$(uname -sm)" = 'Linux x86_64' ]; then
     quietly log "$tool" link --boundary 1GiB -- "${CC:-cc}" -no-pie loop.c -o loop
     ./loop &
     process=$!
-    until [ "$(readlink /proc/$process/exe)" = "$PWD/loop" ]; do sleep 0.1; done
+    for _ in $(seq 100); do
+        ! readlink /proc/$process/exe | grep -q '/loop$' || break
+        sleep 0.1
+    done
     says '204' 'the heap (brk) of this process starts above 1 GiB' 'nothing' --pid $process
     kill $process
     image=$(sed -n 's/.*image to *\(0x[0-9a-f]*\).*/\1/p' text)

@@ -53,6 +53,12 @@ for linker in lld mold gold; do
 done
 # The trial leaves no files that the project's own flags name, and nothing in TMPDIR; variables are for the user's links.
 detected 0 predicted.verdict=placed predicted.basis=run -- gcc -no-pie -MMD -MF made.d --coverage -save-temps -Wl,-Map=made.map
+for words in '-Wl,-Map -Wl,made.map' '-Wl,--gc-sections,-Map=made.map,-O1' '-Wl,-Map,made.map,--gc-sections' -MMD\ -MFmade.d; do
+    # shellcheck disable=SC2086 # words
+    detected 0 predicted.verdict=placed predicted.basis=run predicted.without= -- gcc -no-pie $words
+    # Two words in two: as it is.
+    case $words in *' -Wl,'*) rm made.map ;; esac
+done
 equal '' "$(find . -name 'made.*' -o -name '*.gc??' -o -name '*.i')" 'files of a trial'
 export MASON_DIXON_OPTIONS='--self-test startup --low-map --required'
 detected 0 predicted.verdict=placed predicted.basis=run -- gcc -no-pie
