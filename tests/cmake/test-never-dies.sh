@@ -70,12 +70,15 @@ $(readelf -lW /bin/sh | sed -n 's/.*interpreter: \(.*\)]/\1/p') $(file crt1.o) $
 -L$(dirname "$(file libc.so)") -lc $(file crtn.o) <LINK_FLAGS>\")
 set(CMAKE_LINK_DEPENDS_USE_LINKER FALSE)
 app(by-ld own)"
+    # A target that a macro adds has the policies of where the macro was written.
     folder linker-flags 'LINKER:-z,now LINKER:-z,relro' 'if(POLICY CMP0181)
   cmake_policy(SET CMP0181 NEW)
 else()
   set(CMAKE_EXE_LINKER_FLAGS -no-pie)
 endif()
-app(linker-flags own)'
+add_executable(linker-flags ../main.c)
+target_link_libraries(linker-flags PRIVATE own)
+mason_dixon_target(linker-flags REQUIRED)'
 }
 configure project tree -G Ninja
 build tree
