@@ -80,9 +80,9 @@ options=
 # Linkers are asked in English.
 cat >odd-gcc <<'END'
 #!/bin/sh
-case "$LC_ALL$*" in
-C*) ;;
-*-Wl,--version* | *-v*) echo 'ГНУ лд' && exit ;;
+case "$LC_ALL $* " in
+'C '*) ;;
+*' -Wl,--version '* | *' -v '*) echo 'ГНУ лд' && exit ;;
 esac
 exec gcc "$@"
 END
