@@ -419,7 +419,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='405312768-476784'
+  ax_mason_dixon_id='1859013537-476483'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -472,12 +472,6 @@ _MASON_DIXON_FILE src/tool/command.c
 #include <sys/stat.h>
 #define MA@&t@X_RESPONSE_BYTES ((size_t)64 << 20)
 #define MA@&t@X_RESPONSE_FILES 2000
-static int is_one_of(const char *word,const char *const *list){
-for(;*list!=NULL;list++)
-if(strcmp(word,*list)==0)
-return 1;
-return 0;
-}
 static int read_file(const char *name,struct text *text){
 static char bytes[8192];
 struct stat status;
@@ -6322,8 +6316,8 @@ static const char *const source_mason_dixon_low_map_c[]={
 "return from==NOWHERE?find_aligned(table,pages,align,top):from;\n}\n#define INTERRUPTED_OURSELVES EDEADLK\nstatic int choose(struct table *table,const struct request *request,uint32_t pages,\nstruct claim *claim){\nuint32_t from;\nif(acquire(table)!=0){\nerrno=INTERRUPTED_OURSELVES;\nreturn -1;\n}\nfrom=find_place(table,request,pages);\nif(from==NOWHERE&&close_all_windows(table))\nfrom=find_place(table,request,pages);\nif(from==NOWHERE&&may_learn(table)&&learn(table,0,0)==0)\nfrom=find_place(table,request,pages);\nif(from==NOWHERE){\nif(!request->by_code)\n__atomic_store_n(&table->refused,1,__ATOMIC_RELAXED);\nrelease(table);\nerrno=ENOMEM;\nreturn -1;\n}\nclaim_pages(table,claim,from,from + pages);\nrelease(table);\nreturn 0;\n}\nstatic int below_floor(const struct table *table,uint32_t page){\n",
 "#if SYSTEM_LINUX\nconst uint64_t address=(uint64_t)page<<table->shift,bytes=UINT64_C(1)<<table->shift;\nint why;\nif(address>=UINT64_C(64)<<20)\nreturn 0;\nwhy=system_map_at(address,bytes,PROT_NONE,MAP_PRIVATE|MAP_ANONYMOUS,-1,0);\nif(why==0)\n(void)system_unmap_at(address,bytes);\nreturn why==EPERM;\n#else\n(void)table;\n(void)page;\nreturn 0;\n#endif\n}\nstatic int learn_refusal(struct table *table,int why,const struct claim *claim){\nconst uint32_t unit=table->shift<16?UINT32_C(1)<<(16 - table->shift):1;\nconst uint32_t from=claim->from,to=claim->to;\nint result=0;\nif(acquire(table)!=0)\nreturn -1;\nif(claim->how==PLAIN)\nset_pages(table,from,to,1);\nif(why==EEXIST){\n(void)learn(table,from & ~(unit - 1),(to + unit - 1)& ~(unit - 1));\nif(!table->maps_missing&&pages_free(table,from,to))\n",
 "learn_by_trying(table,from,to);\n}else if(why==EPERM&&below_floor(table,from)){\nset_pages(table,0,from + 1,0);\nif(table->floor<from + 1)\ntable->floor=from + 1;\n}else{\nresult=-1;\n}\nrelease(table);\nreturn result;\n}\nstatic uint64_t serve(struct table *table,const struct request *request){\nconst uint64_t pages64=request->bytes>>table->shift;\nconst uint32_t pages=(uint32_t)pages64;\nstruct claim claim;\nunsigned tries;\nint saved=errno;\nif(pages64>request->limit>>table->shift){\nerrno=ENOMEM;\nreturn 0;\n}\nfor(tries=0;tries<LOW_END / MASON_DIXON_PIECE;tries++){\nuint64_t place;\nint why;\nif(choose(table,request,pages,&claim)!=0)\nreturn 0;\nplace=(uint64_t)claim.from<<table->shift;\nwhy=map_claimed(&claim,place,request->bytes,request->prot,request->flags,request->fd,\nrequest->offset);\n",
-"settle(table,&claim,why);\nif(why==0){\nif(request->ours&&acquire(table)==0){\nset_bits(table->given_bits,claim.from,claim.to,1);\ntable->given+=pages;\nrelease(table);\n}\nerrno=saved;\nreturn place;\n}\nif(learn_refusal(table,why,&claim)!=0){\nerrno=why==EEXIST?ENOMEM:why;\nreturn 0;\n}\n}\nerrno=ENOMEM;\nreturn 0;\n}\nstatic int in_image(uint64_t address){\nstruct mason_dixon_image image;\nunsigned i;\nmason_dixon_image_read(&image,LOW_END);\nfor(i=0;image.known&&i<image.loads;i++)\nif(address>image.load[i].start&&address<image.load[i].end)\nreturn 1;\nreturn 0;\n}\nvoid *mason_dixon_map_low(size_t size,uint64_t limit,size_t alignment){\nstruct table *table;\nstruct request request;\nuint64_t page_bytes,got;\nif(!size||(alignment &(alignment - 1))||limit>LOW_END||\n(limit&&\n(limit<=MASON_DIXON_PIECE||(limit!=promised.low_limit&&in_image(limit))))){\n",
-"errno=EINVAL;\nreturn NULL;\n}\nif(!limit)\nlimit=promised.low_limit;\ntable=get_table();\nif(!table){\nerrno=ENOMEM;\nreturn NULL;\n}\npage_bytes=UINT64_C(1)<<table->shift;\nif(size>LOW_END||alignment>=LOW_END){\nerrno=ENOMEM;\nreturn NULL;\n}\nrequest.bytes=((uint64_t)size + page_bytes - 1)& ~(page_bytes - 1);\nrequest.limit=limit;\nrequest.align=alignment>page_bytes?alignment:page_bytes;\n#if SYSTEM_WINDOWS\nrequest.prot=request.flags=0;\n#else\nrequest.prot=PROT_READ|PROT_WRITE;\nrequest.flags=MAP_PRIVATE|MAP_ANONYMOUS;\n#endif\nrequest.fd=-1;\nrequest.offset=0;\nrequest.ours=1;\nrequest.by_code=0;\ngot=serve(table,&request);\nif(!got&&errno==INTERRUPTED_OURSELVES)\nerrno=EAGAIN;\nreturn(void *)(uintptr_t)got;\n}\nstatic int low_pages(const struct table *table,uint64_t start,uint64_t bytes,uint32_t *from,\n",
+"settle(table,&claim,why);\nif(why==0){\nif(request->ours&&acquire(table)==0){\nset_bits(table->given_bits,claim.from,claim.to,1);\ntable->given+=pages;\nrelease(table);\n}\nerrno=saved;\nreturn place;\n}\nif(learn_refusal(table,why,&claim)!=0){\nerrno=why==EEXIST?ENOMEM:why;\nreturn 0;\n}\n}\nerrno=ENOMEM;\nreturn 0;\n}\nstatic int in_image(uint64_t address){\nstruct mason_dixon_image image;\nunsigned i;\nmason_dixon_image_read(&image,LOW_END);\nfor(i=0;image.known&&i<image.loads;i++)\nif(address>image.load[i].start&&address<image.load[i].end)\nreturn 1;\nreturn 0;\n}\nvoid *mason_dixon_map_low(size_t size,uint64_t limit,size_t alignment){\nstruct table *table;\nstruct request request;\nuint64_t page_bytes,got;\nif(!limit)\nlimit=promised.low_limit;\nif(!size||(alignment &(alignment - 1))||limit>LOW_END||limit<=MASON_DIXON_PIECE||\n",
+"(limit!=promised.low_limit&&in_image(limit))){\nerrno=EINVAL;\nreturn NULL;\n}\ntable=get_table();\nif(!table){\nerrno=ENOMEM;\nreturn NULL;\n}\npage_bytes=UINT64_C(1)<<table->shift;\nif(size>LOW_END||alignment>=LOW_END){\nerrno=ENOMEM;\nreturn NULL;\n}\nrequest.bytes=((uint64_t)size + page_bytes - 1)& ~(page_bytes - 1);\nrequest.limit=limit;\nrequest.align=alignment>page_bytes?alignment:page_bytes;\n#if SYSTEM_WINDOWS\nrequest.prot=request.flags=0;\n#else\nrequest.prot=PROT_READ|PROT_WRITE;\nrequest.flags=MAP_PRIVATE|MAP_ANONYMOUS;\n#endif\nrequest.fd=-1;\nrequest.offset=0;\nrequest.ours=1;\nrequest.by_code=0;\ngot=serve(table,&request);\nif(!got&&errno==INTERRUPTED_OURSELVES)\nerrno=EAGAIN;\nreturn(void *)(uintptr_t)got;\n}\nstatic int low_pages(const struct table *table,uint64_t start,uint64_t bytes,uint32_t *from,\n",
 "uint32_t *to){\nuint64_t end,page_bytes=UINT64_C(1)<<table->shift;\nif(start>=LOW_END||!bytes)\nreturn 0;\nend=bytes>LOW_END - start?LOW_END:start + bytes;\n*from=(uint32_t)(start>>table->shift);\n*to=(uint32_t)((end + page_bytes - 1)>>table->shift);\nreturn 1;\n}\nstatic int unmap_pages(struct table *table,uint32_t from,uint32_t to){\nconst unsigned shift=table->shift;\nint result=0;\n#if STANDS_IN\nif(table->shared&&acquire(table)==0){\nuint32_t at,until;\nfor(at=from;at<to&&result==0;at=until){\nvoid *start=(void *)((uintptr_t)at<<shift);\nsize_t bytes;\nuntil=same_bits(table->share_bits,at,to);\nbytes=(size_t)(until - at)<<shift;\nif(has_bit(table->share_bits,at)&&\nsystem_mmap(start,bytes,PROT_NONE,\nMAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE|MAP_FIXED,-1,\n0)!=MAP_FAILED)\nhold(table,at,until);\n",
 "else if((result=system_munmap(start,bytes))==0)\nunhold(table,at,until);\nif(result==0)\nset_pages(table,at,until,1);\n}\nrelease(table);\nreturn result;\n}\n#endif\nresult=system_unmap_at((uint64_t)from<<shift,(uint64_t)(to - from)<<shift);\nif(result==0&&acquire(table)==0){\nnote_free(table,from,to);\nrelease(table);\n}\nreturn result;\n}\nstatic void ungive(struct table *table,uint32_t from,uint32_t to){\nuint32_t at,until;\nfor(at=from;at<to&&table->given;at=until){\nuntil=same_bits(table->given_bits,at,to);\nif(has_bit(table->given_bits,at)){\nset_bits(table->given_bits,at,until,0);\ntable->given-=until - at;\n}\n}\n}\nint mason_dixon_unmap_low(void *address,size_t size){\nstruct table *table=__atomic_load_n(&the_table,__ATOMIC_ACQUIRE);\nuint64_t start=(uint64_t)(uintptr_t)address,page_bytes;\n",
 "uint32_t from,to;\nint whole;\nif(!table||!size||start>=LOW_END||(uint64_t)size>LOW_END - start){\nerrno=EINVAL;\nreturn -1;\n}\npage_bytes=UINT64_C(1)<<table->shift;\nif(start &(page_bytes - 1)||!low_pages(table,start,size,&from,&to)){\nerrno=EINVAL;\nreturn -1;\n}\nif(acquire(table)!=0){\nerrno=EAGAIN;\nreturn -1;\n}\nwhole=has_bit(table->given_bits,from)&&same_bits(table->given_bits,from,to)==to;\n#if SYSTEM_WINDOWS\nif(whole){\nMEMORY_BASIC_INFORMATION info;\nuint64_t bytes=0;\nwhile(VirtualQuery((char *)address + bytes,&info,sizeof info)&&\ninfo.AllocationBase==address&&info.State!=MEM_FREE)\nbytes+=info.RegionSize;\nwhole=bytes==(uint64_t)(to - from)<<table->shift;\n}\n#endif\nif(whole)\nungive(table,from,to);\nrelease(table);\nif(!whole){\nerrno=EINVAL;\nreturn -1;\n}\nif(unmap_pages(table,from,to)==0)\n",
@@ -6427,14 +6421,7 @@ static const char *const begins[]={"-m",
 "-isystem",
 "-fsanitize=memory",
 NULL};
-unsigned i;
-for(i=0;with_value[i]!=NULL;i++)
-if(strcmp(word,with_value[i])==0)
-return 2;
-for(i=0;begins[i]!=NULL;i++)
-if(starts(word,begins[i])!=NULL)
-return 1;
-return 0;
+return is_one_of(word,with_value)?2:(unsigned)starts_with_one(word,begins);
 }
 static const char *protection_of(const struct target *target){
 if(target->known&&target->sample.machine==62)
@@ -7607,6 +7594,18 @@ const char *starts(const char *text,const char *with){
 const size_t size=strlen(with);
 return strncmp(text,with,size)==0?text + size:NULL;
 }
+int is_one_of(const char *word,const char *const *list){
+for(;*list!=NULL;list++)
+if(strcmp(word,*list)==0)
+return 1;
+return 0;
+}
+int starts_with_one(const char *word,const char *const *list){
+for(;*list!=NULL;list++)
+if(starts(word,*list)!=NULL)
+return 1;
+return 0;
+}
 int ends(const char *text,const char *with){
 const size_t size=strlen(text);
 const size_t wanted=strlen(with);
@@ -7699,6 +7698,8 @@ void text_print_list(struct text *text,const char *format,va_list arguments);
 void text_free(struct text *text);
 const char *starts(const char *text,const char *with);
 int ends(const char *text,const char *with);
+int is_one_of(const char *word,const char *const *list);
+int starts_with_one(const char *word,const char *const *list);
 char *error_line(const char *said);
 void size_words(uint64_t bytes,char *words,size_t room);
 #define HASH_OF_NOTHING UINT64_C(0xcbf29ce484222325)
@@ -7779,8 +7780,7 @@ if(strcmp(word,"-T")==0)
 return 2;
 if(starts(word,"-T")!=NULL)
 return 1;
-for(i=0;begins[i]!=NULL;i++)
-if(starts(word,begins[i])!=NULL)
+if(starts_with_one(word,begins))
 return 1;
 for(i=0;i<command->inputs.count;i++)
 if(strcmp(command->inputs.at[i],word)==0)
@@ -7790,11 +7790,7 @@ return 0;
 int hands_on(const char *word){
 static const char *const names[]={"-Xlinker","-Xclang","-Xassembler",
 "-Xpreprocessor","-mllvm",NULL};
-unsigned i;
-for(i=0;names[i]!=NULL;i++)
-if(strcmp(word,names[i])==0)
-return 1;
-return 0;
+return is_one_of(word,names);
 }
 static unsigned is_of_compile(const char *word){
 static const char *const heads[]={"-std=","-Werror","-ggdb",
@@ -7811,25 +7807,13 @@ static const char *const whole[]={"-ansi","-pedantic-errors",
 "-O2","-O3",
 "-Os","-Oz",
 "-Og",NULL};
-unsigned i;
-for(i=0;heads[i]!=NULL;i++)
-if(starts(word,heads[i])!=NULL)
-return 1;
-for(i=0;whole[i]!=NULL;i++)
-if(strcmp(word,whole[i])==0)
-return 1;
-for(i=0;with_value[i]!=NULL;i++)
-if(starts(word,with_value[i])!=NULL)
+if(starts_with_one(word,with_value))
 return word[3]=='\0'?2:1;
-return 0;
+return is_one_of(word,whole)||starts_with_one(word,heads);
 }
 static int is_of_files(const char *word){
 static const char *const heads[]={"-Map","--Map","--dependency-file","--out-implib",NULL};
-unsigned i;
-for(i=0;heads[i]!=NULL;i++)
-if(starts(word,heads[i])!=NULL)
-return 1;
-return 0;
+return starts_with_one(word,heads);
 }
 static void add_linker_words(struct words *words,const char *word){
 const char *list=word + 4;
@@ -7861,11 +7845,7 @@ static int is_of_profiles(const char *word){
 static const char *const heads[]={
 "--coverage","-coverage","-fprofile-","-ftest-coverage",
 "-fcoverage-","-fcs-profile-gen",NULL};
-unsigned i;
-for(i=0;heads[i]!=NULL;i++)
-if(starts(word,heads[i])!=NULL)
-return 1;
-return 0;
+return starts_with_one(word,heads);
 }
 void trial_command(struct words *words,const struct command *command,const char *const *sources,
 const char *program,struct text *without){
@@ -7879,27 +7859,26 @@ for(;*sources!=NULL;sources++)
 if(ends(*sources,".c"))
 words_add(words,temporary_file(*sources));
 for(i=0;i<command->words.count;i++){
+const char *word=command->words.at[i];
 const unsigned left_out=without!=NULL?of_the_project(command,i):0;
+const unsigned of_compile=is_of_compile(word);
 unsigned k;
-if(strcmp(command->words.at[i],"-o")==0){
-i++;
-continue;
-}
-if(left_out==0&&hands_on(command->words.at[i])&&i + 1<command->words.count){
-words_add(words,command->words.at[i++]);
-words_add(words,command->words.at[i]);
-continue;
-}
-if(left_out==0&&is_of_compile(command->words.at[i])>0)
-i+=is_of_compile(command->words.at[i])- 1;
-else if(left_out==0&&starts(command->words.at[i],"-Wl,")!=NULL)
-add_linker_words(words,command->words.at[i]);
-else if(left_out==0&&!((without!=NULL||command->inputs.count==0)&&
-is_of_profiles(command->words.at[i])))
-words_add(words,command->words.at[i]);
 for(k=0;k<left_out&&i + k<command->words.count;k++)
 text_print(without,"%s%s",without->size>0?" ":"",command->words.at[i + k]);
-i+=left_out>1;
+if(left_out>0){
+i+=left_out - 1;
+}else if(strcmp(word,"-o")==0){
+i++;
+}else if(hands_on(word)&&i + 1<command->words.count){
+words_add(words,word);
+words_add(words,command->words.at[++i]);
+}else if(of_compile>0){
+i+=of_compile - 1;
+}else if(starts(word,"-Wl,")!=NULL){
+add_linker_words(words,word);
+}else if(!is_of_profiles(word)||(without==NULL&&command->inputs.count>0)){
+words_add(words,word);
+}
 }
 words_add(words,"-o");
 words_add(words,program);

@@ -393,7 +393,6 @@ static const char *add_decision(struct mason_dixon_collection *all, struct mason
     /* configure has no targets: MASON_DIXON is what its makefiles' default variables link. */
     const size_t count =
         mason_dixon_records_of(records, name != NULL ? name : "MASON_DIXON", &first);
-    const struct mason_dixon_node *linked;
     struct decision decision;
     const char *verdict;
     unsigned i;
@@ -422,11 +421,7 @@ static const char *add_decision(struct mason_dixon_collection *all, struct mason
     add_widths(all, row, &decision);
     add_linked(all, row, first, count, decision.record,
                boundary_of(all, decided(&decision, "boundary")));
-    linked = mason_dixon_find(row, "linked");
-    for (linked = linked != NULL ? linked->first : NULL; linked != NULL; linked = linked->next)
-        if (mason_dixon_is_another(linked, verdict))
-            return "impossible";
-    return verdict;
+    return mason_dixon_another(row) != NULL ? "impossible" : verdict;
 }
 
 /* Returns whether every executable keeps low memory free: 1, 0, or -1 when there is none. */

@@ -127,9 +127,9 @@ void mason_dixon_summarize(struct mason_dixon_collection *all);
 
 /* mason_dixon_keeps - does low memory stay free with this verdict (NULL: none)? Since: 0.2 */
 int mason_dixon_keeps(const char *verdict);
-/* mason_dixon_is_another - is the file of this row, read now, another one than its link placed (by
- * that verdict)? Since: 0.2 */
-int mason_dixon_is_another(const struct mason_dixon_node *row, const char *verdict);
+/* mason_dixon_another - the first linked file of a decision that is, read now, another one than its
+ * link placed; NULL when all are what they were. Since: 0.2 */
+const struct mason_dixon_node *mason_dixon_another(const struct mason_dixon_node *decision);
 
 /* mason_dixon_fail - fills a failure in, as by printf, and returns 0. Since: 0.1 */
 int mason_dixon_fail(struct mason_dixon_failure *failure, int status, const char *format, ...);

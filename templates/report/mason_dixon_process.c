@@ -236,6 +236,19 @@ static int visit(void *data, const struct mason_dixon_mapping *m) {
     return 0;
 }
 
+/* The beginning of a file of /proc; 0, with errno and "", when it can't be read. */
+static int read_text(const char *path, char *text, size_t size) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t got = fd >= 0 ? read(fd, text, size - 1) : -1;
+    const int why = errno;
+
+    text[got > 0 ? got : 0] = '\0';
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return got >= 0;
+}
+
 /* A thread's stack pointer, where the system tells: /proc/PID/task/TID/syscall ends with stack and
  * program pointers of a thread that waits in the kernel (proc_pid_syscall(5)). */
 static uint64_t stack_pointer(struct process *p, long pid, const char *task) {
@@ -243,20 +256,13 @@ static uint64_t stack_pointer(struct process *p, long pid, const char *task) {
     char text[256];
     char *at;
     char *end;
-    ssize_t got;
-    int fd;
 
     if (snprintf(path, sizeof path, "/proc/%ld/task/%.20s/syscall", pid, task) >= (int)sizeof path)
         return 0;
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    got = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-    if (got < 0 && (errno == EPERM || errno == EACCES))
+    if (!read_text(path, text, sizeof text) && (errno == EPERM || errno == EACCES))
         p->pointers_refused = 1;
-    if (fd >= 0)
-        close(fd);
-    if (got <= 0 || text[0] == 'r') /* "running" */
+    if (text[0] == '\0' || text[0] == 'r') /* "running" */
         return 0;
-    text[got] = '\0';
     /* number [six arguments] sp pc: the last but one */
     end = (strrchr)(text, ' ');
     if (end == NULL)
@@ -483,37 +489,23 @@ static void read_executable(struct process *p, long pid) {
 /* The process's own name for itself; "" when it can't be read. */
 static void read_name(long pid, char *name, size_t size) {
     char path[64];
-    ssize_t got = -1;
-    int fd;
+    size_t length;
 
     snprintf(path, sizeof path, "/proc/%ld/comm", pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        got = read(fd, name, size - 1);
-        close(fd);
-    }
-    if (got < 0)
-        got = 0;
-    if (got > 0 && name[got - 1] == '\n')
-        got--;
-    name[got] = '\0';
+    (void)read_text(path, name, size);
+    length = strlen(name);
+    if (length > 0 && name[length - 1] == '\n')
+        name[length - 1] = '\0';
 }
 
 /* The process that a thread belongs to: /proc has threads' folders, too. 0 when not known. */
 static long process_of(long pid) {
     char path[64];
     char text[1024];
-    ssize_t got = -1;
-    char *at;
-    int fd;
+    const char *at;
 
     snprintf(path, sizeof path, "/proc/%ld/status", pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        got = read(fd, text, sizeof text - 1);
-        close(fd);
-    }
-    text[got > 0 ? got : 0] = '\0';
+    (void)read_text(path, text, sizeof text);
     at = (strstr)(text, "\nTgid:");
     return at != NULL ? strtol(at + 6, NULL, 10) : 0;
 }
@@ -527,6 +519,7 @@ static int read_process(struct process *p, long pid, struct mason_dixon_stat *st
     char pagemap[64];
     ssize_t length;
     const char *error;
+    long whole;
     int number;
 
     snprintf(path, sizeof path, "/proc/%ld/stat", pid);
@@ -540,9 +533,9 @@ static int read_process(struct process *p, long pid, struct mason_dixon_stat *st
             return mason_dixon_fail(failure, 1, "there is no such process");
         return mason_dixon_fail(failure, 3, "can't be looked at: no permission");
     }
-    number = (int)process_of(pid);
-    if (number != 0 && number != pid)
-        return mason_dixon_fail(failure, 1, "is a thread of process %d: ask about that", number);
+    whole = process_of(pid);
+    if (whole != 0 && whole != pid)
+        return mason_dixon_fail(failure, 1, "is a thread of process %ld: ask about that", whole);
     read_name(pid, p->name, sizeof p->name);
     snprintf(path, sizeof path, "/proc/%ld/exe", pid);
     length = readlink(path, p->path, sizeof p->path - 1);

@@ -184,18 +184,19 @@ static void count_verdict(struct tally *tally, const char *name, const char *ver
     tally->counts[i]++;
 }
 
-int mason_dixon_is_another(const struct mason_dixon_node *row, const char *verdict) {
-    return verdict != NULL && strcmp(verdict, "placed") == 0 && text_in(row, "verdict") != NULL &&
-           !mason_dixon_keeps(text_in(row, "verdict"));
+/* Is the file of this row, read now, another one than its link placed, by that verdict? */
+static int is_another(const struct mason_dixon_node *linked, const char *verdict) {
+    return verdict != NULL && strcmp(verdict, "placed") == 0 &&
+           text_in(linked, "verdict") != NULL && !mason_dixon_keeps(text_in(linked, "verdict"));
 }
 
-/* What a file is now, where its link placed it and it is not any more; else what its link said. */
-static void count_file(struct tally *tally, const char *name, const struct mason_dixon_node *row,
-                       const char *verdict, const char *reason) {
-    if (row != NULL && mason_dixon_is_another(row, verdict))
-        count_verdict(tally, name, text_in(row, "verdict"), text_in(row, "reason"));
-    else
-        count_verdict(tally, name, verdict, reason);
+const struct mason_dixon_node *mason_dixon_another(const struct mason_dixon_node *decision) {
+    const struct mason_dixon_node *linked = mason_dixon_find(decision, "linked");
+
+    linked = linked != NULL ? linked->first : NULL;
+    while (linked != NULL && !is_another(linked, text_in(decision, "verdict")))
+        linked = linked->next;
+    return linked;
 }
 
 /* configure has no targets: what its makefiles link stands below the decision for any executable.
@@ -206,18 +207,20 @@ static void count_linked(const struct mason_dixon_node *list, struct tally *tall
     for (row = list != NULL ? list->first : NULL; row != NULL; row = row->next) {
         const char *path = text_in(row, "path");
         const char *slash = path != NULL ? (strrchr)(path, '/') : NULL;
+        const int another = is_another(row, text_in(row, "checked_verdict"));
         tally->linked++;
-        count_file(tally, slash != NULL ? slash + 1 : path, row, text_in(row, "checked_verdict"),
-                   text_in(row, "checked_reason"));
+        count_verdict(tally, slash != NULL ? slash + 1 : path,
+                      text_in(row, another ? "verdict" : "checked_verdict"),
+                      text_in(row, another ? "reason" : "checked_reason"));
     }
 }
 
 static void count_decisions(const struct mason_dixon_node *list, struct tally *tally) {
     const struct mason_dixon_node *row;
-    const struct mason_dixon_node *linked;
 
     memset(tally, 0, sizeof *tally);
     for (row = list != NULL ? list->first : NULL; row != NULL; row = row->next) {
+        const struct mason_dixon_node *another;
         if (text_in(row, "executable") == NULL) {
             tally->general = row;
             count_linked(mason_dixon_find(row, "linked"), tally);
@@ -227,13 +230,10 @@ static void count_decisions(const struct mason_dixon_node *list, struct tally *t
             tally->predicted++;
         else
             tally->linked++;
-        /* Of several files (configurations) the first that is another one. */
-        linked = mason_dixon_find(row, "linked");
-        linked = linked != NULL ? linked->first : NULL;
-        while (linked != NULL && !mason_dixon_is_another(linked, text_in(row, "verdict")))
-            linked = linked->next;
-        count_file(tally, text_in(row, "executable"), linked, text_in(row, "verdict"),
-                   text_in(row, "reason"));
+        another = mason_dixon_another(row);
+        count_verdict(tally, text_in(row, "executable"),
+                      text_in(another != NULL ? another : row, "verdict"),
+                      text_in(another != NULL ? another : row, "reason"));
     }
 }
 

@@ -1628,16 +1628,15 @@ void *mason_dixon_map_low(size_t size, uint64_t limit, size_t alignment) {
     struct table *table;
     struct request request;
     uint64_t page_bytes, got;
+    if (!limit)
+        limit = promised.low_limit;
     /* Only another limit than the program's own is looked at: glibc's fork() leaves a lock of
      * dl_iterate_phdr() as another thread had it. */
-    if (!size || (alignment & (alignment - 1)) || limit > LOW_END ||
-        (limit &&
-         (limit <= MASON_DIXON_PIECE || (limit != promised.low_limit && in_image(limit))))) {
+    if (!size || (alignment & (alignment - 1)) || limit > LOW_END || limit <= MASON_DIXON_PIECE ||
+        (limit != promised.low_limit && in_image(limit))) {
         errno = EINVAL;
         return NULL;
     }
-    if (!limit)
-        limit = promised.low_limit;
     table = get_table();
     if (!table) {
         errno = ENOMEM;

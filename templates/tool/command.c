@@ -17,13 +17,6 @@
 /* GCC stops at so many of one command, too (libiberty, expandargv()): one may name itself. */
 #define MAX_RESPONSE_FILES 2000
 
-static int is_one_of(const char *word, const char *const *list) {
-    for (; *list != NULL; list++)
-        if (strcmp(word, *list) == 0)
-            return 1;
-    return 0;
-}
-
 /* ---- response files ---- */
 
 static int read_file(const char *name, struct text *text) {

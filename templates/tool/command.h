@@ -47,8 +47,7 @@ const char *command_sanitizer(const struct command *command, const char *const *
 /* command_set_environment - sets the words NAME=value in front of the command. */
 void command_set_environment(const struct command *command);
 /* command_in_folders - the path of the first file of these names (ended by NULL) in the folders of
- * -L, folder by folder; NULL
- * when none has one. The caller frees it. */
+ * -L, folder by folder; NULL when none has one. The caller frees it. */
 char *command_in_folders(const struct command *command, const char *const *names);
 /* command_library - the same for what stands behind -l: libNAME with the suffix, or the name behind
  * a colon. */

@@ -50,15 +50,8 @@ static unsigned of_the_target(const char *word) {
                                          "-isystem",
                                          "-fsanitize=memory",
                                          NULL};
-    unsigned i;
 
-    for (i = 0; with_value[i] != NULL; i++)
-        if (strcmp(word, with_value[i]) == 0)
-            return 2;
-    for (i = 0; begins[i] != NULL; i++)
-        if (starts(word, begins[i]) != NULL)
-            return 1;
-    return 0;
+    return is_one_of(word, with_value) ? 2 : (unsigned)starts_with_one(word, begins);
 }
 
 /* How the target is protected. Nothing may be taken from an executable that has it: IBT and SHSTK,

@@ -139,6 +139,20 @@ const char *starts(const char *text, const char *with) {
     return strncmp(text, with, size) == 0 ? text + size : NULL;
 }
 
+int is_one_of(const char *word, const char *const *list) {
+    for (; *list != NULL; list++)
+        if (strcmp(word, *list) == 0)
+            return 1;
+    return 0;
+}
+
+int starts_with_one(const char *word, const char *const *list) {
+    for (; *list != NULL; list++)
+        if (starts(word, *list) != NULL)
+            return 1;
+    return 0;
+}
+
 int ends(const char *text, const char *with) {
     const size_t size = strlen(text);
     const size_t wanted = strlen(with);

@@ -50,6 +50,11 @@ void text_free(struct text *text);
 const char *starts(const char *text, const char *with);
 /* ends - does a text end with another? */
 int ends(const char *text, const char *with);
+/* is_one_of, starts_with_one - is a word in a list that ends with NULL; does it begin with one of
+ * it?
+ */
+int is_one_of(const char *word, const char *const *list);
+int starts_with_one(const char *word, const char *const *list);
 /* error_line - the line of what a compiler or linker said that tells most: the first with "error"
  * or a linker's words for a name that lacks or is there twice, but for the driver's own, which only
  * says that the linker failed; else the first. The caller frees it. */

@@ -87,9 +87,8 @@ static unsigned of_the_project(const struct command *command, size_t at) {
         return 2;
     if (starts(word, "-T") != NULL)
         return 1;
-    for (i = 0; begins[i] != NULL; i++)
-        if (starts(word, begins[i]) != NULL)
-            return 1;
+    if (starts_with_one(word, begins))
+        return 1;
     for (i = 0; i < command->inputs.count; i++)
         if (strcmp(command->inputs.at[i], word) == 0)
             return 1;
@@ -99,12 +98,8 @@ static unsigned of_the_project(const struct command *command, size_t at) {
 int hands_on(const char *word) {
     static const char *const names[] = {"-Xlinker",       "-Xclang", "-Xassembler",
                                         "-Xpreprocessor", "-mllvm",  NULL};
-    unsigned i;
 
-    for (i = 0; names[i] != NULL; i++)
-        if (strcmp(word, names[i]) == 0)
-            return 1;
-    return 0;
+    return is_one_of(word, names);
 }
 
 /* What a project demands of the compile of its own sources, and files that it wants to be written
@@ -125,29 +120,17 @@ static unsigned is_of_compile(const char *word) {
                                         "-O2",   "-O3",
                                         "-Os",   "-Oz",
                                         "-Og",   NULL};
-    unsigned i;
 
-    for (i = 0; heads[i] != NULL; i++)
-        if (starts(word, heads[i]) != NULL)
-            return 1;
-    for (i = 0; whole[i] != NULL; i++)
-        if (strcmp(word, whole[i]) == 0)
-            return 1;
-    for (i = 0; with_value[i] != NULL; i++)
-        if (starts(word, with_value[i]) != NULL)
-            return word[3] == '\0' ? 2 : 1;
-    return 0;
+    if (starts_with_one(word, with_value))
+        return word[3] == '\0' ? 2 : 1;
+    return is_one_of(word, whole) || starts_with_one(word, heads);
 }
 
 /* Does this word for the linker make it write a file of the project's beside the output? */
 static int is_of_files(const char *word) {
     static const char *const heads[] = {"-Map", "--Map", "--dependency-file", "--out-implib", NULL};
-    unsigned i;
 
-    for (i = 0; heads[i] != NULL; i++)
-        if (starts(word, heads[i]) != NULL)
-            return 1;
-    return 0;
+    return starts_with_one(word, heads);
 }
 
 /* Adds a word -Wl,a,b without those. Where the file's name would be the next word of the command,
@@ -186,12 +169,8 @@ static int is_of_profiles(const char *word) {
     static const char *const heads[] = {
         "--coverage",  "-coverage",        "-fprofile-", "-ftest-coverage",
         "-fcoverage-", "-fcs-profile-gen", NULL};
-    unsigned i;
 
-    for (i = 0; heads[i] != NULL; i++)
-        if (starts(word, heads[i]) != NULL)
-            return 1;
-    return 0;
+    return starts_with_one(word, heads);
 }
 
 void trial_command(struct words *words, const struct command *command, const char *const *sources,
@@ -207,27 +186,26 @@ void trial_command(struct words *words, const struct command *command, const cha
         if (ends(*sources, ".c"))
             words_add(words, temporary_file(*sources));
     for (i = 0; i < command->words.count; i++) {
+        const char *word = command->words.at[i];
         const unsigned left_out = without != NULL ? of_the_project(command, i) : 0;
+        const unsigned of_compile = is_of_compile(word);
         unsigned k;
-        if (strcmp(command->words.at[i], "-o") == 0) {
-            i++;
-            continue;
-        }
-        if (left_out == 0 && hands_on(command->words.at[i]) && i + 1 < command->words.count) {
-            words_add(words, command->words.at[i++]);
-            words_add(words, command->words.at[i]);
-            continue;
-        }
-        if (left_out == 0 && is_of_compile(command->words.at[i]) > 0)
-            i += is_of_compile(command->words.at[i]) - 1;
-        else if (left_out == 0 && starts(command->words.at[i], "-Wl,") != NULL)
-            add_linker_words(words, command->words.at[i]);
-        else if (left_out == 0 && !((without != NULL || command->inputs.count == 0) &&
-                                    is_of_profiles(command->words.at[i])))
-            words_add(words, command->words.at[i]);
         for (k = 0; k < left_out && i + k < command->words.count; k++)
             text_print(without, "%s%s", without->size > 0 ? " " : "", command->words.at[i + k]);
-        i += left_out > 1;
+        if (left_out > 0) {
+            i += left_out - 1;
+        } else if (strcmp(word, "-o") == 0) {
+            i++;
+        } else if (hands_on(word) && i + 1 < command->words.count) {
+            words_add(words, word);
+            words_add(words, command->words.at[++i]);
+        } else if (of_compile > 0) {
+            i += of_compile - 1;
+        } else if (starts(word, "-Wl,") != NULL) {
+            add_linker_words(words, word);
+        } else if (!is_of_profiles(word) || (without == NULL && command->inputs.count > 0)) {
+            words_add(words, word);
+        }
     }
     words_add(words, "-o");
     words_add(words, program);
