@@ -1090,12 +1090,13 @@ static int learn_maps(struct table *table) {
 #endif
 
 /* Tries the pages [from, to) in halves, and marks as used what can't be mapped, in pieces of 64 KiB
- * at the least. */
-static void try_pages(struct table *table, uint32_t from, uint32_t to) {
-    uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
-    int why;
-    if (from >= to)
-        return;
+ * at the least. 1 when nothing was in the way. Each half alone can be had and both in one can't
+ * where an allocator keeps a border of its own (Wine, at the edge of what it has reserved): then
+ * the page above the border is marked, so that nothing goes across it. */
+static int try_pages(struct table *table, uint32_t from, uint32_t to) {
+    const uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
+    const uint32_t middle = from + (to - from) / 2;
+    int why, low, high;
     why = system_map_at(start, end - start,
 #if SYSTEM_WINDOWS
                         0, 0, -1, 0
@@ -1105,14 +1106,17 @@ static void try_pages(struct table *table, uint32_t from, uint32_t to) {
     );
     if (why == 0) {
         (void)system_unmap_at(start, end - start);
-        return;
+        return 1;
     }
     if (end - start <= MASON_DIXON_PIECE || to - from == 1) {
         set_pages(table, from, to, 0);
-        return;
+        return 0;
     }
-    try_pages(table, from, from + (to - from) / 2);
-    try_pages(table, from + (to - from) / 2, to);
+    low = try_pages(table, from, middle);
+    high = try_pages(table, middle, to);
+    if (low && high && why == EEXIST)
+        set_pages(table, middle, middle + 1, 0);
+    return 0;
 }
 
 /* Without a list: what can't be mapped of the pages [from, to) is used, but for what we reserved
@@ -1122,7 +1126,7 @@ static void learn_by_trying(struct table *table, uint32_t from, uint32_t to) {
     for (at = from; at < to; at = until) {
         until = table->held ? same_bits(table->held_bits, at, to) : to;
         if (!table->held || !has_bit(table->held_bits, at))
-            try_pages(table, at, until);
+            (void)try_pages(table, at, until);
     }
 }
 
@@ -1583,7 +1587,7 @@ static uint64_t serve(struct table *table, const struct request *request) {
         return 0;
     }
     /* Every round but the last learns of something that was in the way: with the kernel's list of
-     * all, without it, or a descriptor for it, of at least one piece of 64 KiB. */
+     * all, without it, or a descriptor for it, of at least one page. */
     for (tries = 0; tries < LOW_END / MASON_DIXON_PIECE; tries++) {
         uint64_t place;
         int why;
