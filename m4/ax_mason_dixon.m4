@@ -24,7 +24,7 @@
 #     dnl another executable with other wishes:
 #     AX_MASON_DIXON([prefix=TOOL boundary=8GiB self-test=off])
 #
-#   In Makefile.am; the same names work in a hand-written Makefile.in:
+#   In Makefile.am:
 #
 #     bin_PROGRAMS = app
 #     app_LDFLAGS  = $(AM_LDFLAGS) $(MASON_DIXON_LDFLAGS)
@@ -44,11 +44,11 @@
 #     app_LINK = $(MASON_DIXON_LINK) $(LINK) $(app_LDFLAGS)
 #
 #   (C++: $(CXXLINK).) It works with and without libtool. In a hand-written
-#   makefile:
+#   Makefile.in, which has no variables of these names:
 #
-#     app: app.o $(MASON_DIXON_DEPS)
-#           $(MASON_DIXON_LINK) $(CC) $(CFLAGS) $(LDFLAGS) \
-#             $(MASON_DIXON_LDFLAGS) -o $@ app.o $(MASON_DIXON_LIBADD)
+#     app: app.o @MASON_DIXON_DEPS@
+#           @MASON_DIXON_LINK@ $(CC) $(CFLAGS) $(LDFLAGS) \
+#             @MASON_DIXON_LDFLAGS@ -o $@ app.o @MASON_DIXON_LIBADD@
 #
 #   OPTIONS is a list of words, all optional. Sizes are bytes, or have K, M,
 #   G, T, KiB, MiB, GiB or TiB behind them (powers of 1024), or are 0x....
@@ -96,7 +96,7 @@
 #                        A second call needs another one
 #
 #   Substitutions and shell variables, with the prefix in place of
-#   MASON_DIXON; all empty where nothing is injected:
+#   MASON_DIXON; the first four empty where nothing is injected:
 #
 #     MASON_DIXON_LDFLAGS   for the link of the executable, and of nothing
 #                           else: never put it into LDFLAGS
@@ -250,7 +250,7 @@ mason-dixon-report:
 AC_PROVIDE_IFELSE([AM_][INIT_AUTOMAKE], [distclean-am], [distclean]): mason-dixon-distclean
 mason-dixon-distclean:
 	-test ! -f mason-dixon/report.facts || rm -f report.json report.html
-	-test ! -d mason-dixon/src || rm -rf mason-dixon mason-dixon.facts'])dnl
+	-test ! -f mason-dixon/src/id || rm -rf mason-dixon mason-dixon.facts'])dnl
 AC_SUBST([MASON_DIXON_RULES])dnl
 m4_ifdef([AM_SUBST_NOTMAKE], [AM_SUBST_NOTMAKE([MASON_DIXON_RULES])])dnl
 ])
@@ -335,6 +335,7 @@ case $$1_VERDICT:$ax_mason_dixon_link in
     m4_default([$4], [:])
     ;;
 esac
+test -z "$ax_mason_dixon_printed_warning" || AC_MSG_WARN([AX_@&t@MASON_DIXON: m4_if([$1], [MASON_DIXON], [], [[$1: ]])$ax_mason_dixon_printed_warning])
 _AX_MASON_DIXON_IF_LOW([_AX_MASON_DIXON_LOW_SAY([$1])])dnl
 ])
 
@@ -416,10 +417,10 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # empty), ax_mason_dixon_KEY for each of ax_mason_dixon_keys, and _ldflags, _libadd, _deps, _link, _cppflags.
 #
 
-# Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
+# Writes the carried files to mason-dixon/, unless they are there. mason-dixon/src/id says that the folder is ours.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='1988306975-476588'
+  ax_mason_dixon_id='126811465-477049'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -433,17 +434,20 @@ ax_fn_mason_dixon_files ()
   fi
   # "make distclean" removes the folder. What CMake or "detect --print" have left in it is ours.
   # shellcheck disable=SC2012 # any name that is not ours will do
-  if test ! -d mason-dixon/src &&
+  if test ! -f mason-dixon/src/id &&
       test -n "@S|@(ls -A mason-dixon 2>/dev/null | sed '/^requests@S|@/d; /^runtime@S|@/d; /\.facts@S|@/d; /-[0-9a-f]\{16\}\./d')"; then
     ax_mason_dixon_error="\"@S|@(pwd)/mason-dixon\" must be a folder to work in, but it holds files of others; configure in another folder, or rename it."
     return 1
   fi
-  if mkdir -p mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
+  # Of those of another version none stays: all of tool/ is compiled.
+  if mkdir -p mason-dixon/src && : >mason-dixon/src/id &&
+      rm -rf mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
+      mkdir mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
       ax_fn_mason_dixon_write && echo "@S|@ax_mason_dixon_id" >mason-dixon/src/id; then
     return 0
   fi 2>/dev/null
   rm -rf mason-dixon/src mason-dixon/report.sh 2>/dev/null
-  rmdir mason-dixon 2>/dev/null || mkdir mason-dixon/src 2>/dev/null
+  rmdir mason-dixon 2>/dev/null || { mkdir mason-dixon/src && : >mason-dixon/src/id; } 2>/dev/null
   ax_mason_dixon_error="can't write to \"@S|@(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
   return 1
 }
@@ -630,6 +634,9 @@ strcmp(name,"sold")==0)&&
 command->linker="mold";
 at+=2;
 }else if(strcmp(name,"ctest")==0&&strcmp(next,"--launch")==0&&
+behind(argv,at,"--")!=at){
+at=behind(argv,at,"--");
+}else if(strcmp(name,"mason-dixon")==0&&strcmp(next,"link")==0&&
 behind(argv,at,"--")!=at){
 at=behind(argv,at,"--");
 }else if(strcmp(name,"cmake")==0&&strcmp(next,"-E")==0&&at + 2<argv->count&&
@@ -4513,6 +4520,12 @@ add_line(lines,"predicted.low_map",&verdict);
 add_line(lines,"predicted.low_map_reason",&runtime->low_map_why);
 text_free(&verdict);
 }
+if(runtime->self_test_why.size>0&&runtime->request->self_test!=SELF_TEST_OFF){
+struct text warning={0};
+text_print(&warning,SELF_TEST_LEFT_OUT "%s",runtime->self_test_why.at);
+add_line(lines,"printed_warning",&warning);
+text_free(&warning);
+}
 }
 static void print_line(const char *list,const struct line *line){
 const char *blank="";
@@ -7093,7 +7106,7 @@ say("%s: %s",who,line.at);
 text_free(&line);
 }
 if(heard&&runtime->self_test_why.size>0&&request->self_test!=SELF_TEST_OFF)
-say("%s: the self-test is left out: %s",who,runtime->self_test_why.at);
+say("%s: " SELF_TEST_LEFT_OUT "%s",who,runtime->self_test_why.at);
 for(i=0;i<CURES;i++){
 if(strcmp(runtime->widths.low[i],"impossible")!=0)
 continue;
@@ -7127,6 +7140,7 @@ _MASON_DIXON_FILE src/tool/selftest.h
 #include "decide.h"
 #include "request.h"
 #include "widths.h"
+#define SELF_TEST_LEFT_OUT "the self-test is left out: "
 struct runtime{
 const struct request *request;
 const struct command *command;
@@ -10975,6 +10989,7 @@ _MASON_DIXON_FILE report.sh
 # report.sh - "make mason-dixon-report", in the build folder: text, and with the report of an installed MasonDixon (or the
 # program that MASON_DIXON_REPORT names) report.json and report.html. CC is the compiler. Since: 0.2
 
+if [ -n "@S|@{ZSH_VERSION-}" ]; then emulate sh; fi
 facts=mason-dixon.facts
 if [ ! -f @S|@facts ]; then
     echo "MasonDixon: there is no \"@S|@facts\"; configure writes it, unless MasonDixon was switched off." >&2
@@ -11126,8 +11141,15 @@ ax_fn_mason_dixon_find ()
   if test -x mason-dixon/mason-dixon && test -f mason-dixon/src/compiled; then
     # With its blank at the end, where CC_FOR_BUILD is empty.
     IFS= read -r ax_mason_dixon_value <mason-dixon/src/compiled
+    # Who names none, as config.status --recheck in another environment, has nothing against what compiled it.
+    test -n "@S|@CC_FOR_BUILD" || ax_mason_dixon_value="@S|@{ax_mason_dixon_value%% *} "
   fi
-  test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_id @S|@CC_FOR_BUILD" || ax_fn_mason_dixon_compile
+  # It may have come with its folder from another machine.
+  if test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_id @S|@CC_FOR_BUILD" &&
+      test "@S|@("@S|@ax_mason_dixon_program" --interface 2>/dev/null </dev/null)" = 1; then
+    return 0
+  fi
+  ax_fn_mason_dixon_compile
 }
 
 # With the first compiler for this machine that can: CC_FOR_BUILD, and then no other; the project's own, where the build is
@@ -11167,7 +11189,7 @@ ax_fn_mason_dixon_compile ()
 # When it fails, ax_mason_dixon_error is what it said.
 ax_fn_mason_dixon_ask ()
 {
-  # Options come from the call of the macro alone, in whatever environment make is run.
+  # The question is the macro's alone; a link asks MASON_DIXON_OPTIONS of the environment that make is run in.
   if MASON_DIXON_OPTIONS='' "@S|@ax_mason_dixon_program" "@S|@@&t@@@&t@" >mason-dixon/answer 2>mason-dixon/said </dev/null; then
     ax_mason_dixon_error=
   else
@@ -11290,7 +11312,7 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
   ax_mason_dixon_keys="verdict strategy basis final way reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
-    printed_ldflags printed_objects printed_deps map_32bit_reason @S|@ax_mason_dixon_facts @S|@ax_mason_dixon_low_keys"
+    printed_ldflags printed_objects printed_deps printed_warning map_32bit_reason @S|@ax_mason_dixon_facts @S|@ax_mason_dixon_low_keys"
   for ax_mason_dixon_key in @S|@ax_mason_dixon_keys ldflags libadd deps cppflags link luajit_gc64 luajit_bits luajit_because hash; do
     eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
   done
@@ -11302,8 +11324,8 @@ ax_fn_mason_dixon ()
     MASON_DIXON_LINK=
   fi
   # What an earlier run has written is not so any more.
-  if test "@S|@with_mason_dixon" = no && test -d mason-dixon/src; then
-    rm -f mason-dixon.facts mason-dixon/*.notes
+  if test "@S|@with_mason_dixon@S|@ax_mason_dixon_first" = noyes && test -f mason-dixon/src/id; then
+    rm -f mason-dixon.facts mason-dixon/*.notes mason-dixon/*.link
   fi
   case @S|@with_mason_dixon:@S|@ax_mason_dixon_self_test:@S|@ax_mason_dixon_low in
     no:call:* | no:*:yes) ;;
@@ -11425,9 +11447,9 @@ ax_fn_mason_dixon_detect ()
     no:*' a step after the link: '*) ax_mason_dixon_reason="@S|@{ax_mason_dixon_reason%%: put *}: let the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and give A@&t@X_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
   # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-  # A mapfile of the package's own may have changed by then.
-  case "@S|@ax_mason_dixon_verdict @S|@ax_mason_dixon_command " in
-    *-Wl,-M* | *\ -M*) return 0 ;;
+  # A file of the package's own that the linker reads may have changed by then.
+  case "@S|@ax_mason_dixon_verdict @S|@(echo "@S|@ax_mason_dixon_command " | sed 's/ -MM*D / /g; s/ -MP / /g')" in
+    *-Wl,-[MT]* | *\ -[MT]* | *version-script* | *dynamic-list* | *linker-script* | *-Wl,@&t@@@&t@* | *\ @&t@@@&t@*) return 0 ;;
     placed* | not-needed* | impossible*) ;;
     *) return 0 ;;
   esac
@@ -11440,7 +11462,7 @@ ax_fn_mason_dixon_detect ()
 ax_fn_mason_dixon_apply ()
 {
   if test "@S|@ax_mason_dixon_verdict" = off; then
-    for ax_mason_dixon_key in @S|@ax_mason_dixon_low_keys warning; do
+    for ax_mason_dixon_key in @S|@ax_mason_dixon_low_keys warning printed_warning; do
       eval "ax_mason_dixon_@S|@ax_mason_dixon_key="
     done
     ax_mason_dixon_reason='--with-mason-dixon=no'
@@ -11469,15 +11491,20 @@ ax_fn_mason_dixon_apply ()
       # Only the wrapper knows this name: a link that forgets the wrapper fails and says so.
       ax_mason_dixon_libadd=@S|@ax_mason_dixon_dir/@S|@{ax_mason_dixon_prefix}_LINK-is-missing-in-this-link.o
       ax_mason_dixon_link="@S|@ax_mason_dixon_made link --record=@S|@ax_mason_dixon_dir/@S|@ax_mason_dixon_prefix@S|@{ax_mason_dixon_for:+ }@S|@ax_mason_dixon_for @S|@ax_mason_dixon_request--"
-      ax_mason_dixon_value=
-      if test -f "mason-dixon/@S|@ax_mason_dixon_prefix.link"; then
-        IFS= read -r ax_mason_dixon_value <"mason-dixon/@S|@ax_mason_dixon_prefix.link"
-      fi
-      test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_link" ||
-        printf '%s\n' "@S|@ax_mason_dixon_link" >"mason-dixon/@S|@ax_mason_dixon_prefix.link"
-      ax_mason_dixon_deps="@S|@ax_mason_dixon_dir/@S|@ax_mason_dixon_prefix.link@S|@{ax_mason_dixon_own:+ }@S|@ax_mason_dixon_own"
+      ax_mason_dixon_deps=@S|@ax_mason_dixon_own
       ;;
   esac
+  # What the links get, in a file that is as old as the last change of it.
+  ax_mason_dixon_line="@S|@ax_mason_dixon_link@S|@ax_mason_dixon_ldflags @S|@ax_mason_dixon_libadd"
+  if test "@S|@ax_mason_dixon_line" != ' '; then
+    ax_mason_dixon_value=
+    if test -f "mason-dixon/@S|@ax_mason_dixon_prefix.link"; then
+      IFS= read -r ax_mason_dixon_value <"mason-dixon/@S|@ax_mason_dixon_prefix.link"
+    fi
+    test "@S|@ax_mason_dixon_value" = "@S|@ax_mason_dixon_line" ||
+      printf '%s\n' "@S|@ax_mason_dixon_line" >"mason-dixon/@S|@ax_mason_dixon_prefix.link"
+    ax_mason_dixon_deps="@S|@ax_mason_dixon_dir/@S|@ax_mason_dixon_prefix.link@S|@{ax_mason_dixon_deps:+ }@S|@ax_mason_dixon_deps"
+  fi
   test "@S|@ax_mason_dixon_verdict" != off || return 0
   # All that the notes are made of.
   ax_mason_dixon_value="@S|@ax_mason_dixon_hash @S|@ax_mason_dixon_prefixes @S|@ax_mason_dixon_first"

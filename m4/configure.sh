@@ -15,7 +15,7 @@
 # shellcheck disable=SC2154,SC2034 # variables that configure sets and reads
 # shellcheck disable=SC2046,SC2086 # lists of words: compilers with flags, options
 
-# Writes the carried files to mason-dixon/, unless they are there; files that did not change stay as old as they are.
+# Writes the carried files to mason-dixon/, unless they are there. mason-dixon/src/id says that the folder is ours.
 ax_fn_mason_dixon_files ()
 {
   ax_mason_dixon_id='%ID%'
@@ -32,17 +32,20 @@ ax_fn_mason_dixon_files ()
   fi
   # "make distclean" removes the folder. What CMake or "detect --print" have left in it is ours.
   # shellcheck disable=SC2012 # any name that is not ours will do
-  if test ! -d mason-dixon/src &&
+  if test ! -f mason-dixon/src/id &&
       test -n "$(ls -A mason-dixon 2>/dev/null | sed '/^requests$/d; /^runtime$/d; /\.facts$/d; /-[0-9a-f]\{16\}\./d')"; then
     ax_mason_dixon_error="\"$(pwd)/mason-dixon\" must be a folder to work in, but it holds files of others; configure in another folder, or rename it."
     return 1
   fi
-  if mkdir -p mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
+  # Of those of another version none stays: all of tool/ is compiled.
+  if mkdir -p mason-dixon/src && : >mason-dixon/src/id &&
+      rm -rf mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
+      mkdir mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
       ax_fn_mason_dixon_write && echo "$ax_mason_dixon_id" >mason-dixon/src/id; then
     return 0
   fi 2>/dev/null
   rm -rf mason-dixon/src mason-dixon/report.sh 2>/dev/null
-  rmdir mason-dixon 2>/dev/null || mkdir mason-dixon/src 2>/dev/null
+  rmdir mason-dixon 2>/dev/null || { mkdir mason-dixon/src && : >mason-dixon/src/id; } 2>/dev/null
   ax_mason_dixon_error="can't write to \"$(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
   return 1
 }
@@ -98,8 +101,15 @@ ax_fn_mason_dixon_find ()
   if test -x mason-dixon/mason-dixon && test -f mason-dixon/src/compiled; then
     # With its blank at the end, where CC_FOR_BUILD is empty.
     IFS= read -r ax_mason_dixon_value <mason-dixon/src/compiled
+    # Who names none, as config.status --recheck in another environment, has nothing against what compiled it.
+    test -n "$CC_FOR_BUILD" || ax_mason_dixon_value="${ax_mason_dixon_value%% *} "
   fi
-  test "$ax_mason_dixon_value" = "$ax_mason_dixon_id $CC_FOR_BUILD" || ax_fn_mason_dixon_compile
+  # It may have come with its folder from another machine.
+  if test "$ax_mason_dixon_value" = "$ax_mason_dixon_id $CC_FOR_BUILD" &&
+      test "$("$ax_mason_dixon_program" --interface 2>/dev/null </dev/null)" = %INTERFACE%; then
+    return 0
+  fi
+  ax_fn_mason_dixon_compile
 }
 
 # With the first compiler for this machine that can: CC_FOR_BUILD, and then no other; the project's own, where the build is
@@ -139,7 +149,7 @@ ax_fn_mason_dixon_compile ()
 # When it fails, ax_mason_dixon_error is what it said.
 ax_fn_mason_dixon_ask ()
 {
-  # Options come from the call of the macro alone, in whatever environment make is run.
+  # The question is the macro's alone; a link asks MASON_DIXON_OPTIONS of the environment that make is run in.
   if MASON_DIXON_OPTIONS='' "$ax_mason_dixon_program" "$@" >mason-dixon/answer 2>mason-dixon/said </dev/null; then
     ax_mason_dixon_error=
   else
@@ -262,7 +272,7 @@ ax_fn_mason_dixon ()
   ax_mason_dixon_low_keys='low_map low_map_reason low_limit low_reserve pointer_verdict pointer_basis pointer_reason low_stack low_stack_reason
     low_layout low_layout_reason width_stack width_threads width_mappings width_heap width_image'
   ax_mason_dixon_keys="verdict strategy basis final way reason boundary boundary_words low_limit_words linker_called warning request machine system guessed_because
-    printed_ldflags printed_objects printed_deps map_32bit_reason $ax_mason_dixon_facts $ax_mason_dixon_low_keys"
+    printed_ldflags printed_objects printed_deps printed_warning map_32bit_reason $ax_mason_dixon_facts $ax_mason_dixon_low_keys"
   for ax_mason_dixon_key in $ax_mason_dixon_keys ldflags libadd deps cppflags link luajit_gc64 luajit_bits luajit_because hash; do
     eval "ax_mason_dixon_$ax_mason_dixon_key="
   done
@@ -274,8 +284,8 @@ ax_fn_mason_dixon ()
     MASON_DIXON_LINK=
   fi
   # What an earlier run has written is not so any more.
-  if test "$with_mason_dixon" = no && test -d mason-dixon/src; then
-    rm -f mason-dixon.facts mason-dixon/*.notes
+  if test "$with_mason_dixon$ax_mason_dixon_first" = noyes && test -f mason-dixon/src/id; then
+    rm -f mason-dixon.facts mason-dixon/*.notes mason-dixon/*.link
   fi
   case $with_mason_dixon:$ax_mason_dixon_self_test:$ax_mason_dixon_low in
     no:call:* | no:*:yes) ;;
@@ -397,9 +407,9 @@ ax_fn_mason_dixon_detect ()
     no:*' a step after the link: '*) ax_mason_dixon_reason="${ax_mason_dixon_reason%%: put *}: let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
   # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-  # A mapfile of the package's own may have changed by then.
-  case "$ax_mason_dixon_verdict $ax_mason_dixon_command " in
-    *-Wl,-M* | *\ -M*) return 0 ;;
+  # A file of the package's own that the linker reads may have changed by then.
+  case "$ax_mason_dixon_verdict $(echo "$ax_mason_dixon_command " | sed 's/ -MM*D / /g; s/ -MP / /g')" in
+    *-Wl,-[MT]* | *\ -[MT]* | *version-script* | *dynamic-list* | *linker-script* | *-Wl,@* | *\ @*) return 0 ;;
     placed* | not-needed* | impossible*) ;;
     *) return 0 ;;
   esac
@@ -412,7 +422,7 @@ ax_fn_mason_dixon_detect ()
 ax_fn_mason_dixon_apply ()
 {
   if test "$ax_mason_dixon_verdict" = off; then
-    for ax_mason_dixon_key in $ax_mason_dixon_low_keys warning; do
+    for ax_mason_dixon_key in $ax_mason_dixon_low_keys warning printed_warning; do
       eval "ax_mason_dixon_$ax_mason_dixon_key="
     done
     ax_mason_dixon_reason='--with-mason-dixon=no'
@@ -441,15 +451,20 @@ ax_fn_mason_dixon_apply ()
       # Only the wrapper knows this name: a link that forgets the wrapper fails and says so.
       ax_mason_dixon_libadd=$ax_mason_dixon_dir/${ax_mason_dixon_prefix}_LINK-is-missing-in-this-link.o
       ax_mason_dixon_link="$ax_mason_dixon_made link --record=$ax_mason_dixon_dir/$ax_mason_dixon_prefix${ax_mason_dixon_for:+ }$ax_mason_dixon_for $ax_mason_dixon_request--"
-      ax_mason_dixon_value=
-      if test -f "mason-dixon/$ax_mason_dixon_prefix.link"; then
-        IFS= read -r ax_mason_dixon_value <"mason-dixon/$ax_mason_dixon_prefix.link"
-      fi
-      test "$ax_mason_dixon_value" = "$ax_mason_dixon_link" ||
-        printf '%s\n' "$ax_mason_dixon_link" >"mason-dixon/$ax_mason_dixon_prefix.link"
-      ax_mason_dixon_deps="$ax_mason_dixon_dir/$ax_mason_dixon_prefix.link${ax_mason_dixon_own:+ }$ax_mason_dixon_own"
+      ax_mason_dixon_deps=$ax_mason_dixon_own
       ;;
   esac
+  # What the links get, in a file that is as old as the last change of it.
+  ax_mason_dixon_line="$ax_mason_dixon_link$ax_mason_dixon_ldflags $ax_mason_dixon_libadd"
+  if test "$ax_mason_dixon_line" != ' '; then
+    ax_mason_dixon_value=
+    if test -f "mason-dixon/$ax_mason_dixon_prefix.link"; then
+      IFS= read -r ax_mason_dixon_value <"mason-dixon/$ax_mason_dixon_prefix.link"
+    fi
+    test "$ax_mason_dixon_value" = "$ax_mason_dixon_line" ||
+      printf '%s\n' "$ax_mason_dixon_line" >"mason-dixon/$ax_mason_dixon_prefix.link"
+    ax_mason_dixon_deps="$ax_mason_dixon_dir/$ax_mason_dixon_prefix.link${ax_mason_dixon_deps:+ }$ax_mason_dixon_deps"
+  fi
   test "$ax_mason_dixon_verdict" != off || return 0
   # All that the notes are made of.
   ax_mason_dixon_value="$ax_mason_dixon_hash $ax_mason_dixon_prefixes $ax_mason_dixon_first"

@@ -4,6 +4,7 @@
 # report.sh - "make mason-dixon-report", in the build folder: text, and with the report of an installed MasonDixon (or the
 # program that MASON_DIXON_REPORT names) report.json and report.html. CC is the compiler. Since: 0.2
 
+if [ -n "${ZSH_VERSION-}" ]; then emulate sh; fi
 facts=mason-dixon.facts
 if [ ! -f $facts ]; then
     echo "MasonDixon: there is no \"$facts\"; configure writes it, unless MasonDixon was switched off." >&2

@@ -221,6 +221,9 @@ static size_t find_driver(struct command *command) {
         } else if (strcmp(name, "ctest") == 0 && strcmp(next, "--launch") == 0 &&
                    behind(argv, at, "--") != at) {
             at = behind(argv, at, "--");
+        } else if (strcmp(name, "mason-dixon") == 0 && strcmp(next, "link") == 0 &&
+                   behind(argv, at, "--") != at) { /* in CC; the outer one acts */
+            at = behind(argv, at, "--");
         } else if (strcmp(name, "cmake") == 0 && strcmp(next, "-E") == 0 && at + 2 < argv->count &&
                    (strcmp(argv->at[at + 2], "env") == 0 ||
                     strcmp(argv->at[at + 2], "time") == 0)) {

@@ -91,7 +91,8 @@ void detect_help(void) {
         "                functions  in place of all these: what the program may call, and nothing "
         "else",
         "                keys     not one line, but all keys, with printed_ldflags, "
-        "printed_objects, printed_deps",
+        "printed_objects, printed_deps,",
+        "                         printed_warning: why the self-test is left out",
         "              Nothing needed (a PIE): an empty line. Impossible, or only with a step "
         "after "
         "the link (gold,",
@@ -139,8 +140,8 @@ void detect_help(void) {
         "Exit status: 0; 1 with --required; 2 wrong use; 3 a file can't be written.",
         "",
         "Example: mason-dixon detect -- cc -O2 -no-pie | grep '^predicted.verdict='",
-        "         cc -no-pie -o app app.o $(mason-dixon detect --print=ldflags,objects -- cc "
-        "-no-pie)",
+        "         words=$(mason-dixon detect --print=ldflags,objects -- cc -no-pie) &&",
+        "         cc -no-pie -o app app.o $words",
         NULL};
     unsigned i;
 

@@ -194,6 +194,12 @@ static void add_lines(const struct line *line, const struct runtime *runtime, st
         add_line(lines, "predicted.low_map_reason", &runtime->low_map_why);
         text_free(&verdict);
     }
+    if (runtime->self_test_why.size > 0 && runtime->request->self_test != SELF_TEST_OFF) {
+        struct text warning = {0};
+        text_print(&warning, SELF_TEST_LEFT_OUT "%s", runtime->self_test_why.at);
+        add_line(lines, "printed_warning", &warning);
+        text_free(&warning);
+    }
 }
 
 /* The parts of the line that were asked for, in that order. */

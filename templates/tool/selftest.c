@@ -831,7 +831,7 @@ int runtime_tell(const struct runtime *runtime, const char *who, const char *req
         text_free(&line);
     }
     if (heard && runtime->self_test_why.size > 0 && request->self_test != SELF_TEST_OFF)
-        say("%s: the self-test is left out: %s", who, runtime->self_test_why.at);
+        say("%s: " SELF_TEST_LEFT_OUT "%s", who, runtime->self_test_why.at);
     for (i = 0; i < CURES; i++) {
         if (strcmp(runtime->widths.low[i], "impossible") != 0)
             continue;

@@ -15,6 +15,9 @@
 #include "request.h"
 #include "widths.h"
 
+/* In front of why. */
+#define SELF_TEST_LEFT_OUT "the self-test is left out: "
+
 struct runtime {
     const struct request *request;
     const struct command *command;

@@ -88,6 +88,12 @@ mkdir -p build/mason-dixon
 echo own | tee build/mason-dixon/own >build/report.html
 stopped build 'mason-dixon" must be a folder to work in, but it holds files of others; configure in another folder, or rename it.' LDFLAGS=-no-pie
 equal own "$(cat build/mason-dixon/own)" "the package's own file"
+mkdir build/mason-dixon/src
+mv build/mason-dixon/own build/mason-dixon/src/
+stopped build 'mason-dixon" must be a folder to work in, but it holds files of others' LDFLAGS=-no-pie
+configured build configure.log --with-mason-dixon=no
+quietly make.log make -C build distclean
+equal own "$(cat build/mason-dixon/src/own)" "the package's own source"
 rm -r build/mason-dixon
 configured build configure.log LDFLAGS=-no-pie
 quietly make.log make -C build distclean

@@ -68,6 +68,16 @@ rm compiled/mason-dixon/mason-dixon
 : >compiled/mason-dixon/mason-dixon.new
 compiles 2
 [ ! -e compiled/mason-dixon/mason-dixon.new ] || fail 'something half is left'
+# One that does not run, as of another machine; sources of another version, all gone.
+printf '#!/bin/sh\nexit 1\n' >compiled/mason-dixon/mason-dixon
+compiles 3
+echo older >compiled/mason-dixon/src/id
+: >compiled/mason-dixon/src/tool/older.c
+compiles 3
+[ ! -e compiled/mason-dixon/src/tool/older.c ] || fail 'a source of another version is left'
+# config.status --recheck where nobody sets CC_FOR_BUILD: what it has compiled is kept.
+configured compiled configure.log LDFLAGS=-no-pie
+contains compiled/mason-dixon/src/compiled "$bin/logged-cc"
 # By configure's own compiler, once, too.
 for again in no yes; do
     configured own configure.log LDFLAGS=-no-pie
@@ -130,3 +140,50 @@ else
     expect_failure configure.log sh -c 'cd read-only && ../src/configure'
 fi
 chmod u+w read-only
+
+# ---- what is linked anew, and when an answer is asked again
+again() {
+    configured again configure.log "MASON_DIXON_PROGRAM=$tool" "$@"
+    sleep 1 # file systems that know no parts of a second
+    quietly make.log make -C again
+}
+again LDFLAGS=-no-pie
+is placed again/app
+configured again configure.log LDFLAGS=-no-pie --with-mason-dixon=no
+quietly make.log make -C again clean all
+is low again/app
+again LDFLAGS=-no-pie
+is placed again/app
+# Without the wrapper, each script has a name of its own.
+rm -r again
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([boundary=$boundary])'
+autoconfed src
+for boundary in 8GiB 4GiB 8GiB; do
+    again LDFLAGS=-no-pie boundary=$boundary
+    case $boundary in 4GiB) is placed again/app ;; *) is placed again/app 0x200000000 ;; esac
+done
+quietly make.log make -C again
+lacks make.log ' -o app'
+# A file that the linker reads may have changed; what names no such file is cached.
+echo '{ local: nothing; };' >nothing.map
+for flags in "CFLAGS=-O1 -MMD" "LDFLAGS=-no-pie -Wl,--version-script=$PWD/nothing.map"; do
+    for _ in first second; do
+        configured again configure.log "--cache-file=$PWD/some.cache" "MASON_DIXON_PROGRAM=$tool" boundary=4GiB "$flags"
+    done
+    case $flags in C*) contains configure.log 'whether the heap is at or above 4 GiB... (cached)' ;; *) lacks configure.log '4 GiB... (cached)' ;; esac
+    rm some.cache
+done
+# A self-test that can't be compiled is missing, and that is said.
+printf '#!/bin/sh\ncase " $* " in *mason_dixon.c*) echo "no: error" >&2; exit 1 ;; esac\nexec gcc "$@"\n' >bin/no-self-test
+chmod +x bin/no-self-test
+configured left-out configure.log "MASON_DIXON_PROGRAM=$tool" boundary=4GiB LDFLAGS=-no-pie "CC=$bin/no-self-test"
+contains configure.log "WARNING: AX_MASON_DIXON: the self-test is left out: mason_dixon.c can't be compiled by" 'no: error'
+quietly make.log make -C left-out
+is placed left-out/app
+# A "mason-dixon link --" in CC is no compiler: it is seen through.
+PATH=$PWD/ready-made:$PATH configured in-cc configure.log boundary=8GiB LDFLAGS=-no-pie 'CC=mason-dixon link -- gcc'
+contains configure.log 'whether the heap is at or above 8 GiB... placed (run), strategy link-script'
+PATH=$PWD/ready-made:$PATH quietly make.log make -C in-cc
+is placed in-cc/app 0x200000000
+quietly log env MASON_DIXON=report in-cc/app

@@ -49,6 +49,8 @@ echo "verdicts: $MASON_DIXON_VERDICT $MASON_DIXON_STRATEGY $MASON_DIXON_BASIS, $
         contains configure.log "verdicts: placed post-link run, placed; GNU 47 $(getconf PAGESIZE)"
         contains build-$shell/mason-dixon.facts facts_version=1 predicted.verdict=placed linker_id=GNU
         cmp "build-$shell/mason-dixon/report.sh" "$MASON_DIXON_ROOT/m4/report.sh" || fail "autoconf$version changes report.sh"
+        quietly make.log make -C build-$shell mason-dixon-report
+        lacks make.log 'linked:' 'no match'
         quietly make.log make -C build-$shell -j8
         is placed build-$shell/app
         quietly make.log make -C build-$shell mason-dixon-report
