@@ -777,7 +777,7 @@ static int system_map_at(uint64_t address, uint64_t bytes, int prot, int flags, 
             return EEXIST;
         }
 #endif
-        return errno;
+        return errno ? errno : EEXIST; /* another task's, by CLONE_VM, may have been 0 just now */
     }
     if ((uint64_t)(uintptr_t)got == address)
         return 0;

@@ -35,7 +35,10 @@ fetched() {
         (
             flock 9
             $fetched_apt update && cd "$sources" && {
-                $fetched_apt source --download-only "$1" || $fetched_apt source --download-only --tar-only "$1"
+                $fetched_apt source --download-only "$1" || {
+                    rm -f "$1"_*.dsc # a description without all of its files is no use
+                    $fetched_apt source --download-only --tar-only "$1"
+                }
             }
         ) 9>"$sources/lock" >fetch.log 2>&1 || [ "$(newest "$sources/$1"_*.orig.tar.*[!c])" ] ||
             skip "Debian's source package $1 can't be fetched: $(grep -E '^E:' fetch.log | head -n 1)"

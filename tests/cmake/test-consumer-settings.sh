@@ -78,8 +78,7 @@ setting sections "$(flags '-O2 -g -ffunction-sections -fdata-sections' '-Wl,--gc
 # As distributions do it.
 setting hardened "$(flags '-O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fcf-protection -fstack-clash-protection' \
     '-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,-O1')"
-if printf 'int main(void) { return 0; }\n' >tsan.c && gcc -fsanitize=thread -no-pie -fno-pie tsan.c -o tsan 2>/dev/null &&
-    ./tsan && ./tsan && ./tsan && ./tsan && ./tsan && ./tsan; then # not by luck, see can_link
+if can_link gcc -fsanitize=thread -no-pie -fno-pie; then
     setting thread "$(flags -fsanitize=thread)"
 else
     echo 'without ThreadSanitizer: a no-PIE program with it does not run on this machine'

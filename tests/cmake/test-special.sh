@@ -13,7 +13,7 @@
 need cmake ninja gcc readelf nm
 
 asan=OFF
-! { echo 'int main(void) { return 0; }' | gcc -fsanitize=address -x c - -o try 2>/dev/null && ./try; } || asan=ON
+! can_link gcc -fsanitize=address || asan=ON
 narrow=OFF
 ! { echo '#include <stdio.h>' | gcc -m32 -x c -c - -o try.o && gcc -m32 -shared try.o -o try; } 2>/dev/null || narrow=ON
 echo "AddressSanitizer $asan, -m32 $narrow"

@@ -125,7 +125,7 @@ browse() {
     [ "$(id -u)" != 0 ] || browse_root=--no-sandbox
     # Its socket in the folder of temporary files may have a name of 107 bytes at most: a short one.
     # shellcheck disable=SC2086 # one word or none
-    TMPDIR=/tmp timeout 90 "$chromium" --headless $browse_root --disable-gpu --disable-quic --no-first-run \
+    TMPDIR=/tmp timeout 200 "$chromium" --headless $browse_root --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync --disable-extensions \
         --allow-file-access-from-files --hide-scrollbars --user-data-dir="$PWD/profile" \
         --blink-settings=preferredColorScheme=$browse_scheme --window-size=1280,1400 "$@" 2>browse.log
@@ -154,8 +154,11 @@ done
 
 # Painted: a picture with its colours, other ones in the dark. PNG's length tells an empty page.
 for scheme in light dark; do
-    browse "$scheme" --screenshot="$PWD/$scheme.png" "file://$PWD/platform.html" >/dev/null ||
-        fail 'no screenshot'
+    # A headless browser ends without a picture now and then.
+    for _ in first second; do
+        ! browse "$scheme" --screenshot="$PWD/$scheme.png" "file://$PWD/platform.html" >/dev/null || break
+    done
+    [ -s "$scheme.png" ] || fail "no screenshot: $(tail -n 1 browse.log)"
     [ "$(wc -c <"$scheme.png")" -gt 30000 ] || fail "hardly anything was painted in $scheme"
 done
 cmp -s light.png dark.png && fail 'light and dark look the same'

@@ -27,6 +27,14 @@ says() {
         wanted ours || fail "report $*: wanted $(cat wanted), got $(cat ours)"
 }
 
+# started PID - until it is ./loop, and no shell any more.
+started() {
+    for _ in $(seq 100); do
+        ! readlink "/proc/$1/exe" | grep -q '/loop$' || break
+        sleep 0.1
+    done
+}
+
 if [ "$(uname -sm)" = 'Linux x86_64' ]; then
     says 'no-PIE: heap low, or above a segment at 4 GiB; PIE: heap far up' \
         'nothing: no executable, process or build is named' 'nothing for PIEs; for others switch MasonDixon on (README.md)'
@@ -42,6 +50,7 @@ if [ "$(uname -sm)" = 'Linux x86_64' ]; then
         quietly log "${CC:-cc}" "-${wanted%%:*}" -fPIE loop.c -o loop
         ./loop &
         process=$!
+        started $process
         starts="the heap (brk) of this process starts ${rest%%:*} 4 GiB"
         says '2047 MiB below 2 GiB free now' "$starts" "$(echo "${rest#*:}" | sed "s/PID/$process/")" --pid $process
         says '4095 MiB below 4 GiB free now' "$starts" "$(echo "${rest#*:}" | sed "s/PID/$process/")" \
@@ -94,10 +103,7 @@ if [ "$(uname -sm)" = 'Linux x86_64' ]; then
     quietly log "$tool" link --boundary 1GiB -- "${CC:-cc}" -no-pie loop.c -o loop
     ./loop &
     process=$!
-    for _ in $(seq 100); do
-        ! readlink /proc/$process/exe | grep -q '/loop$' || break
-        sleep 0.1
-    done
+    started $process
     says '204' 'the heap (brk) of this process starts above 1 GiB' 'nothing' --pid $process
     kill $process
     image=$(sed -n 's/.*image to *\(0x[0-9a-f]*\).*/\1/p' text)

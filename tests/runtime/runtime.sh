@@ -27,16 +27,6 @@ have() {
     command -v "$1" >/dev/null 2>&1
 }
 
-# can_link COMMAND WORDS... - does this compiler command link and run an empty program? Each time: older sanitizers bear
-# what newer kernels place at random (vm.mmap_rnd_bits) by luck only.
-can_link() {
-    printf 'int main(void) { return 0; }\n' >can_link.c
-    "$@" can_link.c -o can_link >can_link.log 2>&1 || return 1
-    for _ in $(seq 20); do
-        ./can_link || return 1
-    done
-}
-
 # check_line FILE ID OUTCOME - the printed report in FILE has this outcome for the check.
 check_line() {
     grep -qE "^  $2 +$3( |\$)" "$1" || {

@@ -198,7 +198,7 @@ for mode in shared static; do
         cat states.txt
         fail "$mode: low memory is in pieces after $soak s"
     }
-    [ "$(value alive_mib states.txt)" -ge $(($(value free_mib states.txt) * 75 / 100)) ] || {
+    [ "$(value alive_mib states.txt)" -ge $(($(value free_mib states.txt) * 65 / 100)) ] || {
         cat states.txt
         fail "$mode: low memory is in pieces while a tenth of the states is open, after $soak s"
     }

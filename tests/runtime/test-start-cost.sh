@@ -13,11 +13,13 @@ need gcc
 build_tool
 quietly log gcc -O1 "$fixtures/count.c" -o count
 echo 'int main(void) { return 0; }' >main.c
+report= # or an assignment
 
 # counted PROGRAM - sets calls and faults.
 counted() {
     code=0
-    ./count 50 "./$1" >counted.txt || code=$?
+    # Nothing of this machine's environment moves the stack; the names are equally long for the same reason.
+    env -i $report ./count 50 "./$1" >counted.txt || code=$?
     [ $code != 77 ] || skip 'ptrace or a fixed layout is not allowed here'
     equal 0 $code "status of count with $1"
     calls=$(sed 's/calls=\([0-9]*\).*/\1/' counted.txt)
@@ -46,8 +48,8 @@ for linker in bfd gold lld mold; do
         # shellcheck disable=SC2086 # words
         quietly log "$tool" link -- gcc -O2 -fPIE $mode -fuse-ld=$linker -s main.c -o without
         # shellcheck disable=SC2086 # words
-        quietly log "$tool" link --record record --self-test startup -- gcc -O2 -fPIE $mode -fuse-ld=$linker -s main.c -o with
-        compare "$linker $mode" without with
+        quietly log "$tool" link --record record --self-test startup -- gcc -O2 -fPIE $mode -fuse-ld=$linker -s main.c -o tested_
+        compare "$linker $mode" without tested_
         tried=$((tried + 1))
     done
 done
@@ -61,15 +63,14 @@ for mode in -no-pie '-static -no-pie'; do
     quietly log "$tool" link -- gcc -O2 -fPIE $mode -s main.c -o without
     # shellcheck disable=SC2086 # words
     quietly log "$tool" link -- gcc -O2 -fPIE $mode -s -DMASON_DIXON_STARTUP=1 -I "$runtime" main.c "$runtime/mason_dixon.c" \
-        -o with
-    compare "macros $mode" without with
+        -o tested_
+    compare "macros $mode" without tested_
 done
 
 # The count sees what it is there for: a full measurement at the start costs more.
-counted with
+counted tested_
 few=$calls
-MASON_DIXON=report
-export MASON_DIXON
-counted with 2>/dev/null
+report=MASON_DIXON=report
+counted tested_ 2>/dev/null
 [ "$calls" -gt $((few + 4)) ] || fail "a whole report takes $calls calls, a good start $few"
 exit 0

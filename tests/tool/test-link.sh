@@ -190,7 +190,7 @@ if gcc -m32 heap.c -o q 2>/dev/null; then
 fi
 quietly link.log "$tool" link -- gcc -fsanitize=address -no-pie heap.c -o app
 contains link.log 'app: impossible: AddressSanitizer' 'build it position independent'
-./app >/dev/null || fail 'the program with AddressSanitizer does not run'
+! can_link gcc -fsanitize=address -no-pie || ./app >/dev/null || fail 'the program with AddressSanitizer does not run'
 if command -v tcc >/dev/null; then
     # It has no slot, and of sources alone it does not say for which machine: what it linked does.
     for input in heap.c heap.o; do

@@ -109,7 +109,7 @@ done
 # With the script only: that is what can't be had, and nothing is left.
 echo endless >mode
 mkdir empty
-TMPDIR=$PWD/empty quietly facts "$tool" detect --strategy link-script -- cc "-B$PWD/tools" -no-pie
+(ulimit -f 20480 && TMPDIR=$PWD/empty quietly facts "$tool" detect --strategy link-script -- cc "-B$PWD/tools" -no-pie) || exit 1
 contains facts 'predicted.verdict=impossible' 'File size limit exceeded'
 equal '' "$(ls empty)" 'files that are left'
 # shellcheck disable=SC2009 # the whole command line is wanted
