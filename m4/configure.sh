@@ -38,16 +38,22 @@ ax_fn_mason_dixon_files ()
     return 1
   fi
   # Of those of another version none stays: all of tool/ is compiled.
-  if mkdir -p mason-dixon/src && : >mason-dixon/src/id &&
+  if ax_fn_mason_dixon_mark &&
       rm -rf mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
       mkdir mason-dixon/src/tool mason-dixon/src/link mason-dixon/src/runtime mason-dixon/src/include &&
       ax_fn_mason_dixon_write && echo "$ax_mason_dixon_id" >mason-dixon/src/id; then
     return 0
   fi 2>/dev/null
   rm -rf mason-dixon/src mason-dixon/report.sh 2>/dev/null
-  rmdir mason-dixon 2>/dev/null || { mkdir mason-dixon/src && : >mason-dixon/src/id; } 2>/dev/null
+  rmdir mason-dixon 2>/dev/null || ax_fn_mason_dixon_mark 2>/dev/null
   ax_mason_dixon_error="can't write to \"$(pwd)/mason-dixon\"; the build folder must be writable and have some MiB free."
   return 1
+}
+
+# Says that the folder is ours. (A redirection of ":" that fails would end the shell.)
+ax_fn_mason_dixon_mark ()
+{
+  mkdir -p mason-dixon/src && echo >mason-dixon/src/id
 }
 
 # One process for all of them.
@@ -284,8 +290,8 @@ ax_fn_mason_dixon ()
     MASON_DIXON_LINK=
   fi
   # What an earlier run has written is not so any more.
-  if test "$with_mason_dixon$ax_mason_dixon_first" = noyes && test -f mason-dixon/src/id; then
-    rm -f mason-dixon.facts mason-dixon/*.notes mason-dixon/*.link
+  if test "$with_mason_dixon" = no && test -f mason-dixon/src/id; then
+    rm -f mason-dixon.facts mason-dixon/*.notes
   fi
   case $with_mason_dixon:$ax_mason_dixon_self_test:$ax_mason_dixon_low in
     no:call:* | no:*:yes) ;;
@@ -293,6 +299,7 @@ ax_fn_mason_dixon ()
       ax_mason_dixon_verdict=off
       ax_mason_dixon_strategy=none
       ax_mason_dixon_reason='--with-mason-dixon=no'
+      test ! -f mason-dixon/src/id || rm -f "mason-dixon/$ax_mason_dixon_prefix.link"
       return 0
       ;;
   esac
@@ -407,9 +414,10 @@ ax_fn_mason_dixon_detect ()
     no:*' a step after the link: '*) ax_mason_dixon_reason="${ax_mason_dixon_reason%%: put *}: let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
   # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
+  test -z "$ax_mason_dixon_printed_warning" || return 0
   # A file of the package's own that the linker reads may have changed by then.
   case "$ax_mason_dixon_verdict $(echo "$ax_mason_dixon_command " | sed 's/ -MM*D / /g; s/ -MP / /g')" in
-    *-Wl,-[MT]* | *\ -[MT]* | *version-script* | *dynamic-list* | *linker-script* | *-Wl,@* | *\ @*) return 0 ;;
+    *,-[MT]* | *\ -[MT]* | *-script* | *dynamic-list* | *,@* | *\ @*) return 0 ;;
     placed* | not-needed* | impossible*) ;;
     *) return 0 ;;
   esac
@@ -438,7 +446,7 @@ ax_fn_mason_dixon_apply ()
   esac
   case $ax_mason_dixon_verdict:$ax_mason_dixon_value:$ax_mason_dixon_self_test$ax_mason_dixon_low in
     # A test at the start would find what is said here.
-    impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ;;
+    impossible:no:no | impossible:no:startupno | impossible:no:offno | unknown:no:no | unknown:no:startupno | unknown:no:offno) ax_mason_dixon_printed_warning= ;;
     off:* | *:no:*)
       # With the folder named as the makefiles do.
       for ax_mason_dixon_key in ldflags:ldflags objects:libadd deps:deps; do
@@ -456,13 +464,10 @@ ax_fn_mason_dixon_apply ()
   esac
   # What the links get, in a file that is as old as the last change of it.
   ax_mason_dixon_line="$ax_mason_dixon_link$ax_mason_dixon_ldflags $ax_mason_dixon_libadd"
-  if test "$ax_mason_dixon_line" != ' '; then
-    ax_mason_dixon_value=
-    if test -f "mason-dixon/$ax_mason_dixon_prefix.link"; then
-      IFS= read -r ax_mason_dixon_value <"mason-dixon/$ax_mason_dixon_prefix.link"
-    fi
-    test "$ax_mason_dixon_value" = "$ax_mason_dixon_line" ||
-      printf '%s\n' "$ax_mason_dixon_line" >"mason-dixon/$ax_mason_dixon_prefix.link"
+  if test "$ax_mason_dixon_line" = ' '; then
+    rm -f "mason-dixon/$ax_mason_dixon_prefix.link"
+  else
+    ax_fn_mason_dixon_same "$ax_mason_dixon_prefix.link" "$ax_mason_dixon_line"
     ax_mason_dixon_deps="$ax_mason_dixon_dir/$ax_mason_dixon_prefix.link${ax_mason_dixon_deps:+ }$ax_mason_dixon_deps"
   fi
   test "$ax_mason_dixon_verdict" != off || return 0
@@ -471,15 +476,23 @@ ax_fn_mason_dixon_apply ()
   for ax_mason_dixon_key in $ax_mason_dixon_facts; do
     eval "ax_mason_dixon_value=\"\$ax_mason_dixon_value \$ax_mason_dixon_$ax_mason_dixon_key\""
   done
+  if ax_fn_mason_dixon_same "$ax_mason_dixon_prefix.call" "$ax_mason_dixon_value" && test -n "$ax_mason_dixon_cached" &&
+      test -f mason-dixon.facts && test -f "mason-dixon/$ax_mason_dixon_prefix.notes"; then
+    return 0
+  fi
+  ax_fn_mason_dixon_note
+}
+
+# ax_fn_mason_dixon_same FILE LINE - writes it to mason-dixon/FILE, unless that is what is there. 1: it was not.
+ax_fn_mason_dixon_same ()
+{
   ax_mason_dixon_line=
-  if test -f "mason-dixon/$ax_mason_dixon_prefix.call"; then
-    IFS= read -r ax_mason_dixon_line <"mason-dixon/$ax_mason_dixon_prefix.call"
+  if test -f "mason-dixon/$1"; then
+    IFS= read -r ax_mason_dixon_line <"mason-dixon/$1"
   fi
-  if test "$ax_mason_dixon_line" != "$ax_mason_dixon_value" || test -z "$ax_mason_dixon_cached" ||
-      test ! -f mason-dixon.facts || test ! -f "mason-dixon/$ax_mason_dixon_prefix.notes"; then
-    printf '%s\n' "$ax_mason_dixon_value" >"mason-dixon/$ax_mason_dixon_prefix.call"
-    ax_fn_mason_dixon_note
-  fi
+  test "$ax_mason_dixon_line" != "$2" || return 0
+  printf '%s\n' "$2" >"mason-dixon/$1"
+  return 1
 }
 
 # Without the program nothing is placed, unless a strategy that is nothing but a file for the linker is asked for by name.
@@ -507,7 +520,7 @@ ax_fn_mason_dixon_without ()
     return 0
   fi
   # What is noted is not the answer that a cached one stands for.
-  rm -f "mason-dixon/$ax_mason_dixon_prefix.call"
+  rm -f "mason-dixon/$ax_mason_dixon_prefix.call" "mason-dixon/$ax_mason_dixon_prefix.link"
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=$(echo "$ax_mason_dixon_boundary" | awk '
     /^[0-9]+([KMGT](iB)?)?$/ {

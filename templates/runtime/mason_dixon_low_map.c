@@ -1089,32 +1089,38 @@ static int learn_maps(struct table *table) {
 }
 #endif
 
+/* Can the pages [from, to) be mapped? 0, or an errno. */
+static int try_once(const struct table *table, uint32_t from, uint32_t to) {
+    const uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
+    int why = system_map_at(start, end - start,
+#if SYSTEM_WINDOWS
+                            0, 0, -1, 0
+#else
+                            PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
+#endif
+    );
+    if (why == 0)
+        (void)system_unmap_at(start, end - start);
+    return why;
+}
+
 /* Tries the pages [from, to) in halves, and marks as used what can't be mapped, in pieces of 64 KiB
  * at the least. 1 when nothing was in the way. Each half alone can be had and both in one can't
  * where an allocator keeps a border of its own (Wine, at the edge of what it has reserved): then
- * the page above the border is marked, so that nothing goes across it. */
+ * the page above the border is marked, so that nothing goes across it. Not where what was in the
+ * way has gone meanwhile. */
 static int try_pages(struct table *table, uint32_t from, uint32_t to) {
-    const uint64_t start = (uint64_t)from << table->shift, end = (uint64_t)to << table->shift;
     const uint32_t middle = from + (to - from) / 2;
-    int why, low, high;
-    why = system_map_at(start, end - start,
-#if SYSTEM_WINDOWS
-                        0, 0, -1, 0
-#else
-                        PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0
-#endif
-    );
-    if (why == 0) {
-        (void)system_unmap_at(start, end - start);
+    int low, high;
+    if (try_once(table, from, to) == 0)
         return 1;
-    }
-    if (end - start <= MASON_DIXON_PIECE || to - from == 1) {
+    if ((uint64_t)(to - from) << table->shift <= MASON_DIXON_PIECE || to - from == 1) {
         set_pages(table, from, to, 0);
         return 0;
     }
     low = try_pages(table, from, middle);
     high = try_pages(table, middle, to);
-    if (low && high && why == EEXIST)
+    if (low && high && try_once(table, from, to) == EEXIST)
         set_pages(table, middle, middle + 1, 0);
     return 0;
 }

@@ -193,7 +193,7 @@ static size_t behind_words(const struct words *argv, size_t at) {
         const char *before = argv->at[at - 1];
         if (word[0] == '-')
             continue;
-        if (is_driver(base_name(word)))
+        if (is_driver(base_name(word)) || strcmp(base_name(word), "mason-dixon") == 0)
             return at;
         /* A number, or the value of an option: timeout -s KILL 60. Else it is the command. ionice's
          * -t has no value. */
@@ -218,11 +218,10 @@ static size_t find_driver(struct command *command) {
             (strcmp(next, "-run") == 0 || strcmp(next, "--run") == 0)) {
             command->linker = "mold";
             at += 2;
-        } else if (strcmp(name, "ctest") == 0 && strcmp(next, "--launch") == 0 &&
+        } else if (((strcmp(name, "ctest") == 0 && strcmp(next, "--launch") == 0) ||
+                    /* in CC: the outer one acts */
+                    (strcmp(name, "mason-dixon") == 0 && strcmp(next, "link") == 0)) &&
                    behind(argv, at, "--") != at) {
-            at = behind(argv, at, "--");
-        } else if (strcmp(name, "mason-dixon") == 0 && strcmp(next, "link") == 0 &&
-                   behind(argv, at, "--") != at) { /* in CC; the outer one acts */
             at = behind(argv, at, "--");
         } else if (strcmp(name, "cmake") == 0 && strcmp(next, "-E") == 0 && at + 2 < argv->count &&
                    (strcmp(argv->at[at + 2], "env") == 0 ||

@@ -523,7 +523,6 @@ static void add_runtime(struct detect *detect, char *const *plain) {
 
 /* Which addresses do not fit into --pointer-bits, and the cures. */
 static void add_widths(struct detect *detect) {
-    static const char *const cures[CURES] = {"low_stack", "low_layout"};
     struct widths widths;
     const char *measured[3] = {NULL, NULL, NULL};
     char key[48];
@@ -541,9 +540,9 @@ static void add_widths(struct detect *detect) {
     add(detect, "predicted.pointer_basis", widths.basis);
     add(detect, "predicted.pointer_reason", widths.reason.at);
     for (i = 0; i < CURES; i++) {
-        snprintf(key, sizeof key, "predicted.%s", cures[i]);
+        snprintf(key, sizeof key, "predicted.%s", widths_cure(i));
         add(detect, key, widths.low[i]);
-        snprintf(key, sizeof key, "predicted.%s_reason", cures[i]);
+        snprintf(key, sizeof key, "predicted.%s_reason", widths_cure(i));
         add(detect, key, widths.why[i].at != NULL ? widths.why[i].at : "");
     }
     for (i = 0; i < AREAS; i++) {

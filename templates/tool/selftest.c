@@ -372,8 +372,8 @@ static int add_part(struct runtime *runtime, const struct compiling *compiling,
 
     if (object == NULL) {
         struct text why = {0};
-        text_print(&why, "%s can't be compiled by %s: %s", part->source, compiling->driver.at[0],
-                   complaint.at);
+        text_print(&why, "%s can't be compiled by %s: %s", part->source,
+                   runtime->command->argv.at[runtime->command->driver], complaint.at);
         leave_out(runtime, why.at);
         text_free(&why);
     } else if (only_called) {
@@ -632,7 +632,6 @@ void runtime_refused(struct runtime *runtime, const char *complaint, int called)
 }
 
 void runtime_explain(const struct runtime *runtime) {
-    static const char *const cures[CURES] = {"low_stack", "low_layout"};
     unsigned i;
 
     printf("self_test=%s\n", runtime->self_test);
@@ -640,7 +639,7 @@ void runtime_explain(const struct runtime *runtime) {
         printf("low_map=%s\nlow_map_reason=%s\n", runtime->low_map, runtime->low_map_why.at);
     for (i = 0; i < CURES; i++)
         if (strcmp(runtime->widths.low[i], "off") != 0)
-            printf("%s=%s\n", cures[i], runtime->widths.low[i]);
+            printf("%s=%s\n", widths_cure(i), runtime->widths.low[i]);
     if (runtime->not_needed.size > 0)
         printf("nothing_placed_since=%s\n", runtime->not_needed.at);
     if (runtime->warning.size > 0)

@@ -40,6 +40,12 @@ const char *widths_area(enum area area) {
     return area_names[area];
 }
 
+const char *widths_cure(unsigned cure) {
+    static const char *const names[CURES] = {"low_stack", "low_layout"};
+
+    return names[cure];
+}
+
 static unsigned number_in(const struct text *text, const char *key) {
     char *value = value_in(text, key);
     const unsigned number = value != NULL ? (unsigned)strtoul(value, NULL, 10) : 0;

@@ -24,6 +24,8 @@ struct widths {
 
 /* widths_area - the name of an area in facts: stack, threads, mappings, heap, image. */
 const char *widths_area(enum area area);
+/* widths_cure - the name of a cure in facts: low_stack, low_layout. */
+const char *widths_cure(unsigned cure);
 /* widths_decide - measures by a trial program where something may not fit, and decides.
  *   measured  bits of stack, threads' stacks and mappings that are known already, or NULL each
  *   widths    is filled; free it with widths_free()

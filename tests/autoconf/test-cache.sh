@@ -93,3 +93,72 @@ quietly make.log make -C off
 traceless off/app
 is low off/call
 off/call || fail 'the program does not run'
+
+# ---- what is linked anew, and when an answer is asked again
+package src
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([link-wrapper])'
+autoconfed src
+# again ARGUMENT... - configures and makes in ./again.
+again() {
+    configured again configure.log "$@"
+    sleep 1 # file systems that know no parts of a second
+    quietly make.log make -C again
+}
+for without in no mapfile; do
+    again LDFLAGS=-no-pie
+    is placed again/app
+    configured again configure.log LDFLAGS=-no-pie --with-mason-dixon=$without
+    quietly make.log make -C again clean all
+    is low again/app
+done
+again LDFLAGS=-no-pie
+is placed again/app
+# Without the wrapper, each script has a name of its own.
+rm -r again
+package src
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([boundary=$boundary])'
+autoconfed src
+for boundary in 8GiB 4GiB 8GiB; do
+    again LDFLAGS=-no-pie boundary=$boundary
+    case $boundary in 4GiB) is placed again/app ;; *) is placed again/app 0x200000000 ;; esac
+done
+quietly make.log make -C again
+lacks make.log ' -o app'
+# A file that the linker reads may have changed; what names no such file is cached.
+echo '{ local: nothing; };' >nothing.map
+for flags in "CFLAGS=-O1 -MMD" "LDFLAGS=-no-pie -Wl,--version-script=$PWD/nothing.map"; do
+    for _ in first second; do
+        configured again configure.log "--cache-file=$PWD/some.cache" boundary=4GiB "$flags"
+    done
+    case $flags in C*) contains configure.log 'whether the heap is at or above 4 GiB... (cached)' ;; *) lacks configure.log '4 GiB... (cached)' ;; esac
+    rm some.cache
+done
+# Switched off, with functions that the program may call: they are linked once, as ever.
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON([self-test=call])'
+autoconfed src
+again LDFLAGS=-no-pie --with-mason-dixon=no
+again LDFLAGS=-no-pie --with-mason-dixon=no
+lacks make.log ' -o app'
+# A self-test that can't be compiled is missing, that is said, and tried again.
+configure_ac src 'AC_PROG_CC
+AX_MASON_DIXON
+AX_MASON_DIXON([prefix=WIDE self-test=off pointer-bits=46 low-stack])'
+autoconfed src
+mkdir bin
+printf '#!/bin/sh\ncase " $* " in *mason_dixon.c*|*mason_dixon_low_stack.c*) [ ! -e "%s/broken" ] || { echo "no: error" >&2; exit 1; } ;; esac\nexec gcc "$@"\n' "$PWD" >bin/cc
+chmod +x bin/cc
+: >broken
+configured left-out configure.log -C LDFLAGS=-no-pie "CC=$PWD/bin/cc"
+contains configure.log "WARNING: AX_MASON_DIXON: the self-test is left out: mason_dixon.c can't be compiled by" 'no: error' \
+    "LOW_STACK can't help: "
+quietly make.log make -C left-out
+is placed left-out/app
+rm broken
+configured left-out configure.log -C LDFLAGS=-no-pie "CC=$PWD/bin/cc"
+lacks configure.log 'left out'
+equal 1 "$(grep -c 'whether the heap is at or above 4 GiB... placed' configure.log)" 'answers that were asked again'
+quietly make.log make -C left-out
+quietly log env MASON_DIXON=test left-out/app
