@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there. mason-dixon/src/id says that the folder is ours.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3321254043-477695'
+  ax_mason_dixon_id='3013254080-477727'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2414,8 +2414,11 @@ say("%s: can't be renamed back from %s: %s",output,aside.at,strerror(errno));
 text_free(&aside);
 return good;
 }
-static int is_trial(const char *output){
+static int is_trial(const struct link *link){
+const char *output=link->command.output;
 const char *name=base_name(output);
+if(link->request->marked)
+return 0;
 return starts(name,"conftest")!=NULL||starts(name,"cmTC_")!=NULL||
 (strstr)(output,"meson-private/")!=NULL||starts(name,"sanitycheck")!=NULL||
 ends(output,"objs/autotest");
@@ -2481,7 +2484,7 @@ return end_link(link,&placing);
 static int conclude(struct link *link,const struct placing *placing){
 const struct request *request=link->request;
 const char *output=link->command.output;
-const int trial=is_trial(output);
+const int trial=is_trial(link);
 const int required=request->required&&!trial;
 struct verdict verdict;
 int news;
@@ -2736,7 +2739,7 @@ return 0;
 }
 target_find(link->plain.at,&link->command,link->request->system,&link->target);
 decide_explain(link->plain.at,&link->command,&link->target,link->request->strategy);
-if(is_trial(link->command.output)){
+if(is_trial(link)){
 puts("compiled_in=nothing: it is a trial of a configure step");
 return 0;
 }
@@ -2785,7 +2788,7 @@ return end_like(&link->outcome,link->plain.at[0]);
 static int link_executable(struct link *link){
 const struct request *request=link->request;
 const char *why=left_alone(link);
-if(why!=NULL&&request->required&&!is_trial(link->command.output)){
+if(why!=NULL&&request->required&&!is_trial(link)){
 say("%s: impossible: %s; --required is given, so it is not linked",link->command.output,
 why);
 return STATUS_REFUSED;
@@ -2797,7 +2800,7 @@ text_print(&link->why,"it was left as it is, since %s",why);
 return link_in(link,WAY_PLAIN);
 }
 target_find(link->plain.at,&link->command,request->system,&link->target);
-if(!is_trial(link->command.output))
+if(!is_trial(link))
 runtime_prepare(request,link->plain.at,&link->command,&link->target,&link->runtime);
 return link_by_target(link);
 }

@@ -196,6 +196,9 @@ function(_mason_dixon_end)
   endif()
   if(enabled)
     _mason_dixon_write_facts()
+  else()
+    # What an earlier run has written is not so any more.
+    file(REMOVE "${CMAKE_BINARY_DIR}/mason-dixon.facts")
   endif()
 endfunction()
 
@@ -203,6 +206,12 @@ endfunction()
 function(_mason_dixon_last)
   get_property(launcher GLOBAL PROPERTY _mason_dixon_launcher)
   _mason_dixon_prepend_launcher("${launcher}" GLOBAL)
+  # The instrumentation of CMake 4.3 puts another one in its place when all is configured, which a folder's own wins over:
+  # links are placed, and not in its figures.
+  if(NOT CMAKE_VERSION VERSION_LESS 4.3)
+    get_property(all DIRECTORY "${CMAKE_SOURCE_DIR}" PROPERTY RULE_LAUNCH_LINK)
+    set_property(DIRECTORY "${CMAKE_SOURCE_DIR}" PROPERTY RULE_LAUNCH_LINK "${all}")
+  endif()
 endfunction()
 
 # _mason_dixon_boundary()

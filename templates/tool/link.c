@@ -305,10 +305,14 @@ static int try_instead(struct link *link, enum way way, enum parts parts) {
 
 /* ---- the last word ---- */
 
-/* Files of configure steps: what is found out about them is nobody's executable. */
-static int is_trial(const char *output) {
+/* Files of configure steps: what is found out about them is nobody's executable. A marked one is a
+ * target's, whatever its name. */
+static int is_trial(const struct link *link) {
+    const char *output = link->command.output;
     const char *name = base_name(output);
 
+    if (link->request->marked)
+        return 0;
     return starts(name, "conftest") != NULL || starts(name, "cmTC_") != NULL ||
            (strstr)(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL ||
            ends(output, "objs/autotest");
@@ -392,7 +396,7 @@ static int link_again(struct link *link) {
 static int conclude(struct link *link, const struct placing *placing) {
     const struct request *request = link->request;
     const char *output = link->command.output;
-    const int trial = is_trial(output);
+    const int trial = is_trial(link);
     /* Else a configure step would find out something else than without us. */
     const int required = request->required && !trial;
     struct verdict verdict;
@@ -689,7 +693,7 @@ static int explain(struct link *link, int asked) {
     }
     target_find(link->plain.at, &link->command, link->request->system, &link->target);
     decide_explain(link->plain.at, &link->command, &link->target, link->request->strategy);
-    if (is_trial(link->command.output)) {
+    if (is_trial(link)) {
         puts("compiled_in=nothing: it is a trial of a configure step");
         return 0;
     }
@@ -745,7 +749,7 @@ static int link_executable(struct link *link) {
     const struct request *request = link->request;
     const char *why = left_alone(link);
 
-    if (why != NULL && request->required && !is_trial(link->command.output)) {
+    if (why != NULL && request->required && !is_trial(link)) {
         say("%s: impossible: %s; --required is given, so it is not linked", link->command.output,
             why);
         return STATUS_REFUSED;
@@ -757,7 +761,7 @@ static int link_executable(struct link *link) {
         return link_in(link, WAY_PLAIN);
     }
     target_find(link->plain.at, &link->command, request->system, &link->target);
-    if (!is_trial(link->command.output))
+    if (!is_trial(link))
         runtime_prepare(request, link->plain.at, &link->command, &link->target, &link->runtime);
     return link_by_target(link);
 }

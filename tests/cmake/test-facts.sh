@@ -101,3 +101,18 @@ equal "$(fact build page_size)" "$(fact build-check page_size)" "page_size witho
 full quietly log cmake --build build-check --target mason-dixon-report
 configure app build-off -DMASON_DIXON_ENABLE=OFF
 [ ! -e build-off/mason-dixon.facts ] || fail "facts are written although MASON_DIXON_ENABLE is OFF"
+
+# A result that the user sets is not taken for a fact; a list in a generator expression is no word of the trial; switched
+# off, what was written before goes.
+expect_failure log cmake -S app -B build -DMASON_DIXON_STRATEGY=link-script
+contains log 'MASON_DIXON_STRATEGY is set to "link-script", and is a result; allowed are a fact, such as MASON_DIXON_STACK_BITS, and MASON_DIXON_STRATEGY_OVERRIDE'
+configure app build -UMASON_DIXON_STRATEGY
+project lists <<'END'
+add_link_options("$<$<CONFIG:Release>:-Wl,--no-such-option;-s>" -no-pie)
+add_executable(app main.c)
+mason_dixon_target(app)
+END
+configure lists lists-build
+equal placed "$(fact lists-build predicted.verdict)" 'the prediction beside a list'
+configure lists lists-build -DMASON_DIXON_ENABLE=OFF
+[ ! -e lists-build/mason-dixon.facts ] || fail 'facts of a build that is switched off'

@@ -37,6 +37,9 @@ elseif(HOW STREQUAL "ctest")
 elseif(HOW STREQUAL "replaced")
   # Replaces what stands there, when everything else is done.
   cmake_language(DEFER CALL set_property GLOBAL PROPERTY RULE_LAUNCH_LINK "${launcher} global-replaced")
+elseif(HOW STREQUAL "instrumented")
+  # CMake itself replaces it, when all is configured.
+  cmake_instrumentation(API_VERSION 1 DATA_VERSION 1)
 endif()
 # CMake 3.18 has no deferred calls.
 if(CMAKE_VERSION VERSION_LESS 3.19)
@@ -60,7 +63,11 @@ END
 chmod +x project/launcher
 
 hows='before after ctest replaced'
-case $(cmake --version) in *' 3.18.'*) hows='before after ctest' ;; esac
+case $(cmake --version) in
+*' 3.18.'*) hows='before after ctest' ;;
+*' 4.'[0-2].* | *' 3.'*) echo 'without the instrumentation of CMake 4.3' ;;
+*) hows="$hows instrumented" ;;
+esac
 for how in $hows; do
     rm -rf tree project/ran
     configure project tree -G Ninja -DCMAKE_EXE_LINKER_FLAGS=-no-pie -DHOW="$how"
@@ -73,6 +80,9 @@ for how in $hows; do
     if [ "$how" = ctest ]; then
         ninja -C tree -t commands app >links.txt
         contains links.txt --launch
+    elif [ "$how" = instrumented ]; then
+        contains project/ran global-before
+        [ -d tree/.cmake/instrumentation ] || fail 'nothing was instrumented'
     else
         contains project/ran "global-$how"
     fi

@@ -122,6 +122,8 @@ equal "$PWD/installed/bin/mason-dixon" "$program" 'the program installed since'
 modules=$MASON_DIXON_ROOT/cmake
 configure given -DLANGUAGES=NONE "-DMASON_DIXON_PROGRAM=$tool"
 equal "$tool" "$program" MASON_DIXON_PROGRAM
+PATH=${tool%/*}:$PATH configure by-name -DLANGUAGES=NONE "-DMASON_DIXON_PROGRAM=${tool##*/}"
+equal "$tool" "$program" 'a MASON_DIXON_PROGRAM of the PATH'
 number=$("$tool" --interface)
 allowed="allowed is a mason-dixon that runs on this machine and whose --interface is $number"
 says 1 "MASON_DIXON_PROGRAM is \"$PWD/path/mason-dixon\"; $allowed: its number is 99." \

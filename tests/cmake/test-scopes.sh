@@ -86,6 +86,22 @@ write_main bare/sub
 expect_failure log cmake -S bare -B tree-bare -G Ninja
 contains log 'has no C or C++, which the functions of mason_dixon.c are compiled' 'allowed is a project() there that enables one'
 
+# Of two versions the second is not found: who asks without REQUIRED goes on with the first.
+mkdir other
+cp "$MASON_DIXON_ROOT"/cmake/MasonDixonConfig.cmake "$MASON_DIXON_ROOT"/cmake/MasonDixon.cmake other/
+printf 'set(PACKAGE_VERSION 0.9.0)\nset(PACKAGE_VERSION_COMPATIBLE TRUE)\n' >other/MasonDixonConfigVersion.cmake
+project second <<'END_OF_FILE'
+find_package(MasonDixon CONFIG ${HOW} PATHS ../other NO_DEFAULT_PATH)
+if(NOT MasonDixon_FOUND)
+  message(STATUS "one is enough")
+endif()
+add_executable(app main.c)
+mason_dixon_target(app)
+END_OF_FILE
+configure second tree-second -G Ninja -DHOW=QUIET
+contains configure.log 'one is enough'
+expect_failure log cmake -S second -B tree-second -DHOW=REQUIRED
+contains log 'version 0.9.0' 'is asked for after version 0.2.0' 'allowed is one version in a project'
 # Without the program, where nothing can be placed (32 bits): no test at the start, which could only fail.
 if printf 'int main(void) { return 0; }\n' | gcc -m32 -x c - -o narrow 2>/dev/null; then
     project app <<'END_OF_FILE'

@@ -104,6 +104,11 @@ marked ./odd-cc -shared -fPIC engine.c ${mark}app -o lib/x.so
 contains link.log 'lib/x.so: what links it is not placed for its sake: ' 'no such luck'
 cmp lib/plain.so lib/x.so || fail 'a library is another one'
 
+# An executable is the project's, though its name is one of a configure step's trial.
+marked gcc -no-pie heap.c ${mark}app -o sanitycheck
+is_seen 'placed slot' sanitycheck
+contains rec/sanitycheck.facts linked.verdict=placed
+
 # ---- wrong use
 says 2 'link: --marked is given without --record; allowed is with --record FOLDER' "$tool" link --marked -- gcc heap.c
 says 2 "has no request, rec/requests/gone: No such file" \
