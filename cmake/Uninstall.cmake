@@ -10,7 +10,9 @@
 # manifests stay; one that is gone already is none.
 
 cmake_minimum_required(VERSION 3.18)
-file(GLOB manifests "${BUILD}/install_manifest*.txt")
+# A folder's own brackets would be part of a pattern.
+string(REGEX REPLACE "([[*?])" "[\\1]" pattern "${BUILD}")
+file(GLOB manifests "${pattern}/install_manifest*.txt")
 if(NOT manifests)
   message(FATAL_ERROR "${BUILD} has no install_manifest.txt: nothing was installed from there, or it was removed already")
 endif()
@@ -60,7 +62,6 @@ endif()
 list(REMOVE_DUPLICATES folders)
 list(SORT folders ORDER DESCENDING)
 foreach(folder IN LISTS folders)
-  # The folder's own brackets would be part of the pattern.
   string(REGEX REPLACE "([[*?])" "[\\1]" pattern "${folder}")
   file(GLOB inside LIST_DIRECTORIES TRUE "${pattern}/*" "${pattern}/.[!.]*" "${pattern}/..?*")
   if(IS_DIRECTORY "${folder}" AND NOT IS_SYMLINK "${folder}" AND NOT inside)

@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there. mason-dixon/src/id says that the folder is ours.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='3013254080-477727'
+  ax_mason_dixon_id='2575748205-477809'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -2289,6 +2289,7 @@ struct runtime runtime;
 enum slot slot;
 struct row row;
 int has_row;
+int is_marked;
 int append;
 struct text why;
 struct text promise;
@@ -2417,7 +2418,7 @@ return good;
 static int is_trial(const struct link *link){
 const char *output=link->command.output;
 const char *name=base_name(output);
-if(link->request->marked)
+if(link->is_marked)
 return 0;
 return starts(name,"conftest")!=NULL||starts(name,"cmTC_")!=NULL||
 (strstr)(output,"meson-private/")!=NULL||starts(name,"sanitycheck")!=NULL||
@@ -2858,6 +2859,7 @@ words_add_all(&link.plain,&link.command.argv);
 if(request.marked&&!is_off&&
 (link.command.links||link.command.shared||marked.names.count>0))
 asked=marked_read(&marked,&link.command,&request,&status);
+link.is_marked=marked.names.count>0;
 if(status==0&&asked&&marked.names.count>0&&!link.command.links&&
 !link.command.shared)
 status=tell_no_link(&link);
@@ -6335,7 +6337,7 @@ static const char *const source_mason_dixon_low_map_c[]={
 "}else if(line->field==2){\nline->access|=c=='r'||c=='w'||c=='x';\n}else if(line->field==5){\nline->file|=c!='0';\n}else if(line->field==6){\nif(c=='/')\nline->length=0;\nelse if(line->length + 1<sizeof line->name)\nline->name[line->length++]=c>' '&&c<127?c:'?';\nline->name[line->length]=0;\n}\n}\nstatic int open_maps(void){\n#ifdef MASON_DIXON_LOW_MAP_BLIND\nreturn -1;\n#else\nreturn system_open(\"/proc/self/maps\");\n#endif\n}\nstatic int each_mapping(struct table *table,int fd,\nvoid(*call)(struct table *,const struct mapping *,void *),void *data){\nstruct mapping line;\nlong got=0,i;\nint none=1;\nif(fd<0)\nreturn -1;\nmemset(&line,0,sizeof line);\nwhile(line.start<LOW_END&&(got=system_read(fd,table->text,TEXT_BYTES))>0){\nfor(i=0;i<got;i++){\nif(table->text[i]!='\\n'){\ntake_character(&line,table->text[i]);\n",
 "continue;\n}\nnone=0;\nif(line.start>=LOW_END)\nbreak;\ncall(table,&line,data);\nmemset(&line,0,sizeof line);\n}\n}\nsystem_close(fd);\nreturn got<0||none?-1:0;\n}\nstatic void forget(struct table *table){\nset_pages(table,0,table->words *64,1);\nmemset(table->windows,0,WINDOWS *sizeof table->windows[0]);\nmemset(table->recent,0,sizeof table->recent);\n}\nstatic void learn_mapping(struct table *table,const struct mapping *mapping,void *first){\nconst uint64_t end=mapping->end>LOW_END?LOW_END:mapping->end;\nuint32_t from=(uint32_t)(mapping->start>>table->shift),to,at,until;\nif(*(int *)first)\nforget(table);\n*(int *)first=0;\nto=(uint32_t)((end +(UINT64_C(1)<<table->shift)- 1)>>table->shift);\nfor(at=from;at<to;at=until){\nuntil=table->held?same_bits(table->held_bits,at,to):to;\nif(table->held&&has_bit(table->held_bits,at)){\n",
 "if(!mapping->access&&!mapping->file)\ncontinue;\nunhold(table,at,until);\n}\nset_pages(table,at,until,0);\n}\n}\nstatic int learn_maps(struct table *table){\nint first=1;\nint result=each_mapping(table,open_maps(),learn_mapping,&first);\nif(result==0&&first)\nforget(table);\nset_pages(table,table->windows[WINDOWS].next,table->windows[WINDOWS].end,0);\nreturn result;\n}\n#else\nstatic int learn_maps(struct table *table){\n(void)table;\nreturn -1;\n}\n#endif\nstatic int try_once(const struct table *table,uint32_t from,uint32_t to){\nconst uint64_t start=(uint64_t)from<<table->shift,end=(uint64_t)to<<table->shift;\nint why=system_map_at(start,end - start,\n#if SYSTEM_WINDOWS\n0,0,-1,0\n#else\nPROT_NONE,MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE,-1,0\n#endif\n);\nif(why==0)\n(void)system_unmap_at(start,end - start);\n",
-"return why;\n}\nstatic int try_pages(struct table *table,uint32_t from,uint32_t to){\nconst uint32_t middle=from +(to - from)/ 2;\nint low,high;\nif(try_once(table,from,to)==0)\nreturn 1;\nif((uint64_t)(to - from)<<table->shift<=MASON_DIXON_PIECE||to - from==1){\nset_pages(table,from,to,0);\nreturn 0;\n}\nlow=try_pages(table,from,middle);\nhigh=try_pages(table,middle,to);\nif(low&&high&&try_once(table,from,to)==EEXIST)\nset_pages(table,middle,middle + 1,0);\nreturn 0;\n}\nstatic void learn_by_trying(struct table *table,uint32_t from,uint32_t to){\nuint32_t at,until;\nfor(at=from;at<to;at=until){\nuntil=table->held?same_bits(table->held_bits,at,to):to;\nif(!table->held||!has_bit(table->held_bits,at))\n(void)try_pages(table,at,until);\n}\n}\nstatic int learn(struct table *table,uint32_t from,uint32_t to){\n",
+"return why;\n}\nstatic int try_pages(struct table *table,uint32_t from,uint32_t to){\nconst uint32_t middle=from +(to - from)/ 2;\nint low,high,why;\nif(try_once(table,from,to)==0)\nreturn 1;\nif((uint64_t)(to - from)<<table->shift<=MASON_DIXON_PIECE||to - from==1){\nset_pages(table,from,to,0);\nreturn 0;\n}\nlow=try_pages(table,from,middle);\nhigh=try_pages(table,middle,to);\nif(!low||!high)\nreturn 0;\nwhy=try_once(table,from,to);\nif(why==EEXIST)\nset_pages(table,middle,middle + 1,0);\nreturn why==0;\n}\nstatic void learn_by_trying(struct table *table,uint32_t from,uint32_t to){\nuint32_t at,until;\nfor(at=from;at<to;at=until){\nuntil=table->held?same_bits(table->held_bits,at,to):to;\nif(!table->held||!has_bit(table->held_bits,at))\n(void)try_pages(table,at,until);\n}\n}\nstatic int learn(struct table *table,uint32_t from,uint32_t to){\n",
 "uint64_t began=system_busy_nanoseconds();\nuint32_t i;\nint saved=errno,known;\ntable->learnt++;\nif(!table->maps_missing){\nstruct place flights[FLIGHTS];\nfor(i=0;i<FLIGHTS;i++){\nflights[i].pages=__atomic_load_n(&table->gate->flights[i].pages,__ATOMIC_ACQUIRE);\nflights[i].page=table->gate->flights[i].page;\n}\nerrno=0;\nknown=learn_maps(table)==0;\nfor(i=0;i<FLIGHTS;i++)\nif(flights[i].pages)\nset_pages(table,flights[i].page,flights[i].page + flights[i].pages,0);\nif(known){\ntable->learnt_at=system_nanoseconds();\ntable->learning_took=system_busy_nanoseconds()- began;\nerrno=saved;\nreturn 0;\n}\ntable->maps_missing=errno!=EMFILE&&errno!=ENFILE&&errno!=ENOMEM;\n}\nlearn_by_trying(table,from,to);\nerrno=saved;\nreturn from<to?0:-1;\n}\nstatic int may_learn(const struct table *table){\nuint64_t now;\n",
 "if(table->maps_missing)\nreturn 0;\nnow=system_nanoseconds();\nreturn now - table->learnt_at>=100 *table->learning_took||!table->learnt;\n}\n#if SYSTEM_WINDOWS\n#define RESERVATION 0, 0\n#else\n#define RESERVATION PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE\n#endif\nstatic int let_go(struct table *table,uint32_t from,uint32_t to){\nconst uint32_t held=table->held;\nuint32_t at,until;\nfor(at=from;at<to&&table->held;at=until){\nuntil=same_bits(table->held_bits,at,to);\nif(has_bit(table->held_bits,at)){\n(void)system_unmap_at((uint64_t)at<<table->shift,(uint64_t)(until - at)\n<<table->shift);\nunhold(table,at,until);\n}\n}\nreturn table->held!=held;\n}\n#if STANDS_IN\nstatic void hold(struct table *table,uint32_t from,uint32_t to){\nuint32_t at,until;\nfor(at=from;at<to;at=until){\n",
 "until=same_bits(table->held_bits,at,to);\nif(!has_bit(table->held_bits,at))\ntable->held+=until - at;\n}\nset_bits(table->held_bits,from,to,1);\n}\nstatic int reserve(struct table *table,uint32_t from,uint32_t to){\nint why=system_map_at((uint64_t)from<<table->shift,(uint64_t)(to - from)<<table->shift,\nRESERVATION,-1,0);\nif(why==0)\nhold(table,from,to);\nreturn why;\n}\n#endif\nstatic void reserve_again(struct table *table,uint32_t from,uint32_t to){\n#if STANDS_IN\nuint32_t at,until;\nfor(at=from;at<to&&table->shared;at=until){\nuntil=same_bits(table->held_bits,at,same_bits(table->share_bits,at,to));\nif(!has_bit(table->share_bits,at)||has_bit(table->held_bits,at))\ncontinue;\nwhile(reserve(table,at,until)==EEXIST&&until - at>1)\nuntil=at +(until - at)/ 2;\n}\n#else\n(void)table;\n(void)from;\n",
@@ -11472,7 +11474,9 @@ ax_fn_mason_dixon_detect ()
     no:*' a step after the link: '*) ax_mason_dixon_reason="@S|@{ax_mason_dixon_reason%%: put *}: let the makefiles link with \@S|@(@S|@{ax_mason_dixon_prefix}_LINK) and give A@&t@X_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
   # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-  test -z "@S|@ax_mason_dixon_printed_warning" || return 0
+  case @S|@ax_mason_dixon_printed_warning:@S|@ax_mason_dixon_low_map@S|@ax_mason_dixon_low_stack@S|@ax_mason_dixon_low_layout in
+    ?*:* | *:*impossible*) return 0 ;;
+  esac
   # A file of the package's own that the linker reads may have changed by then.
   case "@S|@ax_mason_dixon_verdict @S|@(echo "@S|@ax_mason_dixon_command " | sed 's/ -MM*D / /g; s/ -MP / /g')" in
     *,-[MT]* | *\ -[MT]* | *-script* | *dynamic-list* | *,@&t@@@&t@* | *\ @&t@@@&t@*) return 0 ;;
@@ -11572,13 +11576,13 @@ ax_fn_mason_dixon_without ()
     esac
   done
   ax_mason_dixon_boundary_words=@S|@ax_mason_dixon_boundary
+  # What is noted is not the answer that a cached one stands for.
+  rm -f "mason-dixon/@S|@ax_mason_dixon_prefix.call" "mason-dixon/@S|@ax_mason_dixon_prefix.link"
   if test "@S|@with_mason_dixon" = no; then
     ax_mason_dixon_verdict=off
     ax_mason_dixon_reason='--with-mason-dixon=no'
     return 0
   fi
-  # What is noted is not the answer that a cached one stands for.
-  rm -f "mason-dixon/@S|@ax_mason_dixon_prefix.call" "mason-dixon/@S|@ax_mason_dixon_prefix.link"
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=@S|@(echo "@S|@ax_mason_dixon_boundary" | awk '
     /^[0-9]+([KMGT](iB)?)?@S|@/ {

@@ -414,7 +414,9 @@ ax_fn_mason_dixon_detect ()
     no:*' a step after the link: '*) ax_mason_dixon_reason="${ax_mason_dixon_reason%%: put *}: let the makefiles link with \$(${ax_mason_dixon_prefix}_LINK) and give AX_MASON_DIXON the option link-wrapper, or use GNU ld or lld" ;;
   esac
   # What failed may have failed for a passing reason (time, space, a tool): it is tried again.
-  test -z "$ax_mason_dixon_printed_warning" || return 0
+  case $ax_mason_dixon_printed_warning:$ax_mason_dixon_low_map$ax_mason_dixon_low_stack$ax_mason_dixon_low_layout in
+    ?*:* | *:*impossible*) return 0 ;;
+  esac
   # A file of the package's own that the linker reads may have changed by then.
   case "$ax_mason_dixon_verdict $(echo "$ax_mason_dixon_command " | sed 's/ -MM*D / /g; s/ -MP / /g')" in
     *,-[MT]* | *\ -[MT]* | *-script* | *dynamic-list* | *,@* | *\ @*) return 0 ;;
@@ -514,13 +516,13 @@ ax_fn_mason_dixon_without ()
     esac
   done
   ax_mason_dixon_boundary_words=$ax_mason_dixon_boundary
+  # What is noted is not the answer that a cached one stands for.
+  rm -f "mason-dixon/$ax_mason_dixon_prefix.call" "mason-dixon/$ax_mason_dixon_prefix.link"
   if test "$with_mason_dixon" = no; then
     ax_mason_dixon_verdict=off
     ax_mason_dixon_reason='--with-mason-dixon=no'
     return 0
   fi
-  # What is noted is not the answer that a cached one stands for.
-  rm -f "mason-dixon/$ax_mason_dixon_prefix.call" "mason-dixon/$ax_mason_dixon_prefix.link"
   # The sizes of the program's options, as the one number that the file lacks; awk counts exactly up to 2^53.
   ax_mason_dixon_value=$(echo "$ax_mason_dixon_boundary" | awk '
     /^[0-9]+([KMGT](iB)?)?$/ {

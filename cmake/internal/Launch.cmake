@@ -196,9 +196,9 @@ function(_mason_dixon_end)
   endif()
   if(enabled)
     _mason_dixon_write_facts()
-  else()
+  elseif(EXISTS "${CMAKE_BINARY_DIR}/CMakeFiles/mason-dixon/extra.facts")
     # What an earlier run has written is not so any more.
-    file(REMOVE "${CMAKE_BINARY_DIR}/mason-dixon.facts")
+    file(REMOVE "${CMAKE_BINARY_DIR}/mason-dixon.facts" "${CMAKE_BINARY_DIR}/CMakeFiles/mason-dixon/extra.facts")
   endif()
 endfunction()
 

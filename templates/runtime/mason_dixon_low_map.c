@@ -1111,7 +1111,7 @@ static int try_once(const struct table *table, uint32_t from, uint32_t to) {
  * way has gone meanwhile. */
 static int try_pages(struct table *table, uint32_t from, uint32_t to) {
     const uint32_t middle = from + (to - from) / 2;
-    int low, high;
+    int low, high, why;
     if (try_once(table, from, to) == 0)
         return 1;
     if ((uint64_t)(to - from) << table->shift <= MASON_DIXON_PIECE || to - from == 1) {
@@ -1120,9 +1120,12 @@ static int try_pages(struct table *table, uint32_t from, uint32_t to) {
     }
     low = try_pages(table, from, middle);
     high = try_pages(table, middle, to);
-    if (low && high && try_once(table, from, to) == EEXIST)
+    if (!low || !high)
+        return 0;
+    why = try_once(table, from, to);
+    if (why == EEXIST)
         set_pages(table, middle, middle + 1, 0);
-    return 0;
+    return why == 0;
 }
 
 /* Without a list: what can't be mapped of the pages [from, to) is used, but for what we reserved

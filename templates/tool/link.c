@@ -72,6 +72,7 @@ struct link {
     enum slot slot;         /* the flavour of the slot */
     struct row row;         /* of WAY_WITH_ROW; has_row: filled */
     int has_row;
+    int is_marked;            /* 1: a mark names its request */
     int append;               /* 1: where no slot gets through, the segment may be appended */
     struct text why;          /* what a row of the tables says against it */
     struct text promise;      /* what the row says that it does */
@@ -311,7 +312,7 @@ static int is_trial(const struct link *link) {
     const char *output = link->command.output;
     const char *name = base_name(output);
 
-    if (link->request->marked)
+    if (link->is_marked)
         return 0;
     return starts(name, "conftest") != NULL || starts(name, "cmTC_") != NULL ||
            (strstr)(output, "meson-private/") != NULL || starts(name, "sanitycheck") != NULL ||
@@ -832,6 +833,7 @@ int link_run(const struct request *given) {
     if (request.marked && !is_off &&
         (link.command.links || link.command.shared || marked.names.count > 0))
         asked = marked_read(&marked, &link.command, &request, &status);
+    link.is_marked = marked.names.count > 0;
     if (status == 0 && asked && marked.names.count > 0 && !link.command.links &&
         !link.command.shared)
         status = tell_no_link(&link);
