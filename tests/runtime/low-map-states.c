@@ -4,13 +4,14 @@
  * memory.
  *
  * Synopsis:
- *   low-map-states SECONDS [STATES]
+ *   low-map-states ROUNDS [STATES]
  *
- * Up to STATES (1000) states exist at a time; each gets strings and tables of random size. Output:
- * first_mib and last_mib, the largest single request with MAP_32BIT before, and after all were
- * closed; alive_mib, the same while a tenth of them is open, and free_mib, what has no mapping
- * below 2 GiB by then; made, the states made. Exit status: 0; 1 when a state holds something else
- * than was put into it, or none could be made.
+ * In ROUNDS (200) of 100 operations, the same in each run, up to STATES (1000) states exist at a
+ * time; each gets strings and tables of random size. Output: first_mib and last_mib, the largest
+ * single request with MAP_32BIT before, and after all were closed; alive_mib, the same while a
+ * tenth of them is open, and free_mib, what has no mapping below 2 GiB by then; made, the states
+ * made. Exit status: 0; 1 when a state holds something else than was put into it, or none could be
+ * made.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <lua.h>
 #include <lauxlib.h>
 #include <lualib.h>
@@ -77,14 +77,13 @@ static int run(lua_State *L) {
 
 int main(int argc, char **argv) {
     static lua_State *states[1000];
-    long seconds = argc > 1 ? strtol(argv[1], NULL, 10) : 5;
+    long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : 200;
     unsigned long most = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000, made = 0, refused = 0, i,
                   left;
     unsigned long first = biggest_mib(), alive;
-    time_t end = time(NULL) + seconds;
     if (most < 1 || most > 1000)
         return 2;
-    while (time(NULL) < end) {
+    while (rounds-- > 0) {
         for (i = 0; i < 100; i++) {
             unsigned long which = below(most);
             if (!states[which]) {

@@ -22,10 +22,10 @@ luajit=${LUAJIT_DIR:-}
 [ "$status" = 0 ] || fail "examples/build-luajit ended with status $status"
 
 runs=1
-soak=3
+rounds=90
 if [ "$MASON_DIXON_FULL" = 1 ]; then
     runs=100
-    soak=60
+    rounds=1800
 fi
 for include in "$luajit"/include/luajit-2.*; do
     [ -f "$include/lua.h" ] || fail "$luajit: no include/luajit-2.N/lua.h"
@@ -193,14 +193,14 @@ fi
 
 for mode in shared static; do
     link states states.o $mode
-    quietly states.txt ./states $soak
+    quietly states.txt ./states $rounds
     [ "$(value last_mib states.txt)" -ge $(($(value first_mib states.txt) * 95 / 100)) ] || {
         cat states.txt
-        fail "$mode: low memory is in pieces after $soak s"
+        fail "$mode: low memory is in pieces after $rounds rounds"
     }
-    [ "$(value alive_mib states.txt)" -ge $(($(value free_mib states.txt) * 65 / 100)) ] || {
+    [ "$(value alive_mib states.txt)" -ge $(($(value free_mib states.txt) * 75 / 100)) ] || {
         cat states.txt
-        fail "$mode: low memory is in pieces while a tenth of the states is open, after $soak s"
+        fail "$mode: low memory is in pieces while a tenth of the states is open, after $rounds rounds"
     }
     tr '\n' ' ' <states.txt
     echo "($mode)"
