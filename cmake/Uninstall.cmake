@@ -10,8 +10,12 @@
 # manifests stay; one that is gone already is none.
 
 cmake_minimum_required(VERSION 3.18)
-# A folder's own brackets would be part of a pattern.
-string(REGEX REPLACE "([[*?])" "[\\1]" pattern "${BUILD}")
+# As _mason_dixon_literal() of internal/Program.cmake, which is no script.
+macro(literal out path)
+  string(REGEX REPLACE "([[*?])" "[\\1]" ${out} "${path}")
+endmacro()
+
+literal(pattern "${BUILD}")
 file(GLOB manifests "${pattern}/install_manifest*.txt")
 if(NOT manifests)
   message(FATAL_ERROR "${BUILD} has no install_manifest.txt: nothing was installed from there, or it was removed already")
@@ -62,7 +66,7 @@ endif()
 list(REMOVE_DUPLICATES folders)
 list(SORT folders ORDER DESCENDING)
 foreach(folder IN LISTS folders)
-  string(REGEX REPLACE "([[*?])" "[\\1]" pattern "${folder}")
+  literal(pattern "${folder}")
   file(GLOB inside LIST_DIRECTORIES TRUE "${pattern}/*" "${pattern}/.[!.]*" "${pattern}/..?*")
   if(IS_DIRECTORY "${folder}" AND NOT IS_SYMLINK "${folder}" AND NOT inside)
     file(REMOVE_RECURSE "${folder}")

@@ -421,7 +421,7 @@ m4_define([_AX_MASON_DIXON_FUNCTIONS],
 # Writes the carried files to mason-dixon/, unless they are there. mason-dixon/src/id says that the folder is ours.
 ax_fn_mason_dixon_files ()
 {
-  ax_mason_dixon_id='2575748205-477809'
+  ax_mason_dixon_id='2370461571-477839'
   ax_mason_dixon_value=
   if test -f mason-dixon/src/id; then
     read -r ax_mason_dixon_value <mason-dixon/src/id
@@ -1782,10 +1782,7 @@ for(i=0;lines[i]!=NULL;i++)
 puts(lines[i]);
 }
 static void add(struct detect *detect,const char *key,const char *value){
-struct text line={0};
-text_print(&line,"%s=%s",key,value);
-words_add(&detect->lines,line.at);
-text_free(&line);
+words_add_fact(&detect->lines,key,value);
 }
 static int link_by(struct detect *detect,const char *const *files,int all,const char *probe){
 const struct command *command=&detect->command;
@@ -2107,12 +2104,7 @@ widths_decide(detect->request,&detect->command,&detect->target,measured,&widths)
 add(detect,"predicted.pointer_verdict",widths.verdict);
 add(detect,"predicted.pointer_basis",widths.basis);
 add(detect,"predicted.pointer_reason",widths.reason.at);
-for(i=0;i<CURES;i++){
-snprintf(key,sizeof key,"predicted.%s",widths_cure(i));
-add(detect,key,widths.low[i]);
-snprintf(key,sizeof key,"predicted.%s_reason",widths_cure(i));
-add(detect,key,widths.why[i].at!=NULL?widths.why[i].at:"");
-}
+widths_add_cures(&widths,NULL,&detect->lines);
 for(i=0;i<AREAS;i++){
 snprintf(key,sizeof key,"predicted.width_%s",widths_area((enum area)i));
 add(detect,key,widths.bits[i]);
@@ -4513,35 +4505,17 @@ list+=size +(list[size]==',');
 return 0;
 }
 static void add_line(struct words *lines,const char *key,const struct text *value){
-struct text line={0};
-text_print(&line,"%s=%s",key,value->size>0?value->at:"");
-words_add(lines,line.at);
-text_free(&line);
+words_add_fact(lines,key,value->size>0?value->at:NULL);
 }
 static void add_lines(const struct line *line,const struct runtime *runtime,struct words *lines){
-unsigned i;
 add_line(lines,"printed_ldflags",&line->ldflags);
 add_line(lines,"printed_objects",&line->objects);
 add_line(lines,"printed_deps",&line->deps);
 if(runtime->low_map!=NULL){
-struct text verdict={0};
-text_print(&verdict,"%s",runtime->low_map);
-add_line(lines,"predicted.low_map",&verdict);
+words_add_fact(lines,"predicted.low_map",runtime->low_map);
 add_line(lines,"predicted.low_map_reason",&runtime->low_map_why);
-text_free(&verdict);
 }
-for(i=0;i<CURES;i++){
-struct text verdict={0};
-char key[40];
-if(strcmp(runtime->widths.low[i],"impossible")!=0)
-continue;
-text_print(&verdict,"%s",runtime->widths.low[i]);
-snprintf(key,sizeof key,"predicted.%s",widths_cure(i));
-add_line(lines,key,&verdict);
-snprintf(key,sizeof key,"predicted.%s_reason",widths_cure(i));
-add_line(lines,key,&runtime->widths.why[i]);
-text_free(&verdict);
-}
+widths_add_cures(&runtime->widths,"impossible",lines);
 if(runtime->self_test_why.size>0&&runtime->request->self_test!=SELF_TEST_OFF){
 struct text warning={0};
 text_print(&warning,SELF_TEST_LEFT_OUT "%s",runtime->self_test_why.at);
@@ -7552,6 +7526,12 @@ size_t i;
 for(i=0;i<more->count;i++)
 words_add(words,more->at[i]);
 }
+void words_add_fact(struct words *words,const char *key,const char *value){
+struct text line={0};
+text_print(&line,"%s=%s",key,value!=NULL?value:"");
+words_add(words,line.at);
+text_free(&line);
+}
 void words_free(struct words *words){
 size_t i;
 for(i=0;i<words->count;i++)
@@ -7720,6 +7700,7 @@ char *copy_text(const char *text);
 char *copy_part(const char *from,size_t size);
 void words_add(struct words *words,const char *word);
 void words_add_all(struct words *words,const struct words *more);
+void words_add_fact(struct words *words,const char *key,const char *value);
 void words_free(struct words *words);
 void text_add(struct text *text,const char *from,size_t size);
 void text_print(struct text *text,const char *format,...)
@@ -8050,6 +8031,18 @@ return area_names[area];
 const char *widths_cure(unsigned cure){
 static const char *const names[CURES]={"low_stack","low_layout"};
 return names[cure];
+}
+void widths_add_cures(const struct widths *widths,const char *verdict,struct words *lines){
+char key[40];
+unsigned i;
+for(i=0;i<CURES;i++){
+if(verdict!=NULL&&strcmp(widths->low[i],verdict)!=0)
+continue;
+snprintf(key,sizeof key,"predicted.%s",widths_cure(i));
+words_add_fact(lines,key,widths->low[i]);
+snprintf(key,sizeof key,"predicted.%s_reason",widths_cure(i));
+words_add_fact(lines,key,widths->why[i].at);
+}
 }
 static unsigned number_in(const struct text *text,const char *key){
 char *value=value_in(text,key);
@@ -8432,6 +8425,7 @@ struct text why[CURES];
 };
 const char *widths_area(enum area area);
 const char *widths_cure(unsigned cure);
+void widths_add_cures(const struct widths *widths,const char *verdict,struct words *lines);
 void widths_decide(const struct request *request,const struct command *command,
 const struct target *target,const char *const measured[3],
 struct widths *widths);

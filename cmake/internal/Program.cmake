@@ -27,6 +27,12 @@ foreach(_mason_dixon_layout "../../templates" "../../../mason-dixon/templates")
   endif()
 endforeach()
 
+# _mason_dixon_literal(<out> <path>)  The path for a pattern of file(GLOB), where its own brackets mean nothing else.
+function(_mason_dixon_literal out path)
+  string(REGEX REPLACE "([[*?])" "[\\1]" path "${path}")
+  set(${out} "${path}" PARENT_SCOPE)
+endfunction()
+
 # _mason_dixon_program(<out> <out error>)
 #
 # The program mason-dixon for this machine: MASON_DIXON_PROGRAM; the installed one; else one that is compiled once per
@@ -184,8 +190,7 @@ endfunction()
 # Compiles the program unless it is there, made of these sources, which are read only when the time of one has changed.
 # With flags, those of the report, it has the report in it, which no build needs.
 function(_mason_dixon_program_make out_error program wanted flags)
-  # The folder's own brackets would be part of the pattern.
-  string(REGEX REPLACE "([[*?])" "[\\1]" folder "${_MASON_DIXON_TEMPLATES}")
+  _mason_dixon_literal(folder "${_MASON_DIXON_TEMPLATES}")
   file(GLOB sources RELATIVE "${_MASON_DIXON_TEMPLATES}" "${folder}/tool/*.[ch]" "${folder}/link/mason_dixon_elf.[ch]"
     "${folder}/link/mason_dixon_foreign.[ch]" "${folder}/link/mason_dixon_size.h")
   if(flags)

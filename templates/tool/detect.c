@@ -150,11 +150,7 @@ void detect_help(void) {
 }
 
 static void add(struct detect *detect, const char *key, const char *value) {
-    struct text line = {0};
-
-    text_print(&line, "%s=%s", key, value);
-    words_add(&detect->lines, line.at);
-    text_free(&line);
+    words_add_fact(&detect->lines, key, value);
 }
 
 /* ---- the trial ---- */
@@ -539,12 +535,7 @@ static void add_widths(struct detect *detect) {
     add(detect, "predicted.pointer_verdict", widths.verdict);
     add(detect, "predicted.pointer_basis", widths.basis);
     add(detect, "predicted.pointer_reason", widths.reason.at);
-    for (i = 0; i < CURES; i++) {
-        snprintf(key, sizeof key, "predicted.%s", widths_cure(i));
-        add(detect, key, widths.low[i]);
-        snprintf(key, sizeof key, "predicted.%s_reason", widths_cure(i));
-        add(detect, key, widths.why[i].at != NULL ? widths.why[i].at : "");
-    }
+    widths_add_cures(&widths, NULL, &detect->lines);
     for (i = 0; i < AREAS; i++) {
         snprintf(key, sizeof key, "predicted.width_%s", widths_area((enum area)i));
         add(detect, key, widths.bits[i]);

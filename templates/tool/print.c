@@ -175,39 +175,19 @@ int print_has(const struct request *request, const char *part) {
 }
 
 static void add_line(struct words *lines, const char *key, const struct text *value) {
-    struct text line = {0};
-
-    text_print(&line, "%s=%s", key, value->size > 0 ? value->at : "");
-    words_add(lines, line.at);
-    text_free(&line);
+    words_add_fact(lines, key, value->size > 0 ? value->at : NULL);
 }
 
 /* The same for who takes the keys, with what a trial has shown. */
 static void add_lines(const struct line *line, const struct runtime *runtime, struct words *lines) {
-    unsigned i;
-
     add_line(lines, "printed_ldflags", &line->ldflags);
     add_line(lines, "printed_objects", &line->objects);
     add_line(lines, "printed_deps", &line->deps);
     if (runtime->low_map != NULL) {
-        struct text verdict = {0};
-        text_print(&verdict, "%s", runtime->low_map);
-        add_line(lines, "predicted.low_map", &verdict);
+        words_add_fact(lines, "predicted.low_map", runtime->low_map);
         add_line(lines, "predicted.low_map_reason", &runtime->low_map_why);
-        text_free(&verdict);
     }
-    for (i = 0; i < CURES; i++) {
-        struct text verdict = {0};
-        char key[40];
-        if (strcmp(runtime->widths.low[i], "impossible") != 0)
-            continue;
-        text_print(&verdict, "%s", runtime->widths.low[i]);
-        snprintf(key, sizeof key, "predicted.%s", widths_cure(i));
-        add_line(lines, key, &verdict);
-        snprintf(key, sizeof key, "predicted.%s_reason", widths_cure(i));
-        add_line(lines, key, &runtime->widths.why[i]);
-        text_free(&verdict);
-    }
+    widths_add_cures(&runtime->widths, "impossible", lines);
     if (runtime->self_test_why.size > 0 && runtime->request->self_test != SELF_TEST_OFF) {
         struct text warning = {0};
         text_print(&warning, SELF_TEST_LEFT_OUT "%s", runtime->self_test_why.at);

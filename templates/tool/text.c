@@ -48,6 +48,14 @@ void words_add_all(struct words *words, const struct words *more) {
         words_add(words, more->at[i]);
 }
 
+void words_add_fact(struct words *words, const char *key, const char *value) {
+    struct text line = {0};
+
+    text_print(&line, "%s=%s", key, value != NULL ? value : "");
+    words_add(words, line.at);
+    text_free(&line);
+}
+
 void words_free(struct words *words) {
     size_t i;
 

@@ -29,6 +29,8 @@ char *copy_part(const char *from, size_t size);
 
 void words_add(struct words *words, const char *word);
 void words_add_all(struct words *words, const struct words *more);
+/* words_add_fact - adds "key=value"; value may be NULL, for nothing. */
+void words_add_fact(struct words *words, const char *key, const char *value);
 void words_free(struct words *words);
 
 void text_add(struct text *text, const char *from, size_t size);

@@ -46,6 +46,20 @@ const char *widths_cure(unsigned cure) {
     return names[cure];
 }
 
+void widths_add_cures(const struct widths *widths, const char *verdict, struct words *lines) {
+    char key[40];
+    unsigned i;
+
+    for (i = 0; i < CURES; i++) {
+        if (verdict != NULL && strcmp(widths->low[i], verdict) != 0)
+            continue;
+        snprintf(key, sizeof key, "predicted.%s", widths_cure(i));
+        words_add_fact(lines, key, widths->low[i]);
+        snprintf(key, sizeof key, "predicted.%s_reason", widths_cure(i));
+        words_add_fact(lines, key, widths->why[i].at);
+    }
+}
+
 static unsigned number_in(const struct text *text, const char *key) {
     char *value = value_in(text, key);
     const unsigned number = value != NULL ? (unsigned)strtoul(value, NULL, 10) : 0;

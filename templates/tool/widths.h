@@ -26,6 +26,9 @@ struct widths {
 const char *widths_area(enum area area);
 /* widths_cure - the name of a cure in facts: low_stack, low_layout. */
 const char *widths_cure(unsigned cure);
+/* widths_add_cures - adds predicted.low_stack, predicted.low_layout and their _reason to the lines;
+ * of those with this verdict alone, where it is not NULL. */
+void widths_add_cures(const struct widths *widths, const char *verdict, struct words *lines);
 /* widths_decide - measures by a trial program where something may not fit, and decides.
  *   measured  bits of stack, threads' stacks and mappings that are known already, or NULL each
  *   widths    is filled; free it with widths_free()
